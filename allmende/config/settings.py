@@ -1,0 +1,184 @@
+"""Settings of the installation. The operator changes them by environment variables (docs/operate.md)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+from .database import databases
+from .secrets import secret_key
+
+env = environ.Env()
+
+PACKAGE = Path(__file__).resolve().parent.parent
+VAR = Path(env.str("ALLMENDE_VAR", str(PACKAGE.parent / "var"))).resolve()
+
+DOMAINS = [
+    "home",
+    "directory",
+    "pool",
+    "exchange",
+    "ledger",
+    "coops",
+    "places",
+    "identity",
+    "ui",
+    "kernel",
+]
+
+# -- the installation ---------------------------------------------------------------------------
+
+BASE_URL = env.str("ALLMENDE_URL", "http://localhost:8000").rstrip("/")
+IS_DEMO = env.bool("ALLMENDE_DEMO", False)
+SECRET_KEY = env.str("ALLMENDE_SECRET_KEY", "") or secret_key(VAR)
+DEBUG = False
+ALLOWED_HOSTS = env.list("ALLMENDE_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ROOT_URLCONF = "allmende.config.urls"
+WSGI_APPLICATION = "allmende.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    *(f"allmende.{domain}.apps.{domain.capitalize()}Config" for domain in DOMAINS),
+    "allauth",
+    "allauth.account",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "allmende.ui.middleware.content_security_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allmende.identity.web.middleware.language_of_person",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allmende.coops.web.middleware.acting",
+    "allmende.ui.middleware.refusals",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / domain / "templates" for domain in DOMAINS],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "allmende.ui.jinja.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "allmende.ui.context.page",
+                "allmende.coops.web.context.acting",
+                "allmende.config.navigation.navigation",
+            ],
+        },
+    },
+    # For templates of libraries that our own do not replace.
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
+]
+
+# -- database, cache, jobs -----------------------------------------------------------------------
+
+DATABASES = databases(VAR)
+DATABASE_APP_ROLE = "allmende_app"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"},
+}
+PROCRASTINATE_ON_APP_READY = None
+
+# -- persons -------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "identity.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home:start"
+LOGOUT_REDIRECT_URL = "home:start"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_ADAPTER = "allmende.identity.web.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "allmende.identity.web.forms.SignupForm"}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+
+# -- mail ----------------------------------------------------------------------------------------
+
+if env.str("EMAIL_URL", ""):
+    _mail = env.email_url("EMAIL_URL")
+    vars().update(_mail)
+else:
+    EMAIL_BACKEND = "allmende.kernel.mail.OutboxBackend"
+SHOW_OUTBOX = EMAIL_BACKEND == "allmende.kernel.mail.OutboxBackend" and IS_DEMO
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("ALLMENDE_MAIL_FROM", "Allmende <allmende@localhost>")
+
+# -- languages -----------------------------------------------------------------------------------
+
+LANGUAGES = [("de", _("German")), ("en", _("English"))]
+LANGUAGE_CODE = "de"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Berlin"
+LANGUAGE_COOKIE_NAME = "allmende_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+
+# -- files ---------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
+
+# -- the walls -----------------------------------------------------------------------------------
+
+_https = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_NAME = "allmende_session"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+CSRF_FAILURE_VIEW = "allmende.ui.errors.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if _https else 0
+X_FRAME_OPTIONS = "DENY"
+if env.bool("ALLMENDE_BEHIND_PROXY", False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    USE_X_FORWARDED_HOST = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,6 @@
+from allmende.kernel.apps import DomainConfig
+
+
+class HomeConfig(DomainConfig):
+    name = "allmende.home"
+    label = "home"

@@ -1,0 +1,41 @@
+"""What every door does with a refusal: into the form in HTML, into a problem document in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from .errors import DomainError
+
+T = TypeVar("T")
+
+
+def perform(form: forms.Form, use_case: Callable[[], T]) -> T | None:
+    """Call the use case; put its refusal at the field it concerns, or above the form. None means refused.
+
+    A refusal because of missing rights or a missing thing is no matter of the form and passes through.
+    """
+    try:
+        return use_case()
+    except DomainError as error:
+        if error.status in (403, 404):
+            raise
+        form.add_error(error.field if error.field in form.fields else None, refusal_text(error))
+        return None
+
+
+def refusal_text(error: DomainError) -> str:
+    """The message followed by its rule, as both doors say it."""
+    return f"{error.message} {error.rule}".strip()
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
+
+
+def problem_response(error: DomainError) -> HttpResponse:
+    """A problem document (RFC 9457)."""
+    return JsonResponse(error.as_problem(), status=error.status, content_type="application/problem+json")

@@ -1,0 +1,49 @@
+"""The audit log and the demo's outbox."""
+
+from __future__ import annotations
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models.functions import Now
+
+
+class AuditEntry(models.Model):
+    """One fact with its actor. Append-only: the database refuses UPDATE and DELETE.
+
+    Purpose: to show who did what. It holds ids and figures, no names; retention: as long as the installation.
+    """
+
+    recorded_at = models.DateTimeField(db_default=Now(), editable=False)
+    fact = models.CharField(max_length=80)
+    details = models.JSONField(encoder=DjangoJSONEncoder)
+    person_id = models.BigIntegerField(null=True)
+    coop_id = models.BigIntegerField(null=True)
+    system = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="every_fact_has_an_actor",
+                condition=models.Q(person_id__isnull=False) ^ ~models.Q(system=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["coop_id", "-id"], name="audit_by_coop"),
+            models.Index(fields=["fact", "-id"], name="audit_by_fact"),
+        ]
+
+
+class OutboxMail(models.Model):
+    """A mail that the demo shows on its outbox page instead of sending it.
+
+    Purpose: trying the software without a mail server. Filled only where no EMAIL_URL is set;
+    retention: seven days (`kernel.tasks.empty_outbox`).
+    """
+
+    written_at = models.DateTimeField(db_default=Now(), editable=False)
+    recipient = models.EmailField()
+    subject = models.CharField(max_length=500)
+    body = models.TextField()
+
+    class Meta:
+        ordering = ["-id"]

@@ -1,0 +1,45 @@
+"""Who may do what: one readable table of rules per domain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .actor import Actor
+from .errors import NotAllowed, type_text
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may do something, in words and as a test of (actor, what it concerns)."""
+
+    who: type_text
+    holds: Callable[[Actor, Any], bool]
+
+
+def may(rules: Mapping[str, Rule], action: str, *, actor: Actor, on: Any = None) -> bool:
+    """Whether the actor may. For pages that show or leave out a button; use cases call `authorize`."""
+    return _in_scope(action, actor) and rules[action].holds(actor, on)
+
+
+def authorize(rules: Mapping[str, Rule], action: str, *, actor: Actor, on: Any = None) -> None:
+    """Refuse with NotAllowed unless the rule of this action holds for the actor."""
+    if not _in_scope(action, actor):
+        raise NotAllowed(
+            _("This token may not do that."), rule=_("The token needs the scope “%s”.") % scope_of(action)
+        )
+    rule = rules[action]
+    if not rule.holds(actor, on):
+        raise NotAllowed(_("You may not do that."), rule=_("Allowed: %s.") % rule.who)
+
+
+def scope_of(action: str) -> str:
+    """The scope a token needs for an action: the name of its domain."""
+    return action.partition(".")[0]
+
+
+def _in_scope(action: str, actor: Actor) -> bool:
+    return actor.scopes is None or scope_of(action) in actor.scopes

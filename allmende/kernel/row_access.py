@@ -1,0 +1,63 @@
+"""What the row policies of PostgreSQL let through, for one transaction.
+
+Three settings, read by the SQL functions allmende_coops(), allmende_person() and allmende_system().
+They are local to a transaction, so nothing leaks into the next user of a connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from .actor import Actor
+
+
+@contextmanager
+def seeing(
+    actor: Actor | None = None, *, person_id: int | None = None, coop_ids: Iterable[int] = ()
+) -> Iterator[None]:
+    """Inside: rows of these cooperatives and of this person can be seen. Restores what was before."""
+    if actor is not None:
+        person_id = actor.person_id
+        coop_ids = [actor.coop_id] if actor.coop_id is not None else []
+    with _settings(person=str(person_id or ""), coops=",".join(map(str, coop_ids)), system=""):
+        yield
+
+
+@contextmanager
+def system_access() -> Iterator[None]:
+    """Inside: every row can be seen. For jobs and proofs that act for the whole installation."""
+    with _settings(person="", coops="", system="on"):
+        yield
+
+
+@contextmanager
+def _settings(*, person: str, coops: str, system: str) -> Iterator[None]:
+    with transaction.atomic():
+        before = _exchange(person, coops, system)
+        yield
+        # On an exception the savepoint or the transaction rolls these back by itself.
+        _exchange(*before)
+
+
+def _exchange(person: str, coops: str, system: str) -> tuple[str, str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            with before as materialized (
+                select coalesce(current_setting('allmende.person', true), '') as person,
+                       coalesce(current_setting('allmende.coops', true), '') as coops,
+                       coalesce(current_setting('allmende.system', true), '') as system
+            )
+            select person, coops, system,
+                   set_config('allmende.person', %s, true),
+                   set_config('allmende.coops', %s, true),
+                   set_config('allmende.system', %s, true)
+            from before
+            """,
+            [person, coops, system],
+        )
+        row = cursor.fetchone()
+    return row[0], row[1], row[2]

@@ -1,0 +1,6 @@
+from allmende.kernel.apps import DomainConfig
+
+
+class LedgerConfig(DomainConfig):
+    name = "allmende.ledger"
+    label = "ledger"

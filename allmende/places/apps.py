@@ -1,0 +1,6 @@
+from allmende.kernel.apps import DomainConfig
+
+
+class PlacesConfig(DomainConfig):
+    name = "allmende.places"
+    label = "places"
