@@ -149,7 +149,7 @@ class Cluster:
         if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER:
             return folder
         short = hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]
-        return Path("/tmp") / f"allmende-{os.geteuid()}-{short}"
+        return Path("/tmp") / f"allmende-{os.geteuid()}-{short}"  # noqa: S108  a short address; its owner is checked
 
     def _prepare_folders(self) -> None:
         if not (self.root / "outside").exists() and not self.tools.can_enter(self.root):
@@ -158,8 +158,12 @@ class Cluster:
             (self.root / "outside").write_text(str(home))
         self.tools.copy_if_unreadable(self.home / "programs")
         for folder in (self.socket, self.log):
-            folder.mkdir(mode=0o700, exist_ok=True)
-            self.tools.own(folder)
+            try:
+                folder.mkdir(mode=0o700)
+                self.tools.own(folder)
+            except FileExistsError:
+                if not self.tools.owns(folder):
+                    raise ClusterError(f"The folder {folder} belongs to somebody else: remove it.") from None
 
     def _open(self, name: str) -> int:
         return os.open(self.root / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o660)
@@ -221,7 +225,7 @@ class Cluster:
         self.tools.own(self.data / "pg_hba.conf")
 
     def _defuse_stale_process_number(self) -> None:
-        """Neutralise the number in postmaster.pid when the process is not our server (it ended, the number came again).
+        """Neutralise the number in postmaster.pid when that process is not our server (it may have come again).
 
         Only the first line: deleting the file would delete the interlock that keeps a second server off the data.
         """
@@ -234,12 +238,16 @@ class Cluster:
 
     def _is_our_server(self, process: int) -> bool:
         try:
-            return os.path.samefile(f"/proc/{process}/cwd", self.data)  # a server's working folder is its data
+            return os.path.samefile(
+                f"/proc/{process}/cwd", self.data
+            )  # a server's working folder is its data
         except OSError:
             return False
 
     def _stop(self, mode: str) -> None:
-        self.tools.run("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "-t", "30", "-s", "stop", check=False)
+        self.tools.run(
+            "pg_ctl", "-D", str(self.data), "-m", mode, "-w", "-t", "30", "-s", "stop", check=False
+        )
 
     def _stop_if_last(self) -> None:
         if not self.root.exists():
@@ -259,7 +267,12 @@ class Cluster:
     def connect_as_superuser(self, database: str = "postgres") -> psycopg.Connection:
         """A connection that may do everything, each statement by itself."""
         return psycopg.connect(
-            host=str(self.socket), port=5432, user=SUPERUSER, dbname=database, connect_timeout=3, autocommit=True
+            host=str(self.socket),
+            port=5432,
+            user=SUPERUSER,
+            dbname=database,
+            connect_timeout=3,
+            autocommit=True,
         )
 
     def _answers(self) -> bool:
@@ -278,7 +291,9 @@ class Cluster:
             # The owner makes databases only in tests, which need a fresh one each.
             for role, rights in ((OWNER, "nocreatedb" if self.durable else "createdb"), (APP, "nocreatedb")):
                 if not connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
-                    connection.execute(sql.SQL(f"create role {{}} login {rights}").format(sql.Identifier(role)))  # type: ignore[arg-type]
+                    connection.execute(
+                        sql.SQL(f"create role {{}} login {rights}").format(sql.Identifier(role))
+                    )  # type: ignore[arg-type]
             if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
                 self.make_database(connection)
 

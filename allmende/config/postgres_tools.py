@@ -34,6 +34,7 @@ class PostgresTools:
         with tempfile.TemporaryFile("w+") as output:
             done: subprocess.CompletedProcess[str] = subprocess.run(  # type: ignore[call-overload]
                 [str(self.folder / tool), *arguments],
+                check=False,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -59,8 +60,13 @@ class PostgresTools:
         """Whether PostgreSQL's user reaches this folder, for instance below a /root that is closed to others."""
         if not self.user:
             return True
-        test = subprocess.run(["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)], capture_output=True, **self._identity())  # type: ignore[call-overload]
-        return bool(test.returncode == 0)
+        command = ["/bin/sh", "-c", 'cd "$1"', "sh", str(folder)]
+        attempt = subprocess.run(command, check=False, capture_output=True, **self._identity())  # type: ignore[call-overload]
+        return bool(attempt.returncode == 0)
+
+    def owns(self, path: Path) -> bool:
+        """Whether a file or folder, itself and not what it links to, belongs to PostgreSQL's user."""
+        return path.lstat().st_uid == (self.user.pw_uid if self.user else os.geteuid())
 
     def copy_if_unreadable(self, into: Path) -> None:
         """Copy the programs when PostgreSQL's user cannot read the virtual environment they were installed in."""
@@ -107,7 +113,14 @@ def user_instead_of_root() -> pwd.struct_passwd:
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
     with contextlib.suppress(OSError, subprocess.CalledProcessError):
-        command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", "allmende-postgres"]
+        command = [
+            "useradd",
+            "--system",
+            "--no-create-home",
+            "--shell",
+            "/usr/sbin/nologin",
+            "allmende-postgres",
+        ]
         subprocess.run(command, check=True, capture_output=True)
         return pwd.getpwnam("allmende-postgres")
     return pwd.getpwnam("nobody")

@@ -6,25 +6,33 @@ The environment names the cluster to the run's child processes (pytest-xdist, se
 import atexit
 import os
 
+from allmende.config.cluster import Cluster
 from allmende.config.test_cluster import fresh_test_cluster
 
 os.environ.setdefault("ALLMENDE_SECRET_KEY", "only-for-tests-" + "x" * 40)
 
-if not os.environ.get("DATABASE_URL"):
-    if not os.environ.get("ALLMENDE_CLUSTER"):
-        cluster = fresh_test_cluster()
-        atexit.register(cluster.remove)
-        os.environ["ALLMENDE_CLUSTER"] = str(cluster.root)
-        lease = cluster.acquire()
+if os.environ.get("ALLMENDE_CLUSTER"):
+    lease = Cluster(os.environ["ALLMENDE_CLUSTER"], durable=False).acquire()
+elif not os.environ.get("DATABASE_URL"):
+    cluster = fresh_test_cluster()
+    atexit.register(cluster.remove)
+    lease = cluster.acquire()
+    os.environ["ALLMENDE_CLUSTER"] = str(cluster.root)
 
-# The test database is made and migrated by its owner; conftest.py then lets the tests run in the role without property.
+# The test database is made and migrated by its owner; conftest.py then lets the tests run in the role
+# that owns nothing.
 _asked_for = os.environ.get("ALLMENDE_DB_ROLE")
 os.environ["ALLMENDE_DB_ROLE"] = _asked_for or "owner"
 
-from allmende.config.settings import *  # noqa: E402, F403  (the cluster is named before its address is read)
+from allmende.config.settings import *  # noqa: E402, F403  the cluster is named before its address is read
 
 if _asked_for is None:
     del os.environ["ALLMENDE_DB_ROLE"]
 
+# Fast: hundreds of persons are made in a run.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-"""Fast: hundreds of persons are made in a run."""
+# Nothing is collected before a test, so there is no list of hashed names either.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,40 @@
+"""Every test runs on a real PostgreSQL, in the role the web uses: it owns nothing, so that row policies bind it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+
+from allmende.config.cluster import APP
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Databases are made, migrated and dropped by their owner; in between the tests run in the other role."""
+    owner = dict(connection.settings_dict)
+    with django_db_blocker.unblock():
+        _let_the_app_flush()
+        connection.close()
+    _switch(USER=APP) if not os.environ.get("DATABASE_URL") else _switch(
+        OPTIONS={"options": f"-c role={APP}"}
+    )
+    os.environ["ALLMENDE_DB_NAME"] = connection.settings_dict["NAME"]
+    yield
+    del os.environ["ALLMENDE_DB_NAME"]
+    with django_db_blocker.unblock():
+        connection.close()
+    _switch(USER=owner["USER"], OPTIONS=owner["OPTIONS"])
+
+
+def _let_the_app_flush() -> None:
+    """Tests with transactions of their own empty the tables afterwards, which the role may do nowhere else."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {APP}")
+
+
+def _switch(**settings: object) -> None:
+    # One dictionary for all threads: each makes its own connection from it.
+    connection.settings_dict.update(settings)
