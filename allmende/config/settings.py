@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allmende.coops.web.middleware.acting",
-    "allmende.ui.middleware.refusals",
+    "allmende.ui.middleware.Refusals",
 ]
 
 TEMPLATES = [
@@ -100,6 +100,8 @@ PROCRASTINATE_ON_APP_READY = None
 # -- persons -------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "identity.Person"
+# Uniqueness of the e-mail stands in a constraint on its lower case, which this check does not see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

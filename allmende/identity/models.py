@@ -18,7 +18,9 @@ class Language(models.TextChoices):
 class PersonManager(BaseUserManager["Person"]):
     """What django.contrib.auth asks of the model of a login."""
 
-    def create_user(self, *, email: str, name: str = "", password: str | None = None, **fields: Any) -> Person:
+    def create_user(
+        self, *, email: str, name: str = "", password: str | None = None, **fields: Any
+    ) -> Person:
         person = self.model(email=email.strip().lower(), name=name, **fields)
         person.set_password(password)
         person.save(using=self._db)
@@ -34,7 +36,9 @@ class Person(AbstractBaseUser):
 
     email = models.EmailField(_("E-mail"))
     name = models.CharField(_("Name"), max_length=120)
-    language = models.CharField(_("Language"), max_length=2, choices=Language.choices, default=Language.GERMAN)
+    language = models.CharField(
+        _("Language"), max_length=2, choices=Language.choices, default=Language.GERMAN
+    )
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -26,6 +26,11 @@ def seeing(
         yield
 
 
+def enter(actor: Actor) -> None:
+    """For the rest of the transaction: rows of this person and of the cooperative acted for can be seen."""
+    _exchange(str(actor.person_id or ""), str(actor.coop_id or ""), "")
+
+
 @contextmanager
 def system_access() -> Iterator[None]:
     """Inside: every row can be seen. For jobs and proofs that act for the whole installation."""

@@ -21,4 +21,6 @@ def send_mail(*, to: str, subject: str, body: str, language: str) -> None:
 @app.task(pass_context=False)
 def empty_outbox(timestamp: int) -> None:
     """Forget the demo's mails after seven days."""
-    OutboxMail.objects.filter(written_at__lt=datetime.fromtimestamp(timestamp, UTC) - timedelta(days=7)).delete()
+    OutboxMail.objects.filter(
+        written_at__lt=datetime.fromtimestamp(timestamp, UTC) - timedelta(days=7)
+    ).delete()

@@ -1,0 +1,29 @@
+"""What stands in the menu: the only place that knows every domain's first page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from allmende.ui.navigation import MenuItem, links_for
+
+MENU = [
+    MenuItem("home:start", _("Overview"), "people"),
+    MenuItem("pool:search", _("Search")),
+    MenuItem("pool:offers", _("Offers")),
+    MenuItem("directory:organisations", _("Cooperatives")),
+    MenuItem("pool:bookings", _("Bookings"), "people"),
+    MenuItem("exchange:account", _("Account"), "coops"),
+]
+FOOT = [
+    MenuItem("home:imprint", _("Imprint")),
+    MenuItem("home:privacy", _("Privacy")),
+    MenuItem("home:reports", _("Report something")),
+]
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the links of the menu and of the foot for this visitor."""
+    return {"nav": links_for(request, MENU), "foot_links": links_for(request, FOOT)}

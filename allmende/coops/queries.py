@@ -1,0 +1,105 @@
+"""Reads of the cooperatives' domain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from allmende.identity.models import Person
+from allmende.kernel.actor import Actor
+from allmende.kernel.errors import NotFound
+from allmende.kernel.row_access import system_access
+
+from .keys import hash_of
+from .models import AccessToken, Coop, Duty, Invitation, Network, Office
+
+
+def the_network() -> Network | None:
+    """The installation's network, None before it is founded."""
+    return Network.objects.select_related("host").first()
+
+
+def coops() -> QuerySet[Coop]:
+    """Cooperatives that take part in the network. Public."""
+    return Coop.objects.filter(left_at__isnull=True)
+
+
+def coop_by_slug(slug: str) -> Coop:
+    coop = Coop.objects.filter(slug=slug).first()
+    if coop is None:
+        raise NotFound(_("There is no such cooperative."))
+    return coop
+
+
+def held_on(day: date) -> Q:
+    """Offices held on a day: the first and the last day count."""
+    return Q(from_day__lte=day) & (Q(until_day__isnull=True) | Q(until_day__gte=day))
+
+
+def offices_of_person(*, person_id: int, on: date) -> list[Office]:
+    """Offices the person holds that day, with their cooperatives, in the order of names."""
+    offices = Office.objects.filter(held_on(on), person_id=person_id, coop__left_at__isnull=True)
+    return list(offices.select_related("coop").order_by("coop__name", "organ"))
+
+
+def offices_of_coop(*, coop_id: int, on: date) -> QuerySet[Office]:
+    return Office.objects.filter(held_on(on), coop_id=coop_id).select_related("person")
+
+
+def holds_duty(actor: Actor, *, coop_id: int | None, duty: Duty, on: date) -> bool:
+    """Whether the actor acts for this cooperative and holds an office in it with this duty that day."""
+    if actor.person_id is None or coop_id is None or actor.coop_id != coop_id:
+        return False
+    return Office.objects.filter(
+        held_on(on), coop_id=coop_id, person_id=actor.person_id, duties__contains=[duty]
+    ).exists()
+
+
+def holds_network_duty(actor: Actor, *, on: date) -> bool:
+    """Whether the actor acts for the network's host and runs its directory."""
+    network = the_network()
+    return network is not None and holds_duty(actor, coop_id=network.host_id, duty=Duty.NETWORK, on=on)
+
+
+def people_with_duty(*, coop_id: int, duty: Duty, on: date) -> list[Person]:
+    """Whom to tell. Crosses the border between cooperatives, so it hands out persons for mail only."""
+    with system_access():
+        offices = Office.objects.filter(
+            held_on(on), coop_id=coop_id, duties__contains=[duty], person__is_active=True
+        )
+        return list(
+            Person.objects.filter(pk__in=offices.values("person_id")).order_by("pk"),
+        )
+
+
+def coops_by_id(ids: Iterable[int]) -> dict[int, Coop]:
+    return Coop.objects.in_bulk(list(ids))
+
+
+def invitation_by_key(key: str) -> Invitation:
+    """The invitation that a letter's link stands for. Whoever has the link may read it."""
+    with system_access():
+        invitation = (
+            Invitation.objects.select_related("coop", "inviting_coop").filter(key_hash=hash_of(key)).first()
+        )
+    if invitation is None:
+        raise NotFound(_("This invitation does not exist. Please ask for a new one."))
+    return invitation
+
+
+def token_by_secret(secret: str, *, now: datetime) -> AccessToken | None:
+    """The valid token behind a bearer secret. Its person's office is checked by every use case."""
+    with system_access():
+        return (
+            AccessToken.objects.select_related("person", "coop")
+            .filter(
+                key_hash=hash_of(secret),
+                expires_at__gt=now,
+                revoked_at__isnull=True,
+                person__is_active=True,
+            )
+            .first()
+        )

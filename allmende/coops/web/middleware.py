@@ -1,0 +1,44 @@
+"""Who acts in this request, for whom, and what PostgreSQL lets them see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from allmende.kernel.actor import GUEST, Actor
+from allmende.kernel.row_access import enter
+
+from ..queries import offices_of_person
+
+SESSION_KEY = "acting_for"  # the id of a cooperative
+
+
+def acting(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Run each request in one transaction, as its actor; undo it when the answer is a server error."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            _identify(request)
+            response = get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+            return response
+
+    return middleware
+
+
+def _identify(request: HttpRequest) -> None:
+    """Set request.actor, request.acting and request.offices (empty for guests)."""
+    request.actor, request.acting, request.offices = GUEST, None, []
+    if not request.user.is_authenticated:
+        return
+    person_id = request.user.pk
+    enter(Actor(person_id=person_id))
+    request.offices = offices_of_person(person_id=person_id, on=timezone.localdate())
+    coops = {office.coop_id: office.coop for office in request.offices}
+    request.acting = coops.get(request.session.get(SESSION_KEY))
+    request.actor = Actor(person_id=person_id, coop_id=request.acting.pk if request.acting else None)
+    enter(request.actor)

@@ -1,0 +1,67 @@
+"""Around every page: the policy that lets nothing foreign in, and the page for a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+
+from allmende.kernel.doors import problem_response, wants_json
+from allmende.kernel.errors import DomainError
+
+from .errors import error_page
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",  # MapLibre starts its worker from a blob
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def content_security_policy(get_response: Answer) -> Answer:
+    """Every answer says: scripts, styles, pictures and data only from this house, nothing inline."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        return response
+
+    return middleware
+
+
+def refusals(get_response: Answer) -> Answer:
+    """A DomainError no view caught becomes its page, or its problem document under /api/.
+
+    A guest who may not do something is asked to sign in and comes back afterwards.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, DomainError):
+            return None
+        if wants_json(request):
+            return problem_response(exception)
+        actor = getattr(request, "actor", None)
+        if exception.status == 403 and request.method == "GET" and (actor is None or actor.is_guest):
+            return redirect_to_login(request.get_full_path())
+        return error_page(
+            request, status=exception.status, message=str(exception.message), rule=str(exception.rule)
+        )
+
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it here
+    return middleware
