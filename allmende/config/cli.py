@@ -1,0 +1,130 @@
+"""bin/allmende: the product's command line. Ours first, everything else goes to Django."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from allmende.config.postgres_tools import ClusterError
+
+VAR = Path(os.environ.get("ALLMENDE_VAR") or Path(__file__).resolve().parents[2] / "var").resolve()
+
+OWNERS = {"migrate", "makemigrations", "createcachetable", "flush", "sqlmigrate", "showmigrations"}
+"""Django's commands that change or compare tables: they act as the role that owns them."""
+
+Words = Sequence[str]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One entry of the help: how it is written, what it does, what runs when it is asked for."""
+
+    usage: str
+    summary: str
+    run: Callable[[Words], int]
+
+
+def main(arguments: Words) -> int:
+    """Run one command. Return the exit status: 0 when it did what it says, 1 when not, 2 for wrong words."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "allmende.config.settings")
+    if not arguments or arguments[0] in {"help", "-h", "--help"}:
+        print(help_text())
+        return 0
+    try:
+        for name, command in COMMANDS.items():
+            words = name.split()
+            if list(arguments[: len(words)]) == words:
+                return command.run(arguments[len(words) :])
+        if any(name.startswith(arguments[0] + " ") for name in COMMANDS):
+            print(help_text(only=arguments[0]), file=sys.stderr)
+            return 2
+        return django(*arguments)
+    except ClusterError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def help_text(only: str = "") -> str:
+    """Every command with what it does."""
+    lines = ["Usage: bin/allmende COMMAND", ""]
+    for name, command in COMMANDS.items():
+        if not only or name.startswith(only + " "):
+            lines.append(f"  {name} {command.usage}".rstrip())
+            lines.append(f"      {command.summary}")
+    if not only:
+        lines += ["", "Any other command goes to Django: bin/allmende check, bin/allmende showmigrations …"]
+        lines += ["More about one command: bin/allmende COMMAND --help"]
+    return "\n".join(lines)
+
+
+def django(*words: str) -> int:
+    """Run a management command with the database at hand."""
+    if words[0] in OWNERS:
+        os.environ["ALLMENDE_DB_ROLE"] = "owner"
+    lease = hold_database()
+    try:
+        from django.core.management import execute_from_command_line  # needs the database's address
+
+        execute_from_command_line(["bin/allmende", *words])
+    finally:
+        if lease:
+            lease.release()
+    return 0
+
+
+def hold_database() -> object | None:
+    """A lease on the embedded PostgreSQL, started where necessary; None when DATABASE_URL names a server."""
+    if os.environ.get("DATABASE_URL"):
+        return None
+    from allmende.config.cluster import Cluster
+    from allmende.config.database import cluster_folder
+
+    return Cluster(cluster_folder(VAR)).acquire()
+
+
+def _django_as(name: str) -> Callable[[Words], int]:
+    return lambda words: django(name, *words)
+
+
+def _messages(words: Words) -> int:
+    from allmende.config import messages  # babel: not needed for anything else here
+
+    if {"-h", "--help"} & set(words):
+        print("Usage: bin/allmende messages [--check] [DOMAIN …]")
+        return 0
+    only = [word for word in words if word != "--check"]
+    if unknown := set(only) - set(messages.domains()):
+        print(f"No such domain: {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
+    found = messages.problems(only) if "--check" in words else messages.update(only)
+    for problem in found:
+        print(problem)
+    print(f"{len(found)} problems" if found else "Every text is translated.")
+    return 1 if found else 0
+
+
+COMMANDS: dict[str, Command] = {
+    "migrate": Command("", "bring the database up to date with the program", _django_as("migrate")),
+    "ledger prove": Command(
+        "", "recompute every balance and name the first difference", _django_as("prove_ledger")
+    ),
+    "token create": Command("…", "make a personal access token for the JSON API", _django_as("create_token")),
+    "import organisations": Command(
+        "FILE [--dry-run]",
+        "bring a register of organisations into the directory",
+        _django_as("import_organisations"),
+    ),
+    "messages": Command(
+        "[--check] [DOMAIN …]",
+        "collect the texts into the catalogues, compile them, name the untranslated",
+        _messages,
+    ),
+    "shell": Command("", "Python with the program loaded", _django_as("shell")),
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,195 @@
+"""The translations: what the source says in English, and its German in each domain's catalogue.
+
+`update` writes allmende/<domain>/locale/de/LC_MESSAGES/django.po anew from the source and keeps what was translated.
+`problems` names what is missing. `compile_all` makes the binary catalogues that Django reads.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from jinja2 import TemplateSyntaxError
+
+PACKAGE = Path(__file__).resolve().parent.parent
+LANGUAGE = "de"
+
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+JINJA = {
+    # The same as in allmende/ui/jinja.py, or the texts found here would not be the texts asked for there.
+    "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols",
+    "trimmed": "true",
+    "trim_blocks": "true",
+    "lstrip_blocks": "true",
+    "newstyle_gettext": "true",
+    "silent": "false",
+    "encoding": "utf-8",
+}
+HEADER = """\
+# German texts of {domain}. The msgids are found in the source by `bin/allmende messages`.
+msgid ""
+msgstr ""
+"Language: de\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+"""
+
+
+def domains() -> list[str]:
+    """Every folder of the package that may say something to people."""
+    return sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
+
+
+def catalogue_path(domain: str) -> Path:
+    return PACKAGE / domain / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
+
+
+def update(only: Collection[str] = ()) -> list[str]:
+    """Write these domains' catalogues anew (or all), and compile. Return what is left for a translator."""
+    catalogues = {domain: _found(domain) for domain in domains()}
+    _fill_from_each_other(catalogues)
+    for domain in only or catalogues:
+        catalogue, path = catalogues[domain], catalogue_path(domain)
+        if len(catalogue):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_if_changed(path, _as_text(catalogue, domain))
+        else:
+            path.unlink(missing_ok=True)
+    compile_all()
+    return problems(only)
+
+
+def problems(only: Collection[str] = ()) -> list[str]:
+    """One line for each text without a translation, each catalogue behind the source, each contradiction."""
+    found, translations = [], dict[tuple[str, str], dict[str, str]]()
+    for domain in only or domains():
+        path, catalogue = catalogue_path(domain), _found(domain)
+        written = path.read_text("utf-8") if path.exists() else ""
+        if written != (_as_text(catalogue, domain) if len(catalogue) else ""):
+            found.append(f"{domain}: the catalogue is not what the source says: run bin/allmende messages")
+        for message in _messages(catalogue):
+            if not _is_translated(message):
+                found.append(f"{domain}: untranslated: {_id(message)}")
+            else:
+                # Django keeps one translation of a text for all domains: two would be a matter of luck.
+                key = (message.context or "", _id(message))
+                translations.setdefault(key, {})[str(message.string)] = domain
+    for (_context, text), said in translations.items():
+        if len(said) > 1:
+            found.append(
+                f"{', '.join(sorted(said.values()))}: translated differently: {text}: {', '.join(said)}"
+            )
+    return found
+
+
+def compile_all() -> int:
+    """Make the binary catalogues whose source is newer. Return how many."""
+    made = 0
+    for path in PACKAGE.glob(f"*/locale/{LANGUAGE}/LC_MESSAGES/django.po"):
+        binary = path.with_suffix(".mo")
+        if not binary.exists() or binary.stat().st_mtime <= path.stat().st_mtime:
+            content = io.BytesIO()
+            write_mo(content, _read(path))
+            # Renamed into place: a server that starts meanwhile reads the old one or the new one.
+            draft = binary.with_suffix(f".mo.{os.getpid()}")
+            draft.write_bytes(content.getvalue())
+            draft.replace(binary)
+            made += 1
+    return made
+
+
+def _found(domain: str) -> Catalog:
+    """The domain's texts as the source says them now, with the translations the catalogue has."""
+    path = catalogue_path(domain)
+    known = _read(path) if path.exists() else Catalog(locale=LANGUAGE)
+    catalogue = Catalog(locale=LANGUAGE)
+    for file, text, comments, context in _texts(PACKAGE / domain):
+        place = (file.relative_to(PACKAGE.parent).as_posix(), None)
+        catalogue.add(text, None, [place], auto_comments=comments, context=context)  # type: ignore[arg-type]
+    for message in _messages(catalogue):
+        before = known.get(message.id, message.context)  # type: ignore[arg-type]
+        if before and not before.fuzzy and type(before.id) is type(message.id):
+            message.string = before.string
+    return catalogue
+
+
+def _texts(folder: Path) -> Iterator[tuple[Path, Any, list[str], str | None]]:
+    for file in sorted(folder.rglob("*")):
+        inside = file.relative_to(folder).parts
+        if file.suffix == ".py" and not {"tests", "migrations"} & set(inside):
+            method, options = "python", {"encoding": "utf-8"}
+        elif file.suffix in {".html", ".txt"} and "templates" in inside:
+            method, options = "jinja2", JINJA
+        else:
+            continue
+        try:
+            found = list(extract_from_file(method, file, KEYWORDS, ("Translators:",), options, True))
+        except (SyntaxError, TemplateSyntaxError) as error:
+            raise SystemExit(f"{file}: {error}") from error
+        yield from ((file, text, comments, context) for _line, text, comments, context in found)
+
+
+def _fill_from_each_other(catalogues: dict[str, Catalog]) -> None:
+    """The same English text means the same everywhere: a translation in one domain serves the others."""
+    known = {
+        (message.context, _id(message)): message.string
+        for catalogue in catalogues.values()
+        for message in _messages(catalogue)
+        if _is_translated(message)
+    }
+    for catalogue in catalogues.values():
+        for message in _messages(catalogue):
+            if not _is_translated(message):
+                message.string = known.get((message.context, _id(message)), message.string)
+
+
+def _messages(catalogue: Catalog) -> Iterator[Message]:
+    return (message for message in catalogue if message.id)
+
+
+def _id(message: Message) -> str:
+    return message.id if isinstance(message.id, str) else " | ".join(message.id)
+
+
+def _is_translated(message: Message) -> bool:
+    if isinstance(message.id, str):
+        return bool(message.string)
+    return isinstance(message.string, (list, tuple)) and len(message.string) == 2 and all(message.string)
+
+
+def _read(path: Path) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=LANGUAGE)
+
+
+def _as_text(catalogue: Catalog, domain: str) -> str:
+    content = io.BytesIO()
+    # Names of files without lines: a moved line is no change of a text.
+    write_po(content, catalogue, width=100, omit_header=True, sort_output=True, include_lineno=False)
+    return HEADER.format(domain=domain) + content.getvalue().decode().strip() + "\n"
+
+
+def _write_if_changed(path: Path, text: str) -> None:
+    if not path.exists() or path.read_text("utf-8") != text:
+        path.write_text(text, "utf-8")
