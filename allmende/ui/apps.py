@@ -1,3 +1,7 @@
+"""The ui domain: base page, components, tokens."""
+
+from __future__ import annotations
+
 from allmende.kernel.apps import DomainConfig
 
 

@@ -1,0 +1,151 @@
+"""How dates, times, numbers, distances and durations are written, in German and English.
+
+Pure functions: everything comes in as an argument, the language too. English is British in its dates and
+uses the twelve-hour clock. Plain spaces throughout, so that what is shown can be found, copied and mailed.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, tzinfo
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date as babel_date
+from babel.numbers import format_decimal
+
+LOCALES = {"de": "de_DE", "en": "en_GB"}
+DAY = {"de": "EEEE, d. MMMM", "en": "EEEE, d MMMM"}
+SHORT_DAY = {"de": "EE, d. MMMM", "en": "EE, d MMMM"}
+DATE = {"de": "d. MMMM y", "en": "d MMMM y"}
+NUMERIC_DATE = {"de": "dd.MM.y", "en": "d MMM y"}
+DASH = "\N{EN DASH}"
+SPACES = str.maketrans({"\N{NO-BREAK SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " "})
+
+
+def in_zone(value: datetime, zone: str | tzinfo) -> datetime:
+    """The moment on the clocks of a place. A moment without an offset is a mistake and raises ValueError."""
+    if value.tzinfo is None:
+        raise ValueError("a moment needs an offset")
+    return value.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
+
+
+def format_date(value: date, *, language: str, short: bool = False) -> str:
+    """28. November 2026, short 28.11.2026 · 28 November 2026, short 28 Nov 2026."""
+    pattern = (NUMERIC_DATE if short else DATE)[_known(language)]
+    return babel_date(value, pattern, locale=_locale(language))
+
+
+def format_day(value: date, *, language: str, year: bool = False, short: bool = False) -> str:
+    """Samstag, 28. November · Saturday, 28 November; short: Sa., Sat; on request with the year."""
+    pattern = (SHORT_DAY if short else DAY)[_known(language)] + (" y" if year else "")
+    return babel_date(value, pattern, locale=_locale(language))
+
+
+def format_time(value: time | datetime, *, language: str) -> str:
+    """10:00 Uhr · 10 am; half past: 10:30 Uhr · 10:30 am."""
+    if _known(language) == "de":
+        return f"{value.hour}:{value.minute:02} Uhr"
+    return f"{_twelve(value)} {_half(value)}"
+
+
+def format_times(start: time | datetime, end: time | datetime, *, language: str) -> str:
+    """10–14 Uhr, 10:00–14:30 Uhr · 10 am–2 pm, 10–11:30 am. Midnight as an end is 24 Uhr · midnight."""
+    ends_at_midnight = (end.hour, end.minute) == (0, 0)
+    if _known(language) == "de":
+        hours = (24 if ends_at_midnight else end.hour), end.minute
+        if start.minute == 0 and end.minute == 0:
+            return f"{start.hour}{DASH}{hours[0]} Uhr"
+        return f"{start.hour}:{start.minute:02}{DASH}{hours[0]}:{hours[1]:02} Uhr"
+    if ends_at_midnight:
+        return f"{_twelve(start)} {_half(start)}{DASH}midnight"
+    if _half(start) == _half(end):
+        return f"{_twelve(start)}{DASH}{_twelve(end)} {_half(end)}"
+    return f"{_twelve(start)} {_half(start)}{DASH}{_twelve(end)} {_half(end)}"
+
+
+def format_moment(
+    value: datetime, *, zone: str | tzinfo, language: str, year: bool = False, short: bool = False
+) -> str:
+    """Samstag, 28. November, 10:00 Uhr · Saturday, 28 November, 10 am; at the clocks of `zone`."""
+    local = in_zone(value, zone)
+    day = format_day(local, language=language, year=year, short=short)
+    return f"{day}, {format_time(local, language=language)}"
+
+
+def format_span(
+    start: datetime,
+    end: datetime,
+    *,
+    zone: str | tzinfo,
+    language: str,
+    year: bool = False,
+    short: bool = False,
+) -> str:
+    """Samstag, 28. November, 10–14 Uhr; over midnight both moments are written out."""
+    first, last = in_zone(start, zone), in_zone(end, zone)
+    same_day = first.date() == last.date() or (
+        last.time() == time() and (last.date() - first.date()).days == 1
+    )
+    if same_day:
+        day = format_day(first, language=language, year=year, short=short)
+        return f"{day}, {format_times(first, last, language=language)}"
+    until = " bis " if _known(language) == "de" else " to "
+    return until.join(
+        format_moment(each, zone=zone, language=language, year=year, short=short) for each in (first, last)
+    )
+
+
+def format_number(value: int | float | Decimal, *, language: str, decimals: int | None = None) -> str:
+    """1.212,5 · 1,212.5; with `decimals` exactly so many. A real minus."""
+    pattern = None if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+    text = format_decimal(value, format=pattern, locale=_locale(language))
+    return text.replace("-", "\N{MINUS SIGN}").translate(SPACES)
+
+
+def format_distance(metres: float, *, language: str) -> str:
+    """2 km; nearer: unter 1 km · under 1 km, because a postcode is known to 0.7–1 km only."""
+    if metres < 950:
+        return "unter 1 km" if _known(language) == "de" else "under 1 km"
+    return f"{format_number(round(metres / 1000), language=language)} km"
+
+
+def format_duration(minutes: int, *, language: str, short: bool = False) -> str:
+    """4 Stunden, 1 Stunde 30 Minuten, 2 Tage · 4 hours …; short: 4 Std., 1 Std. 30 Min. · 4 h, 1 h 30 min."""
+    days, rest = divmod(minutes, 24 * 60)
+    if days == 1 or (days and rest):
+        days, rest = 0, minutes
+    parts = [(days, "day"), (rest // 60, "hour"), (rest % 60, "minute")]
+    words = [_quantity(count, unit, language, short) for count, unit in parts if count]
+    return " ".join(words) or _quantity(0, "minute", language, short)
+
+
+UNITS = {
+    ("de", False): {"day": ("Tag", "Tage"), "hour": ("Stunde", "Stunden"), "minute": ("Minute", "Minuten")},
+    ("de", True): {"day": ("Tag", "Tage"), "hour": ("Std.", "Std."), "minute": ("Min.", "Min.")},
+    ("en", False): {"day": ("day", "days"), "hour": ("hour", "hours"), "minute": ("minute", "minutes")},
+    ("en", True): {"day": ("day", "days"), "hour": ("h", "h"), "minute": ("min", "min")},
+}
+
+
+def _quantity(count: int, unit: str, language: str, short: bool) -> str:
+    one, many = UNITS[_known(language), short][unit]
+    return f"{format_number(count, language=language)} {one if count == 1 else many}"
+
+
+def _twelve(value: time | datetime) -> str:
+    hour = value.hour % 12 or 12
+    return f"{hour}:{value.minute:02}" if value.minute else str(hour)
+
+
+def _half(value: time | datetime) -> str:
+    return "am" if value.hour < 12 else "pm"
+
+
+def _known(language: str) -> str:
+    """de or en; a regional variant is its language, an unknown one is English."""
+    base = language.replace("_", "-").split("-")[0].lower()
+    return base if base in LOCALES else "en"
+
+
+def _locale(language: str) -> str:
+    return LOCALES[_known(language)]

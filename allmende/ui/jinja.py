@@ -1,0 +1,182 @@
+"""The Jinja2 environment every page is rendered in.
+
+Used by Django's own backend (`django.template.backends.jinja2.Jinja2`, OPTIONS["environment"]); it adds
+`request`, `csrf_input` and the context processors.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, tzinfo
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import get_language, get_language_info, gettext, ngettext, npgettext, pgettext
+from django_htmx.jinja import htmx_script
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup, escape
+
+from allmende.kernel.amounts import format_amount
+
+from . import formats
+
+STYLESHEETS = (  # each a file in static/ui; a browser asks for each once and then keeps it
+    "tokens",
+    "base",
+    "layout",
+    "components/masthead",
+    "components/words",
+    "components/controls",
+    "components/boxes",
+    "components/lists",
+    "components/tables",
+    "components/drawn",
+    "utilities",
+)
+KINDS = ("room", "item", "vehicle", "skill", "service", "digital")
+
+
+def environment(**options: Any) -> Environment:
+    """An environment that escapes, refuses undefined names, and speaks the person's language."""
+    options |= {
+        "autoescape": True,
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    }
+    env = Environment(**options)  # noqa: S701 -- autoescape is set above
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
+        gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
+    )
+    env.globals |= {
+        "static": static,
+        "url": url,
+        "url_or_none": url_or_none,
+        "icon": icon,
+        "get_language": current_language,
+        "htmx_script": htmx_script,
+        "languages": settings.LANGUAGES,
+        "language_name": language_name,
+        "person_name": person_name,
+        "stylesheets": STYLESHEETS,
+    }
+    env.filters |= FILTERS
+    return env
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a page by its url name: url("pool:resource", pk=7)."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def url_or_none(name: str, *args: Any, **kwargs: Any) -> str | None:
+    """The same, or None where this installation has no such page."""
+    try:
+        return reverse(name, args=args, kwargs=kwargs)
+    except NoReverseMatch:
+        return None
+
+
+def icon(name: str, size: str = "", *, label: str = "") -> Markup:
+    """A sign from the sprite. The six kinds carry their colour; size is "", "s" or "l".
+
+    Decoration unless `label` says what it means: an icon never stands alone without words.
+    """
+    classes = " ".join(filter(None, ("icon", f"kind-{name}" if name in KINDS else "", size)))
+    role = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    return Markup('<svg class="{}" {}><use href="{}#{}"/></svg>').format(
+        classes, role, static("ui/icons.svg"), name
+    )
+
+
+def language_name(code: str) -> str:
+    """A language by its own name: Deutsch, English."""
+    return str(get_language_info(code)["name_local"])
+
+
+def person_name(user: Any) -> str:
+    """What a signed-in person is called; their address where they gave no name."""
+    return str(getattr(user, "name", "") or user)
+
+
+def current_language() -> str:
+    """The language this page is written in; with translation switched off: English."""
+    return get_language() or "en"
+
+
+def _zone(zone: str | tzinfo | None) -> str | tzinfo:
+    return zone or timezone.get_current_timezone()
+
+
+def _date(value: date, short: bool = False) -> str:
+    return formats.format_date(value, language=current_language(), short=short)
+
+
+def _day(value: date, year: bool = False, short: bool = False) -> str:
+    return formats.format_day(value, language=current_language(), year=year, short=short)
+
+
+def _time(value: time | datetime, zone: str | tzinfo | None = None) -> str:
+    local = formats.in_zone(value, _zone(zone)) if isinstance(value, datetime) else value
+    return formats.format_time(local, language=current_language())
+
+
+def _moment(
+    value: datetime, zone: str | tzinfo | None = None, year: bool = False, short: bool = False
+) -> str:
+    return formats.format_moment(value, zone=_zone(zone), language=current_language(), year=year, short=short)
+
+
+def _span(
+    start: datetime,
+    end: datetime,
+    zone: str | tzinfo | None = None,
+    year: bool = False,
+    short: bool = False,
+) -> str:
+    return formats.format_span(
+        start, end, zone=_zone(zone), language=current_language(), year=year, short=short
+    )
+
+
+def _amount(value: int, decimals: int = 2, signed: bool = False) -> str:
+    return format_amount(value, decimals=decimals, signed=signed, language=current_language())
+
+
+def _number(value: float, decimals: int | None = None) -> str:
+    return formats.format_number(value, language=current_language(), decimals=decimals)
+
+
+def _distance(metres: float) -> str:
+    return formats.format_distance(metres, language=current_language())
+
+
+def _duration(minutes: int, short: bool = False) -> str:
+    return formats.format_duration(minutes, language=current_language(), short=short)
+
+
+def _paragraphs(text: str) -> Markup:
+    """Plain text with its line breaks, escaped."""
+    blocks = [block.strip() for block in text.replace("\r\n", "\n").split("\n\n") if block.strip()]
+    return Markup("").join(
+        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.split("\n")))
+        for block in blocks
+    )
+
+
+FILTERS = {
+    "date": _date,
+    "day": _day,
+    "time": _time,
+    "moment": _moment,
+    "span": _span,
+    "amount": _amount,
+    "number": _number,
+    "distance": _distance,
+    "duration": _duration,
+    "paragraphs": _paragraphs,
+}
