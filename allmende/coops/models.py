@@ -88,6 +88,7 @@ class Coop(PlacedModel):
             *PlacedModel.Meta.constraints,
             models.CheckConstraint(name="a_coop_has_a_name", condition=~Q(name="")),
         ]
+        indexes = [*PlacedModel.Meta.indexes]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,1 @@
+"""Places: where things are, and how far."""

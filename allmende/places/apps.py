@@ -1,3 +1,7 @@
+"""The places domain: coordinates, postcodes, distance, basemap."""
+
+from __future__ import annotations
+
 from allmende.kernel.apps import DomainConfig
 
 

@@ -30,7 +30,7 @@ class CoopProfile:
     country: str = "DE"
     latitude: float | None = None
     longitude: float | None = None
-    precision: str = "online"
+    precision: str = "unknown"
 
 
 @transaction.atomic

@@ -1,0 +1,48 @@
+"""Countries by their ISO 3166 code, and the many ways in which people and files write them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from babel import Locale
+
+from .spelling import fold
+
+_LANGUAGES = ("en", "de", "fr", "nl", "it", "es")
+_SHORT = {
+    "d": "DE",
+    "a": "AT",
+    "ch": "CH",
+    "b": "BE",
+    "f": "FR",
+    "i": "IT",
+    "l": "LU",
+    "uk": "GB",
+    "usa": "US",
+}
+_PARTS = {"england": "GB", "scotland": "GB", "wales": "GB", "northern ireland": "GB", "great britain": "GB"}
+
+
+def country_code(text: str) -> str:
+    """`Deutschland`, `germany`, `DE`, `D` → `DE`; an empty text where no country is recognised."""
+    text = text.strip()
+    if len(text) == 2 and text.upper() in _names("en"):
+        return text.upper()
+    return _codes().get(fold(text), "")
+
+
+def country_name(code: str, language: str) -> str:
+    """The name of a country in German or English, or the code itself where it is unknown."""
+    return _names(language).get(code.upper(), code)
+
+
+@cache
+def _names(language: str) -> dict[str, str]:
+    names = Locale.parse(language.partition("-")[0]).territories
+    return {code: names[code] for code in names if len(code) == 2 and code.isalpha()}
+
+
+@cache
+def _codes() -> dict[str, str]:
+    codes = {fold(name): code for language in reversed(_LANGUAGES) for code, name in _names(language).items()}
+    return codes | _SHORT | _PARTS

@@ -1,0 +1,199 @@
+"""From what people write to places: `locate`, `suggest`, `geocode`. And back to rows: `within`, `in_bounds`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from statistics import fmean
+
+from django.utils.translation import gettext as _
+
+from allmende.kernel.errors import Invalid
+
+from . import gazetteer
+from .coordinates import Bounds, Coordinates
+from .countries import country_code, country_name
+from .distance import distance_to, in_bounds, inside, within
+from .gazetteer import COUNTRIES_WITH_POSTCODES, Place
+from .spelling import fold, without_written_out_umlauts
+
+__all__ = [
+    "Bounds", "Coordinates", "Finding", "Place", "PlaceUnknown", "country_code", "country_name", "distance_to",
+    "geocode", "in_bounds", "inside", "locate", "suggest", "within",
+]  # fmt: skip
+
+LONGEST_TEXT = 120
+_POSTCODE = re.compile(r"(?:\b([A-Z]{1,2})\s?-\s?)?\b(\d{4,5})\b", re.IGNORECASE)
+_SAME_TOWN_KM = 40
+"""A postcode and a town so near each other may be one address."""
+
+
+class PlaceUnknown(Invalid):
+    """No postcode and no town of that name. `extra["near"]` lists what is spelled nearly so."""
+
+    code = "place-unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The place a text most likely means, and the others it could have meant, the likeliest first."""
+
+    place: Place
+    others: tuple[Place, ...] = ()
+
+    @property
+    def coordinates(self) -> Coordinates:
+        return self.place.coordinates
+
+
+def locate(text: str, *, country_hint: str = "DE", language: str = "de", field: str = "near") -> Finding:
+    """Find `14776`, `D-14776 Brandenburg`, `koeln`, `Vienna`, `Neustadt, Hessen`.
+
+    country_hint: where the asker is; a place there is preferred to a namesake elsewhere.
+    Raises PlaceUnknown, at `field`, with near spellings.
+    """
+    text = text.strip()[:LONGEST_TEXT]
+    postcodes, name = _read_postcode(text, country_hint)
+    towns = _towns_named(name, country_hint)
+    places = _in_order_of_trust(postcodes, towns)
+    if not places:
+        raise _unknown(text, name, country_hint, language, field)
+    return Finding(places[0], tuple(places[1:10]))
+
+
+def suggest(prefix: str, *, country_hint: str = "DE", limit: int = 8) -> list[Place]:
+    """Places that begin so, the likeliest first. Less than two letters suggest nothing."""
+    prefix = prefix.strip()[:LONGEST_TEXT]
+    digits = re.match(r"(?:[A-Za-z]{1,2}\s?-\s?)?(\d{2,5})", prefix)
+    if digits:
+        countries = _countries_from(country_hint)
+        found = (gazetteer.postcodes_starting(country, digits[1]) for country in countries)
+        return [place for places in found for place in places][:limit]
+    key = fold(prefix)
+    if len(key) < 2:
+        return []
+    places = gazetteer.towns_beginning(key) or gazetteer.towns_beginning(without_written_out_umlauts(key))
+    return _ranked(places, country_hint, exact_key=key)[:limit]
+
+
+def geocode(*, postcode: str = "", town: str = "", country: str = "DE") -> Coordinates | None:
+    """Coordinates of an address as exactly as the gazetteer knows them: postcode, town, or the postcode's region.
+
+    country: a code or a name in one of six languages. None where nothing is known: the row stays without a place.
+    """
+    code = country_code(country)
+    if postcode.strip() and code in COUNTRIES_WITH_POSTCODES:
+        digits = re.sub(r"\D", "", postcode)
+        found = gazetteer.postcodes(code, digits)
+        if found:
+            return found[0].coordinates
+    if town.strip():
+        named = [place for place in _towns_named(town, code) if not code or place.country == code]
+        if named:
+            return named[0].coordinates
+    if postcode.strip() and code in COUNTRIES_WITH_POSTCODES:
+        return _middle_of_region(code, digits)
+    return None
+
+
+def _read_postcode(text: str, country_hint: str) -> tuple[list[Place], str]:
+    """The postcodes a text names, in every country that has them, and what else it says."""
+    match = _POSTCODE.search(text)
+    if not match:
+        return [], text
+    country = country_code(match[1]) if match[1] else ""
+    countries = [country] if country else _countries_from(country_hint)
+    places = [place for code in countries for place in gazetteer.postcodes(code, match[2])]
+    return places, text[match.end() :].strip(" ,") or text[: match.start()].strip(" ,")
+
+
+def _countries_from(hint: str) -> list[str]:
+    return sorted(COUNTRIES_WITH_POSTCODES, key=lambda code: code != hint)
+
+
+def _towns_named(text: str, country_hint: str) -> list[Place]:
+    """Places of that name, narrowed by what stands behind a comma or in brackets: a state or a country."""
+    whole = _by_name(fold(text))
+    if whole:
+        return _ranked(whole, country_hint, exact_key=fold(text))
+    name, *narrower = [part for part in re.split(r"[,;()]", text) if part.strip()] or [""]
+    places = _by_name(fold(name))
+    for part in narrower:
+        places = [place for place in places if _lies_in(place, part)] or places
+    return _ranked(places, country_hint, exact_key=fold(name))
+
+
+def _by_name(key: str) -> list[Place]:
+    """Places called exactly so, and those whose name only goes on: Neustadt in Holstein for Neustadt."""
+    if not key:
+        return []
+    for spelling in (key, without_written_out_umlauts(key)):
+        found = gazetteer.towns(spelling) + gazetteer.towns_beginning(f"{spelling} ")
+        if found:
+            return found
+    return []
+
+
+def _lies_in(place: Place, part: str) -> bool:
+    key = fold(part)
+    return bool(key) and (fold(place.state).startswith(key) or country_code(part) == place.country)
+
+
+def _ranked(places: Iterable[Place], country_hint: str, *, exact_key: str) -> list[Place]:
+    """The likeliest first: the more people, the likelier; ten times for the exact name, twenty for the country."""
+
+    def likelihood(place: Place) -> tuple[float, str, str]:
+        keys = {fold(name) for name in (place.name, place.name_de, place.name_en)}
+        exact = exact_key in keys or without_written_out_umlauts(exact_key) in keys
+        weight = (
+            (place.population + 200) * (10 if exact else 1) * (20 if place.country == country_hint else 1)
+        )
+        return -weight, place.name, place.state
+
+    return sorted(dict.fromkeys(places), key=likelihood)
+
+
+def _in_order_of_trust(postcodes: list[Place], towns: list[Place]) -> list[Place]:
+    """A postcode that its town confirms, then the town, then a postcode that another town contradicts."""
+    if not towns:
+        return postcodes
+    confirmed = [code for code in postcodes if any(_are_near(code, town) for town in towns)]
+    others = [code for code in postcodes if code not in confirmed]
+    return [*confirmed, *towns, *others]
+
+
+def _are_near(one: Place, other: Place) -> bool:
+    return (
+        one.country == other.country and one.coordinates.metres_to(other.coordinates) <= _SAME_TOWN_KM * 1000
+    )
+
+
+def _middle_of_region(country: str, digits: str) -> Coordinates | None:
+    """The mean of the postcodes that share the first digits: about a district (DE) or a canton (AT, CH)."""
+    area = gazetteer.postcodes_starting(country, digits[: 3 if country == "DE" else 2])
+    if len(digits) < 4 or not area:
+        return None
+    middle = fmean(place.latitude for place in area), fmean(place.longitude for place in area)
+    return Coordinates(round(middle[0], 4), round(middle[1], 4), "region")
+
+
+def _unknown(text: str, name: str, country_hint: str, language: str, field: str) -> PlaceUnknown:
+    digits = re.search(r"\d{4,5}", text)
+    near = gazetteer.near_spellings(fold(name)) if re.search(r"[^\W\d]", name) else []
+    if digits and not near:
+        for country in _countries_from(country_hint):
+            near = near or gazetteer.postcodes_starting(country, digits[0][:3])[:5]
+    labels = list(dict.fromkeys(place.label(language, seen_from=country_hint) for place in near))
+    if not text:
+        return PlaceUnknown(_("Please write a postcode or a town."), field=field, near=[])
+    if labels:
+        message = _("We do not know “%(text)s”. Did you mean %(near)s?") % {
+            "text": text,
+            "near": _(" or ").join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels),
+        }
+    else:
+        message = _("We do not know “%(text)s”. Please write a postcode or the nearest town.") % {
+            "text": text
+        }
+    return PlaceUnknown(message, field=field, near=labels)
