@@ -1,0 +1,127 @@
+"""What import-linter cannot see of the floor plan (docs/architecture.md)."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "allmende"
+FLOORS = ["kernel", "ui", "identity", "places", "coops", "ledger", "exchange", "pool", "directory", "home"]
+
+# Tables that name a person or a cooperative and are open nevertheless, each with its reason.
+OPEN_TABLES = {
+    "account_emailaddress": "allauth asks for it before anyone is signed in",
+    "coops_network": "the installation's public face",
+    "directory_entry": "public by purpose: the register on the map",
+    "kernel_auditentry": "ids only; nothing reads it but the operator and proofs",
+    "pool_resource": "public by purpose: what is on offer",
+}
+PERSONAL = {"person", "coop", "borrower_coop", "lender_coop", "borrower_person", "owner"}
+
+
+def our_models() -> list[type[models.Model]]:
+    return [model for floor in FLOORS for model in apps.get_app_config(floor).get_models()]
+
+
+def use_case_files() -> list[Path]:
+    return sorted(path for path in PACKAGE.glob("*/use_cases/*.py") if path.name != "__init__.py")
+
+
+def public_functions(path: Path) -> list[ast.FunctionDef]:
+    tree = ast.parse(path.read_text("utf-8"))
+    return [node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
+
+
+def test_foreign_keys_point_downstairs_and_leave_no_back_door() -> None:
+    for model in our_models():
+        floor = FLOORS.index(model._meta.app_label)
+        for field in model._meta.get_fields():
+            if not isinstance(field, models.ForeignKey):
+                continue
+            target = field.related_model._meta.app_label
+            if target not in FLOORS or target == model._meta.app_label:
+                continue
+            assert FLOORS.index(target) < floor, f"{model.__name__}.{field.name} points upstairs"
+            hidden = field.remote_field.hidden
+            assert hidden, f"{model.__name__}.{field.name} opens a back door into {target}: related_name='+'"
+
+
+@pytest.mark.django_db
+def test_every_private_table_has_its_row_policy() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select relname from pg_class where relrowsecurity and relforcerowsecurity")
+        guarded = {name for (name,) in cursor.fetchall()}
+    for model in our_models():
+        private = PERSONAL & {field.name.removesuffix("_id") for field in model._meta.fields}
+        table = model._meta.db_table
+        if private and table not in OPEN_TABLES:
+            assert table in guarded, f"{table} names {sorted(private)} and has no row policy"
+
+
+@pytest.mark.django_db
+def test_web_and_workers_own_nothing() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select current_user, count(*) from pg_class where relowner = current_user::regrole")
+        role, owned = cursor.fetchone()
+    assert (role, owned) == ("allmende_app", 0)
+
+
+@pytest.mark.parametrize("path", use_case_files(), ids=lambda path: f"{path.parts[-3]}.{path.stem}")
+def test_a_use_case_is_one_function_with_named_arguments(path: Path) -> None:
+    named = [function for function in public_functions(path) if function.name == path.stem]
+    assert len(named) == 1, f"{path.stem}.py holds a function of its name"
+    (function,) = named
+    assert not function.args.args, f"{path.stem} takes keyword-only arguments"
+    assert "actor" in {argument.arg for argument in function.args.kwonlyargs}, f"{path.stem} has an actor"
+    assert ast.get_docstring(function), f"{path.stem} says what it does"
+
+
+@pytest.mark.parametrize("path", use_case_files(), ids=lambda path: f"{path.parts[-3]}.{path.stem}")
+def test_a_use_case_has_a_refusal_test(path: Path) -> None:
+    if "authorize" not in _calls(path) and "raise " not in path.read_text("utf-8"):
+        return  # an operation that cannot refuse
+    tests = [
+        source
+        for file in PACKAGE.glob("*/tests/test_*.py")
+        if path.stem in (source := file.read_text("utf-8")) and "pytest.raises" in source
+    ]
+    assert tests, f"no test of {path.stem} refuses anything"
+
+
+@pytest.mark.parametrize("path", use_case_files(), ids=lambda path: f"{path.parts[-3]}.{path.stem}")
+def test_a_use_case_that_authorizes_tells_a_fact(path: Path) -> None:
+    """What is authorized is a write by someone, and every write leaves its audit row (decision 6).
+
+    Operations without `authorize` record the actor in their own append-only rows or are called by one that tells.
+    """
+    calls = _calls(path)
+    if "authorize" in calls:
+        local = {path.parent / f"{name}.py" for name in calls if (path.parent / f"{name}.py").exists()}
+        told = "tell" in calls or any("tell" in _calls(other) for other in local) or _opens_told(path, calls)
+        assert told, f"{path.stem} authorizes, but tells nothing"
+
+
+def _opens_told(path: Path, calls: set[str]) -> bool:
+    """A helper imported from a neighbouring use case may do the telling."""
+    return any(
+        function.name in calls and "tell" in _called_in(function)
+        for other in path.parent.glob("*.py")
+        for function in public_functions(other)
+    )
+
+
+def _calls(path: Path) -> set[str]:
+    return _called_in(ast.parse(path.read_text("utf-8")))
+
+
+def _called_in(tree: ast.AST) -> set[str]:
+    return {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
