@@ -1,0 +1,36 @@
+"""Who may file and settle reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from allmende.coops.queries import holds_network_duty
+from allmende.kernel.actor import Actor
+from allmende.kernel.permissions import Rule
+
+from .models import Report
+
+
+def _anyone(_actor: Actor, _on: Any) -> bool:
+    return True
+
+
+def _network_office(actor: Actor, _on: Any) -> bool:
+    return holds_network_duty(actor, on=timezone.localdate())
+
+
+RULES: dict[str, Rule] = {
+    "home.file_report": Rule(_("everyone, also without signing in"), _anyone),
+    "home.settle_report": Rule(
+        _("the network's office, with the duty “run the network's directory”"), _network_office
+    ),
+}
+
+
+def reports_visible_to(actor: Actor) -> QuerySet[Report]:
+    """Reports that the cooperative acted for has received."""
+    return Report.objects.filter(recipient_coop_id=actor.coop_id)
