@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from allmende.config.cluster import APP
+from allmende.kernel.database_roles import grant_to_app_role
 
 
 @pytest.fixture(scope="session")
@@ -31,8 +32,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 
 def _let_the_app_flush() -> None:
     """Tests with transactions of their own empty the tables afterwards, which the role may do nowhere else."""
+    # The cache's table is made after the migrations have granted the rest.
+    grant_to_app_role(using="default")
     with connection.cursor() as cursor:
-        cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {APP}")
+        cursor.execute(f"grant truncate on all tables in schema public to {APP}")
 
 
 def _switch(**settings: object) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from allmende.config.cluster import Cluster, Lease
+from allmende.config.database import cluster_folder
 from allmende.config.postgres_tools import ClusterError
 
 VAR = Path(os.environ.get("ALLMENDE_VAR") or Path(__file__).resolve().parents[2] / "var").resolve()
@@ -33,6 +36,10 @@ def main(arguments: Words) -> int:
     if not arguments or arguments[0] in {"help", "-h", "--help"}:
         print(help_text())
         return 0
+    # kill is to end us like Ctrl-C does: with the lease given back.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    if (VAR / "demo.txt").exists():
+        os.environ.setdefault("ALLMENDE_DEMO", "1")
     try:
         for name, command in COMMANDS.items():
             words = name.split()
@@ -75,13 +82,10 @@ def django(*words: str) -> int:
     return 0
 
 
-def hold_database() -> object | None:
+def hold_database() -> Lease | None:
     """A lease on the embedded PostgreSQL, started where necessary; None when DATABASE_URL names a server."""
     if os.environ.get("DATABASE_URL"):
         return None
-    from allmende.config.cluster import Cluster
-    from allmende.config.database import cluster_folder
-
     return Cluster(cluster_folder(VAR)).acquire()
 
 

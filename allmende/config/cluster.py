@@ -27,6 +27,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from allmende.config.interrupts import uninterrupted
 from allmende.config.postgres_tools import ClusterError, PostgresTools
 
 OWNER = "allmende_owner"
@@ -83,7 +84,7 @@ class Cluster:
         """Start the server or attach to it. Raise ClusterError with what to do when that is impossible."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            with self._starting():
+            with uninterrupted(), self._starting():
                 self._prepare_folders()
                 if not (self.data / "PG_VERSION").exists():
                     self._make()
@@ -252,7 +253,7 @@ class Cluster:
     def _stop_if_last(self) -> None:
         if not self.root.exists():
             return
-        with self._starting():
+        with uninterrupted(), self._starting():
             descriptor = self._open("lease.lock")
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

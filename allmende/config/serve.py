@@ -1,0 +1,87 @@
+"""Web server and job worker: two children of one parent that watches, and stops both when one ends.
+
+They may not share a process: granian forks its workers, and procrastinate's connector belongs to a whole process.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+
+PATIENCE = 15
+"""Seconds that a child has to finish what it is doing."""
+PR_SET_PDEATHSIG = 1
+
+
+def web_command(*, host: str, port: int) -> list[str]:
+    """granian with a few threads in up to two processes; one that crashes is replaced."""
+    workers = os.environ.get("ALLMENDE_WEB_WORKERS") or str(min(2, os.cpu_count() or 1))
+    options = {
+        "interface": "wsgi",
+        "host": host,
+        "port": str(port),
+        "workers": workers,
+        "blocking-threads": "4",
+    }
+    words = [word for name, value in options.items() for word in (f"--{name}", value)]
+    words += ["--respawn-failed-workers", "--no-ws", "--log-level", "warning"]
+    return [sys.executable, "-m", "granian", "allmende.config.wsgi:application", *words]
+
+
+def worker_command() -> list[str]:
+    """procrastinate's worker, for all queues."""
+    return [sys.executable, "-m", "allmende.config.cli", "procrastinate", "worker", "--concurrency", "4"]
+
+
+class Children:
+    """The processes started here. They end with us, even when we are killed."""
+
+    def __init__(self, *, descriptors: Sequence[int] = ()) -> None:
+        self.descriptors = descriptors
+        self.running: list[tuple[str, subprocess.Popen[bytes]]] = []
+
+    def start(self, name: str, command: list[str], environment: dict[str, str]) -> None:
+        """Start one. It inherits the lease, so that the database stays for as long as it runs."""
+        process = subprocess.Popen(
+            command,
+            env=os.environ | environment,
+            # Ctrl-C in the terminal is for the parent, which stops them in order.
+            start_new_session=True,
+            pass_fds=self.descriptors,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+        )
+        self.running.append((name, process))
+
+    def ended(self) -> str | None:
+        """The name of one that ended by itself, if any did."""
+        return next((name for name, process in self.running if process.poll() is not None), None)
+
+    def stop(self) -> None:
+        """Ask all to finish, in the reverse order of their start; end those that do not."""
+        for _name, process in reversed(self.running):
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + PATIENCE
+        for _name, process in self.running:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self.running.clear()
+
+
+def watch(children: Children) -> str:
+    """Wait until a child ends by itself; return its name. A signal ends the waiting by raising."""
+    while not (name := children.ended()):
+        time.sleep(0.2)
+    return name
+
+
+def _end_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

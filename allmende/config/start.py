@@ -1,0 +1,174 @@
+"""Second half of bin/run: from installed packages to a page in the browser, and a clean end."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+from contextlib import ExitStack
+
+from allmende.config import demo_logins, messages, vendored
+from allmende.config.addresses import Address, Refused
+from allmende.config.cli import VAR, hold_database
+from allmende.config.installation import Installation, Unreachable
+from allmende.config.postgres_tools import ClusterError
+from allmende.config.serve import Children, watch, web_command, worker_command
+from allmende.config.stamps import Stamps, program_fingerprint, static_fingerprint
+
+
+class Stopped(Exception):
+    """Ctrl-C, or SIGTERM."""
+
+
+def main(arguments: list[str]) -> int:
+    """Start everything and serve until told to stop. Return the exit status."""
+    wishes = parse(arguments)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, _stop)
+    try:
+        with ExitStack() as undo:
+            run(wishes, undo)
+    except Stopped:
+        say("Stopped.")
+        return 0
+    except (Refused, Unreachable, ClusterError, vendored.UnexpectedScript) as trouble:
+        print(trouble, file=sys.stderr)
+    except OSError as error:
+        place = error.filename or VAR
+        print(
+            f"{place} cannot be used ({error.strerror}): free space on the disk or make it writable.",
+            file=sys.stderr,
+        )
+    return 1
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/run", description="Set everything up and start Allmende.")
+    parser.add_argument("--port", type=int, default=8000, help="where to listen (8000)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="for whom to listen (127.0.0.1: this machine only)"
+    )
+    parser.add_argument("--empty", action="store_true", help="without the demo network: found your own")
+    return parser.parse_args(arguments)
+
+
+def run(wishes: argparse.Namespace, undo: ExitStack) -> None:
+    """Every step in order. What was started is stopped by `undo`, in reverse."""
+    address = Address(wishes.host, wishes.port)
+    address.refuse_if_taken()
+    VAR.mkdir(parents=True, exist_ok=True)
+    is_new = not os.environ.get("DATABASE_URL") and not (VAR / "postgres").exists()
+    _refuse_public_demo(address, wants_demo=not wishes.empty, founded=False if is_new else None)
+    if vendored.copy_scripts():
+        say("Copied the map's scripts")
+    if messages.compile_all():
+        say("Compiled the translations")
+    say("Starting PostgreSQL" if not os.environ.get("DATABASE_URL") else "Connecting to the database")
+    lease = hold_database()
+    if lease:
+        undo.callback(lease.release)
+    environment = address.environment()
+    _bring_up_to_date()
+    founding = _fill(wishes, address, environment)
+    if demo_logins.text(VAR):
+        environment["ALLMENDE_DEMO"] = "1"
+
+    say("Starting the web server and the job worker")
+    children = Children(descriptors=[lease.descriptor] if lease else [])
+    undo.callback(children.stop)
+    children.start(
+        "web server",
+        web_command(host=wishes.host, port=wishes.port),
+        environment | {"ALLMENDE_PROCESS": "web"},
+    )
+    children.start("job worker", worker_command(), environment)
+    address.wait_for_first_page(still_running=lambda: children.ended() is None)
+    _greet(address, environment, founding)
+    ended = watch(children)
+    raise Refused(f"The {ended} ended by itself, so everything stops. Its last words stand above.")
+
+
+def _bring_up_to_date() -> None:
+    """Tables and static files, each only when something they depend on has changed."""
+    stamps = Stamps(VAR)
+    with Installation(VAR) as database:
+        database.check_server()
+        program = program_fingerprint()
+        if not stamps.has("migrated", f"{program} {database.migrations()}"):
+            say("Bringing the database up to date")
+            _allmende("createcachetable")
+            _allmende("migrate", "--verbosity", "0")
+            stamps.set("migrated", f"{program} {database.migrations()}")
+    files = static_fingerprint()
+    if not stamps.has("static", files):
+        say("Collecting style sheets, scripts and pictures")
+        _allmende("collectstatic", "--no-input", "--verbosity", "0")
+        stamps.set("static", files)
+
+
+def _fill(wishes: argparse.Namespace, address: Address, environment: dict[str, str]) -> bool:
+    """Load the demo network into an empty installation, if wished. Return whether a network has to be founded."""
+    with Installation(VAR) as database:
+        founded = database.is_founded()
+    if founded and wishes.empty and demo_logins.text(VAR):
+        raise Refused(
+            f"Here is the demo network already: for an empty start delete {VAR}, or set ALLMENDE_VAR to another folder."
+        )
+    _refuse_public_demo(address, wants_demo=not wishes.empty, founded=founded)
+    if founded or wishes.empty:
+        return not founded
+    say("Loading the demo network (only at the first start)")
+    demo_logins.note(VAR, _allmende("demo", environment=environment | {"ALLMENDE_DEMO": "1"}))
+    return False
+
+
+def _refuse_public_demo(address: Address, *, wants_demo: bool, founded: bool | None) -> None:
+    """The demo's passwords are known to everybody. `founded` is None as long as the database was not asked."""
+    is_demo = bool(demo_logins.text(VAR)) or (wants_demo and founded is False)
+    if is_demo and not address.is_loopback:
+        raise Refused(
+            f"The demo's logins are public, so it is not served to {address.host}: "
+            "leave --host away, or found your own network in an empty folder with --empty."
+        )
+
+
+def _greet(address: Address, environment: dict[str, str], founding: bool) -> None:
+    print(f"\nAllmende is here: {environment['ALLMENDE_URL']}/\n")
+    if logins := demo_logins.text(VAR):
+        print(logins + "\n")
+    if founding:
+        print("Nobody has founded the network yet. Whoever opens this link first does:")
+        print(_allmende("founding_link", environment=environment))
+    print("Ctrl-C stops everything.", flush=True)
+
+
+def _allmende(*words: str, environment: dict[str, str] | None = None) -> str:
+    """Run a command of bin/allmende. Return what it printed; its progress goes to the terminal."""
+    command = [sys.executable, "-m", "allmende.config.cli", *words]
+    done = subprocess.run(
+        command,
+        env=os.environ | (environment or {}),
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    if done.returncode:
+        raise Refused(
+            f"bin/allmende {' '.join(words)} failed. Its last words stand above.\n{done.stdout}".strip()
+        )
+    return done.stdout.strip()
+
+
+def say(sentence: str) -> None:
+    """Tell what happens now."""
+    print(f"· {sentence}", file=sys.stderr, flush=True)
+
+
+def _stop(*_: object) -> None:
+    raise Stopped
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

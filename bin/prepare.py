@@ -1,0 +1,172 @@
+"""First half of every command: the virtual environment with the locked packages. Standard library only.
+
+    prepare.py run|test|allmende|bench ARGUMENTS…
+
+What is installed is noted in .venv/allmende.json, so that a later start checks two hashes and goes on. The packages
+for developers contain the others: an environment that has them is not changed back by `bin/run`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+NOTE = VENV / "allmende.json"
+SCRIPTS = VENV / "scripts"
+"""Where the wheel lies whose browser scripts are copied; nothing imports it."""
+
+SETUP_LOCK = ROOT / "requirements-setup.lock"
+SCRIPTS_LOCK = ROOT / "requirements-scripts.lock"
+LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
+
+SECOND_HALF = {
+    "run": ["-m", "allmende.config.start"],
+    "test": [str(ROOT / "bin" / "checks.py")],
+    "allmende": ["-m", "allmende.config.cli"],
+    "bench": ["-m", "benchmarks"],
+}
+
+
+class Trouble(Exception):
+    """Something the person at the keyboard can do something about: the message says what."""
+
+
+def main(command: str, arguments: list[str]) -> None:
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        # One at a time: a second command waits here until the first has installed everything.
+        with SETUP_LOCK.open() as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            install("dev" if command in {"test", "bench"} else "run")
+    except KeyboardInterrupt:
+        raise SystemExit("\nStopped. The next start goes on where this one ended.") from None
+    except Trouble as trouble:
+        raise SystemExit(str(trouble)) from None
+    except OSError as error:
+        raise SystemExit(
+            f"The folder {ROOT} cannot be written ({error.strerror}): free some space or make it writable."
+        ) from None
+    os.chdir(ROOT) if command in {"test", "bench"} else None
+    paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
+    sys.stdout.flush()
+    os.execve(PYTHON, [str(PYTHON), *SECOND_HALF[command], *arguments], environment)
+
+
+def install(wanted: str) -> None:
+    """Make .venv contain exactly a lock file's packages, unless it does already."""
+    note = _read_note()
+    has = note.get("kind")
+    if has == "dev":
+        wanted = "dev"  # it contains everything that running needs
+    lock = LOCKS[wanted]
+    if has == wanted and note.get("lock") == _hash(lock) and note.get("scripts") == _hash(SCRIPTS_LOCK):
+        return
+    NOTE.unlink(missing_ok=True)
+    if not _works("-m", "pip", "--version"):
+        _say("Making the virtual environment .venv")
+        _make_environment()
+    if not _works("-m", "uv", "--version"):
+        _say("Installing uv, which installs the rest")
+        _run(PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", SETUP_LOCK)
+    started = time.monotonic()
+    _say(f"Installing the packages of {lock.name}")
+    _install_packages(lock)
+    shutil.rmtree(SCRIPTS, ignore_errors=True)
+    _uv("install", "--no-deps", "--target", SCRIPTS, "-r", SCRIPTS_LOCK)
+    _say(f"Installed in {time.monotonic() - started:.0f} s")
+    NOTE.write_text(json.dumps({"kind": wanted, "lock": _hash(lock), "scripts": _hash(SCRIPTS_LOCK)}))
+
+
+def _make_environment() -> None:
+    if shutil.which("virtualenv") is None or _can_make_pip():
+        if not _can_make_pip():
+            _get_venv_for_debian()
+        _run(sys.executable, "-m", "venv", "--clear", VENV)
+    else:
+        _run("virtualenv", "--quiet", "--clear", "--python", sys.executable, VENV)
+
+
+def _can_make_pip() -> bool:
+    """Debian's Python comes without the part that puts pip into a new environment."""
+    return _python_can(sys.executable, "import venv, ensurepip")
+
+
+def _get_venv_for_debian() -> None:
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    advice = f"Python's venv is missing: install it (on Debian and Ubuntu: sudo apt install {version}) and try again."
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise Trouble(advice)
+    _say(f"Installing {version} with apt-get: Python's own part for making environments is missing")
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for words in (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", version]):
+        if subprocess.run(["apt-get", *words], env=quiet, stdout=subprocess.DEVNULL).returncode:
+            raise Trouble(advice)
+
+
+def _install_packages(lock: Path) -> None:
+    try:
+        _uv("sync", lock)
+    except Trouble:
+        # uv does not read pip's configuration; where only that one names a mirror, pip finds what uv does not.
+        _say("uv could not, trying pip")
+        _run(PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock)
+
+
+def _uv(verb: str, *arguments: str | Path) -> None:
+    _run(PYTHON, "-m", "uv", "pip", verb, "--quiet", "--require-hashes", "--python", PYTHON, *arguments)
+
+
+def _run(*command: str | Path) -> None:
+    done = subprocess.run(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    )
+    if done.returncode:
+        words = " ".join(str(part) for part in command)
+        said = "\n".join(done.stdout.strip().splitlines()[-8:])
+        raise Trouble(
+            f"Set-up failed, check the network and the space on the disk, then try again: {words}\n{said}"
+        )
+
+
+def _works(*arguments: str) -> bool:
+    return PYTHON.exists() and _python_can(PYTHON, *arguments)
+
+
+def _python_can(python: str | Path, *arguments: str) -> bool:
+    words = ["-c", *arguments] if len(arguments) == 1 else list(arguments)
+    return subprocess.run([python, *words], capture_output=True).returncode == 0
+
+
+def _read_note() -> dict[str, str]:
+    try:
+        return dict(json.loads(NOTE.read_text()))
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        return {}
+
+
+def _hash(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _say(sentence: str) -> None:
+    print(f"· {sentence}", file=sys.stderr, flush=True)
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt  # ends the child that installs, then us
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])
