@@ -63,6 +63,20 @@ def format_times(start: time | datetime, end: time | datetime, *, language: str)
     return f"{_twelve(start)} {_half(start)}{DASH}{_twelve(end)} {_half(end)}"
 
 
+def format_hours(start: float, end: float, *, language: str, short: bool = False) -> str:
+    """From numbers: 10–14 Uhr · 10 am–2 pm; short, for drawings: 10–14 · 10–2. 24.0 is the day's end."""
+    if not short:
+        return format_times(_clock(start), _clock(end), language=language)
+    return f"{_bare_hour(start, language)}{DASH}{_bare_hour(end, language)}"
+
+
+def format_hour(value: float, *, language: str) -> str:
+    """One hour on an axis: 14, 9:30 · 2 pm, 9:30 am."""
+    if _known(language) == "de":
+        return _bare_hour(value, language)
+    return "midnight" if value >= 24 else format_time(_clock(value), language=language)
+
+
 def format_moment(
     value: datetime, *, zone: str | tzinfo, language: str, year: bool = False, short: bool = False
 ) -> str:
@@ -125,6 +139,19 @@ UNITS = {
     ("en", False): {"day": ("day", "days"), "hour": ("hour", "hours"), "minute": ("minute", "minutes")},
     ("en", True): {"day": ("day", "days"), "hour": ("h", "h"), "minute": ("min", "min")},
 }
+
+
+def _clock(value: float) -> time:
+    minutes = round(value * 60) % (24 * 60)
+    return time(minutes // 60, minutes % 60)
+
+
+def _bare_hour(value: float, language: str) -> str:
+    if value >= 24:
+        return "24" if _known(language) == "de" else "12"
+    clock = _clock(value)
+    hour = clock.hour if _known(language) == "de" else clock.hour % 12 or 12
+    return f"{hour}:{clock.minute:02}" if clock.minute else str(hour)
 
 
 def _quantity(count: int, unit: str, language: str, short: bool) -> str:

@@ -6,10 +6,12 @@ Used by Django's own backend (`django.template.backends.jinja2.Jinja2`, OPTIONS[
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
 from django.conf import settings
+from django.http import QueryDict
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -20,7 +22,7 @@ from markupsafe import Markup, escape
 
 from allmende.kernel.amounts import format_amount
 
-from . import formats
+from . import drawings, formats
 
 STYLESHEETS = (  # each a file in static/ui; a browser asks for each once and then keeps it
     "tokens",
@@ -63,6 +65,14 @@ def environment(**options: Any) -> Environment:
         "language_name": language_name,
         "person_name": person_name,
         "stylesheets": STYLESHEETS,
+        "with_query": with_query,
+        "hours": hours,
+        "strip_bars": drawings.strip_bars,
+        "strip_asked": drawings.strip_asked,
+        "strip_marks": drawings.strip_marks,
+        "strip_label": strip_label,
+        "scale_of": drawings.balance_scale,
+        "week_label": week_label,
     }
     env.filters |= FILTERS
     return env
@@ -91,6 +101,41 @@ def icon(name: str, size: str = "", *, label: str = "") -> Markup:
     return Markup('<svg class="{}" {}><use href="{}#{}"/></svg>').format(
         classes, role, static("ui/icons.svg"), name
     )
+
+
+def with_query(params: QueryDict | None, **changes: Any) -> str:
+    """The query of this page with changes: with_query(request.GET, sort="name", page=none) drops the page."""
+    kept = params.copy() if params is not None else QueryDict(mutable=True)
+    for name, value in changes.items():
+        if value is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = str(value)
+    return "?" + kept.urlencode()
+
+
+def hours(start: float, end: float, *, short: bool = False) -> str:
+    """Hours as numbers, written: 10–14 Uhr."""
+    return formats.format_hours(start, end, language=current_language(), short=short)
+
+
+def strip_label(
+    busy: Sequence[drawings.Hours], asked: drawings.Hours | None = None, free: bool = True
+) -> str:
+    """What a day's strip shows, in words."""
+    parts = []
+    if asked:
+        sentence = gettext("free %(hours)s") if free else gettext("not free %(hours)s")
+        parts.append(sentence % {"hours": hours(*asked)})
+    taken = ", ".join(hours(*each) for each in busy)
+    parts.append(gettext("taken: %(hours)s") % {"hours": taken} if taken else gettext("nothing taken"))
+    return "; ".join(parts)
+
+
+def week_label(on: date, cell: drawings.Cell) -> str:
+    """What a free gap in the week says to those who hear it."""
+    times = {"day": _day(on), "hours": hours(cell.start, cell.end)}
+    return gettext("%(day)s, %(hours)s free: take over") % times
 
 
 def language_name(code: str) -> str:
@@ -159,6 +204,16 @@ def _duration(minutes: int, short: bool = False) -> str:
     return formats.format_duration(minutes, language=current_language(), short=short)
 
 
+def _hour(value: float) -> str:
+    return formats.format_hour(value, language=current_language())
+
+
+def _rounded(value: int, decimals: int = 2) -> str:
+    """An amount on an axis: without the decimals it does not have."""
+    whole = value % 10**decimals == 0
+    return format_amount(value // 10**decimals, decimals=0) if whole else _amount(value, decimals)
+
+
 def _paragraphs(text: str) -> Markup:
     """Plain text with its line breaks, escaped."""
     blocks = [block.strip() for block in text.replace("\r\n", "\n").split("\n\n") if block.strip()]
@@ -176,6 +231,8 @@ FILTERS = {
     "span": _span,
     "amount": _amount,
     "number": _number,
+    "hour": _hour,
+    "rounded": _rounded,
     "distance": _distance,
     "duration": _duration,
     "paragraphs": _paragraphs,
