@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache
+from math import log10
 from pathlib import Path
 
 from .coordinates import Coordinates
@@ -42,6 +43,10 @@ class Place:
     @property
     def coordinates(self) -> Coordinates:
         return Coordinates(self.latitude, self.longitude, "postcode" if self.postcode else "town")
+
+    @property
+    def point(self) -> tuple[float, float]:
+        return self.latitude, self.longitude
 
     def name_in(self, language: str) -> str:
         """`Wien` in German, `Vienna` in English; its own name in any other language."""
@@ -79,10 +84,10 @@ def towns_beginning(key: str) -> list[Place]:
     return [_town(line) for line in _starting(_town_lines(), key)]
 
 
-def near_spellings(key: str, *, limit: int = 5) -> list[Place]:
-    """Places whose names are spelled nearly so, the most alike first, then the most populous."""
+def near_spellings(key: str, country_hint: str, *, limit: int = 3) -> list[Place]:
+    """Places whose names are spelled nearly so, the most alike first; a big town, or one at home, a little sooner."""
+    found: dict[Place, float] = {}
     likeness: dict[str, float] = {}
-    found: list[tuple[float, int, Place]] = []
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(key)
     for first in {key[:1], _EASILY_CONFUSED.get(key[:1], key[:1]), key[1:2]} - {""}:
@@ -94,9 +99,9 @@ def near_spellings(key: str, *, limit: int = 5) -> list[Place]:
                 likeness[name] = _likeness(matcher, name)
             if likeness[name] >= _ALIKE:
                 place = _town(line)
-                found.append((likeness[name], place.population, place))
-    found.sort(key=lambda one: (-one[0], -one[1]))
-    return list(dict.fromkeys(place for _, _, place in found))[:limit]
+                at_home = 0.1 if place.country == country_hint else 0
+                found[place] = likeness[name] + 0.03 * log10(place.population + 1) + at_home
+    return sorted(found, key=lambda place: -found[place])[:limit]
 
 
 def _likeness(matcher: SequenceMatcher[str], name: str) -> float:

@@ -25,6 +25,7 @@ __all__ = [
 
 LONGEST_TEXT = 120
 _POSTCODE = re.compile(r"(?:\b([A-Z]{1,2})\s?-\s?)?\b(\d{4,5})\b", re.IGNORECASE)
+EUROPE = Bounds(34, -25, 72, 45)
 _SAME_TOWN_KM = 40
 """A postcode and a town so near each other may be one address."""
 
@@ -73,7 +74,8 @@ def suggest(prefix: str, *, country_hint: str = "DE", limit: int = 8) -> list[Pl
     key = fold(prefix)
     if len(key) < 2:
         return []
-    places = gazetteer.towns_beginning(key) or gazetteer.towns_beginning(without_written_out_umlauts(key))
+    spellings = dict.fromkeys((key, without_written_out_umlauts(key)))
+    places = [place for spelling in spellings for place in gazetteer.towns_beginning(spelling)]
     return _ranked(places, country_hint, exact_key=key)[:limit]
 
 
@@ -113,12 +115,15 @@ def _countries_from(hint: str) -> list[str]:
 
 
 def _towns_named(text: str, country_hint: str) -> list[Place]:
-    """Places of that name, narrowed by what stands behind a comma or in brackets: a state or a country."""
+    """Places of that name, narrowed by what stands behind it: a state, a country, or more of the name."""
     whole = _by_name(fold(text))
     if whole:
         return _ranked(whole, country_hint, exact_key=fold(text))
-    name, *narrower = [part for part in re.split(r"[,;()]", text) if part.strip()] or [""]
+    name, *narrower = [part for part in re.split(r"[,;()/]", text) if fold(part)] or [""]
     places = _by_name(fold(name))
+    if not places and " " in name.strip():  # Frankfurt a. M.
+        name, *narrower = name.split()
+        places = [place for place in _by_name(fold(name)) if _goes_on_with(place, narrower)]
     for part in narrower:
         places = [place for place in places if _lies_in(place, part)] or places
     return _ranked(places, country_hint, exact_key=fold(name))
@@ -137,19 +142,27 @@ def _by_name(key: str) -> list[Place]:
 
 def _lies_in(place: Place, part: str) -> bool:
     key = fold(part)
-    return bool(key) and (fold(place.state).startswith(key) or country_code(part) == place.country)
+    return (
+        fold(place.state).startswith(key)
+        or country_code(part) == place.country
+        or _goes_on_with(place, [part])
+    )
+
+
+def _goes_on_with(place: Place, words: list[str]) -> bool:
+    """Whether the further words of its name begin with these: `a. M.` for Frankfurt am Main."""
+    further = iter(fold(place.name).split()[1:])
+    return all(any(word.startswith(fold(start)) for word in further) for start in words)
 
 
 def _ranked(places: Iterable[Place], country_hint: str, *, exact_key: str) -> list[Place]:
-    """The likeliest first: the more people, the likelier; ten times for the exact name, twenty for the country."""
+    """The likeliest first: the more people, the likelier; more so with the exact name, and nearer to the asker."""
 
     def likelihood(place: Place) -> tuple[float, str, str]:
         keys = {fold(name) for name in (place.name, place.name_de, place.name_en)}
         exact = exact_key in keys or without_written_out_umlauts(exact_key) in keys
-        weight = (
-            (place.population + 200) * (10 if exact else 1) * (20 if place.country == country_hint else 1)
-        )
-        return -weight, place.name, place.state
+        nearness = 100 if place.country == country_hint else 10 if EUROPE.hold(*place.point) else 1
+        return -(place.population + 200) * (3 if exact else 1) * nearness, place.name, place.state
 
     return sorted(dict.fromkeys(places), key=likelihood)
 
@@ -179,21 +192,31 @@ def _middle_of_region(country: str, digits: str) -> Coordinates | None:
 
 
 def _unknown(text: str, name: str, country_hint: str, language: str, field: str) -> PlaceUnknown:
-    digits = re.search(r"\d{4,5}", text)
-    near = gazetteer.near_spellings(fold(name)) if re.search(r"[^\W\d]", name) else []
-    if digits and not near:
-        for country in _countries_from(country_hint):
-            near = near or gazetteer.postcodes_starting(country, digits[0][:3])[:5]
-    labels = list(dict.fromkeys(place.label(language, seen_from=country_hint) for place in near))
     if not text:
         return PlaceUnknown(_("Please write a postcode or a town."), field=field, near=[])
-    if labels:
-        message = _("We do not know “%(text)s”. Did you mean %(near)s?") % {
-            "text": text,
-            "near": _(" or ").join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels),
-        }
-    else:
-        message = _("We do not know “%(text)s”. Please write a postcode or the nearest town.") % {
-            "text": text
-        }
-    return PlaceUnknown(message, field=field, near=labels)
+    near = gazetteer.near_spellings(fold(name), country_hint) if re.search(r"[^\W\d]", name) else []
+    near = near or _next_postcodes(text, country_hint)
+    labels = list(dict.fromkeys(place.label(language, seen_from=country_hint) for place in near))
+    if not labels:
+        message = _("We do not know “%(text)s”. Please write a postcode or the nearest town.")
+        return PlaceUnknown(message % {"text": text}, field=field, near=[])
+    names = list(dict.fromkeys(place.postcode or place.name_in(language) for place in near))
+    choice = _("%(several)s or %(last)s") % {"several": ", ".join(names[:-1]), "last": names[-1]}
+    message = _("We do not know “%(text)s”. Did you mean %(near)s?")
+    return PlaceUnknown(
+        message % {"text": text, "near": choice if len(names) > 1 else names[0]}, field=field, near=labels
+    )
+
+
+def _next_postcodes(text: str, country_hint: str) -> list[Place]:
+    """The three postcodes beside one that does not exist."""
+    digits = re.search(r"\d{4,5}", text)
+    if not digits:
+        return []
+    length = len(digits[0])
+    for country in _countries_from(country_hint):
+        area = gazetteer.postcodes_starting(country, digits[0][:2])
+        area = [place for place in area if len(place.postcode) == length]
+        if area:
+            return sorted(area, key=lambda place: abs(int(place.postcode) - int(digits[0])))[:3]
+    return []

