@@ -1,9 +1,91 @@
-"""The JSON API: every domain's endpoints under one roof, with one way to refuse."""
+"""The JSON API: every domain's endpoints under one roof, with one way to refuse (RFC 9457)."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from allmende.directory.api.endpoints import router as directory
+from allmende.exchange.api.endpoints import router as exchange
+from allmende.kernel.doors import problem_response
+from allmende.kernel.errors import DomainError
+from allmende.pool.api.endpoints import router as pool
+
+DESCRIPTION = """
+Everything the pages do, for programs. Times are ISO 8601 with an offset, amounts integers in the smallest part of the
+unit, lists go on with `next_cursor`. Refusals are problem documents (RFC 9457) in the words of the pages.
+Make a token on your page “Access tokens” and send it as `Authorization: Bearer …`.
+"""
 
 api = NinjaAPI(
-    title="Allmende", version="1", urls_namespace="api", docs_url=None, openapi_url="/openapi.json"
+    title="Allmende",
+    version="1",
+    description=DESCRIPTION.strip(),
+    urls_namespace="api",
+    docs_url=None,
+    openapi_url="/openapi.json",
 )
+api.add_router("", directory)
+api.add_router("", pool)
+api.add_router("", exchange)
+
+
+@api.get("/health", tags=["health"], response=dict[str, str])
+def health(request: HttpRequest) -> dict[str, str]:
+    """Whether this installation answers and reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+    return {"status": "ok"}
+
+
+@api.exception_handler(DomainError)
+def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
+    return problem_response(error)
+
+
+@api.exception_handler(ValidationError)
+def refuse_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """The request does not have the documented shape: say where."""
+    wrong = [{"where": _path(each["loc"]), "what": each["msg"]} for each in error.errors]
+    return _problem(422, "invalid", _("The request does not have the right form."), errors=wrong)
+
+
+@api.exception_handler(AuthenticationError)
+def refuse_stranger(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    response = _problem(401, "no-valid-token", _("This needs a valid access token."))
+    response["WWW-Authenticate"] = 'Bearer realm="Allmende"'
+    return response
+
+
+@api.exception_handler(HttpError)
+def refuse_otherwise(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return _problem(error.status_code, "refused", str(error))
+
+
+@api.exception_handler(Http404)
+def refuse_unknown(request: HttpRequest, error: Http404) -> HttpResponse:
+    return _problem(404, "not-found", _("This does not exist, or it is not meant for you."))
+
+
+@api.exception_handler(RequestDataTooBig)
+def refuse_size(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return _problem(413, "too-large", _("The request is too large."))
+
+
+def _problem(status: int, code: str, title: str, **extra: Any) -> HttpResponse:
+    body = {"type": f"urn:allmende:problem:{code}", "title": title, "status": status, "code": code} | extra
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+def _path(location: Any) -> str:
+    """("body", "payload", "starts_at") as "body.starts_at": the name of our parameter is nobody's business."""
+    parts = [str(part) for part in location]
+    if parts[:1] == ["body"] and len(parts) > 2:
+        del parts[1]
+    return ".".join(parts)

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "allmende.kernel.middleware.readable_requests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "allmende.ui.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -142,6 +143,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("ALLMENDE_MAIL_FROM", "Allmende <all
 
 LANGUAGES = [("de", _("German")), ("en", _("English"))]
 LANGUAGE_CODE = "de"
+LOCALE_PATHS = [PACKAGE / "config" / "locale"]  # this folder is no app
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Berlin"

@@ -1,12 +1,31 @@
-"""What every JSON door shares: strict schemas."""
+"""What every JSON door shares: strict schemas, and a middleware against what no door can use."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from ninja import Schema as NinjaSchema
-from pydantic import ConfigDict
+from pydantic import ConfigDict, model_validator
 
 
 class Schema(NinjaSchema):
-    """A schema that refuses what it does not know."""
+    """A schema that refuses what it does not know, and the NUL character that PostgreSQL cannot keep."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nul(cls, values: Any) -> Any:
+        if _holds_nul(values):
+            raise ValueError("the NUL character cannot be kept")
+        return values
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(key) or _holds_nul(each) for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return any(_holds_nul(each) for each in value)
+    return False

@@ -1,0 +1,34 @@
+"""Pages the network fills in, and the demo's outbox."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from allmende.coops.queries import the_network
+from allmende.kernel.models import OutboxMail
+
+
+@require_safe
+def imprint(request: HttpRequest) -> HttpResponse:
+    """Who is responsible (§ 5 DDG)."""
+    network = the_network()
+    return render(request, "home/imprint.html", {"text": network.imprint if network else ""})
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept, why and for how long (Art. 13 GDPR); the facts of the software, then the network's own words."""
+    network = the_network()
+    return render(request, "home/privacy.html", {"text": network.privacy if network else ""})
+
+
+@require_safe
+def outbox(request: HttpRequest) -> HttpResponse:
+    """The last mails of a demo, which sends none."""
+    if not settings.SHOW_OUTBOX:
+        raise Http404
+    mails = OutboxMail.objects.all()[:100]
+    return render(request, "home/outbox.html", {"mails": mails})
