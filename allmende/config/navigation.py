@@ -21,6 +21,7 @@ FOOT = [
     MenuItem("home:imprint", _("Imprint")),
     MenuItem("home:privacy", _("Privacy")),
     MenuItem("home:reports", _("Report something")),
+    MenuItem("developers", _("For programs")),
 ]
 
 

@@ -73,7 +73,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [PACKAGE / domain / "templates" for domain in DOMAINS],
+        "DIRS": [PACKAGE / domain / "templates" for domain in [*DOMAINS, "config"]],
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "allmende.ui.jinja.environment",
@@ -88,6 +88,8 @@ TEMPLATES = [
     # For templates of libraries that our own do not replace.
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]
+
+FORM_RENDERER = "django.forms.renderers.Jinja2"
 
 # -- database, cache, jobs -----------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from .api import api
+from .api_page import developers
 
 urlpatterns = [
     path("", include("allmende.home.web.urls")),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("", include("allmende.exchange.web.urls")),
     path("", include("allmende.pool.web.urls")),
     path("", include("allmende.directory.web.urls")),
+    path("developers", developers, name="developers"),
     path("api/v1/", api.urls),
 ]
 
