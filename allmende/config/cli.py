@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from allmende.config.backup import BackupRefused, back_up, restore
 from allmende.config.cluster import Cluster, Lease
 from allmende.config.database import cluster_folder
+from allmende.config.dump import DumpFailed
+from allmende.config.installation import Unreachable
 from allmende.config.postgres_tools import ClusterError
 
 VAR = Path(os.environ.get("ALLMENDE_VAR") or Path(__file__).resolve().parents[2] / "var").resolve()
@@ -49,7 +54,7 @@ def main(arguments: Words) -> int:
             print(help_text(only=arguments[0]), file=sys.stderr)
             return 2
         return django(*arguments)
-    except ClusterError as error:
+    except (ClusterError, Unreachable, BackupRefused, DumpFailed) as error:
         print(error, file=sys.stderr)
         return 1
 
@@ -71,15 +76,22 @@ def django(*words: str) -> int:
     """Run a management command with the database at hand."""
     if words[0] in OWNERS:
         os.environ["ALLMENDE_DB_ROLE"] = "owner"
-    lease = hold_database()
-    try:
+    with database_at_hand():
         from django.core.management import execute_from_command_line  # needs the database's address
 
         execute_from_command_line(["bin/allmende", *words])
+    return 0
+
+
+@contextmanager
+def database_at_hand() -> Iterator[None]:
+    """Inside: the database answers, or a ClusterError has said why not."""
+    lease = hold_database()
+    try:
+        yield
     finally:
         if lease:
             lease.release()
-    return 0
 
 
 def hold_database() -> Lease | None:
@@ -110,8 +122,35 @@ def _messages(words: Words) -> int:
     return 1 if found else 0
 
 
+def _backup(words: Words) -> int:
+    parser = argparse.ArgumentParser(prog="bin/allmende backup", description=COMMANDS["backup"].summary)
+    parser.add_argument("file", type=Path)
+    file: Path = parser.parse_args(words).file
+    with database_at_hand():
+        size = back_up(file, VAR)
+    print(
+        f"Everything is in {file} ({size / 1_000_000:.1f} MB). It holds the secret key: keep it where few can read."
+    )
+    return 0
+
+
+def _restore(words: Words) -> int:
+    parser = argparse.ArgumentParser(prog="bin/allmende restore", description=COMMANDS["restore"].summary)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--replace", action="store_true", help="replace what this installation holds")
+    wishes = parser.parse_args(words)
+    with database_at_hand():
+        made_at = restore(wishes.file, VAR, replace=wishes.replace)
+        # A program newer than the backup changes its tables; the same one finds nothing to do.
+        status = django("migrate", "--verbosity", "0")
+    print(f"Everything is back as it was at {made_at}.")
+    return status
+
+
 COMMANDS: dict[str, Command] = {
     "migrate": Command("", "bring the database up to date with the program", _django_as("migrate")),
+    "backup": Command("FILE", "write everything of this installation into one file", _backup),
+    "restore": Command("FILE [--replace]", "bring everything back from such a file", _restore),
     "ledger prove": Command(
         "", "recompute every balance and name the first difference", _django_as("prove_ledger")
     ),

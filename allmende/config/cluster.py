@@ -289,12 +289,11 @@ class Cluster:
 
     def _ensure_roles_and_database(self) -> None:
         with self.connect_as_superuser() as connection:
-            # The owner makes databases only in tests, which need a fresh one each.
-            for role, rights in ((OWNER, "nocreatedb" if self.durable else "createdb"), (APP, "nocreatedb")):
+            for role in (OWNER, APP):
                 if not connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
-                    connection.execute(
-                        sql.SQL(f"create role {{}} login {rights}").format(sql.Identifier(role))
-                    )  # type: ignore[arg-type]
+                    connection.execute(sql.SQL("create role {} login").format(sql.Identifier(role)))
+            if not self.durable:  # tests make a fresh database each
+                connection.execute(sql.SQL("alter role {} createdb").format(sql.Identifier(OWNER)))
             if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
                 self.make_database(connection)
 

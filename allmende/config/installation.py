@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -60,8 +60,8 @@ class Installation:
     def _has(self, table: str) -> bool:
         return bool(self._one("select to_regclass(%s) is not null", [f"public.{table}"]))
 
-    def _one(self, query: str, values: list[Any] | None = None) -> Any:
-        row = self.connection.execute(query, values or []).fetchone()  # type: ignore[arg-type]
+    def _one(self, query: LiteralString, values: list[Any] | None = None) -> Any:
+        row = self.connection.execute(query, values or []).fetchone()
         return row[0] if row else None
 
     def _make_app_role(self) -> None:

@@ -1,0 +1,104 @@
+"""The database into a file and back, with PostgreSQL's own programs.
+
+The embedded ones serve every server from version 15 on. They cannot speak TLS: where the operating system has its own
+(Debian: postgresql-client), a server named by DATABASE_URL is asked with those.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from allmende.config.installation import connection_arguments
+from allmende.config.postgres_tools import find_programs
+
+SEE_EVERYTHING = "-c allmende.system=on"
+"""The row policies bind the owner of the tables too; this is what opens them (allmende.kernel.row_access)."""
+
+NOT_FOR_OLDER = (b"SET transaction_timeout", b"\\restrict ", b"\\unrestrict ")
+"""Lines that newer programs write and that servers or clients before them do not know. None matters here."""
+
+MAKE_ROOM = b"""\
+SET lock_timeout = '10s';
+DROP SCHEMA public CASCADE;
+CREATE SCHEMA public AUTHORIZATION pg_database_owner;
+GRANT USAGE ON SCHEMA public TO PUBLIC;
+"""
+
+
+class DumpFailed(Exception):
+    """pg_dump, pg_restore or psql said no. The message is theirs."""
+
+
+def dump_database(var: Path, file: Path) -> None:
+    """Write the whole database in pg_dump's custom format, as one consistent moment."""
+    # Table by table as the policies show them: everything, because of SEE_EVERYTHING. Without --enable-row-security
+    # pg_dump refuses to read a table whose policies bind its owner.
+    words = ["--format=custom", "--no-owner", "--enable-row-security", f"--file={file}"]
+    _run(var, "pg_dump", *words)
+
+
+def restore_database(var: Path, dump: Path) -> None:
+    """Replace everything in the database by what the dump holds, in one transaction."""
+    with tempfile.TemporaryFile() as script:
+        script.write(MAKE_ROOM)
+        with tempfile.NamedTemporaryFile(dir=dump.parent) as statements:
+            _run(var, "pg_restore", "--no-owner", f"--file={statements.name}", str(dump), connects=False)
+            with open(statements.name, "rb") as lines:
+                in_data = False
+                for line in lines:
+                    # Between COPY and its end stands what people wrote, which stays as it is.
+                    if in_data or not line.startswith(NOT_FOR_OLDER):
+                        script.write(line)
+                    in_data = line != b"\\.\n" if in_data else line.startswith(b"COPY ")
+        script.seek(0)
+        words = [
+            "--no-psqlrc",
+            "--quiet",
+            "--single-transaction",
+            "--set=ON_ERROR_STOP=1",
+            "--output=/dev/null",
+        ]
+        _run(var, "psql", *words, stdin=script)
+
+
+def _run(var: Path, tool: str, *words: str, connects: bool = True, stdin: Any = subprocess.DEVNULL) -> None:
+    environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8"}
+    if connects:
+        environment |= _environment(connection_arguments(var))
+    done = subprocess.run(
+        [_program(tool), *words],
+        env=environment,
+        stdin=stdin,
+        capture_output=True,
+        text=True,
+        errors="replace",
+    )
+    if done.returncode:
+        said = done.stderr.strip()
+        if "lock timeout" in said:
+            said = "The database is in use: stop Allmende first, then try again."
+        raise DumpFailed(said)
+
+
+def _program(tool: str) -> str:
+    on_path = shutil.which(tool) if os.environ.get("DATABASE_URL") else None
+    return on_path or str(find_programs() / tool)
+
+
+def _environment(arguments: dict[str, Any]) -> dict[str, str]:
+    """libpq's variables: a password on the command line could be read by everybody on the machine."""
+    names = {
+        "host": "PGHOST",
+        "port": "PGPORT",
+        "dbname": "PGDATABASE",
+        "user": "PGUSER",
+        "password": "PGPASSWORD",
+    }
+    names |= {"sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT"}
+    variables = {names[name]: str(value) for name, value in arguments.items() if name in names}
+    return variables | {"PGOPTIONS": SEE_EVERYTHING, "PGCONNECT_TIMEOUT": "10"}
