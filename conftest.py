@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
 from allmende.config.cluster import APP
 from allmende.kernel.database_roles import grant_to_app_role
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Databases are made, migrated and dropped by their owner; in between the tests run in the other role."""
     owner = dict(connection.settings_dict)
     with django_db_blocker.unblock():

@@ -32,5 +32,5 @@ def uninterrupted() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        for number in wishes[:1]:
-            os.kill(os.getpid(), number)
+        if wishes:
+            os.kill(os.getpid(), wishes[0])

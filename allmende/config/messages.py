@@ -125,10 +125,10 @@ def _found(domain: str) -> Catalog:
     known = _read(path) if path.exists() else Catalog(locale=LANGUAGE)
     catalogue = Catalog(locale=LANGUAGE)
     for file, text, comments, context in _texts(PACKAGE / domain):
-        place = (file.relative_to(PACKAGE.parent).as_posix(), None)
-        catalogue.add(text, None, [place], auto_comments=comments, context=context)  # type: ignore[arg-type]
+        place = (file.relative_to(PACKAGE.parent).as_posix(), 0)
+        catalogue.add(text, None, [place], auto_comments=comments, context=context)
     for message in _messages(catalogue):
-        before = known.get(message.id, message.context)  # type: ignore[arg-type]
+        before = known.get(message.id, message.context)
         if before and not before.fuzzy and type(before.id) is type(message.id):
             message.string = before.string
     return catalogue

@@ -1,0 +1,110 @@
+"""Second half of bin/test: every check, the fast tests, the thorough ones. With arguments: only pytest, with them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+from allmende.config import messages, vendored
+
+PYTHON = sys.executable
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+CHECKS: dict[str, list[str]] = {
+    "format": ["-m", "ruff", "format", "--check", "--quiet", "."],
+    "lint": ["-m", "ruff", "check", "--quiet", "."],
+    "types": ["-m", "mypy", "--no-error-summary"],
+    "import contracts": [
+        "-c",
+        "from importlinter.cli import lint_imports_command; lint_imports_command()",
+        "--no-logo",
+    ],
+    "missing migrations": ["-m", "django", "makemigrations", "--check", "--dry-run", "--verbosity", "1"],
+    "translations": ["-m", "allmende.config.cli", "messages", "--check"],
+}
+FAST = ["-m", "not browser and not thorough", "-n", "2", "-q"]
+THOROUGH = ["-m", "browser or thorough", "-n", "2", "--dist", "loadfile", "-q"]
+
+NOTHING_COLLECTED = 5
+
+
+def main(arguments: list[str]) -> int:
+    vendored.copy_scripts()
+    messages.compile_all()
+    if arguments == ["--only-checks"]:
+        return 1 if failed_checks() else 0
+    if arguments:
+        return pytest(*arguments)
+    have_browser()
+    failed = failed_checks()
+    print("· fast tests", flush=True)
+    if pytest(*FAST):
+        failed.append("fast tests")
+    if failed:
+        print(f"Failed so far: {', '.join(failed)}")
+    print("· thorough tests", flush=True)
+    return 1 if pytest(*THOROUGH) or failed else 0
+
+
+def failed_checks() -> list[str]:
+    """Run them all, whatever one says. Return the names of those that failed."""
+    failed = []
+    for name, words in CHECKS.items():
+        started = time.monotonic()
+        done = subprocess.run([PYTHON, *words], env=_environment(), capture_output=True, text=True)
+        outcome = "failed" if done.returncode else "ok"
+        print(f"· {name}: {outcome} ({time.monotonic() - started:.0f} s)", flush=True)
+        if done.returncode:
+            print(done.stdout + done.stderr, flush=True)
+            failed.append(name)
+    return failed
+
+
+def pytest(*arguments: str) -> int:
+    """Run pytest. Nothing to run is no failure."""
+    code = subprocess.run([PYTHON, "-m", "pytest", *arguments], env=_environment()).returncode
+    return 0 if code == NOTHING_COLLECTED else code
+
+
+def have_browser() -> None:
+    """A Chromium on the PATH, or one that playwright brings."""
+    if any(shutil.which(name) for name in BROWSERS):
+        return
+    if os.geteuid() == 0 and shutil.which("apt-get") and _install_with_apt():
+        return
+    print("· installing Chromium with playwright: there is none on the PATH", flush=True)
+    if subprocess.run([PYTHON, "-m", "playwright", "install", "chromium"]).returncode:
+        print("Chromium could not be installed, so the journeys will fail: install chromium and try again.")
+
+
+def _install_with_apt() -> bool:
+    print("· installing Chromium with apt-get: there is none on the PATH", flush=True)
+    quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    steps = (["update", "-qq"], ["install", "-qq", "-y", "--no-install-recommends", "chromium"])
+    return all(
+        subprocess.run(["apt-get", *step], env=quiet, stdout=subprocess.DEVNULL).returncode == 0
+        for step in steps
+    ) and bool(shutil.which("chromium"))
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of an installation that may run beside: the settings of tests, their own secret."""
+    ours = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("ALLMENDE_") or name == "ALLMENDE_SHARED_DATA"
+    }
+    return ours | {
+        "DJANGO_SETTINGS_MODULE": "allmende.config.settings_test",
+        "ALLMENDE_SECRET_KEY": "only-for-checks",
+    }
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
