@@ -1,0 +1,82 @@
+"""Jobs of the directory: reading and entering files, as the person who asked for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from django.db import connection
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.row_access import seeing
+
+from .models import ImportRun
+from .use_cases.carry_out_import import PreviewOutdated, carry_out_import
+from .use_cases.discard_import import discard_import, forgotten_runs
+from .use_cases.note_failure import note_failure
+from .use_cases.preview_import import preview_import
+
+
+@app.task(queue="directory")
+def preview(*, run_id: int, person_id: int, coop_id: int | None) -> None:
+    """Read a file and judge its rows."""
+    with _as_person(run_id, person_id, coop_id) as (run, actor), seeing(actor), _progress(run_id) as progress:
+        preview_import(actor=actor, run=run, on_progress=progress)
+
+
+@app.task(queue="directory")
+def carry_out(*, run_id: int, person_id: int, coop_id: int | None) -> None:
+    """Enter what was confirmed. Where the directory changed meanwhile, show a new preview instead."""
+    with _as_person(run_id, person_id, coop_id) as (run, actor), _progress(run_id) as progress:
+        try:
+            with seeing(actor):
+                carry_out_import(actor=actor, run=run, now=timezone.now(), on_progress=progress)
+        except PreviewOutdated:
+            with seeing(actor):
+                note_failure(actor=actor, run=run, code="preview_outdated")
+                preview_import(
+                    actor=actor, run=run, on_progress=progress, problem={"code": "preview_outdated"}
+                )
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queue="directory", pass_context=False)
+def discard_forgotten_imports(timestamp: int) -> None:
+    """Files that nobody decided on within seven days go."""
+    actor = Actor.job("discard forgotten imports")
+    for run in forgotten_runs(now=datetime.fromtimestamp(timestamp, UTC)):
+        discard_import(actor=actor, run=run)
+
+
+@contextmanager
+def _as_person(run_id: int, person_id: int, coop_id: int | None) -> Iterator[tuple[ImportRun, Actor]]:
+    """The run and whoever acts. An error is written down at the run, for the page, and raised, for the log."""
+    run, actor = ImportRun.objects.get(pk=run_id), Actor(person_id=person_id, coop_id=coop_id)
+    try:
+        yield run, actor
+    except Exception:
+        note_failure(actor=Actor.job("import of a register"), run=run, code="failed")
+        raise
+
+
+@contextmanager
+def _progress(run_id: int) -> Iterator[Callable[[int, int], None]]:
+    """Writes progress on a second connection: the import's own transaction shows nothing before its end."""
+    other = connection.copy()
+
+    def write(done: int, total: int) -> None:
+        with other.cursor() as cursor:
+            cursor.execute(
+                "insert into directory_importprogress (run_id, done, total) values (%s, %s, %s) "
+                "on conflict (run_id) do update set done = excluded.done, total = excluded.total",
+                [run_id, done, total],
+            )
+
+    try:
+        write(0, 0)
+        yield write
+    finally:
+        other.close()
