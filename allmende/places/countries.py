@@ -38,8 +38,8 @@ def country_name(code: str, language: str) -> str:
 
 @cache
 def _names(language: str) -> dict[str, str]:
-    names = Locale.parse(language.partition("-")[0]).territories
-    return {code: names[code] for code in names if len(code) == 2 and code.isalpha()}
+    names = Locale.parse(language.partition("-")[0]).territories.items()
+    return {str(code): str(name) for code, name in names if len(str(code)) == 2 and str(code).isalpha()}
 
 
 @cache

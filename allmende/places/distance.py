@@ -8,7 +8,7 @@ from django.db.models import BooleanField, F, FloatField, Func, Q, QuerySet, Val
 
 from .coordinates import EARTH_RADIUS_M, Bounds, Coordinates
 
-Rows = TypeVar("Rows", bound=QuerySet)  # type: ignore[type-arg]  # of any model
+Rows = TypeVar("Rows", bound=QuerySet)
 
 
 class Point(Func):

@@ -119,11 +119,13 @@ def _towns_named(text: str, country_hint: str) -> list[Place]:
     whole = _by_name(fold(text))
     if whole:
         return _ranked(whole, country_hint, exact_key=fold(text))
-    name, *narrower = [part for part in re.split(r"[,;()/]", text) if fold(part)] or [""]
-    places = _by_name(fold(name))
-    if not places and " " in name.strip():  # Frankfurt a. M.
-        name, *narrower = name.split()
-        places = [place for place in _by_name(fold(name)) if _goes_on_with(place, narrower)]
+    for separators in (r"[,;]", r"[,;()/]", r"\s"):  # Neustadt/Süd · Frankfurt/Main · Frankfurt a. M.
+        name, *narrower = [part for part in re.split(separators, text) if fold(part)] or [""]
+        places = _by_name(fold(name))
+        if separators == r"\s":
+            places = [place for place in places if _goes_on_with(place, narrower)]
+        if places:
+            break
     for part in narrower:
         places = [place for place in places if _lies_in(place, part)] or places
     return _ranked(places, country_hint, exact_key=fold(name))

@@ -149,7 +149,8 @@ def _label(kind: str, shape: Any, zoom: int, **names: str) -> dict[str, Any]:
     middle = shapely.maximum_inscribed_circle(largest, tolerance=0.02).coords[0]
     if kind == "country":
         zoom = 1 if shape.area > 300 else 3 if shape.area > 20 else 4
-    return _point(*middle, kind=kind, zoom=zoom, rank=-round(shape.area * 1000), **names)
+    longitude, latitude = middle[:2]
+    return _point(longitude, latitude, kind=kind, zoom=zoom, rank=-round(shape.area * 1000), **names)
 
 
 def _point(longitude: float, latitude: float, **properties: Any) -> dict[str, Any]:

@@ -174,15 +174,16 @@ def _villages(delivery: dict[str, list[dict[str, str]]], towns: list[Row]) -> It
             by_name[row["place"], _state(row)].append(row)
         for (name, state), group in by_name.items():
             for cluster in _clusters(group):
-                middle = _middle(cluster)
-                if any(_is_part_of(town, middle) for town in known.get((country, fold(name)), ())):
-                    continue
-                yield Row(country, name, "", "", state, 0, *middle)
+                village = Row(country, name, "", "", state, 0, *_middle(cluster))
+                namesakes = (town for key in _keys(village) for town in known.get((country, key), ()))
+                if not any(_is_part_of(town, village) for town in namesakes):
+                    yield village
 
 
-def _is_part_of(town: Row, point: tuple[float, float]) -> bool:
+def _is_part_of(town: Row, village: Row) -> bool:
     """Whether a namesake is the town itself; Berlin reaches further than Neustadt."""
-    return _km(point, (town.latitude, town.longitude)) < SAME_PLACE_KM + sqrt(town.population) / 80
+    apart = _km((village.latitude, village.longitude), (town.latitude, town.longitude))
+    return apart < SAME_PLACE_KM + sqrt(town.population) / 80
 
 
 def _clusters(group: list[dict[str, str]]) -> list[list[dict[str, str]]]:
