@@ -41,8 +41,6 @@ def main(arguments: Words) -> int:
     if not arguments or arguments[0] in {"help", "-h", "--help"}:
         print(help_text())
         return 0
-    # kill is to end us like Ctrl-C does: with the lease given back.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if (VAR / "demo.txt").exists():
         os.environ.setdefault("ALLMENDE_DEMO", "1")
     try:
@@ -170,4 +168,6 @@ COMMANDS: dict[str, Command] = {
 
 
 if __name__ == "__main__":
+    # kill is to end us like Ctrl-C does: with the lease given back.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,142 @@
+"""Backup, wipe, restore: everything is back, also by way of a server, where policies bind the owner."""
+
+from __future__ import annotations
+
+import shutil
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from allmende.config.cluster import OWNER, Cluster
+from allmende.config.test_cluster import fresh_test_cluster
+from allmende.config.tests.processes import command
+
+pytestmark = pytest.mark.thorough
+
+PRIVATE = """
+create table kernel_secret (id int primary key, coop_id bigint, word text);
+insert into kernel_secret values (1, 7, 'Wurzel'), (2, 8, E'SET transaction_timeout\\n\\\\.');
+alter table kernel_secret enable row level security;
+alter table kernel_secret force row level security;
+create policy only_its_own on kernel_secret using (allmende_system() or coop_id = any(allmende_coops()));
+create trigger kernel_secret_is_append_only before update or delete on kernel_secret
+    for each row execute function allmende_refuse_change();
+"""
+EVERYTHING = "set allmende.system = 'on'; select id, coop_id, word from kernel_secret order by id"
+ROWS = [(1, 7, "Wurzel"), (2, 8, "SET transaction_timeout\n\\.")]
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Path]:
+    """An installation of its own with a private table: the folder var/."""
+    var = tmp_path / "var"
+    tmp_path.chmod(0o755)
+    assert command("allmende", "migrate", "--verbosity", "0", var=var).returncode == 0
+    as_owner(var, PRIVATE)
+    yield var
+    Cluster(var / "postgres").remove()
+
+
+def as_owner(var: Path, statements: str) -> list[tuple[object, ...]]:
+    """Run statements in the installation's database; the rows of the last."""
+    cluster = Cluster(var / "postgres")
+    lease = cluster.acquire()
+    try:
+        with cluster.connect_as_superuser("allmende") as connection:
+            connection.execute(f"set role {OWNER}")
+            cursor = connection.execute(statements)  # type: ignore[call-overload]
+            while cursor.nextset():
+                pass
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        lease.release()
+
+
+def test_everything_comes_back_to_a_wiped_folder(installation: Path, tmp_path: Path) -> None:
+    key = (installation / "secret_key").read_text()
+    file = tmp_path / "backup.tar"
+    assert command("allmende", "backup", str(file), var=installation).returncode == 0
+    assert file.stat().st_mode & 0o777 == 0o600
+
+    Cluster(installation / "postgres").remove()
+    shutil.rmtree(installation)
+    done = command("allmende", "restore", str(file), var=installation)
+    assert (done.returncode, done.stderr) == (0, "")
+
+    assert as_owner(installation, EVERYTHING) == ROWS
+    assert (installation / "secret_key").read_text() == key
+    # … and the walls stand again.
+    assert as_owner(installation, "set allmende.coops = '7'; select id from kernel_secret") == [(1,)]
+    triggers = as_owner(installation, "select tgname from pg_trigger where tgname like 'kernel_secret%'")
+    assert triggers == [("kernel_secret_is_append_only",)]
+
+
+def test_what_is_there_is_replaced_only_when_meant(installation: Path, tmp_path: Path) -> None:
+    file = tmp_path / "backup.tar"
+    command("allmende", "backup", str(file), var=installation)
+    as_owner(installation, "insert into kernel_secret values (3, 9, 'later')")
+
+    refused = command("allmende", "restore", str(file), var=installation)
+    assert refused.returncode == 1
+    assert "add --replace if that is meant" in refused.stderr
+    assert len(as_owner(installation, EVERYTHING)) == 3
+
+    assert command("allmende", "restore", str(file), "--replace", var=installation).returncode == 0
+    assert as_owner(installation, EVERYTHING) == ROWS
+
+
+def test_a_damaged_file_changes_nothing(installation: Path, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.tar", tmp_path / "bad.tar"
+    command("allmende", "backup", str(good), var=installation)
+    with tarfile.open(good) as archive:
+        archive.extractall(tmp_path / "parts", filter="fully_trusted")
+    dump = tmp_path / "parts" / "database.dump"
+    dump.write_bytes(dump.read_bytes()[:-2000])
+    with tarfile.open(bad, "w") as archive:
+        for name in ("allmende.json", "database.dump"):
+            archive.add(tmp_path / "parts" / name, name)
+
+    done = command("allmende", "restore", str(bad), "--replace", var=installation)
+    assert done.returncode == 1
+    assert as_owner(installation, EVERYTHING) == ROWS
+
+
+@pytest.mark.parametrize("content", [b"", b"not a backup"])
+def test_what_is_no_backup_is_named(installation: Path, tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "note.txt"
+    file.write_bytes(content)
+    done = command("allmende", "restore", str(file), "--replace", var=installation)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "name a file made by bin/allmende backup" in done.stderr
+
+
+def test_an_existing_file_is_not_overwritten(installation: Path, tmp_path: Path) -> None:
+    file = tmp_path / "backup.tar"
+    file.write_text("precious")
+    done = command("allmende", "backup", str(file), var=installation)
+    assert done.returncode == 1
+    assert file.read_text() == "precious"
+
+
+def test_from_here_to_a_server_whose_owner_is_bound_by_policies(installation: Path, tmp_path: Path) -> None:
+    here, there = tmp_path / "here.tar", tmp_path / "there.tar"
+    command("allmende", "backup", str(here), var=installation)
+    server = fresh_test_cluster()
+    lease = server.acquire()
+    try:
+        url = f"postgres://{OWNER}@/allmende?host={quote(str(server.socket), safe='')}"
+        elsewhere = {"var": tmp_path / "elsewhere", "DATABASE_URL": url}
+        restored = command("allmende", "restore", str(here), **elsewhere)  # type: ignore[arg-type]
+        assert restored.returncode == 0, restored.stderr
+        backed_up = command("allmende", "backup", str(there), **elsewhere)  # type: ignore[arg-type]
+        assert backed_up.returncode == 0, backed_up.stderr
+    finally:
+        lease.release()
+        server.remove()
+    assert not (tmp_path / "elsewhere" / "postgres").exists()
+
+    assert command("allmende", "restore", str(there), "--replace", var=installation).returncode == 0
+    assert as_owner(installation, EVERYTHING) == ROWS

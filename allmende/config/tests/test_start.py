@@ -1,0 +1,185 @@
+"""bin/run as a person meets it: it starts, shows a page, ends cleanly, or says in one sentence why not."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from allmende.config.cluster import Cluster
+from allmende.config.tests.processes import (
+    ROOT,
+    Running,
+    command,
+    environment,
+    free_port,
+    processes_naming,
+    until,
+)
+
+pytestmark = pytest.mark.thorough
+
+
+@pytest.fixture(scope="module")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One installation for all tests here, migrated at the first start."""
+    folder = tmp_path_factory.mktemp("start") / "var"
+    yield folder
+    Cluster(folder / "postgres").remove()
+
+
+def page(port: int) -> int:
+    with urllib.request.urlopen(f"http://localhost:{port}/", timeout=30) as answer:
+        return int(answer.status)
+
+
+def left_behind(var: Path, port: int) -> dict[int, str]:
+    home = Cluster(var / "postgres").home
+    return processes_naming(f"--port {port}") | processes_naming(str(home)) | processes_naming(str(var))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_starts_shows_a_page_and_leaves_nothing_behind(var: Path, number: int) -> None:
+    port = free_port()
+    running = Running("run", "--empty", "--port", str(port), var=var)
+    running.wait_for("Ctrl-C stops everything.")
+    assert f"http://localhost:{port}/" in running.said
+    assert page(port) == 200
+
+    assert running.stop(number) == 0, running.said
+    assert until(lambda: not left_behind(var, port)), left_behind(var, port)
+
+
+def test_an_empty_start_offers_a_link_to_found_the_network(var: Path) -> None:
+    port = free_port()
+    running = Running("run", "--empty", "--port", str(port), var=var)
+    running.wait_for("Ctrl-C stops everything.")
+    links = [
+        line
+        for line in running.said.splitlines()
+        if line.startswith(f"http://localhost:{port}/") and line[-2:] != "//"
+    ]
+    with urllib.request.urlopen(links[-1], timeout=30) as answer:
+        assert answer.status == 200
+    running.stop()
+
+
+def test_a_later_start_shows_the_first_page_within_five_seconds(var: Path) -> None:
+    port = free_port()
+    Running("run", "--empty", "--port", str(port), var=var).stop_when("Ctrl-C stops everything.")
+    started = time.monotonic()
+    running = Running("run", "--empty", "--port", str(port), var=var)
+    assert until(lambda: _answers(port), seconds=30)
+    took = time.monotonic() - started
+    running.stop()
+    assert took < 5, running.said
+
+
+@pytest.mark.parametrize(
+    "moment", ["Starting PostgreSQL", "Bringing the database up to date", "Starting the web server"]
+)
+def test_killed_during_the_first_start_it_leaves_nothing_and_goes_on_later(
+    tmp_path: Path, moment: str
+) -> None:
+    fresh, port = tmp_path / "var", free_port()
+    running = Running("run", "--empty", "--port", str(port), var=fresh)
+    running.wait_for(moment)
+    assert running.stop() == 0, running.said
+    assert until(lambda: not left_behind(fresh, port)), left_behind(fresh, port)
+
+    again = Running("run", "--empty", "--port", str(port), var=fresh)
+    again.wait_for("Ctrl-C stops everything.")
+    again.stop()
+    Cluster(fresh / "postgres").remove()
+
+
+def test_when_the_parent_is_killed_the_children_end_too(var: Path) -> None:
+    port = free_port()
+    running = Running("run", "--empty", "--port", str(port), var=var)
+    running.wait_for("Ctrl-C stops everything.")
+    running.process.kill()
+    assert until(lambda: not processes_naming(f"--port {port}"), seconds=40)
+
+    again = Running("run", "--empty", "--port", str(port), var=var)
+    again.wait_for("Ctrl-C stops everything.")
+    assert page(port) == 200
+    again.stop()
+    assert until(lambda: not left_behind(var, port)), left_behind(var, port)
+
+
+def test_when_a_child_ends_everything_does(var: Path) -> None:
+    port = free_port()
+    running = Running("run", "--empty", "--port", str(port), var=var)
+    running.wait_for("Ctrl-C stops everything.")
+    web = min(number for number, words in processes_naming(f"--port {port}").items() if "granian" in words)
+    os.kill(web, signal.SIGKILL)
+    running.wait_for("The web server ended by itself, so everything stops.")
+    assert running.process.wait(60) == 1
+    assert until(lambda: not left_behind(var, port)), left_behind(var, port)
+
+
+def test_a_taken_port(var: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused(command("run", "--port", str(port), var=var), f"Port {port} is taken: ")
+
+
+def test_the_demo_is_not_for_the_world(tmp_path: Path) -> None:
+    done = command("run", "--host", "0.0.0.0", "--port", str(free_port()), var=tmp_path / "var")
+    refused(done, "The demo's logins are public")
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = command("run", "--port", str(free_port()), var=tmp_path / "file" / "var")
+    refused(done, "make it writable")
+
+
+def test_a_database_that_does_not_answer(tmp_path: Path) -> None:
+    url = f"postgres://somebody:secret@127.0.0.1:{free_port()}/nothing"
+    done = command("run", "--port", str(free_port()), var=tmp_path / "var", DATABASE_URL=url)
+    refused(done, "The database cannot be reached: check DATABASE_URL")
+    assert "secret" not in done.stdout + done.stderr
+
+
+def test_a_python_that_is_too_old(tmp_path: Path) -> None:
+    for part in ("bin", "allmende/config"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    for name in ("sh", "dirname"):
+        (tools / name).symlink_to(str(shutil.which(name)))
+    old = tools / "python3"
+    old.write_text("#!/bin/sh\nexit 1\n")  # what every Python says that is asked whether it is new enough
+    old.chmod(0o755)
+    done = subprocess.run(
+        [tmp_path / "bin" / "run"],
+        env=environment(tmp_path / "var") | {"PATH": str(tools)},
+        capture_output=True,
+        text=True,
+    )
+    refused(done, "Allmende needs Python 3.11 or newer")
+
+
+def refused(done: subprocess.CompletedProcess[str], words: str) -> None:
+    """One sentence about what to do, and exit status 1."""
+    sentences = [line for line in done.stderr.splitlines() if not line.startswith("· ")]
+    assert done.returncode == 1, done.stderr
+    assert len(sentences) == 1, done.stderr
+    assert words in sentences[0]
+    assert "Traceback" not in done.stderr
+
+
+def _answers(port: int) -> bool:
+    try:
+        return page(port) == 200
+    except OSError:
+        return False
