@@ -6,6 +6,7 @@ Used by Django's own backend (`django.template.backends.jinja2.Jinja2`, OPTIONS[
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime, time, tzinfo
 from typing import Any
@@ -23,6 +24,7 @@ from markupsafe import Markup, escape
 from allmende.kernel.amounts import format_amount
 
 from . import drawings, formats
+from .markdown import render_markdown
 
 STYLESHEETS = (  # each a file in static/ui; a browser asks for each once and then keeps it
     "tokens",
@@ -73,6 +75,9 @@ def environment(**options: Any) -> Environment:
         "strip_label": strip_label,
         "scale_of": drawings.balance_scale,
         "week_label": week_label,
+        "static_or_none": static_or_none,
+        "map_sketch": drawings.map_sketch,
+        "map_words": map_words,
     }
     env.filters |= FILTERS
     return env
@@ -88,6 +93,14 @@ def url_or_none(name: str, *args: Any, **kwargs: Any) -> str | None:
     try:
         return reverse(name, args=args, kwargs=kwargs)
     except NoReverseMatch:
+        return None
+
+
+def static_or_none(path: str) -> str | None:
+    """The address of a file copied at set-up, or None where it has not been."""
+    try:
+        return static(path)
+    except ValueError:  # the manifest does not know it
         return None
 
 
@@ -119,8 +132,21 @@ def hours(start: float, end: float, *, short: bool = False) -> str:
     return formats.format_hours(start, end, language=current_language(), short=short)
 
 
+def map_words() -> dict[str, str]:
+    """What the map's own controls say."""
+    return {
+        "title": gettext("Map"),
+        "zoomIn": gettext("Closer"),
+        "zoomOut": gettext("Farther"),
+        "close": gettext("Close"),
+        "wheel": gettext("Hold Ctrl to zoom with the wheel"),
+        "wheelMac": gettext("Hold ⌘ to zoom with the wheel"),
+        "fingers": gettext("Move the map with two fingers"),
+    }
+
+
 def strip_label(
-    busy: Sequence[drawings.Hours], asked: drawings.Hours | None = None, free: bool = True
+    busy: Sequence[tuple[float, float]], asked: tuple[float, float] | None = None, free: bool = True
 ) -> str:
     """What a day's strip shows, in words."""
     parts = []
@@ -236,4 +262,6 @@ FILTERS = {
     "distance": _distance,
     "duration": _duration,
     "paragraphs": _paragraphs,
+    "markdown": render_markdown,
+    "json": json.dumps,
 }

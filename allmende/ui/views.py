@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from . import examples
 from .languages import choose_language
 from .theme import A_YEAR, THEME_COOKIE, THEMES
 
@@ -37,7 +38,7 @@ def language(request: HttpRequest) -> HttpResponse:
 @require_GET
 def look(request: HttpRequest) -> HttpResponse:
     """The style page: tokens and components with example content."""
-    return render(request, "ui/look.html")
+    return render(request, "ui/look.html", examples.context())
 
 
 def _back(request: HttpRequest) -> HttpResponse:
