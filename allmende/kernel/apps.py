@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from importlib.util import find_spec
+from typing import ClassVar
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
@@ -13,6 +14,8 @@ class DomainConfig(AppConfig):
     """Imports the rooms of a domain that register themselves: its listeners and its jobs."""
 
     default_auto_field = "django.db.models.BigAutoField"
+    written_by_functions: ClassVar[tuple[str, ...]] = ()
+    """Tables that web and workers may only read: SQL functions of the domain write them."""
 
     def ready(self) -> None:
         for room in ("listeners", "tasks"):
