@@ -26,6 +26,11 @@ __all__ = [
 LONGEST_TEXT = 120
 _POSTCODE = re.compile(r"(?:\b([A-Z]{1,2})\s?-\s?)?\b(\d{4,5})\b", re.IGNORECASE)
 EUROPE = Bounds(34, -25, 72, 45)
+_POSTCODES_OF_MANY_VILLAGES = ("AT",)
+"""Here a village is more exact than its postcode: median error 1.0 km against 2.0 in a register of 277."""
+_POSTCODE_AREA_KM = 15
+_CITY = 150_000
+"""From here on a town has several postcodes, each more exact than the town."""
 _SAME_TOWN_KM = 40
 """A postcode and a town so near each other may be one address."""
 
@@ -85,18 +90,21 @@ def geocode(*, postcode: str = "", town: str = "", country: str = "DE") -> Coord
     country: a code or a name in one of six languages. None where nothing is known: the row stays without a place.
     """
     code = country_code(country)
-    if postcode.strip() and code in COUNTRIES_WITH_POSTCODES:
-        digits = re.sub(r"\D", "", postcode)
-        found = gazetteer.postcodes(code, digits)
-        if found:
-            return found[0].coordinates
-    if town.strip():
-        named = [place for place in _towns_named(town, code) if not code or place.country == code]
-        if named:
-            return named[0].coordinates
-    if postcode.strip() and code in COUNTRIES_WITH_POSTCODES:
-        return _middle_of_region(code, digits)
-    return None
+    digits = re.sub(r"\D", "", postcode) if code in COUNTRIES_WITH_POSTCODES else ""
+    area = next(iter(gazetteer.postcodes(code, digits)), None)
+    towns = [place for place in _towns_named(town, code) if not code or place.country == code]
+    if area and code in _POSTCODES_OF_MANY_VILLAGES:
+        towns = [place for place in towns if _is_village_in(place, area)]
+        return (towns[0] if towns else area).coordinates
+    if area or towns:
+        return (area or towns[0]).coordinates
+    return _middle_of_region(code, digits) if digits else None
+
+
+def _is_village_in(town: Place, area: Place) -> bool:
+    return (
+        town.population < _CITY and town.coordinates.metres_to(area.coordinates) <= _POSTCODE_AREA_KM * 1000
+    )
 
 
 def _read_postcode(text: str, country_hint: str) -> tuple[list[Place], str]:
@@ -115,11 +123,14 @@ def _countries_from(hint: str) -> list[str]:
 
 
 def _towns_named(text: str, country_hint: str) -> list[Place]:
-    """Places of that name, narrowed by what stands behind it: a state, a country, or more of the name."""
+    """Places of that name, narrowed by what stands behind it: a state, a country, or more of the name.
+
+    Neustadt/Süd is a name; Frankfurt/Main, Berlin-Spandau and Frankfurt a. M. are a name and more of it.
+    """
     whole = _by_name(fold(text))
     if whole:
         return _ranked(whole, country_hint, exact_key=fold(text))
-    for separators in (r"[,;]", r"[,;()/]", r"\s"):  # Neustadt/Süd · Frankfurt/Main · Frankfurt a. M.
+    for separators in (r"[,;]", r"[,;()/]|\s-\s", r"[,;()/-]", r"\s"):
         name, *narrower = [part for part in re.split(separators, text) if fold(part)] or [""]
         places = _by_name(fold(name))
         if separators == r"\s":

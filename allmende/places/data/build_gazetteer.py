@@ -160,9 +160,20 @@ def _towns(delivery: dict[str, list[dict[str, str]]]) -> Iterable[Row]:
         name, in_german, in_english, further = names.of_town(
             country, city["name"], set(city["alternatenames"]) & local.get(country, set())
         )
+        further += tuple(sorted(other for other in city["alternatenames"] if _shortens(name, other)))
         state = names.STATES.get(country, {}).get(city["admin1code"], "")
         latitude, longitude = round(city["latitude"], 4), round(city["longitude"], 4)
         yield Row(country, name, in_german, in_english, state, inhabitants, latitude, longitude, further)
+
+
+def _shortens(name: str, other: str) -> bool:
+    """`Hull` for Kingston upon Hull, `Leamington Spa` for Royal Leamington Spa."""
+    whole, part = fold(name).split(), fold(other).split()
+    return (
+        len(fold(other)) >= 4
+        and len(part) < len(whole)
+        and (part == whole[: len(part)] or part == whole[-len(part) :])
+    )
 
 
 def _villages(delivery: dict[str, list[dict[str, str]]], towns: list[Row]) -> Iterable[Row]:
