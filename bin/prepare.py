@@ -74,12 +74,9 @@ def install(wanted: str) -> None:
     if has == wanted and note.get("lock") == _hash(lock) and note.get("scripts") == _hash(SCRIPTS_LOCK):
         return
     NOTE.unlink(missing_ok=True)
-    if not _works("-m", "pip", "--version"):
-        _say("Making the virtual environment .venv")
-        _make_environment()
     if not _works("-m", "uv", "--version"):
-        _say("Installing uv, which installs the rest")
-        _run(PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", SETUP_LOCK)
+        _say("Making the virtual environment .venv")
+        _make_environment_with_uv()
     started = time.monotonic()
     _say(f"Installing the packages of {lock.name}")
     _install_packages(lock)
@@ -89,18 +86,18 @@ def install(wanted: str) -> None:
     NOTE.write_text(json.dumps({"kind": wanted, "lock": _hash(lock), "scripts": _hash(SCRIPTS_LOCK)}))
 
 
-def _make_environment() -> None:
-    if shutil.which("virtualenv") is None or _can_make_pip():
-        if not _can_make_pip():
-            _get_venv_for_debian()
+def _make_environment_with_uv() -> None:
+    """An environment with uv in it, which installs the rest; made with what this machine has."""
+    if not _can("import venv, ensurepip") and not _can("import venv, pip"):
+        _get_venv_for_debian()
+    if _can("import venv, ensurepip"):
         _run(sys.executable, "-m", "venv", "--clear", VENV)
+        pip: list[str | Path] = [PYTHON, "-m", "pip"]
     else:
-        _run("virtualenv", "--quiet", "--clear", "--python", sys.executable, VENV)
-
-
-def _can_make_pip() -> bool:
-    """Debian's Python comes without the part that puts pip into a new environment."""
-    return _python_can(sys.executable, "import venv, ensurepip")
+        # Debian keeps apart what puts pip into an environment; a pip of the system's can fill it from outside.
+        _run(sys.executable, "-m", "venv", "--clear", "--without-pip", VENV)
+        pip = [sys.executable, "-m", "pip", "--python", PYTHON]
+    _run(*pip, "install", "--quiet", "--require-hashes", "-r", SETUP_LOCK)
 
 
 def _get_venv_for_debian() -> None:
@@ -119,6 +116,8 @@ def _install_packages(lock: Path) -> None:
     try:
         _uv("sync", lock)
     except Trouble:
+        if not _works("-m", "pip", "--version"):
+            raise
         # uv does not read pip's configuration; where only that one names a mirror, pip finds what uv does not.
         _say("uv could not, trying pip")
         _run(PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock)
@@ -141,12 +140,13 @@ def _run(*command: str | Path) -> None:
 
 
 def _works(*arguments: str) -> bool:
-    return PYTHON.exists() and _python_can(PYTHON, *arguments)
+    """Whether the environment's Python can do this."""
+    return PYTHON.exists() and subprocess.run([PYTHON, *arguments], capture_output=True).returncode == 0
 
 
-def _python_can(python: str | Path, *arguments: str) -> bool:
-    words = ["-c", *arguments] if len(arguments) == 1 else list(arguments)
-    return subprocess.run([python, *words], capture_output=True).returncode == 0
+def _can(statement: str) -> bool:
+    """Whether the Python that runs us can do this."""
+    return subprocess.run([sys.executable, "-c", statement], capture_output=True).returncode == 0
 
 
 def _read_note() -> dict[str, str]:
