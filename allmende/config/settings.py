@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allmende.coops.web.middleware.acting",
-    "allmende.ui.middleware.Refusals",
+    "allmende.ui.middleware.refusals",
 ]
 
 TEMPLATES = [
@@ -180,6 +180,7 @@ X_FRAME_OPTIONS = "DENY"
 if env.bool("ALLMENDE_BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # or all visitors would share one rate limit
 
 LOGGING = {
     "version": 1,
