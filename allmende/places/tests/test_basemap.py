@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.template import engines
 
 from allmende.places import basemap
 from allmende.places.basemap import FILES, GERMANY, HOME, dot_map, labels_on, svg_outline
@@ -80,6 +81,29 @@ def test_the_files_of_the_browser_map() -> None:
     )
     assert any(label.get("name_en") == "Vienna" for label in labels)
     assert drawn_at(VIENNA) == "AT"
+
+
+def test_the_macros_draw_it() -> None:
+    drawing = svg_outline(Bounds.around(BERLIN, 40), 600)
+    template = """{% from "places/map.html" import dot_map, outline_map %}
+        {{ dot_map(dots, "Two <places>", [(52.5, 13.4, 7, "free")]) }}
+        {{ outline_map(drawing, "Near Berlin", [(52.5, 13.4, 1), (52.4, 13.1, 0)], names, (52.5, 13.4, 10)) }}"""
+    svg = (
+        engines["jinja2"]
+        .from_string(template)
+        .render(
+            {
+                "dots": dot_map(("DE",), GERMANY, 272),
+                "drawing": drawing,
+                "names": labels_on(drawing.projection, "de"),
+            }
+        )
+    )
+    assert svg.count("<svg ") == svg.count("</svg>") == 2
+    assert 'aria-label="Two &lt;places&gt;"' in svg
+    assert '<circle class="g-free"' in svg
+    assert ">Potsdam</text>" in svg
+    assert 'class="m-ring"' in svg
 
 
 def drawn_at(place: object) -> str:
