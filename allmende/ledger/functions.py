@@ -19,6 +19,9 @@ from .refusals import refusals
 M = TypeVar("M", bound=models.Model)
 
 
+LONGEST_PURPOSE = 200
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reason:
     """Why something moves: kind for programs, purpose for people, reference to a row above ("booking:17")."""
@@ -29,6 +32,9 @@ class Reason:
 
     @property
     def columns(self) -> tuple[str, str, str]:
+        """As transfers and holds store it. Raises Invalid when the purpose does not fit."""
+        if len(self.purpose) > LONGEST_PURPOSE or "\0" in self.purpose:
+            raise Invalid(_("The purpose has at most %d characters.") % LONGEST_PURPOSE, field="purpose")
         return self.kind, self.purpose, self.reference
 
 

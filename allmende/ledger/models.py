@@ -11,6 +11,9 @@ from django.db.models.functions import Now
 
 from allmende.kernel import amounts
 
+CODE = r"^[A-Z][A-Z0-9]{1,11}$"
+MOST_DECIMALS = 6
+
 
 class Unit(models.Model):
     """What an account counts: credits, hours, euros. Amounts are integers in its smallest part."""
@@ -21,10 +24,10 @@ class Unit(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(name="unit_code_is_short_and_plain", condition=Q(code__regex=CODE)),
             models.CheckConstraint(
-                name="unit_code_is_short_and_plain", condition=Q(code__regex=r"^[A-Z][A-Z0-9]{1,11}$")
+                name="unit_has_at_most_six_decimals", condition=Q(decimals__lte=MOST_DECIMALS)
             ),
-            models.CheckConstraint(name="unit_has_at_most_six_decimals", condition=Q(decimals__lte=6)),
         ]
 
     @property

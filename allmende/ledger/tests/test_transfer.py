@@ -133,6 +133,14 @@ def test_amounts_are_positive_and_within_reason(amount: int) -> None:
         pay(an_account(), an_account(), amount)
 
 
+def test_a_purpose_fits_into_a_line() -> None:
+    garden, bakery = an_account(), an_account()
+    pay(garden, bakery, 1, reason=replace(PAYMENT, purpose="ß" * 200))
+    for purpose in ("ß" * 201, "a\0b"):
+        with pytest.raises(Invalid):
+            pay(garden, bakery, 1, reason=replace(PAYMENT, purpose=purpose))
+
+
 def test_nobody_pays_itself() -> None:
     garden = an_account()
     with pytest.raises(Invalid):

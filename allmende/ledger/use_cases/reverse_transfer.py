@@ -9,7 +9,7 @@ from django.db import transaction
 
 from allmende.kernel.actor import Actor
 
-from ..functions import actor_columns, check_actor, stored_by
+from ..functions import Reason, actor_columns, check_actor, stored_by
 from ..models import Transfer
 
 
@@ -30,8 +30,9 @@ def reverse_transfer(
     AccountClosed, DifferentPayload, NoSuchRow.
     """
     check_actor(actor)
+    reason = Reason(kind=kind, purpose=purpose)
     return stored_by(
         "ledger_reverse",
         Transfer,
-        [transfer_id, reverses_id, kind, purpose, *actor_columns(actor), effective_on, now],
+        [transfer_id, reverses_id, *reason.columns[:2], *actor_columns(actor), effective_on, now],
     )
