@@ -1,4 +1,7 @@
-"""What happened in the exchange. Amounts in the smallest part of the network's unit."""
+"""What happened in the exchange. Amounts in the smallest part of the network's unit.
+
+Holds tell nothing of their own: the ledger's rows record them with their actor, and the pool tells the booking.
+"""
 
 from __future__ import annotations
 
@@ -12,32 +15,6 @@ from allmende.kernel.facts import Fact
 class AccountOpened(Fact):
     account_id: int
     coop_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class CreditsHeld(Fact):
-    """Credits of the payer are kept for the payee until the hold is posted or released."""
-
-    hold_id: UUID
-    payer_coop_id: int
-    payee_coop_id: int
-    amount: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class HoldMadeFirm(Fact):
-    hold_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class HeldCreditsPosted(Fact):
-    hold_id: UUID
-    transfer_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class CreditsReleased(Fact):
-    hold_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,7 +45,10 @@ RULES: dict[str, Rule] = {
     # on: the id of the cooperative whose account it is
     "exchange.see_account": Rule(_("whoever holds an office in the cooperative"), _acts_for),
     "exchange.pay": Rule(SPENDERS, _spends_for),
-    "exchange.reverse_payment": Rule(SPENDERS, _spends_for),
+    "exchange.reverse_payment": Rule(
+        _("the cooperative that received the payment, by an office with the duty “borrow and pay”"),
+        _spends_for,
+    ),
     # on: nothing
     "exchange.see_sums": Rule(_("everyone who is signed in"), _signed_in),
     "exchange.see_accounts": Rule(NETWORK, _runs_the_network),
