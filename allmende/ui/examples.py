@@ -100,7 +100,7 @@ def filled_in_wrongly() -> ExampleForm:
             "iban": "DE02 1203 0000 0000 2020 5",
             "day": "2026-11-21",
             "start": time(10),
-            "price": "5.00",
+            "price": "5",
             "access": "coops",
             "purpose": gettext("Please with a ramp"),
             "answer": "agreed",

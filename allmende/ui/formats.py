@@ -41,6 +41,16 @@ def format_day(value: date, *, language: str, year: bool = False, short: bool = 
     return babel_date(value, pattern, locale=_locale(language))
 
 
+def format_weekday(value: date, *, language: str) -> str:
+    """Mo · Mon: the head of a row."""
+    return babel_date(value, "EEE", locale=_locale(language)).rstrip(".")
+
+
+def format_day_of_month(value: date, *, language: str) -> str:
+    """23.11. · 23 Nov: a day within a week or a statement, whose year is known."""
+    return babel_date(value, "dd.MM." if _known(language) == "de" else "d MMM", locale=_locale(language))
+
+
 def format_time(value: time | datetime, *, language: str) -> str:
     """10:00 Uhr · 10 am; half past: 10:30 Uhr · 10:30 am."""
     if _known(language) == "de":

@@ -63,5 +63,5 @@ def refusals(get_response: Answer) -> Answer:
             request, status=exception.status, message=str(exception.message), rule=str(exception.rule)
         )
 
-    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django looks for it here
+    middleware.process_exception = process_exception  # Django looks for it here
     return middleware

@@ -42,11 +42,24 @@ def strip_asked(asked: Hours, axis: Hours) -> Bar:
 
 def strip_marks(*, axis: Hours, asked: Hours | None = None, apart: float = 9) -> list[Mark]:
     """Hours written under a strip: the asked ones, and the ends where `apart` percent of room is left."""
-    marks = [Mark(percent(hour, axis), hour, "middle") for hour in asked or ()]
+    marks = []
+    if asked:
+        start, end = (percent(hour, axis) for hour in asked)
+        close = end - start < apart
+        marks = [
+            Mark(start, asked[0], _anchor(start, "end" if close else "middle", apart)),
+            Mark(end, asked[1], _anchor(end, "start" if close else "middle", apart)),
+        ]
     ends = (Mark(0, axis[0], "start"), Mark(100, axis[1], "end"))
-    marks += [end for end in ends if all(abs(end.x - mark.x) >= apart for mark in marks)]
-    outside = (mark for mark in marks if not 0 <= mark.x <= 100)
-    return sorted(set(marks) - set(outside), key=lambda mark: mark.x)
+    marks += [mark for mark in ends if all(abs(mark.x - other.x) >= apart for other in marks)]
+    return sorted((mark for mark in marks if 0 <= mark.x <= 100), key=lambda mark: mark.x)
+
+
+def _anchor(x: float, wanted: str, apart: float) -> str:
+    """At the edge of the strip a mark leans inwards."""
+    if x < apart / 2:
+        return "start"
+    return "end" if x > 100 - apart / 2 else wanted
 
 
 @dataclass(frozen=True)
