@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from allmende.exchange.refusals import HoldSettled
 from allmende.exchange.use_cases.post_held_credits import post_held_credits
+from allmende.exchange.use_cases.release_credits import release_credits
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Invalid, NotFound
 
 from .models import Booking, BookingEvent, BookingState, BusyState, BusyTime, Resource, Side
 from .permissions import bookings_visible_to, side_of
 from .refusals import WrongState
-
-DISPUTE_WINDOW = timedelta(hours=24)
-"""After its end a confirmed booking waits so long for an objection; then it is settled by itself."""
 
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -98,6 +97,17 @@ def pay(actor: Actor, booking: Booking, *, now: datetime) -> None:
         over_at = min(booking.ends_at, now)
         day = over_at.astimezone(ZoneInfo(booking.resource.time_zone)).date()
         post_held_credits(actor=actor, hold_id=booking.hold_id, effective_on=day, now=now)
+
+
+def give_back(actor: Actor, booking: Booking, *, now: datetime) -> None:
+    """Release what was held. A hold that lapsed with its request is released already."""
+    if booking.hold_id is None:
+        return
+    try:
+        release_credits(actor=actor, hold_id=booking.hold_id, now=now)
+    except HoldSettled as settled:
+        if settled.extra.get("state") != "expired":
+            raise
 
 
 def note(

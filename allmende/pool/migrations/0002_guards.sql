@@ -64,6 +64,13 @@ begin
 end
 $$;
 
+-- Whether a moment is a whole slot on local clocks. Every offset from UTC is a multiple of 15 minutes.
+create function pool_on_grid(slot smallint, zone text, moment timestamptz) returns boolean
+    language sql stable parallel safe as $$
+    select case when slot in (1, 5, 15) then extract(epoch from moment) % (slot * 60) = 0
+                else extract(epoch from (moment at time zone zone)::time) % (slot * 60) = 0 end
+$$;
+
 -- The most that is taken at any one moment from `starts` to `ends`, leaving out one row (0: none).
 create function pool_peak(resource bigint, starts timestamptz, ends timestamptz, but_for bigint default 0)
     returns bigint language sql stable parallel safe as $$

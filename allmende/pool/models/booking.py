@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from allmende.coops.models import Coop
 
 from .resource import Resource
+
+DISPUTE_WINDOW = timedelta(hours=24)
+"""After its end a confirmed booking waits so long for an objection; then it is settled by itself."""
 
 
 class BookingState(models.TextChoices):
@@ -37,7 +41,7 @@ class Booking(models.Model):
     price, late_fee: smallest part of the unit, fixed when it was booked. late_fee is due when the borrower cancels
     after free_until. hold_id: the credits set aside in the exchange; empty when nothing is due.
     Purpose: to arrange and settle the loan. Retention: ten years with the accounts (HGB § 257); `purpose` and the
-    messages are emptied one year after the end.
+    messages are emptied one year after the end (`forget_purposes`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

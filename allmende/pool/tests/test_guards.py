@@ -10,15 +10,10 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from allmende.kernel.row_access import seeing, system_access
 from allmende.pool.models import Booking, BookingEvent, BusyTime, OpeningTime, Resource
-from allmende.pool.tests.stage import MONDAY, Stage, a_stage, at
-from tests.people import a_coop, acting_for, an_officer, a_person
+from allmende.pool.tests.stage import MONDAY, Stage, at
+from tests.people import a_coop, a_person, acting_for, an_officer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def stage() -> Stage:
-    return a_stage()
 
 
 def take(resource: Resource, start: str, end: str, **values: Any) -> BusyTime:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from allmende.exchange.use_cases.hold_credits import hold_credits
 from allmende.exchange.use_cases.post_held_credits import post_held_credits
-from allmende.exchange.use_cases.release_credits import release_credits
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
@@ -20,7 +19,7 @@ from ..facts import BookingCancelled
 from ..models import Booking, BookingEvent, BookingState, Side
 from ..permissions import RULES
 from ..refusals import WrongState
-from ..steps import about, free_the_time, note, require_state, short_text, side, take_booking
+from ..steps import about, free_the_time, give_back, note, require_state, short_text, side, take_booking
 
 REASON_LENGTH = 500
 
@@ -81,7 +80,7 @@ def _settle(actor: Actor, booking: Booking, paid: int, *, now: datetime) -> None
             actor=actor, hold_id=booking.hold_id, effective_on=_local_day(booking, now), now=now
         )
         return
-    release_credits(actor=actor, hold_id=booking.hold_id, now=now)
+    give_back(actor, booking, now=now)
     if paid and booking.borrower_coop_id:
         booking.hold_id = uuid4()
         hold_credits(

@@ -12,9 +12,9 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..facts import BookingCompleted
-from ..models import Booking, BookingEvent, BookingState, Side
+from ..models import DISPUTE_WINDOW, Booking, BookingEvent, BookingState, Side
 from ..permissions import RULES
-from ..steps import DISPUTE_WINDOW, about, note, pay, take_if_due
+from ..steps import about, note, pay, take_if_due
 
 
 @transaction.atomic

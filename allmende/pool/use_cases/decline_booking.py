@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from allmende.exchange.use_cases.release_credits import release_credits
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
@@ -15,7 +14,7 @@ from allmende.kernel.permissions import authorize
 from ..facts import BookingDeclined
 from ..models import Booking, BookingEvent, BookingState, Side
 from ..permissions import RULES
-from ..steps import about, free_the_time, note, require_state, short_text, take_booking
+from ..steps import about, free_the_time, give_back, note, require_state, short_text, take_booking
 
 REASON_LENGTH = 500
 
@@ -27,8 +26,7 @@ def decline_booking(*, actor: Actor, booking_id: UUID, reason: str = "", now: da
     booking = take_booking(actor, booking_id)
     authorize(RULES, "pool.decline_booking", actor=actor, on=booking)
     require_state(booking, BookingState.REQUESTED)
-    if booking.hold_id:
-        release_credits(actor=actor, hold_id=booking.hold_id, now=now)
+    give_back(actor, booking, now=now)
     booking.state = BookingState.DECLINED
     booking.save(update_fields=["state"])
     free_the_time(booking)

@@ -14,10 +14,10 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..facts import BookingDisputed
-from ..models import Booking, BookingEvent, BookingState
+from ..models import DISPUTE_WINDOW, Booking, BookingEvent, BookingState
 from ..permissions import RULES
 from ..refusals import TooEarly, TooLateToDispute
-from ..steps import DISPUTE_WINDOW, about, note, require_state, short_text, side, take_booking
+from ..steps import about, note, require_state, short_text, side, take_booking
 
 REASON_LENGTH = 500
 

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from allmende.exchange.use_cases.release_credits import release_credits
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
@@ -15,7 +14,7 @@ from allmende.kernel.permissions import authorize
 from ..facts import BookingExpired
 from ..models import Booking, BookingEvent, BookingState, Side
 from ..permissions import RULES
-from ..steps import about, free_the_time, note, take_if_due
+from ..steps import about, free_the_time, give_back, note, take_if_due
 
 
 @transaction.atomic
@@ -28,8 +27,7 @@ def expire_request(*, actor: Actor, booking_id: UUID, now: datetime) -> Booking 
     authorize(RULES, "pool.expire_request", actor=actor, on=booking)
     if booking is None:
         return None
-    if booking.hold_id:
-        release_credits(actor=actor, hold_id=booking.hold_id, now=now)
+    give_back(actor, booking, now=now)
     booking.state = BookingState.EXPIRED
     booking.save(update_fields=["state"])
     free_the_time(booking)

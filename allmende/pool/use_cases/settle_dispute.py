@@ -9,7 +9,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from allmende.exchange.use_cases.release_credits import release_credits
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Invalid
 from allmende.kernel.facts import tell
@@ -19,7 +18,7 @@ from ..facts import DisputeSettled
 from ..models import Booking, BookingEvent, BookingState, Side
 from ..permissions import RULES
 from ..refusals import NotYoursToDecide
-from ..steps import about, free_the_time, note, pay, require_state, short_text, side, take_booking
+from ..steps import about, free_the_time, give_back, note, pay, require_state, short_text, side, take_booking
 
 Outcome = Literal["release", "pay"]
 REASON_LENGTH = 500
@@ -66,8 +65,7 @@ def _pay(actor: Actor, booking: Booking, now: datetime) -> int:
 
 
 def _release(actor: Actor, booking: Booking, by: Side, now: datetime) -> int:
-    if booking.hold_id:
-        release_credits(actor=actor, hold_id=booking.hold_id, now=now)
+    give_back(actor, booking, now=now)
     booking.state, booking.cancelled_at, booking.cancelled_by = BookingState.CANCELLED, now, by
     booking.save(update_fields=["state", "cancelled_at", "cancelled_by"])
     free_the_time(booking)

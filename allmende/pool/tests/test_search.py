@@ -1,0 +1,188 @@
+"""What is free near, on a day, from a time to a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from allmende.kernel.errors import Invalid
+from allmende.places.queries import Coordinates
+from allmende.pool.availability import Opening
+from allmende.pool.models import BusyTime, Resource
+from allmende.pool.offer import Whereabouts
+from allmende.pool.queries.search import Question, free_resources, taken_resources
+from allmende.pool.tests.stage import MONDAY, Stage, at
+
+pytestmark = pytest.mark.django_db
+
+BRANDENBURG = Coordinates(52.4125, 12.5316)
+SATURDAY = {"starts_at": at("2027-11-27 10:00"), "ends_at": at("2027-11-27 14:00")}
+
+
+def place(km_north: float = 0) -> Whereabouts:
+    return Whereabouts(
+        town="Brandenburg",
+        coordinates=Coordinates(BRANDENBURG.latitude + km_north / 111.195, BRANDENBURG.longitude),
+    )
+
+
+def ask(**wish: Any) -> Question:
+    return Question(**({"near": BRANDENBURG, **SATURDAY} | wish))
+
+
+def names(**wish: Any) -> list[str]:
+    return [row.name for row in free_resources(ask(**wish), now=MONDAY).rows]
+
+
+def take(resource: Resource, start: str, end: str, **values: Any) -> BusyTime:
+    return BusyTime.objects.create(resource=resource, starts_at=at(start), ends_at=at(end), **values)
+
+
+def test_the_nearest_first_with_distance_and_price(stage: Stage) -> None:
+    stage.offer(name="Fern", place=place(9))
+    stage.offer(name="Nah", place=place(2), price=300, by_agreement=True)
+    stage.offer(name="Draußen", place=place(11))
+    stage.offer(name="Unbekannt", place=Whereabouts(town="Nirgends in Brandenburg"))
+    rows = free_resources(ask(), now=MONDAY).rows
+    assert [
+        (row.name, round(row.distance_m or 0, -2), row.price_asked, row.by_agreement) for row in rows
+    ] == [
+        ("Nah", 2000, 12_00, True),
+        ("Fern", 9000, 20_00, False),
+    ]
+    assert rows[0].coop_name == "Saalbau Morgenrot eG"
+
+
+def test_one_query_however_many_rows(stage: Stage) -> None:
+    stage.offer(place=place())
+    for expected in (1, 30):
+        while Resource.objects.count() < expected:
+            stage.offer(place=place())
+        with CaptureQueriesContext(connection) as queries:
+            assert len(free_resources(ask(), now=MONDAY).rows) == expected
+        assert len(queries) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "free"),
+    [
+        ("2027-11-27 08:00", "2027-11-27 10:00", True),
+        ("2027-11-27 08:00", "2027-11-27 10:15", False),
+        ("2027-11-27 11:00", "2027-11-27 12:00", False),
+        ("2027-11-27 13:45", "2027-11-27 15:00", False),
+        ("2027-11-27 14:00", "2027-11-27 15:00", True),
+        ("2027-11-01 08:00", "2027-12-10 10:00", False),
+    ],
+)
+def test_one_of_a_kind_is_free_or_taken(stage: Stage, start: str, end: str, free: bool) -> None:
+    room = stage.offer(name="Saal", place=place())
+    take(room, "2027-10-20 10:00", "2027-10-20 18:00")
+    take(room, start, end)
+    assert (names() == ["Saal"]) is free
+    taken = [row.name for row in taken_resources(ask(), now=MONDAY)]
+    assert (taken == ["Saal"]) is not free
+
+
+def test_the_buffer_counts_behind_the_window_too(stage: Stage) -> None:
+    room = stage.offer(name="Saal", place=place(), buffer_minutes=30)
+    take(room, "2027-11-27 14:15", "2027-11-27 15:00")
+    assert names() == []
+    assert names(ends_at=at("2027-11-27 13:45")) == ["Saal"]
+
+
+def test_a_pool_is_free_while_enough_are_left(stage: Stage) -> None:
+    benches = stage.offer(kind="item", name="Bank", quantity=4, place=place())
+    take(benches, "2027-11-27 08:00", "2027-11-27 11:00", quantity=2)
+    take(benches, "2027-11-27 10:30", "2027-11-27 12:00")
+    take(benches, "2027-11-27 12:00", "2027-11-27 18:00", quantity=2)
+    (row,) = free_resources(ask(), now=MONDAY).rows
+    assert (row.quantity, row.quantity_left) == (4, 1)
+    assert names(quantity=2) == []
+    assert names(quantity=2, starts_at=at("2027-11-27 11:00")) == ["Bank"]
+    assert names(quantity=5) == []
+
+
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        ({"openings": (Opening(5, 540, 1080),)}, True),
+        ({"openings": (Opening(5, 660, 1080),)}, False),
+        ({"openings": (Opening(0, 0, 1440),)}, False),
+        ({"openings": tuple(Opening(day, 0, 1440) for day in range(7))}, True),
+        ({"shortest_minutes": 241}, False),
+        ({"longest_minutes": 239}, False),
+        ({"notice_minutes": 5 * 1440}, True),
+        ({"notice_minutes": 6 * 1440}, False),
+        ({"furthest_days": 5}, False),
+        ({"furthest_days": 6}, True),
+        ({"slot_minutes": 60}, True),
+        ({"slot_minutes": 1440}, False),
+    ],
+)
+def test_only_what_the_owner_would_lend(stage: Stage, terms: dict[str, Any], expected: bool) -> None:
+    stage.offer(place=place(), **terms)
+    assert bool(names()) is expected
+
+
+@pytest.mark.parametrize(
+    ("wish", "expected"),
+    [
+        ({"kinds": ["vehicle"]}, ["Lastenrad"]),
+        ({"kinds": ["room", "vehicle"]}, ["Lastenrad", "Werkstattküche"]),
+        ({"instant_only": True}, ["Werkstattküche"]),
+        ({"max_price": 12_00}, ["Lastenrad"]),
+        ({"max_price": 20_00}, ["Lastenrad", "Werkstattküche"]),
+        ({"q": "Lastenräder"}, ["Lastenrad"]),  # German stem
+        ({"q": "bikes"}, ["Lastenrad"]),  # English stem, in the description
+        ({"q": "Werkstatküche"}, ["Werkstattküche"]),  # a typo
+        ({"q": "Flugzeug"}, []),
+        ({"near": None}, ["Lastenrad", "Werkstattküche"]),
+    ],
+)
+def test_filters(stage: Stage, wish: dict[str, Any], expected: list[str]) -> None:
+    stage.offer(
+        kind="vehicle",
+        name="Lastenrad",
+        description="A cargo bike",
+        price=800,
+        price_per="booking",
+        by_agreement=True,
+        place=place(1),
+    )
+    stage.offer(name="Werkstattküche", place=place(2))
+    assert names(**wish) == expected
+
+
+def test_what_is_online_is_near_everyone_and_comes_last(stage: Stage) -> None:
+    stage.offer(kind="digital", name="Videoraum", place=place())
+    stage.offer(name="Saal", place=place(9))
+    assert names() == ["Saal", "Videoraum"]
+
+
+def test_withdrawn_things_are_not_found(stage: Stage) -> None:
+    room = stage.offer(place=place())
+    Resource.objects.filter(pk=room.pk).update(state="withdrawn")
+    assert names() == []
+
+
+def test_pages_go_on_where_the_last_ended(stage: Stage) -> None:
+    for number in range(5):
+        stage.offer(name=f"Raum {number}", place=place(number // 2))
+    stage.offer(kind="digital", name="Videoraum")
+    seen, cursor = [], ""
+    while True:
+        page = free_resources(ask(), now=MONDAY, limit=2, cursor=cursor)
+        seen += [row.name for row in page.rows]
+        cursor = page.next_cursor
+        if not cursor:
+            break
+    assert seen == [*(f"Raum {number}" for number in range(5)), "Videoraum"]
+
+
+@pytest.mark.parametrize("cursor", ["x", "WzFd", "IiI", "[" * 3000, "W251bGwsIDFd"])
+def test_a_broken_cursor_is_refused(cursor: str) -> None:
+    with pytest.raises(Invalid, match="does not exist"):
+        free_resources(ask(), now=MONDAY, cursor=cursor)
