@@ -1,3 +1,138 @@
-from ninja import Router
+"""Organisations for programs."""
 
-router = Router(tags=["directory"])
+from __future__ import annotations
+
+import base64
+import json
+from math import isfinite
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from ninja import Query, Router
+from pydantic import Field, StringConstraints
+
+from allmende.coops.api.auth import bearer_or_guest
+from allmende.coops.models import Sector
+from allmende.kernel.api import Schema
+from allmende.kernel.errors import Invalid
+from allmende.places.queries import Bounds, Coordinates
+
+from ..models import Entry
+from ..queries import EntryQuery, clean, entry_or_refuse, find_entries
+from .schemas import OrganisationOut, OrganisationsOut, RegisterOut
+
+router = Router(tags=["organisations"], auth=bearer_or_guest)
+
+
+class BadCursor(Invalid):
+    code = "bad-cursor"
+
+
+class BadBounds(Invalid):
+    code = "bad-bounds"
+
+
+class BadPlace(Invalid):
+    code = "bad-place"
+
+
+class OrganisationFilters(Schema):
+    q: Annotated[str, StringConstraints(max_length=100)] = Field(
+        "", description="Name or words, typos allowed"
+    )
+    sector: Sector | None = None
+    country: Annotated[str, StringConstraints(pattern="^([A-Z]{2})?$")] = Field(
+        "", description="ISO 3166-1 alpha-2"
+    )
+    bbox: Annotated[str, StringConstraints(max_length=100)] = Field(
+        "", description="west,south,east,north in degrees"
+    )
+    lat: float | None = Field(None, ge=-90, le=90)
+    lon: float | None = Field(None, ge=-180, le=180)
+    radius_km: float = Field(25, gt=0, le=500)
+    only_network: bool = Field(False, description="Only cooperatives of this network")
+    cursor: Annotated[str, StringConstraints(max_length=500)] = ""
+    limit: int = Field(50, ge=1, le=200)
+
+
+@router.get("/organisations", response=OrganisationsOut, summary="Search organisations")
+def organisations(request: HttpRequest, filters: Query[OrganisationFilters]) -> dict[str, Any]:
+    """The nearest first with `lat` and `lon`, the most relevant first with `q`, else by name."""
+    query = _query(filters)
+    found = _after(find_entries(query), filters.cursor, by_name=not (query.near or query.q))
+    entries = list(found[: filters.limit + 1])
+    page, more = entries[: filters.limit], len(entries) > filters.limit
+    return {
+        "items": [_as_item(entry, near=query.near) for entry in page],
+        "next_cursor": _cursor(page[-1]) if more else None,
+    }
+
+
+@router.get("/organisations/{int:organisation_id}", response=OrganisationOut, summary="One organisation")
+def organisation(request: HttpRequest, organisation_id: int) -> dict[str, Any]:
+    return _as_item(entry_or_refuse(organisation_id))
+
+
+def _query(filters: OrganisationFilters) -> EntryQuery:
+    return EntryQuery(
+        q=clean(filters.q),
+        sector=filters.sector or "",
+        country=filters.country,
+        near=_near(filters.lat, filters.lon),
+        km=filters.radius_km,
+        only_coops=filters.only_network,
+        bounds=_bounds(filters.bbox),
+    )
+
+
+def _near(lat: float | None, lon: float | None) -> Coordinates | None:
+    if lat is None and lon is None:
+        return None
+    if lat is None or lon is None:
+        raise BadPlace(_("A place needs both lat and lon."), field="lon" if lon is None else "lat")
+    try:
+        return Coordinates(lat, lon)
+    except ValueError as error:
+        raise BadPlace(_("This is no place on earth."), field="lat") from error
+
+
+def _bounds(text: str) -> Bounds | None:
+    try:
+        return Bounds.parse(text) if text else None
+    except ValueError as error:
+        raise BadBounds(_("bbox needs four numbers: west,south,east,north."), field="bbox") from error
+
+
+def _after(found: QuerySet[Entry], cursor: str, *, by_name: bool) -> QuerySet[Entry]:
+    if not cursor:
+        return found
+    try:
+        sort, last = json.loads(base64.urlsafe_b64decode(cursor))
+        is_ours = isinstance(last, int) and (
+            isinstance(sort, str) and "\x00" not in sort if by_name else isfinite(sort)
+        )
+    except (ValueError, TypeError, OverflowError):
+        is_ours = False
+    if not is_ours:
+        raise BadCursor(_("This cursor is not one of ours, or belongs to another search."), field="cursor")
+    return found.filter(Q(sort__gt=sort) | Q(sort=sort, pk__gt=last))
+
+
+def _cursor(entry: Entry) -> str:
+    return base64.urlsafe_b64encode(json.dumps([entry.sort, entry.pk]).encode()).decode()
+
+
+def _as_item(entry: Entry, near: Coordinates | None = None) -> dict[str, Any]:
+    item: dict[str, Any] = {name: getattr(entry, name, None) for name in OrganisationOut.model_fields}
+    register = entry.register
+    item["coop"] = entry.coop.slug if entry.coop else None
+    item["distance_m"] = round(entry.sort) if near else None
+    item["register"] = (
+        {name: getattr(register, name) for name in RegisterOut.model_fields} if register else None
+    )
+    item["url"] = settings.BASE_URL + reverse("directory:organisation", args=[entry.pk])
+    return item

@@ -1,0 +1,23 @@
+"""Reads of the directory: one filter for the list, the map, the export and the API."""
+
+from .entries import EntryQuery, countries, entry_or_refuse, extent, find_entries, registers
+from .features import Addresses, Circle, map_circles, map_features
+from .imports import progress_of, row_changes, run_or_refuse
+from .words import clean
+
+__all__ = [
+    "Addresses",
+    "Circle",
+    "EntryQuery",
+    "clean",
+    "countries",
+    "entry_or_refuse",
+    "extent",
+    "find_entries",
+    "map_circles",
+    "map_features",
+    "progress_of",
+    "registers",
+    "row_changes",
+    "run_or_refuse",
+]

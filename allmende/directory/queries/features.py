@@ -1,0 +1,111 @@
+"""What a view of the map shows: entries in clusters on a grid, computed and written by the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import asinh, degrees, radians, tan
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, Case, Value, When
+
+from allmende.places.queries import Bounds, in_bounds
+
+from .entries import EntryQuery, matching
+
+MOST_FEATURES = 2000
+WORLD = 512
+"""Pixels of the whole world at zoom 0 (MapLibre)."""
+CELL = 56
+"""Pixels of a grid cell: what lies in one is drawn as one circle."""
+FURTHEST_NORTH = 85.0
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where a circle leads. entry: before an id. cluster: before `w,s,e,n`. many: a text with {n} for the number."""
+
+    entry: str
+    cluster: str
+    many: str
+
+
+@dataclass(frozen=True)
+class Circle:
+    """A circle of a drawn map: how many, and where."""
+
+    count: int
+    latitude: float
+    longitude: float
+
+
+def map_features(query: EntryQuery, *, bounds: Bounds, zoom: float, addresses: Addresses) -> str:
+    """A GeoJSON FeatureCollection of at most 2,000 features for a view of the map."""
+    grid, params = _grid(query, bounds, zoom)
+    with connection.cursor() as cursor:
+        cursor.execute(grid + FEATURES, [*params, addresses.entry, addresses.many, addresses.cluster])
+        return str(cursor.fetchone()[0])
+
+
+def map_circles(query: EntryQuery, *, bounds: Bounds, zoom: float) -> list[Circle]:
+    """The same clusters, for a map that the server draws; the largest first."""
+    grid, params = _grid(query, bounds, zoom)
+    with connection.cursor() as cursor:
+        cursor.execute(grid + "select count, latitude, longitude from cells order by count desc, id", params)
+        return [Circle(*row) for row in cursor.fetchall()]
+
+
+def cell_degrees(bounds: Bounds, zoom: float) -> float:
+    """The side of a grid cell, in degrees at the equator: so long that the view has at most 2,000 cells."""
+    cell = 360 / (WORLD * 2**zoom) * CELL
+    width = bounds.east - bounds.west if bounds.west <= bounds.east else bounds.east - bounds.west + 360
+    height = _mercator(bounds.north) - _mercator(bounds.south)
+    while (width / cell + 2) * (height / cell + 2) > MOST_FEATURES:
+        cell *= 1.2
+    return cell
+
+
+def _mercator(latitude: float) -> float:
+    """How far north the map draws a latitude, in degrees at the equator; GRID computes the same."""
+    return degrees(asinh(tan(radians(max(-FURTHEST_NORTH, min(FURTHEST_NORTH, latitude))))))
+
+
+def _grid(query: EntryQuery, bounds: Bounds, zoom: float) -> tuple[str, list[Any]]:
+    entries = matching(replace(query, bounds=bounds))
+    if query.bounds is not None:
+        entries = in_bounds(entries, query.bounds)
+    is_coop = Case(
+        When(coop__isnull=False, then=Value(True)), default=Value(False), output_field=BooleanField()
+    )
+    columns = entries.values_list("id", "name", "latitude", "longitude", "precision", is_coop)
+    found, params = columns.query.sql_with_params()
+    cell = cell_degrees(bounds, zoom)
+    return GRID.replace("FOUND", found), [*params, cell, cell]
+
+
+GRID = f"""
+with found (id, name, latitude, longitude, precision, is_coop) as (FOUND),
+cells as (
+    select count(*) as count, avg(latitude) as latitude, avg(longitude) as longitude,
+           min(id) as id, min(name) as name, min(precision) as precision, bool_or(is_coop) as is_coop,
+           min(latitude) as south, min(longitude) as west, max(latitude) as north, max(longitude) as east
+    from found
+    group by floor(longitude / %s),
+             floor(degrees(asinh(tan(radians(least(greatest(latitude, -{FURTHEST_NORTH}), {FURTHEST_NORTH}))))) / %s)
+    order by count(*) desc, min(id)
+    limit {MOST_FEATURES}
+)
+"""
+FEATURES = """
+select json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(json_build_object(
+    'type', 'Feature',
+    'geometry', json_build_object('type', 'Point', 'coordinates',
+        json_build_array(round(longitude::numeric, 5), round(latitude::numeric, 5))),
+    'properties', case when count = 1
+        then json_build_object('name', name, 'url', %s || id, 'precision', precision, 'coop', is_coop)
+        else json_build_object('count', count, 'name', replace(%s, '{n}', count::text), 'url', %s || concat_ws(',',
+            round(west::numeric, 5) - 0.00001, round(south::numeric, 5) - 0.00001,
+            round(east::numeric, 5) + 0.00001, round(north::numeric, 5) + 0.00001))
+    end)), '[]'))::text
+from cells
+"""

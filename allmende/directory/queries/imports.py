@@ -1,0 +1,48 @@
+"""What the office reads of an import."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from allmende.kernel.errors import NotFound
+
+from ..models import ImportProgress, ImportRow, ImportRun
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field of a row that would change."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+def run_or_refuse(runs: QuerySet[ImportRun], run_id: int) -> ImportRun:
+    """One of the imports that the actor may see."""
+    run = runs.filter(pk=run_id).first()
+    if run is None:
+        raise NotFound(_("There is no such import."))
+    return run
+
+
+def progress_of(run: ImportRun) -> tuple[int, int]:
+    """Rows done and rows in all; (0, 0) before it begins."""
+    progress = ImportProgress.objects.filter(run=run).first()
+    return (progress.done, progress.total) if progress else (0, 0)
+
+
+def row_changes(row: ImportRow) -> list[Change]:
+    """The fields that the row changes in its entry, in the order of the record."""
+    if not row.before or not row.record:
+        return []
+    before = row.before["record"] or {}
+    return [
+        Change(field, before.get(field), value)
+        for field, value in row.record.items()
+        if before.get(field) != value
+    ]

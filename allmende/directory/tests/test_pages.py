@@ -1,0 +1,123 @@
+"""Every page of the directory answers, in both languages, for those it is meant for."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from allmende.coops.models import Coop
+from allmende.directory.models import ImportRun, RunState
+from allmende.identity.models import Person
+from allmende.kernel.actor import Actor
+from tests.people import a_person, signed_in
+
+from .people import a_preview, an_entry, an_import, an_upload
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office_client(client: Client, office: Actor) -> Client:
+    return signed_in(client, Person.objects.get(pk=office.person_id), Coop.objects.get(pk=office.coop_id))
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(
+    "query",
+    ["", "?q=linde", "?near=14776&radius=50", "?near=Nirgendwohausen", "?sector=craft&country=DE&network=on", "?q=zzzz",
+     "?area=12,52,13,53", "?area=nonsense", "?page=99", "?radius=7", "?q=%00", "?near=%00", "?sector=none"],
+)  # fmt: skip
+def test_the_list_answers(client, network, language, query):
+    an_entry()
+    answer = client.get(f"/organisations{query}", headers={"Accept-Language": language})
+    assert answer.status_code == 200
+
+
+def test_an_entry_has_its_page(client, network):
+    entry = an_entry(description="<script>alert(1)</script>", website="https://linde.example")
+    answer = client.get(f"/organisations/{entry.pk}")
+    assert answer.status_code == 200
+    assert b"<script>alert" not in answer.content
+
+
+def test_what_does_not_exist_has_no_page(client, network):
+    assert client.get("/organisations/987654").status_code == 404
+    assert client.get("/organisations/" + "9" * 30).status_code == 404
+
+
+def test_the_office_walks_from_a_file_to_entries(office_client, django_capture_on_commit_callbacks):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from .people import sample
+
+    assert office_client.get("/imports").status_code == 200
+    assert office_client.get("/imports/new").status_code == 200
+    file = SimpleUploadedFile("register.csv", sample("good_cp1252.csv"), "text/csv")
+    answer = office_client.post("/imports/new", {"file": file})
+    run = ImportRun.objects.get()
+    assert answer.headers["Location"] == f"/imports/{run.pk}"
+    page = office_client.get(f"/imports/{run.pk}").content.decode()
+    assert "E-Mail, Telefon" in page
+    data = {f"column_{field}": columns[0] for field, columns in run.mapping.items()}
+    data |= {"name": "Musterverzeichnis", "licence": "CC BY 4.0", "attribution": "Wir", "as_of": "2026-11-01",
+             "country": "DE"}  # fmt: skip
+    answer = office_client.post(f"/imports/{run.pk}/columns", data)
+    assert answer.status_code == 302, answer.content.decode()
+    assert office_client.get(f"/imports/{run.pk}").status_code == 200
+    run.refresh_from_db()
+    assert run.state == RunState.READING
+
+
+@pytest.mark.parametrize("made", [an_upload, a_preview, an_import])
+@pytest.mark.parametrize("query", ["", "?fate=refuse", "?columns", "?page=7"])
+def test_an_import_has_its_page_in_every_state(office_client, made, query):
+    run = made("bad_rows.csv")
+    assert office_client.get(f"/imports/{run.pk}{query}").status_code == 200
+    assert office_client.get("/imports").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/imports", "/imports/new", "/imports/1"])
+def test_imports_are_for_the_office(client, network, path):
+    assert client.get(path).status_code == 302  # a guest may sign in
+    signed_in(client, a_person("Emil Ellenbogen"))
+    assert client.get(path).status_code == 403
+
+
+def test_the_map_and_the_export_answer(client, network):
+    an_entry()
+    answer = client.get("/organisations.geojson?bbox=5,47,15,55&zoom=6&q=linde")
+    assert answer.headers["Content-Type"] == "application/geo+json"
+    assert answer.json()["features"][0]["properties"]["name"] == "Werkhof Linde eG"
+    again = client.get(
+        "/organisations.geojson?bbox=5,47,15,55&zoom=6&q=linde",
+        headers={"If-None-Match": answer.headers["ETag"]},
+    )
+    assert again.status_code == 304
+    assert client.get("/organisations.geojson?bbox=1,2,3").status_code == 400
+    csv = b"".join(client.get("/organisations.csv").streaming_content).decode("utf-8-sig")
+    assert "CC BY 4.0" in csv
+
+
+def test_programs_read_the_same(client, network):
+    entries = [an_entry(f"Linde {number} eG", key=str(number)) for number in range(5)]
+    first = client.get("/api/v1/organisations?limit=2&q=linde")
+    assert first.status_code == 200, first.content
+    seen, cursor = [], ""
+    while True:
+        answer = client.get("/api/v1/organisations", {"limit": 2, "q": "linde", "cursor": cursor}).json()
+        seen += [item["id"] for item in answer["items"]]
+        cursor = answer["next_cursor"]
+        if not cursor:
+            break
+    assert sorted(seen) == [entry.pk for entry in entries]
+    assert client.get(f"/api/v1/organisations/{entries[0].pk}").json()["register"]["licence"] == "CC BY 4.0"
+    assert client.get("/api/v1/organisations?cursor=nonsense").status_code == 422
+    assert client.get("/api/v1/organisations?bbox=1,2").status_code == 422
+    assert client.get("/api/v1/organisations?lat=52").status_code == 422
+    assert client.get("/api/v1/organisations?unknown=1").status_code == 422
+    assert (
+        client.get("/api/v1/organisations?lat=52.4&lon=12.5&bbox=12,52,13,53").json()["items"][0][
+            "distance_m"
+        ]
+        > 0
+    )

@@ -1,0 +1,122 @@
+"""What the map shows, as GeoJSON, and what was found, as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from hashlib import blake2b
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from allmende.places.queries import Bounds
+
+from ..models import Entry
+from ..queries import Addresses, find_entries, map_features
+from .forms import SearchForm
+
+WORLD = Bounds(-90.0, -180.0, 90.0, 180.0)
+FURTHEST_ZOOM = 22
+
+
+@require_safe
+@cache_control(private=True, max_age=60)
+@vary_on_headers("Accept-Language", "Cookie")
+def features(request: HttpRequest) -> HttpResponseBase:
+    """`?bbox=west,south,east,north&zoom=7` and the search's own fields: clusters and single entries."""
+    try:
+        bounds = Bounds.parse(request.GET["bbox"]) if request.GET.get("bbox") else WORLD
+        zoom = min(max(float(request.GET.get("zoom", "0")), 0.0), FURTHEST_ZOOM)
+    except ValueError:
+        return JsonResponse(
+            {"title": _("bbox needs four numbers: west,south,east,north."), "status": 400}, status=400
+        )
+    body = map_features(
+        SearchForm(request.GET).query(), bounds=bounds, zoom=zoom, addresses=_addresses(request)
+    )
+    response = HttpResponse(body, content_type="application/geo+json")
+    etag = f'"{blake2b(body.encode(), digest_size=12).hexdigest()}"'
+    response.headers["ETag"] = etag
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def _addresses(request: HttpRequest) -> Addresses:
+    """A circle of many leads to the list of its members, in the same search."""
+    asked = request.GET.copy()
+    for own in ("bbox", "zoom", "area", "page"):
+        asked.pop(own, None)
+    listed = reverse("directory:organisations") + "?" + asked.urlencode() + ("&" if asked else "")
+    return Addresses(
+        entry=reverse("directory:organisations") + "/",
+        cluster=f"{listed}area=",
+        many=_("{n} organisations"),
+    )
+
+
+COLUMNS = (
+    "id", "name", "legal_form", "sectors", "description", "website", "street", "postcode", "town", "region", "country",
+    "latitude", "longitude", "precision", "confirmed_on", "page", "register", "register_id", "licence", "attribution",
+)  # fmt: skip
+
+
+@require_safe
+def export(request: HttpRequest) -> StreamingHttpResponse:
+    """What was found, as CSV in UTF-8; every row carries the licence of its register."""
+    found = find_entries(SearchForm(request.GET).query())
+    # Read at once: a stream would go on after the request's transaction.
+    rows = [_as_row(entry) for entry in found]
+    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="organisations.csv"'
+    return response
+
+
+class _Echo:
+    """A file that hands back what is written into it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _lines(rows: list[tuple[Any, ...]]) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\N{ZERO WIDTH NO-BREAK SPACE}" + writer.writerow(COLUMNS)  # so that Excel sees the encoding
+    for row in rows:
+        yield writer.writerow([_harmless(cell) for cell in row])
+
+
+def _harmless(cell: Any) -> Any:
+    """A text that a spreadsheet would run as a formula gets an apostrophe in front."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def _as_row(entry: Entry) -> tuple[Any, ...]:
+    register = entry.register
+    return (
+        entry.pk,
+        entry.name,
+        entry.legal_form_text or entry.legal_form,
+        ";".join(entry.sectors),
+        entry.description,
+        entry.website,
+        entry.street,
+        entry.postcode,
+        entry.town,
+        entry.region,
+        entry.country,
+        entry.latitude,
+        entry.longitude,
+        entry.precision,
+        entry.confirmed_on,
+        settings.BASE_URL + reverse("directory:organisation", args=[entry.pk]),
+        register.name if register else "",
+        entry.register_key,
+        register.licence if register else "",
+        register.attribution if register else "",
+    )
