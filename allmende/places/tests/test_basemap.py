@@ -7,10 +7,11 @@ import json
 import pytest
 from django.template import engines
 
-from allmende.places import basemap
-from allmende.places.basemap import FILES, GERMANY, HOME, dot_map, labels_on, svg_outline
+from allmende.places import labels as names_of_towns
+from allmende.places.basemap import GERMANY, HOME, dot_map, labels_on, svg_outline
 from allmende.places.coordinates import Bounds
 from allmende.places.projection import Projection
+from allmende.places.rings import FILES, crossings, shapes_of
 from allmende.places.tests.gazetteer import BERLIN, MUNICH, VIENNA
 
 
@@ -63,7 +64,7 @@ def test_names_stand_beside_each_other() -> None:
     names = [label.name for label in labels]
     assert {"Berlin", "Vienna", "Munich"} <= set(names)
     assert "Wien" in [label.name for label in labels_on(Projection(HOME, 600), "de")]
-    assert all(not basemap._overlap(a, b) for i, a in enumerate(labels) for b in labels[:i])
+    assert all(not names_of_towns._overlap(a, b) for i, a in enumerate(labels) for b in labels[:i])
 
 
 def test_the_files_of_the_browser_map() -> None:
@@ -110,6 +111,6 @@ def drawn_at(place: object) -> str:
     """The country whose outline holds the place: an odd number of its lines lies to the west."""
     return next(
         iso
-        for iso, rings in basemap._shapes("countries.json").items()
-        if sum(west < place.longitude for west in basemap._crossings(rings, place.latitude)) % 2
+        for iso, rings in shapes_of("countries.json").items()
+        if sum(west < place.longitude for west in crossings(rings, place.latitude)) % 2
     )

@@ -1,0 +1,66 @@
+"""Names of towns on the maps that the server draws."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+
+from .projection import Projection
+from .rings import FILES
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A town's name on a drawing, in pixels: the place itself; the text stands right of it, at the edge left."""
+
+    x: float
+    y: float
+    name: str
+    is_left: bool = False
+
+    @property
+    def begins_at(self) -> float:
+        return self.x - _text_width(self.name) if self.is_left else self.x
+
+
+def labels_on(projection: Projection, language: str, *, most: int = 12) -> list[Label]:
+    """The biggest towns inside a drawing whose names fit beside each other."""
+    labels: list[Label] = []
+    for _rank, longitude, latitude, names in _towns():
+        if len(labels) == most:
+            break
+        if not projection.bounds.hold(latitude, longitude):
+            continue
+        name = names.get(f"name_{language.partition('-')[0]}") or names["name"]
+        x, y = projection.at(latitude, longitude)
+        label = Label(x, y, name, is_left=x + _text_width(name) > projection.width)
+        if 12 < y < projection.height - 6 and not any(_overlap(label, other) for other in labels):
+            labels.append(label)
+    return labels
+
+
+def _text_width(name: str) -> float:
+    return 12 + 8.5 * len(name)  # italic serif of 16 px, generously
+
+
+def _overlap(one: Label, other: Label) -> bool:
+    return (
+        abs(one.y - other.y) < 20
+        and one.begins_at < other.begins_at + _text_width(other.name)
+        and other.begins_at < one.begins_at + _text_width(one.name)
+    )
+
+
+@cache
+def _towns() -> list[tuple[int, float, float, dict[str, str]]]:
+    """The towns of labels.json, the biggest first."""
+    features = json.loads((FILES / "labels.json").read_text(encoding="utf-8"))["features"]
+    towns = (feature for feature in features if feature["properties"]["kind"] == "town")
+    return sorted(
+        (
+            (town["properties"]["rank"], *town["geometry"]["coordinates"], town["properties"])
+            for town in towns
+        ),
+        key=lambda town: town[0],
+    )
