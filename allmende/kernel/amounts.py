@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
 
-from babel.numbers import NumberFormatError, format_decimal, parse_decimal
+from babel.numbers import NumberFormatError, get_decimal_symbol, get_group_symbol, parse_decimal
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -26,9 +27,9 @@ class Unit:
 
 def format_amount(amount: int, *, decimals: int, signed: bool = False, language: str | None = None) -> str:
     """4650 with 2 decimals as "46,50" (de) or "46.50" (en), with a real minus; signed adds a plus."""
-    value = Decimal(amount).scaleb(-decimals)
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    text = format_decimal(abs(value), format=pattern, locale=_locale(language))
+    group, point = _separators(_locale(language))
+    whole, part = divmod(abs(amount), 10**decimals)
+    text = f"{whole:,}".replace(",", group) + (f"{point}{part:0{decimals}}" if decimals else "")
     if amount < 0:
         return MINUS + text
     return "+" + text if signed and amount > 0 else text
@@ -70,6 +71,11 @@ def _read(text: str, locale: str) -> Decimal | None:
         except InvalidOperation:
             return None
     return value if value.is_finite() else None
+
+
+@cache  # a page of a statement asks for them a hundred times
+def _separators(locale: str) -> tuple[str, str]:
+    return get_group_symbol(locale), get_decimal_symbol(locale)
 
 
 def _locale(language: str | None) -> str:

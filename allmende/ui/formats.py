@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_date
@@ -32,23 +33,23 @@ def in_zone(value: datetime, zone: str | tzinfo) -> datetime:
 def format_date(value: date, *, language: str, short: bool = False) -> str:
     """28. November 2026, short 28.11.2026 · 28 November 2026, short 28 Nov 2026."""
     pattern = (NUMERIC_DATE if short else DATE)[_known(language)]
-    return babel_date(value, pattern, locale=_locale(language))
+    return _write(value, pattern, locale=_locale(language))
 
 
 def format_day(value: date, *, language: str, year: bool = False, short: bool = False) -> str:
     """Samstag, 28. November · Saturday, 28 November; short: Sa., Sat; on request with the year."""
     pattern = (SHORT_DAY if short else DAY)[_known(language)] + (" y" if year else "")
-    return babel_date(value, pattern, locale=_locale(language))
+    return _write(value, pattern, locale=_locale(language))
 
 
 def format_weekday(value: date, *, language: str) -> str:
     """Mo · Mon: the head of a row."""
-    return babel_date(value, "EEE", locale=_locale(language)).rstrip(".")
+    return _write(value, "EEE", locale=_locale(language)).rstrip(".")
 
 
 def format_day_of_month(value: date, *, language: str) -> str:
     """23.11. · 23 Nov: a day within a week or a statement, whose year is known."""
-    return babel_date(value, "dd.MM." if _known(language) == "de" else "d MMM", locale=_locale(language))
+    return _write(value, "dd.MM." if _known(language) == "de" else "d MMM", locale=_locale(language))
 
 
 def format_time(value: time | datetime, *, language: str) -> str:
@@ -119,6 +120,7 @@ def format_span(
     )
 
 
+@lru_cache(maxsize=4096)
 def format_number(value: int | float | Decimal, *, language: str, decimals: int | None = None) -> str:
     """1.212,5 · 1,212.5; with `decimals` exactly so many. A real minus."""
     pattern = None if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -176,6 +178,15 @@ def _twelve(value: time | datetime) -> str:
 
 def _half(value: time | datetime) -> str:
     return "am" if value.hour < 12 else "pm"
+
+
+def _write(value: date, pattern: str, *, locale: str) -> str:
+    return _written(value.toordinal(), pattern, locale)
+
+
+@lru_cache(maxsize=4096)  # a list has the same few days in every row, and babel takes its time
+def _written(ordinal: int, pattern: str, locale: str) -> str:
+    return babel_date(date.fromordinal(ordinal), pattern, locale=locale)
 
 
 def _known(language: str) -> str:

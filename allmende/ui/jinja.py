@@ -6,6 +6,7 @@ Used by Django's own backend (`django.template.backends.jinja2.Jinja2`, OPTIONS[
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -103,8 +104,14 @@ def icon(name: str, size: str = "", *, label: str = "") -> Markup:
 
     Decoration unless `label` says what it means: an icon never stands alone without words.
     """
+    if not label:
+        return _drawn(name, size, Markup('aria-hidden="true"'))
+    return _drawn(name, size, Markup('role="img" aria-label="{}"').format(label))
+
+
+@lru_cache(maxsize=512)  # a long list draws the same few signs in every row
+def _drawn(name: str, size: str, role: Markup) -> Markup:
     classes = " ".join(filter(None, ("icon", f"kind-{name}" if name in KINDS else "", size)))
-    role = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
     return Markup('<svg class="{}" {}><use href="{}#{}"/></svg>').format(
         classes, role, static("ui/icons.svg"), name
     )

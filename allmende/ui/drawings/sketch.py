@@ -13,7 +13,7 @@ KM_PER_DEGREE = 111.32
 
 @dataclass(frozen=True)
 class Pin:
-    nr: int
+    nr: str
     x: float
     y: float
     on: bool
@@ -41,7 +41,7 @@ def map_sketch(
     scale = (SIZE / 2 - 24) / reach
     pins = [
         Pin(
-            int(each["nr"]),
+            str(each["nr"]),
             round(SIZE / 2 + x * scale, 1),
             round(SIZE / 2 - y * scale, 1),
             bool(each.get("on")),

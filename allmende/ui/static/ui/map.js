@@ -67,7 +67,7 @@ function frame(maplibregl, map, figure, markers) {
   if (lat && radiusKm) {
     for (const point of circle(Number(lon), Number(lat), Number(radiusKm)).geometry.coordinates) bounds.extend(point);
   }
-  if (!bounds.isEmpty()) map.fitBounds(bounds, { padding: 40, maxZoom: 12, animate: false });
+  if (!bounds.isEmpty()) map.fitBounds(bounds, { padding: 40, maxZoom: Number(zoom || 12), animate: false });
   else map.jumpTo({ center: [Number(lon || GERMANY.lon), Number(lat || GERMANY.lat)], zoom: Number(zoom || GERMANY.zoom) });
 }
 
