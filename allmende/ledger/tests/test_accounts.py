@@ -16,7 +16,7 @@ from allmende.ledger.use_cases.open_account import open_account
 from allmende.ledger.use_cases.set_limits import set_limits
 from allmende.ledger.use_cases.void_hold import void_hold
 
-from .books import ANNA, NOW, a_unit, an_account, figures, keep, pay
+from .accounts import ANNA, NOW, a_unit, an_account, figures, keep, pay
 
 pytestmark = pytest.mark.django_db
 

@@ -28,7 +28,7 @@ from allmende.ledger.use_cases.make_firm import make_firm
 from allmende.ledger.use_cases.post_hold import post_hold
 from allmende.ledger.use_cases.void_hold import void_hold
 
-from .books import ANNA, NOW, PAYMENT, TODAY, TOMORROW, an_account, figures, keep, pay
+from .accounts import ANNA, NOW, PAYMENT, TODAY, TOMORROW, an_account, figures, keep, pay
 
 pytestmark = pytest.mark.django_db
 OWNER = Actor(person_id=2, coop_id=22)

@@ -14,7 +14,7 @@ from allmende.ledger.refusals import (
 )
 from allmende.ledger.use_cases.reverse_transfer import reverse_transfer
 
-from .books import ANNA, NOW, TODAY, an_account, figures, pay
+from .accounts import ANNA, NOW, TODAY, an_account, figures, pay
 
 pytestmark = pytest.mark.django_db
 

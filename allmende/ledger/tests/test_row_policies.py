@@ -5,7 +5,7 @@ from django.db import connection
 
 from allmende.kernel.row_access import seeing, system_access
 
-from .books import an_account, keep, pay
+from .accounts import an_account, keep, pay
 
 pytestmark = pytest.mark.django_db
 TABLES = ("ledger_account", "ledger_transfer", "ledger_hold")

@@ -19,7 +19,7 @@ from allmende.ledger.queries import (
     unit_totals,
 )
 
-from .books import an_account, keep, pay
+from .accounts import an_account, keep, pay
 
 pytestmark = pytest.mark.django_db
 FIRST = datetime(2026, 3, 1, 12, tzinfo=UTC)

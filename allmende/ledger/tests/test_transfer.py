@@ -23,7 +23,7 @@ from allmende.ledger.refusals import (
 from allmende.ledger.use_cases.close_account import close_account
 from allmende.ledger.use_cases.transfer import transfer
 
-from .books import ANNA, NOW, PAYMENT, TODAY, an_account, figures, pay
+from .accounts import ANNA, NOW, PAYMENT, TODAY, an_account, figures, pay
 
 pytestmark = pytest.mark.django_db
 

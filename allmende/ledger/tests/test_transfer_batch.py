@@ -18,7 +18,7 @@ from allmende.ledger.refusals import (
 from allmende.ledger.use_cases.close_account import close_account
 from allmende.ledger.use_cases.transfer_batch import Line, transfer_batch
 
-from .books import ANNA, NOW, TODAY, an_account, figures, pay
+from .accounts import ANNA, NOW, TODAY, an_account, figures, pay
 
 pytestmark = pytest.mark.django_db
 
