@@ -14,17 +14,22 @@ T = TypeVar("T")
 
 
 def perform(form: forms.Form, use_case: Callable[[], T]) -> T | None:
-    """Call the use case; put its refusal at the field it concerns, or above the form. None means refused.
-
-    A refusal because of missing rights or a missing thing is no matter of the form and passes through.
-    """
+    """Call the use case; put its refusal at the field it concerns, or above the form. None means refused."""
     try:
         return use_case()
     except DomainError as error:
-        if error.status in (403, 404):
-            raise
-        form.add_error(error.field if error.field in form.fields else None, refusal_text(error))
+        put_into(form, error)
         return None
+
+
+def put_into(form: forms.Form, error: DomainError) -> None:
+    """The refusal at its field, or above the form.
+
+    A refusal because of missing rights or a missing thing is no matter of the form: it is raised again.
+    """
+    if error.status in (403, 404):
+        raise error
+    form.add_error(error.field if error.field in form.fields else None, refusal_text(error))
 
 
 def refusal_text(error: DomainError) -> str:

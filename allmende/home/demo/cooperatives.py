@@ -44,10 +44,14 @@ COOPS = [
         street="Lindenhof 4",
         description=(
             "Eine **Werkstattgemeinschaft** in einer alten Tischlerei. 38 Mitglieder teilen sich Maschinen, Räume "
-            "und eine Kaffeemaschine.\n\n- Holz- und Fahrradwerkstatt\n- Seminarraum im Hof\n- offene Abende donnerstags"
+            "und eine Kaffeemaschine.\n\n"
+            "- Holz- und Fahrradwerkstatt\n- Seminarraum im Hof\n- offene Abende donnerstags"
         ),
         sectors=[Sector.CRAFT, Sector.COMMUNITY],
-        people=[("Hannelore Petzold", "hannelore@werkhof-linde.example"), ("Cem Aydın", "cem@werkhof-linde.example")],
+        people=[
+            ("Hannelore Petzold", "hannelore@werkhof-linde.example"),
+            ("Cem Aydın", "cem@werkhof-linde.example"),
+        ],
     ),
     DemoCoop(
         name="Saalbau Morgenrot eG",

@@ -38,7 +38,9 @@ def new(request: HttpRequest) -> HttpResponse:
     form = ReportForm(request.POST or None, initial=first)
     if request.method == "POST" and form.is_valid():
         _slow_down(request)
-        if perform(form, lambda: file_report(actor=request.actor, complaint=_complaint(form), now=timezone.now())):
+        if perform(
+            form, lambda: file_report(actor=request.actor, complaint=_complaint(form), now=timezone.now())
+        ):
             messages.success(request, _("Thank you. The network's office will look at it."))
             return redirect("home:start")
     return render(request, "home/report.html", {"form": form}, status=422 if form.errors else 200)

@@ -66,9 +66,7 @@ class OfferForm(forms.Form):
     cancel_hours = _whole(_("Cancelling is free until, in hours before"), 0, 366 * 24)
     late_cancel_percent = _whole(_("Due when cancelled later, in percent"), 0, 100)
     answer_hours = _whole(_("We answer within, in hours"), 1, 30 * 24)
-    slot_minutes = forms.TypedChoiceField(
-        label=_("Bookings begin and end every"), coerce=int, choices=[]
-    )
+    slot_minutes = forms.TypedChoiceField(label=_("Bookings begin and end every"), coerce=int, choices=[])
 
     RULES = (
         "quantity",
@@ -83,15 +81,21 @@ class OfferForm(forms.Form):
         "slot_minutes",
     )
 
-    def __init__(self, *args: Any, decimals: int = 2, countries: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, decimals: int = 2, countries: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["price"].decimals = decimals  # type: ignore[attr-defined]
-        self.fields["country"].choices = countries  # type: ignore[attr-defined]
-        self.fields["slot_minutes"].choices = SLOTS  # type: ignore[attr-defined]
+        self.fields["price"].decimals = decimals
+        self.fields["country"].choices = countries
+        self.fields["slot_minutes"].choices = SLOTS
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("costs") in PricePer.values and not cleaned.get("price") and "price" not in self.errors:
+        if (
+            cleaned.get("costs") in PricePer.values
+            and not cleaned.get("price")
+            and "price" not in self.errors
+        ):
             self.add_error("price", _("How many credits? For nothing, choose “nothing” above."))
         return cleaned
 
@@ -184,5 +188,3 @@ def offer_from(form: OfferForm, hours: OpeningFormSet) -> Offer:
         ),
         openings=hours.openings(),
     )
-
-

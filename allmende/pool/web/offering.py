@@ -17,7 +17,7 @@ from allmende.coops.queries import the_network
 from allmende.kernel.doors import perform, refusal_text
 from allmende.kernel.errors import DomainError, NotFound
 from allmende.kernel.permissions import authorize
-from allmende.places.countries import COUNTRIES, country_name
+from allmende.places.queries import country_name
 
 from ..models import Resource
 from ..offer import Offer
@@ -32,6 +32,7 @@ from .block_form import BlockForm
 from .offer_form import OfferForm, answers_of, first_answers, offer_from
 from .opening_form import USUAL_HOURS, OpeningFormSet, lines_of, opening_forms
 
+COUNTRIES = ["DE", "AT", "CH", "BE", "CZ", "DK", "ES", "FR", "GB", "IT", "LI", "LU", "NL", "PL"]
 Save = Callable[[Offer], Resource]
 
 
@@ -58,7 +59,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     def save(offer: Offer) -> Resource:
         return edit_resource(actor=request.actor, resource_id=pk, offer=offer, now=timezone.now())
 
-    return _answer(request, answers_of(resource), lines_of(resource), save, done=_("Saved."), resource=resource)
+    return _answer(
+        request, answers_of(resource), lines_of(resource), save, done=_("Saved."), resource=resource
+    )
 
 
 @require_POST
@@ -87,12 +90,16 @@ def blocks(request: HttpRequest, pk: int) -> HttpResponse:
     authorize(RULES, "pool.block_time", actor=request.actor, on=resource)
     form = BlockForm(request.POST or None, zone=resource.time_zone, quantity=resource.quantity)
     if request.method == "POST" and form.is_valid():
-        if perform(
-            form, lambda: block_time(actor=request.actor, resource_id=pk, now=timezone.now(), **form.wish())
-        ):
+        now = timezone.now()
+        kept_time = perform(
+            form, lambda: block_time(actor=request.actor, resource_id=pk, now=now, **form.wish())
+        )
+        if kept_time:
             messages.success(request, _("This time is kept."))
             return redirect("pool:blocks", pk=pk)
-    kept = resource.busy_times.exclude(kind="booking").filter(ends_at__gt=timezone.now()).order_by("starts_at")
+    kept = (
+        resource.busy_times.exclude(kind="booking").filter(ends_at__gt=timezone.now()).order_by("starts_at")
+    )
     context = {"resource": resource, "form": form, "kept": kept[:200]}
     return render(request, "pool/blocks.html", context, status=422 if form.errors else 200)
 
@@ -146,9 +153,7 @@ def _wrong(hours: OpeningFormSet) -> bool:
 
 def _countries() -> list[tuple[str, str]]:
     language = get_language() or "en"
-    first = ["DE", "AT", "CH"]
-    named = sorted((country_name(code, language), code) for code in COUNTRIES if code not in first)
-    return [*((code, country_name(code, language)) for code in first), *((code, name) for name, code in named)]
+    return [(code, country_name(code, language)) for code in COUNTRIES]
 
 
 def _act(request: HttpRequest, pk: int, use_case: Callable[[], Any], done: str) -> HttpResponse:

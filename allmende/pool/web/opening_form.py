@@ -50,7 +50,7 @@ class OpeningForm(forms.Form):
         return [Opening(day, start, end) for day in answers["days"]]
 
 
-class OpeningFormSet(forms.BaseFormSet[OpeningForm]):
+class OpeningFormSet(forms.BaseFormSet):
     """All lines of an offer."""
 
     def openings(self) -> list[Opening]:
@@ -60,7 +60,9 @@ class OpeningFormSet(forms.BaseFormSet[OpeningForm]):
 def opening_forms(data: Any = None, *, lines: list[dict[str, Any]]) -> OpeningFormSet:
     """The lines of a new or an existing offer, with an empty one to spare."""
     extra = max(LINES - len(lines), 1)
-    factory = forms.formset_factory(OpeningForm, formset=OpeningFormSet, extra=extra, max_num=40)
+    factory: type[OpeningFormSet] = forms.formset_factory(  # type: ignore[assignment]  # it is what was asked for
+        OpeningForm, formset=OpeningFormSet, extra=extra, max_num=40
+    )
     return factory(data, initial=lines, prefix="hours")
 
 

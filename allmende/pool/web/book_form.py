@@ -1,0 +1,93 @@
+"""The wish for a time, on the resource's own clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.dateparse import parse_date, parse_time
+from django.utils.translation import gettext_lazy as _
+
+from allmende.ui.fields import DayInput, HourInput
+
+from ..availability import Span
+from ..models import Resource
+
+
+class BookForm(forms.Form):
+    """Day, from, to; another last day for longer bookings; how many; what for."""
+
+    on = forms.DateField(label=_("Day"), widget=DayInput)
+    starts_at = forms.TimeField(label=_("from"), widget=HourInput)
+    ends_at = forms.TimeField(label=_("to"), widget=HourInput)
+    until = forms.DateField(label=_("Last day, if it is another"), required=False, widget=DayInput)
+    quantity = forms.IntegerField(label=_("How many"), min_value=1, initial=1)
+    purpose = forms.CharField(label=_("What for?"), max_length=500, required=False)
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, resource: Resource, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = ZoneInfo(resource.time_zone)
+        if not resource.is_pool:
+            self.fields["quantity"].widget = forms.HiddenInput()
+
+    def wish(self) -> dict[str, Any]:
+        """What the use case wants to know. A last hour not after the first means the next day."""
+        answers = self.cleaned_data
+        starts_at = datetime.combine(answers["on"], answers["starts_at"], self.zone)
+        last = answers["until"] or answers["on"]
+        if not answers["until"] and answers["ends_at"] <= answers["starts_at"]:
+            last += timedelta(days=1)
+        return {
+            "starts_at": starts_at,
+            "ends_at": datetime.combine(last, answers["ends_at"], self.zone),
+            "quantity": answers["quantity"],
+            "purpose": answers["purpose"],
+            "idempotency_key": answers["key"],
+        }
+
+
+def wish_from_address(params: Mapping[str, str], *, today: date) -> dict[str, Any]:
+    """The form's first answers from ?on=…&from=…&to=… as the search and the week link them."""
+    return {
+        "on": _day(params.get("on", "")) or today + timedelta(days=1),
+        "until": _day(params.get("until", "")),
+        "starts_at": _hour(params.get("from", "")),
+        "ends_at": _hour(params.get("to", "")),
+        "quantity": 1,
+        "key": uuid4().hex,
+    }
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _hour(text: str) -> time | None:
+    try:
+        return parse_time(text)
+    except ValueError:
+        return None
+
+
+def wished(form: BookForm) -> Span | None:
+    """The time in the form, sent or filled in from the address; None where it is not one."""
+    values = [form[name].value() for name in ("on", "starts_at", "ends_at", "until")]
+    day, start, end, until = (_read(value) for value in values)
+    if not (isinstance(day, date) and isinstance(start, time) and isinstance(end, time)):
+        return None
+    last = until if isinstance(until, date) else day + timedelta(days=int(end <= start))
+    return Span(datetime.combine(day, start, form.zone), datetime.combine(last, end, form.zone))
+
+
+def _read(value: Any) -> date | time | None:
+    if isinstance(value, str):
+        return _day(value) or _hour(value)
+    return value if isinstance(value, date | time) else None

@@ -1,0 +1,45 @@
+"""Everything on offer, without a date."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from allmende.coops.queries import coop_by_slug, the_network
+
+from ..models import Kind
+from ..queries.offers import offers_page
+
+PAGE = 30
+
+
+class OffersForm(forms.Form):
+    """Words and kinds."""
+
+    q = forms.CharField(
+        label=_("Word"), max_length=120, required=False, widget=forms.TextInput({"type": "search"})
+    )
+    kind = forms.MultipleChoiceField(
+        label=_("Kinds"), choices=Kind.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+@require_safe
+def offers(request: HttpRequest) -> HttpResponse:
+    """?q=…&kind=…&coop=slug"""
+    slug = request.GET.get("coop", "")
+    coop = coop_by_slug(slug) if slug else None
+    form = OffersForm(request.GET)
+    answers = form.cleaned_data if form.is_valid() else {}
+    page = offers_page(
+        q=answers.get("q", ""),
+        kinds=answers.get("kind", []),
+        coop_id=coop.pk if coop else None,
+        cursor=request.GET.get("cursor", ""),
+        limit=PAGE,
+    )
+    context = {"page": page, "form": form, "coop": coop, "network": the_network()}
+    return render(request, "pool/offers.html", context)

@@ -1,0 +1,92 @@
+"""The question as an address: near, on, from, to, and what narrows it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from allmende.places.queries import Coordinates
+from allmende.ui.fields import AmountField
+
+from ..models import Kind
+from ..queries.search import Question
+
+RADII = [(5, "5 km"), (10, "10 km"), (25, "25 km"), (50, "50 km"), (100, "100 km")]
+NEAR, RADIUS = "Berlin", 25
+FROM, TO = "10:00", "14:00"
+SATURDAY = 5
+
+
+class SearchForm(forms.Form):
+    """What somebody looks for. A last hour not after the first means the next day."""
+
+    near = forms.CharField(label=_("near"), max_length=120)
+    on = forms.DateField(label=_("on"), input_formats=["%Y-%m-%d"])
+    until = forms.DateField(label=_("Last day, if it is another"), input_formats=["%Y-%m-%d"], required=False)
+    starts_at = forms.TimeField(label=_("from"))
+    ends_at = forms.TimeField(label=_("to"))
+    kind = forms.MultipleChoiceField(
+        label=_("What are you looking for?"),
+        choices=Kind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    radius = forms.TypedChoiceField(label=_("Within"), choices=RADII, coerce=int, required=False)
+    max = AmountField(label=_("At most, in credits"), required=False)
+    quantity = forms.IntegerField(
+        label=_("How many equal ones"), min_value=1, max_value=10_000, required=False
+    )
+    q = forms.CharField(label=_("Word"), max_length=120, required=False)
+    instant = forms.BooleanField(label=_("only what is booked at once"), required=False)
+
+    def __init__(self, data: Any, *, decimals: int) -> None:
+        super().__init__(data)
+        self.fields["max"].decimals = decimals
+
+    def add_prefix(self, field_name: str) -> str:
+        """In the address the hours are called from and to."""
+        return {"starts_at": "from", "ends_at": "to"}.get(field_name, field_name)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if {"on", "starts_at", "ends_at"} <= cleaned.keys():
+            zone = timezone.get_current_timezone()
+            starts_at = datetime.combine(cleaned["on"], cleaned["starts_at"], zone)
+            last = cleaned.get("until") or cleaned["on"]
+            if not cleaned.get("until") and cleaned["ends_at"] <= cleaned["starts_at"]:
+                last += timedelta(days=1)
+            ends_at = datetime.combine(last, cleaned["ends_at"], zone)
+            if ends_at <= starts_at:
+                self.add_error("until", _("The last day lies before the first."))
+            if ends_at <= timezone.now():
+                self.add_error("on", _("This time has passed."))
+            cleaned |= {"begins": starts_at, "finishes": ends_at}
+        return cleaned
+
+    def question(self, near: Coordinates) -> Question:
+        answers = self.cleaned_data
+        return Question(
+            near=near,
+            radius_km=answers["radius"] or RADIUS,
+            starts_at=answers["begins"],
+            ends_at=answers["finishes"],
+            kinds=answers["kind"],
+            max_price=answers["max"],
+            instant_only=answers["instant"],
+            q=answers["q"],
+            quantity=answers["quantity"] or 1,
+        )
+
+
+def next_saturday(today: date) -> date:
+    """The next Saturday, today's excluded: the day most people ask for."""
+    return today + timedelta(days=(SATURDAY - today.weekday() - 1) % 7 + 1)
+
+
+def first_question(*, today: date, near: str) -> dict[str, str]:
+    """The gaps of the question before anybody has filled them."""
+    return {"near": near or NEAR, "on": next_saturday(today).isoformat(), "start": FROM, "end": TO}

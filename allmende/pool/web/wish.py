@@ -1,0 +1,73 @@
+"""What a wish costs, and where to go when it was refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from allmende.kernel.amounts import format_amount
+from allmende.kernel.errors import DomainError
+from allmende.ui.formats import format_duration, format_span
+
+from ..availability import Span
+from ..models import PricePer, Resource
+from ..tariff import price_of
+
+
+@dataclass(frozen=True)
+class Cost:
+    """amount: smallest part of the unit; how: "4 hours at 5.00"."""
+
+    amount: int
+    how: str
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """Another time that is possible, as a link that fills the form."""
+
+    href: str
+    text: str
+
+
+def cost_of(resource: Resource, span: Span | None) -> Cost | None:
+    """The price of one piece for the wished time; None while no time is chosen or nothing is due."""
+    if span is None or not resource.price or span.starts_at >= span.ends_at:
+        return None
+    amount = price_of(price=resource.price, price_per=resource.price_per, minutes=span.minutes, quantity=1)
+    if resource.price_per != PricePer.HOUR:
+        return Cost(amount, "")
+    time = format_duration(span.minutes, language=get_language() or "en")
+    return Cost(
+        amount,
+        _("%(time)s at %(amount)s") % {"time": time, "amount": format_amount(resource.price, decimals=2)},
+    )
+
+
+def way_out(refusal: DomainError | None, resource: Resource) -> WayOut | None:
+    """The next possible time a refusal names."""
+    possible = refusal.extra.get("next_possible") if refusal else None
+    if not possible:
+        return None
+    span = Span(datetime.fromisoformat(possible["starts_at"]), datetime.fromisoformat(possible["ends_at"]))
+    language = get_language() or "en"
+    text = format_span(span.starts_at, span.ends_at, zone=resource.time_zone, language=language, short=True)
+    return WayOut(
+        f"{reverse('pool:resource', kwargs={'pk': resource.pk})}?{wish_query(span, resource.time_zone)}#book",
+        text,
+    )
+
+
+def wish_query(span: Span, zone: str) -> str:
+    """The wish as the address of a resource's page carries it."""
+    starts_at, ends_at = (at.astimezone(ZoneInfo(zone)) for at in (span.starts_at, span.ends_at))
+    query = {"on": starts_at.date().isoformat(), "from": f"{starts_at:%H:%M}", "to": f"{ends_at:%H:%M}"}
+    if ends_at.date() != starts_at.date():
+        query["until"] = ends_at.date().isoformat()
+    return urlencode(query)
