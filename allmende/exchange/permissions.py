@@ -50,6 +50,7 @@ RULES: dict[str, Rule] = {
         _spends_for,
     ),
     # on: nothing
+    "exchange.list_accounts": Rule(_("everyone who is signed in, their own"), _signed_in),
     "exchange.see_sums": Rule(_("everyone who is signed in"), _signed_in),
     "exchange.see_accounts": Rule(NETWORK, _runs_the_network),
     "exchange.set_limits": Rule(NETWORK, _runs_the_network),

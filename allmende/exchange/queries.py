@@ -104,8 +104,8 @@ def open_accounts_of(coop_ids: Iterable[int]) -> dict[int, Account]:
 
 def transfer_of(*, coop_id: int, transfer_id: UUID) -> Transfer | None:
     """A transfer the cooperative is a side of; None where it is not, or where there is none."""
-    sides = Q(payer_owner=coop_id) | Q(payee_owner=coop_id)
-    return Transfer.objects.filter(sides, pk=transfer_id, payer__purpose=PURPOSE).first()
+    own = Account.objects.filter(owner=coop_id, purpose=PURPOSE).values("pk")
+    return Transfer.objects.filter(Q(payer__in=own) | Q(payee__in=own), pk=transfer_id).first()
 
 
 def network_unit() -> Unit | None:
@@ -136,17 +136,14 @@ def network_sums() -> NetworkSums | None:
     )
 
 
-def limits_of_all(
-    *, q: str = "", after: tuple[str, int] | None = None, limit: int = 50
-) -> list[AccountLimits]:
-    """Limits by the cooperatives' names, also of those that left. after: name and id of the last one before.
+def limits_of_all(*, q: str = "", after: Coop | None = None, limit: int = 50) -> list[AccountLimits]:
+    """Limits by the cooperatives' names, also of those that left. after: the last one before.
 
     For the network's office, which sets them: asked outside the row policies, and without balances.
     """
     found = Coop.objects.filter(name__icontains=q) if q else Coop.objects.all()
     if after is not None:
-        name, coop_id = after
-        found = found.filter(Q(name__gt=name) | Q(name=name, pk__gt=coop_id))
+        found = found.filter(Q(name__gt=after.name) | Q(name=after.name, pk__gt=after.pk))
     page = list(found.order_by("name", "pk")[:limit])
     with system_access():
         rows = Account.objects.filter(owner__in=[coop.pk for coop in page], purpose=PURPOSE)

@@ -87,6 +87,13 @@ class PaymentForm(forms.Form):
         self.order_fields(["id", "to", "amount", "purpose"])
 
 
+class ReversalForm(forms.Form):
+    """Why a payment is given back. `id` is made with the page, so that a form sent twice gives back once."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    purpose = forms.CharField(label=_("What for"), max_length=LONGEST_PURPOSE)
+
+
 class LimitsForm(forms.Form):
     """How far an account may go into minus and into plus."""
 
