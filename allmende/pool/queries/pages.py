@@ -47,5 +47,9 @@ def unpack(cursor: str, types: Sequence[type]) -> tuple[Any, ...] | None:
         if any(isinstance(part, int) and abs(part) >= 2**63 for part in key):
             raise ValueError(cursor)
     except (ValueError, TypeError, RecursionError):
-        raise Invalid(_("This page of the list does not exist."), field="cursor") from None
+        raise no_such_page() from None
     return tuple(key)
+
+
+def no_such_page() -> Invalid:
+    return Invalid(_("This page of the list does not exist."), field="cursor")

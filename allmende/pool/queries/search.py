@@ -120,7 +120,7 @@ def _ask(
 def _in_rectangle(near: Coordinates | None, radius_km: float) -> str:
     """The condition that the index answers. Only numbers go into the text."""
     if near is None:
-        return "r.latitude is not null"
+        return "r.precision <> 'online'"
     boxes = [
         f"point(r.longitude, r.latitude) <@ box(point({west!r}, {south!r}), point({east!r}, {north!r}))"
         for south, west, north, east in Bounds.around(near, radius_km).rectangles()
