@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower, Now
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -31,7 +32,8 @@ class Person(AbstractBaseUser):
     """A natural person with a login. Not a member: `membership` keeps its own rows.
 
     Purpose of name, email and language: to address the person and to show who acted.
-    Retention: until the person deletes the login.
+    Retention: until the person deletes the login; then the row stays without them (`delete_login`).
+    `session_generation` counts up to end every session of the person.
     """
 
     email = models.EmailField(_("E-mail"))
@@ -40,6 +42,7 @@ class Person(AbstractBaseUser):
         _("Language"), max_length=2, choices=Language.choices, default=Language.GERMAN
     )
     is_active = models.BooleanField(default=True)
+    session_generation = models.PositiveIntegerField(default=0, editable=False)
     joined_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects: ClassVar[PersonManager] = PersonManager()
@@ -54,4 +57,11 @@ class Person(AbstractBaseUser):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(_("a person who has left"))
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is checked against: a new password or a new generation ends all of them."""
+        seed = f"{self.password}:{self.session_generation}"
+        return salted_hmac(
+            "allmende.identity.Person.session", seed, secret=secret, algorithm="sha256"
+        ).hexdigest()

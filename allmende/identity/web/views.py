@@ -1,0 +1,63 @@
+"""A person's own page: name, language, sessions, and the end of the login."""
+
+from __future__ import annotations
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from allmende.kernel.doors import perform, refusal_text
+from allmende.kernel.errors import Conflict
+
+from ..use_cases.delete_login import delete_login
+from ..use_cases.edit_person import edit_person
+from ..use_cases.end_other_sessions import end_other_sessions
+from .forms import PersonForm
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def me(request: HttpRequest) -> HttpResponse:
+    """Name and language, and the ways to address, password, sessions and deletion."""
+    person = request.user
+    form = PersonForm(request.POST or None, initial={"name": person.name, "language": person.language})
+    if request.method == "POST" and form.is_valid():
+        edited = perform(form, lambda: edit_person(actor=request.actor, person=person, **form.cleaned_data))
+        if edited:
+            with translation.override(edited.language):
+                messages.success(request, _("Saved."))
+            return redirect("identity:me")
+    return render(request, "identity/me.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere but here."""
+    person = end_other_sessions(actor=request.actor, person=request.user)
+    update_session_auth_hash(request, person)
+    messages.success(request, _("You are signed out everywhere else."))
+    return redirect("identity:me")
+
+
+@login_required
+@reauthentication_required
+@require_http_methods(["GET", "POST"])
+def deletion(request: HttpRequest) -> HttpResponse:
+    """Say what goes and what stays, then delete the login."""
+    if request.method == "POST":
+        try:
+            delete_login(actor=request.actor, person=request.user)
+        except Conflict as refusal:
+            context = {"refusal": refusal_text(refusal)}
+            return render(request, "identity/deletion.html", context, status=refusal.status)
+        logout(request)
+        messages.success(request, _("Your login is deleted."))
+        return redirect("home:start")
+    return render(request, "identity/deletion.html", {"refusal": ""})
