@@ -77,3 +77,12 @@ class TokenMade(Fact):
 @dataclass(frozen=True, kw_only=True)
 class TokenRevoked(Fact):
     token_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordsForgotten(Fact):
+    """What the retention periods took away: numbers of rows."""
+
+    invitations: int
+    tokens: int
+    offices: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.conf import settings
@@ -63,6 +64,12 @@ class Duty(models.TextChoices):
     NETWORK = "network", _("run the network's directory")
 
 
+def labels(choices: type[models.TextChoices], values: Iterable[str]) -> list[str]:
+    """What people read for stored values, in the order in which they are declared."""
+    chosen = set(values)
+    return [str(label) for value, label in choices.choices if value in chosen]
+
+
 class Coop(PlacedModel):
     """A cooperative of the network, of any legal form. What stands here is public.
 
@@ -93,6 +100,10 @@ class Coop(PlacedModel):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def sector_labels(self) -> list[str]:
+        return labels(Sector, self.sectors)
+
 
 class Network(models.Model):
     """The installation's one network. The cooperative that runs it is its host; that one's office is the network's.
@@ -114,8 +125,12 @@ class Network(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="one_network_per_installation", condition=Q(id=1)),
-            models.CheckConstraint(name="unit_has_at_most_six_decimals", condition=Q(unit_decimals__lte=6)),
-            models.CheckConstraint(name="a_first_trade_is_possible", condition=Q(credit_limit__gt=0)),
+            models.CheckConstraint(
+                name="network_unit_has_at_most_six_decimals", condition=Q(unit_decimals__lte=6)
+            ),
+            models.CheckConstraint(
+                name="a_first_trade_is_possible", condition=Q(credit_limit__gt=0, max_balance__gt=0)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,8 +138,9 @@ class Network(models.Model):
 
 
 class Office(models.Model):
-    """An office held from a day to a day, with its duties. Never a flag, never deleted.
+    """An office held from a day to a day, with its duties. Never a flag; a change of duties is a new office.
 
+    `until_day` is the first day on which it is no longer held.
     Purpose: to know who may act for a cooperative, and who could. Retention: ten years after its end (HGB § 257).
     """
 
@@ -152,6 +168,10 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.organ} @ {self.coop_id}"
+
+    @property
+    def duty_labels(self) -> list[str]:
+        return labels(Duty, self.duties)
 
 
 class Invitation(PlacedModel):
@@ -188,6 +208,10 @@ class Invitation(PlacedModel):
                 | (Q(coop__isnull=True) & ~Q(organisation="")),
             ),
         ]
+
+    @property
+    def duty_labels(self) -> list[str]:
+        return labels(Duty, self.duties)
 
 
 class AccessToken(models.Model):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from allmende.identity.models import Person
@@ -22,6 +23,13 @@ def the_network() -> Network | None:
     return Network.objects.select_related("host").first()
 
 
+def network_or_refuse() -> Network:
+    network = the_network()
+    if network is None:
+        raise NotFound(_("This installation has no network yet. Found it with the link the operator has."))
+    return network
+
+
 def coops() -> QuerySet[Coop]:
     """Cooperatives that take part in the network. Public."""
     return Coop.objects.filter(left_at__isnull=True)
@@ -35,8 +43,8 @@ def coop_by_slug(slug: str) -> Coop:
 
 
 def held_on(day: date) -> Q:
-    """Offices held on a day: the first and the last day count."""
-    return Q(from_day__lte=day) & (Q(until_day__isnull=True) | Q(until_day__gte=day))
+    """Offices held on a day: the day an office ends no longer counts, so that an end takes effect at once."""
+    return Q(from_day__lte=day) & (Q(until_day__isnull=True) | Q(until_day__gt=day))
 
 
 def offices_of_person(*, person_id: int, on: date) -> list[Office]:
@@ -58,6 +66,13 @@ def holds_duty(actor: Actor, *, coop_id: int | None, duty: Duty, on: date) -> bo
     ).exists()
 
 
+def holds_any_office(actor: Actor, *, on: date) -> bool:
+    """Whether the person holds an office that day in the cooperative acted for, which still takes part."""
+    return Office.objects.filter(
+        held_on(on), coop_id=actor.coop_id, person_id=actor.person_id, coop__left_at__isnull=True
+    ).exists()
+
+
 def holds_network_duty(actor: Actor, *, on: date) -> bool:
     """Whether the actor acts for the network's host and runs its directory."""
     network = the_network()
@@ -75,8 +90,26 @@ def people_with_duty(*, coop_id: int, duty: Duty, on: date) -> list[Person]:
         )
 
 
+def first_officer(coop_id: int) -> Person:
+    """Who holds the oldest office in a cooperative that was just founded."""
+    with system_access():
+        return Office.objects.select_related("person").filter(coop_id=coop_id).earliest("pk").person
+
+
+def duty_is_held(*, coop_id: int, duty: Duty, on: date) -> bool:
+    """Whether somebody who can sign in holds this duty for the cooperative that day."""
+    with system_access():
+        offices = Office.objects.filter(held_on(on), coop_id=coop_id, duties__contains=[duty])
+        return offices.filter(person__is_active=True).exists()
+
+
 def coops_by_id(ids: Iterable[int]) -> dict[int, Coop]:
     return Coop.objects.in_bulk(list(ids))
+
+
+def open_invitations(*, now: datetime) -> QuerySet[Invitation]:
+    """Invitations whose link still works."""
+    return Invitation.objects.filter(accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now)
 
 
 def invitation_by_key(key: str) -> Invitation:
@@ -91,9 +124,9 @@ def invitation_by_key(key: str) -> Invitation:
 
 
 def token_by_secret(secret: str, *, now: datetime) -> AccessToken | None:
-    """The valid token behind a bearer secret. Its person's office is checked by every use case."""
+    """The valid token behind a bearer secret; None too where its person lost every office in its cooperative."""
     with system_access():
-        return (
+        token = (
             AccessToken.objects.select_related("person", "coop")
             .filter(
                 key_hash=hash_of(secret),
@@ -103,3 +136,7 @@ def token_by_secret(secret: str, *, now: datetime) -> AccessToken | None:
             )
             .first()
         )
+        if token is None or token.coop_id is None:
+            return token
+        holder = Actor(person_id=token.person_id, coop_id=token.coop_id)
+        return token if holds_any_office(holder, on=localdate(now)) else None

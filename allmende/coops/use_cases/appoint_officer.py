@@ -38,11 +38,10 @@ def appoint_officer(
 
 
 def open_office(
-    *, actor: Actor, coop: Coop, person: Person, organ: str, duties: list[str], on: date
+    *, actor: Actor, coop: Coop, person: Person, organ: str, duties: Iterable[str], on: date
 ) -> Office:
     """The operation behind founding, appointing and accepting an invitation."""
-    if unknown := set(duties) - set(Duty.values):
-        raise UnknownDuty(_("There is no duty “%s”.") % ", ".join(sorted(unknown)), field="duties")
+    duties = refuse_unknown_duties(duties)
     if Office.objects.filter(coop=coop, person=person, organ=organ, until_day__isnull=True).exists():
         raise AlreadyInOffice(
             _("This person holds that office already. End it first to change its duties."),
@@ -51,3 +50,10 @@ def open_office(
     office = Office.objects.create(coop=coop, person=person, organ=organ, duties=duties, from_day=on)
     tell(OfficeBegan(office_id=office.pk, coop_id=coop.pk, person_id=person.pk, duties=duties), actor=actor)
     return office
+
+
+def refuse_unknown_duties(duties: Iterable[str]) -> list[str]:
+    """The duties in the order in which people read them."""
+    if unknown := set(duties) - set(Duty.values):
+        raise UnknownDuty(_("There is no duty “%s”.") % ", ".join(sorted(unknown)), field="duties")
+    return [duty for duty in Duty.values if duty in set(duties)]

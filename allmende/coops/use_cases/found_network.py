@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from allmende.identity.models import Person
+from allmende.identity.use_cases.register_person import NewPerson, register_person
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Conflict
 from allmende.kernel.facts import tell
@@ -36,12 +37,18 @@ class NetworkProfile:
 
 @transaction.atomic
 def found_network(
-    *, actor: Actor, profile: NetworkProfile, host: CoopProfile, founder: Person, on: date
+    *, actor: Actor, profile: NetworkProfile, host: CoopProfile, founder: Person | NewPerson, on: date
 ) -> Network:
-    """Found the installation's network, its host and the founder's office in it."""
+    """Found the installation's network, its host and the founder's office in it.
+
+    Listeners of CoopJoined find no network yet for the host; NetworkFounded follows at once.
+    Raises AlreadyFounded where there is a network.
+    """
+    _one_at_a_time()
     authorize(RULES, "coops.found_network", actor=actor)
-    if Network.objects.select_for_update().exists():
-        raise AlreadyFounded(_("This installation has its network already. Sign in instead."))
+    refuse_a_second_network()
+    if isinstance(founder, NewPerson):
+        founder = register_person(actor=actor, person=founder)
     coop = admit_coop(actor=actor, profile=host)
     network = Network.objects.create(
         id=1,
@@ -55,3 +62,14 @@ def found_network(
     open_office(actor=actor, coop=coop, person=founder, organ=Organ.BOARD, duties=list(Duty.values), on=on)
     tell(NetworkFounded(network_id=network.pk, coop_id=coop.pk), actor=actor)
     return network
+
+
+def _one_at_a_time() -> None:
+    """There is no row to lock yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('found_network'))")
+
+
+def refuse_a_second_network() -> None:
+    if Network.objects.exists():
+        raise AlreadyFounded(_("This installation has its network already. Sign in instead."))

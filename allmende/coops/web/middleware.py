@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from allmende.kernel.actor import GUEST, Actor
+from allmende.kernel.doors import wants_json
 from allmende.kernel.row_access import enter
 
 from ..queries import offices_of_person
@@ -33,6 +34,10 @@ def acting(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
 def _identify(request: HttpRequest) -> None:
     """Set request.actor, request.acting and request.offices (empty for guests)."""
     request.actor, request.acting, request.offices = GUEST, None, []
+    if wants_json(request):
+        # A program shows a token (api/auth.py). A browser's session must not act there: nothing guards it from
+        # requests forged by other pages.
+        return
     if not request.user.is_authenticated:
         return
     person_id = request.user.pk

@@ -1,0 +1,29 @@
+"""Change what a cooperative says of itself."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
+
+from ..facts import ProfileChanged
+from ..models import Coop
+from ..permissions import RULES
+from .admit_coop import CoopProfile
+
+
+@transaction.atomic
+def edit_profile(*, actor: Actor, coop: Coop, profile: CoopProfile) -> Coop:
+    """Replace the public profile. The short name in addresses stays, so that links go on working."""
+    coop = Coop.objects.select_for_update(no_key=True).get(pk=coop.pk)
+    authorize(RULES, "coops.edit_profile", actor=actor, on=coop)
+    changed = [field for field, value in vars(profile).items() if getattr(coop, field) != value]
+    if not changed:
+        return coop
+    for field in changed:
+        setattr(coop, field, getattr(profile, field))
+    coop.save(update_fields=changed)
+    tell(ProfileChanged(coop_id=coop.pk, fields=changed), actor=actor)
+    return coop

@@ -1,0 +1,39 @@
+"""Invite an organisation to take part in the network."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.permissions import authorize
+
+from ..models import Duty, Invitation, Organ
+from ..permissions import RULES
+from ..queries import network_or_refuse
+from .admit_coop import CoopProfile
+from .send_invitation import send_invitation
+
+
+@transaction.atomic
+def invite_organisation(
+    *, actor: Actor, profile: CoopProfile, email: str, language: str, now: datetime
+) -> Invitation:
+    """Mail a link with which a person of the organisation founds its cooperative here and gets every duty in it.
+
+    profile: what is known of the organisation so far; acceptance starts its public profile from it.
+    language: of the letter. Raises AlreadyInvited while an invitation of this address to it is open.
+    """
+    network = network_or_refuse()
+    authorize(RULES, "coops.invite_organisation", actor=actor, on=network)
+    return send_invitation(
+        actor=actor,
+        inviting=network.host,
+        profile=profile,
+        email=email,
+        language=language,
+        organ=Organ.BOARD,
+        duties=[duty for duty in Duty.values if duty != Duty.NETWORK],
+        now=now,
+    )

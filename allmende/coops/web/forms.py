@@ -1,0 +1,157 @@
+"""Forms about cooperatives and their offices."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as __
+from django.utils.translation import gettext_lazy as _
+
+from allmende.places.models import Precision
+from allmende.places.queries import Coordinates, country_name, geocode
+
+from ..models import Coop, Duty, LegalForm, Organ, Sector
+from ..use_cases.admit_coop import CoopProfile
+
+COUNTRIES = ("DE", "AT", "CH", "BE", "CZ", "DK", "FR", "GB", "IT", "LU", "NL", "PL")
+
+
+def countries() -> list[tuple[str, str]]:
+    return [(code, country_name(code, get_language() or "en")) for code in COUNTRIES]
+
+
+def time_zones() -> list[tuple[str, str]]:
+    zones = sorted(zone for zone in available_timezones() if zone.startswith("Europe/"))
+    return [(zone, zone.removeprefix("Europe/").replace("_", " ")) for zone in zones]
+
+
+def duties(*, with_network: bool) -> list[tuple[str, Any]]:
+    """The duties to choose from; running the network is one at its host only."""
+    return [(value, label) for value, label in Duty.choices if with_network or value != Duty.NETWORK]
+
+
+class ProfileForm(forms.Form):
+    """What a cooperative says of itself. Cleans to `profile`, with coordinates as exact as what was written."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=200, widget=forms.TextInput({"autocomplete": "organization"})
+    )
+    legal_form = forms.ChoiceField(label=_("Legal form"), choices=LegalForm.choices)
+    sectors = forms.MultipleChoiceField(
+        label=_("What you work on"),
+        choices=Sector.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    description = forms.CharField(
+        label=_("About"),
+        max_length=10_000,
+        required=False,
+        help_text=_("Markdown works: **bold**, *italic*, lists with a hyphen, [links](https://example.org)."),
+        widget=forms.Textarea({"rows": 10}),
+    )
+    website = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
+    online_only = forms.BooleanField(label=_("We have no place: online only"), required=False)
+    street = forms.CharField(
+        label=_("Street and number"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "street-address"}),
+    )
+    postcode = forms.CharField(
+        label=_("Postcode"),
+        max_length=12,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "postal-code"}),
+    )
+    town = forms.CharField(
+        label=_("Town"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "address-level2"}),
+    )
+    country = forms.ChoiceField(label=_("Country"), choices=countries)
+    point = forms.CharField(
+        label=_("Exact point"),
+        max_length=60,
+        required=False,
+        help_text=_("Latitude and longitude, as a map shows them: 52.4125, 12.5316. "
+                    "Without it you stand in the middle of your postcode."),
+    )  # fmt: skip
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+
+    @classmethod
+    def of(cls, coop: Coop) -> ProfileForm:
+        """Filled with what stands there now."""
+        exact = coop.coordinates is not None and coop.precision == Precision.ADDRESS
+        own = ("name", "legal_form", "sectors", "description", "website", "time_zone")
+        place = ("street", "postcode", "town", "country")
+        initial = {field: getattr(coop, field) for field in (*own, *place)}
+        initial["online_only"] = coop.precision == Precision.ONLINE
+        initial["point"] = f"{coop.latitude}, {coop.longitude}" if exact else ""
+        return cls(initial=initial)
+
+    def clean_point(self) -> Coordinates | None:
+        text = self.cleaned_data["point"].strip()
+        if not text:
+            return None
+        try:
+            latitude, longitude = (float(part) for part in text.replace(";", ",").split(","))
+            return Coordinates(latitude, longitude, Precision.ADDRESS)
+        except ValueError as error:
+            raise forms.ValidationError(__("Write it like this: 52.4125, 12.5316.")) from error
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            cleaned["profile"] = CoopProfile(**self._words(cleaned), **self._place(cleaned))
+        return cleaned
+
+    def _words(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        names = ("name", "legal_form", "sectors", "description", "website", "time_zone")
+        return {name: cleaned[name] for name in names}
+
+    def _place(self, cleaned: dict[str, Any]) -> dict[str, Any]:
+        if cleaned["online_only"]:
+            return {"country": cleaned["country"], "precision": Precision.ONLINE}
+        address = {name: cleaned[name] for name in ("street", "postcode", "town", "country")}
+        found = cleaned["point"] or geocode(
+            postcode=address["postcode"], town=address["town"], country=address["country"]
+        )
+        if found is None:
+            if address["postcode"] or address["town"]:
+                self.add_error(
+                    "town", __("We do not know this place. Write the nearest town, or add the exact point.")
+                )
+            return address | {"precision": Precision.UNKNOWN}
+        point = {
+            "latitude": found.latitude,
+            "longitude": found.longitude,
+            "precision": found.precision,
+        }
+        return address | point
+
+
+class DutiesForm(forms.Form):
+    """What an office may do."""
+
+    duties = forms.MultipleChoiceField(label=_("Duties"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, with_network: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["duties"].choices = duties(with_network=with_network)  # type: ignore[attr-defined]
+
+
+class ColleagueForm(DutiesForm):
+    """Whom to invite to which office."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), help_text=_("A link goes there. Whoever opens it can accept the office.")
+    )
+    organ = forms.ChoiceField(label=_("Organ"), choices=Organ.choices, initial=Organ.STAFF)
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+    field_order = ["email", "organ", "duties", "language"]
