@@ -17,6 +17,10 @@ MENU = [
     MenuItem("pool:bookings", _("Bookings"), "people"),
     MenuItem("exchange:account", _("Account"), "coops"),
 ]
+MINE = [
+    MenuItem("coops:own", _("Our cooperative"), "coops"),
+    MenuItem("identity:me", _("My login"), "people"),
+]
 FOOT = [
     MenuItem("home:imprint", _("Imprint")),
     MenuItem("home:privacy", _("Privacy")),
@@ -26,5 +30,9 @@ FOOT = [
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the links of the menu and of the foot for this visitor."""
-    return {"nav": links_for(request, MENU), "foot_links": links_for(request, FOOT)}
+    """Context processor: the links of the menu, of the person's menu and of the foot for this visitor."""
+    return {
+        "nav": links_for(request, MENU),
+        "account_links": links_for(request, MINE),
+        "foot_links": links_for(request, FOOT),
+    }

@@ -96,7 +96,11 @@ FORM_RENDERER = "django.forms.renderers.Jinja2"
 DATABASES = databases(VAR)
 DATABASE_APP_ROLE = "allmende_app"
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kernel_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "kernel_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 PROCRASTINATE_ON_APP_READY = None
 
@@ -127,7 +131,29 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "allmende.identity.web.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "allmende.identity.web.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "login": "allmende.identity.web.forms.LoginForm",
+    "signup": "allmende.identity.web.forms.SignupForm",
+    "add_email": "allmende.identity.web.forms.AddEmailForm",
+    "change_password": "allmende.identity.web.forms.ChangePasswordForm",
+    "reset_password": "allmende.identity.web.forms.ResetPasswordForm",
+    "reset_password_from_key": "allmende.identity.web.forms.ResetPasswordKeyForm",
+    "reauthenticate": "allmende.identity.web.forms.ReauthenticateForm",
+}
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# How often in how long, per address of the network, per person or per e-mail. Counted in the cache's table.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "60/h/ip",
+    "reset_password": "20/h/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "confirm_email": "1/3m/key",
+    "manage_email": "10/m/user",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 

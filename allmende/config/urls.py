@@ -22,3 +22,4 @@ handler400 = "allmende.ui.errors.bad_request"
 handler403 = "allmende.ui.errors.permission_denied"
 handler404 = "allmende.ui.errors.not_found"
 handler500 = "allmende.ui.errors.server_error"
+handler429 = "allmende.ui.errors.too_many_requests"  # allauth asks for it
