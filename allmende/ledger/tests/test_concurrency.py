@@ -10,7 +10,6 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from allmende.ledger.models import Account, Transfer
 from allmende.ledger.refusals import DifferentPayload, HoldNotPending, LimitExceeded
 from allmende.ledger.use_cases.post_hold import post_hold
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
