@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Schema as NinjaSchema
 from pydantic import ConfigDict, model_validator
+
+from .errors import Invalid
 
 
 class Schema(NinjaSchema):
@@ -19,6 +23,21 @@ class Schema(NinjaSchema):
         if _holds_nul(values):
             raise ValueError("the NUL character cannot be kept")
         return values
+
+
+class UnknownParameter(Invalid):
+    code = "unknown-parameter"
+
+
+def refuse_unknown_parameters(request: HttpRequest, known: type[NinjaSchema]) -> None:
+    """Refuse parameters of the address that the schema does not know: ninja looks only at those it does."""
+    unknown = sorted(set(request.GET) - set(known.model_fields))
+    if unknown:
+        raise UnknownParameter(
+            _("There is no parameter “%(name)s”. Known are: %(known)s.")
+            % {"name": unknown[0][:40], "known": ", ".join(known.model_fields)},
+            field=unknown[0][:40],
+        )
 
 
 def _holds_nul(value: Any) -> bool:

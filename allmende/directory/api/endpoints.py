@@ -17,7 +17,7 @@ from pydantic import Field, StringConstraints
 
 from allmende.coops.api.auth import bearer_or_guest
 from allmende.coops.models import Sector
-from allmende.kernel.api import Schema
+from allmende.kernel.api import Schema, refuse_unknown_parameters
 from allmende.kernel.errors import Invalid
 from allmende.places.queries import Bounds, Coordinates
 
@@ -62,6 +62,7 @@ class OrganisationFilters(Schema):
 @router.get("/organisations", response=OrganisationsOut, summary="Search organisations")
 def organisations(request: HttpRequest, filters: Query[OrganisationFilters]) -> dict[str, Any]:
     """The nearest first with `lat` and `lon`, the most relevant first with `q`, else by name."""
+    refuse_unknown_parameters(request, OrganisationFilters)
     query = _query(filters)
     found = _after(find_entries(query), filters.cursor, by_name=not (query.near or query.q))
     entries = list(found[: filters.limit + 1])
