@@ -56,7 +56,7 @@ class Address:
         return {"ALLMENDE_URL": url.rstrip("/"), "ALLMENDE_HOSTS": hosts}
 
     def wait_for_first_page(self, *, still_running: Callable[[], bool]) -> None:
-        """Ask for the first page until it comes. Raise Refused when it does not, or is an error."""
+        """Ask for the first page until it comes, or nothing runs. Raise Refused when it is late, or an error."""
         deadline = time.monotonic() + FIRST_PAGE
         while time.monotonic() < deadline and still_running():
             try:
@@ -67,7 +67,10 @@ class Address:
             if status < 500:
                 return
             raise Refused(f"The first page is an error ({status}). Its reason stands above.")
-        raise Refused("The web server did not start. Its last words stand above.")
+        if still_running():
+            raise Refused(
+                f"The first page did not come within {FIRST_PAGE} s. Perhaps the machine is too busy: try again."
+            )
 
     def _status_of_first_page(self) -> int:
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104  asked, not opened

@@ -50,6 +50,7 @@ class Children:
         process = subprocess.Popen(
             command,
             env=os.environ | environment,
+            stdout=subprocess.DEVNULL,  # small talk; what matters goes to stderr
             # Ctrl-C in the terminal is for the parent, which stops them in order.
             start_new_session=True,
             pass_fds=self.descriptors,

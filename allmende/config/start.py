@@ -85,7 +85,8 @@ def run(wishes: argparse.Namespace, undo: ExitStack) -> None:
     )
     children.start("job worker", worker_command(), environment)
     address.wait_for_first_page(still_running=lambda: children.ended() is None)
-    _greet(address, environment, founding)
+    if not children.ended():
+        _greet(address, environment, founding)
     ended = watch(children)
     raise Refused(f"The {ended} ended by itself, so everything stops. Its last words stand above.")
 
