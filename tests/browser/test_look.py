@@ -38,10 +38,11 @@ def test_every_control_is_large_enough_for_a_finger(visitor: MakeVisitor) -> Non
 def test_the_theme_is_chosen_with_the_keyboard_and_without_a_script(visitor: MakeVisitor) -> None:
     page = visitor(language="en", scripts=False).open("/look")
     page.get_by_role("button", name="Dark", exact=True).focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/look")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert page.locator("html").get_attribute("data-theme") == "dark"
-    page.get_by_role("button", name="Deutsch").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Deutsch").click()
     assert page.locator("html").get_attribute("lang") == "de"
     assert page.locator("html").get_attribute("data-theme") == "dark"
 

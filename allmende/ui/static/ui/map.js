@@ -1,7 +1,7 @@
 // Turns every <figure data-map> into a map. Without this script, or without WebGL, the figure keeps what the server
 // drew into it, and the list beside it says the same.
 
-import { lettered, styleFor } from "./map-style.js";
+import { lettered, styleFor, token } from "./map-style.js";
 
 const GERMANY = { lon: 10.4, lat: 51.2, zoom: 5 };
 let library;
@@ -52,10 +52,11 @@ function addMarkers(maplibregl, map, markers) {
     link.className = each.on ? "map-pin on" : "map-pin";
     link.href = each.href;
     link.textContent = each.nr;
-    link.setAttribute("aria-label", `${each.nr}: ${each.name}`);
     link.title = each.name;
     new maplibregl.Marker({ element: link }).setLngLat([each.lon, each.lat]).addTo(map);
-    link.setAttribute("role", "link"); // MapLibre calls every marker a picture
+    // MapLibre calls every marker a picture and "Map marker".
+    link.setAttribute("role", "link");
+    link.setAttribute("aria-label", `${each.nr}: ${each.name}`);
     link.removeAttribute("tabindex");
   }
 }
@@ -138,8 +139,14 @@ async function draw(figure) {
     ring();
     if (figure.dataset.featuresUrl) follow(maplibregl, map, figure, (fresh) => (features = fresh));
   });
-  map.once("idle", () => (figure.dataset.idle = "true"));
-  const repaint = () => map.setStyle(style(), { diff: true }) && map.once("styledata", ring);
+  // Which theme the finished picture has; for tests and for whoever prints it.
+  const finished = () => map.once("idle", () => (figure.dataset.idle = token("--paper")));
+  finished();
+  const repaint = () => {
+    map.setStyle(style(), { diff: true });
+    map.once("styledata", ring);
+    finished();
+  };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
   new MutationObserver(repaint).observe(document.documentElement, { attributeFilter: ["data-theme"] });
 }

@@ -1,0 +1,78 @@
+"""The map itself, where the browser has WebGL: drawn from our own files, in our own colours, reached by keyboard."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from base64 import b64encode
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from allmende.config.vendored import copy_scripts
+
+from .conftest import ARGUMENTS, MakeVisitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
+SOFTWARE_WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+
+
+@pytest.fixture(scope="module")
+def chromium(chromium: Browser) -> Iterator[Browser]:
+    """The same browser with WebGL drawn in software."""
+    copy_scripts()
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    arguments = [each for each in ARGUMENTS if each != "--disable-gpu"] + SOFTWARE_WEBGL
+    browser = chromium.browser_type.launch(executable_path=path, args=arguments)
+    yield browser
+    browser.close()
+
+
+def the_map(page: Page) -> None:
+    page.locator("figure.map").scroll_into_view_if_needed()
+    page.wait_for_selector("figure.map[data-idle]", timeout=60_000)
+
+
+def brightness(page: Page) -> float:
+    """Of the middle of the map, from 0 to 255."""
+    picture = b64encode(page.locator("figure.map canvas").screenshot()).decode()
+    return float(
+        page.evaluate(
+            """async (data) => {
+              const picture = Object.assign(new Image(), { src: "data:image/png;base64," + data });
+              await picture.decode();
+              const sheet = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+              const pen = sheet.getContext("2d");
+              pen.drawImage(picture, 0, 0, 1, 1);
+              const [red, green, blue] = pen.getImageData(0, 0, 1, 1).data;
+              return (red + green + blue) / 3;
+            }""",
+            picture,
+        )
+    )
+
+
+def test_the_map_is_drawn_and_its_pins_are_links_with_the_numbers_of_the_list(visitor: MakeVisitor) -> None:
+    person = visitor(language="en")
+    page = person.open("/look")
+    the_map(page)
+    pins = page.locator("figure.map a.map-pin")
+    assert pins.all_text_contents() == ["1", "2", "3"]
+    assert pins.first.get_attribute("aria-label") == "1: Saalbau Morgenrot eG"
+    pins.first.focus()
+    assert page.evaluate("document.activeElement.textContent") == "1"
+    assert not page.locator(".map-sketch").is_visible()
+    assert person.violations() == []
+
+
+def test_the_map_changes_its_colours_with_the_theme(visitor: MakeVisitor) -> None:
+    page = visitor(language="en").open("/look")
+    the_map(page)
+    drawn = page.locator("figure.map").get_attribute("data-idle")
+    assert brightness(page) > 200
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        "(drawn) => document.querySelector('figure.map').dataset.idle !== drawn", arg=drawn
+    )
+    assert brightness(page) < 80
