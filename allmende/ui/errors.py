@@ -6,7 +6,7 @@ import logging
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template import engines
+from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -88,9 +88,9 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 def _bare(request: HttpRequest, status: int) -> HttpResponse:
     if wants_json(request):
         return _problem(status, MESSAGES[status])
-    template = engines.all()[0].get_template("ui/errors/bare_error.html")
     context = {"status": status, "error_title": TITLES[status], "message": MESSAGES[status], "rule": ""}
-    return HttpResponse(template.render(context), status=status)
+    # Without the request no context processor runs.
+    return HttpResponse(render_to_string("ui/errors/bare_error.html", context), status=status)
 
 
 def _problem(status: int, message: Text) -> HttpResponse:
