@@ -103,6 +103,9 @@ class Entry(PlacedModel):
             models.Index(fields=["plain_name", "id"], name="entry_by_name"),
             models.Index(fields=["country", "plain_name", "id"], name="entry_by_country"),
             models.Index(fields=["invitation"], name="entry_by_invitation"),
+            # The edges of all that is on the map, without looking at all of it.
+            models.Index(fields=["latitude"], name="entry_by_latitude"),
+            models.Index(fields=["longitude"], name="entry_by_longitude"),
         ]
 
     def __str__(self) -> str:
@@ -125,7 +128,8 @@ class ImportRun(models.Model):
     """One file on its way into the directory.
 
     `content` is kept until the import is decided, at most seven days. `mapping` says which column means what.
-    `counts`: rows by fate. `problem`: why it failed, as {"code": …, "values": …}.
+    `counts`: rows by fate. `absent`: entries of the register that the file does not list; they stay.
+    `problem`: why it failed, as {"code": …, "values": …}.
     Purpose of `started_by`: to show who imported. Retention: as long as the entries.
     """
 
@@ -139,6 +143,7 @@ class ImportRun(models.Model):
     as_of = models.DateField(_("State of the register as of"), null=True)
     state = models.CharField(max_length=12, choices=RunState.choices, default=RunState.UPLOADED)
     counts = models.JSONField(default=dict)
+    absent = models.PositiveIntegerField(default=0)
     problem = models.JSONField(null=True)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField(db_default=Now(), editable=False)

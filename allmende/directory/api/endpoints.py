@@ -8,7 +8,6 @@ from math import isfinite
 from typing import Annotated, Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from allmende.kernel.errors import Invalid
 from allmende.places.queries import Bounds, Coordinates
 
 from ..models import Entry
-from ..queries import EntryQuery, clean, entry_or_refuse, find_entries
+from ..queries import EntryQuery, Results, clean, entry_or_refuse, find_entries
 from .schemas import OrganisationOut, OrganisationsOut, RegisterOut
 
 router = Router(tags=["organisations"], auth=bearer_or_guest)
@@ -64,8 +63,8 @@ def organisations(request: HttpRequest, filters: Query[OrganisationFilters]) -> 
     """The nearest first with `lat` and `lon`, the most relevant first with `q`, else by name."""
     refuse_unknown_parameters(request, OrganisationFilters)
     query = _query(filters)
-    found = _after(find_entries(query), filters.cursor, by_name=not (query.near or query.q))
-    entries = list(found[: filters.limit + 1])
+    results = find_entries(query)
+    entries = _page(results, filters.cursor, filters.limit + 1)
     page, more = entries[: filters.limit], len(entries) > filters.limit
     return {
         "items": [_as_item(entry, near=query.near) for entry in page],
@@ -108,19 +107,19 @@ def _bounds(text: str) -> Bounds | None:
         raise BadBounds(_("bbox needs four numbers: west,south,east,north."), field="bbox") from error
 
 
-def _after(found: QuerySet[Entry], cursor: str, *, by_name: bool) -> QuerySet[Entry]:
+def _page(results: Results, cursor: str, limit: int) -> list[Entry]:
     if not cursor:
-        return found
+        return results[0:limit]
     try:
         sort, last = json.loads(base64.urlsafe_b64decode(cursor))
         is_ours = isinstance(last, int) and (
-            isinstance(sort, str) and "\x00" not in sort if by_name else isfinite(sort)
+            isinstance(sort, str) and "\x00" not in sort if results.is_by_text else isfinite(sort)
         )
     except (ValueError, TypeError, OverflowError):
         is_ours = False
     if not is_ours:
         raise BadCursor(_("This cursor is not one of ours, or belongs to another search."), field="cursor")
-    return found.filter(Q(sort__gt=sort) | Q(sort=sort, pk__gt=last))
+    return results.after(sort, last, limit=limit)
 
 
 def _cursor(entry: Entry) -> str:

@@ -1,6 +1,6 @@
 """Reads of the directory: one filter for the list, the map, the export and the API."""
 
-from .entries import EntryQuery, countries, entry_or_refuse, extent, find_entries, registers
+from .entries import EntryQuery, Results, countries, entry_or_refuse, extent, find_entries, registers
 from .features import Addresses, Circle, map_circles, map_features
 from .imports import progress_of, row_changes, run_or_refuse
 from .words import clean
@@ -9,6 +9,7 @@ __all__ = [
     "Addresses",
     "Circle",
     "EntryQuery",
+    "Results",
     "clean",
     "countries",
     "entry_or_refuse",

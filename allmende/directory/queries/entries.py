@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import F, Max, Min, QuerySet
+from django.db import connection
+from django.db.models import Exists, FloatField, Max, Min, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
 from allmende.places.queries import Bounds, Coordinates, distance_to, in_bounds, inside
 
 from ..models import Entry, EntryState, Register
-from .words import let_names_be_alike, means, unlikeness
+from .words import is_nearly_named, let_names_be_alike, names_beginning_first, says, unlikeness
+
+FEW = 20
+"""With fewer results than this, names spelled nearly so are looked for as well."""
+MANY = 1000
+"""With more results than this, they are ordered by name: ranking all of them would cost more than it tells."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EntryQuery:
-    """What is looked for. Empty parts do not narrow. km: radius around `near`."""
+    """What is looked for. Empty parts do not narrow. km: radius around `near`. alike: also names spelled nearly so."""
 
     q: str = ""
     sector: str = ""
@@ -25,18 +34,72 @@ class EntryQuery:
     km: float = 25
     only_coops: bool = False
     bounds: Bounds | None = None
+    alike: bool = False
 
     @property
     def is_narrow(self) -> bool:
         return self != EntryQuery(km=self.km)
 
 
+class Results:
+    """What a query finds, in order: the nearest first, or the most relevant, or by name. Lazy like a QuerySet.
+
+    Each entry carries what it is ordered by as `sort`: metres, negative relevance, or a text.
+    """
+
+    def __init__(self, query: EntryQuery) -> None:
+        self._count = matching(query).count()
+        if query.q and self._count < FEW:
+            query = replace(query, alike=True)
+            self._count = matching(query).count()
+        self.query = query
+        self.order = self._order()
+        # Only keys are sorted and skipped; the rows themselves are fetched for one page.
+        self._keys = (
+            matching(query).annotate(sort=self.order).order_by("sort", "pk").values_list("pk", "sort")
+        )
+
+    def count(self) -> int:
+        return self._count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, part: slice) -> list[Entry]:
+        return self._load(self._keys[part])
+
+    def after(self, sort: float | str, pk: int, *, limit: int) -> list[Entry]:
+        """The entries that follow the one with this `sort` and id."""
+        return self._load(self._keys.filter(Q(sort__gt=sort) | Q(sort=sort, pk__gt=pk))[:limit])
+
+    @property
+    def is_by_text(self) -> bool:
+        """Whether `sort` is a text, not a number."""
+        return not isinstance(self.order.output_field, FloatField)
+
+    def _order(self) -> Any:
+        if self.query.near is not None:
+            return distance_to(self.query.near)
+        if self.query.q and self._count <= MANY:
+            return unlikeness(self.query.q)
+        return names_beginning_first(self.query.q) if self.query.q else Cast("plain_name", TextField())
+
+    def _load(self, keys: Iterable[tuple[int, Any]]) -> list[Entry]:
+        sort = dict(keys)
+        rows = Entry.objects.select_related("register", "coop").defer("record", "search").in_bulk(list(sort))
+        for pk, each in sort.items():
+            rows[pk].sort = each  # type: ignore[attr-defined]  # not a column: where it stands in these results
+        return [rows[pk] for pk in sort]
+
+
 def matching(query: EntryQuery) -> QuerySet[Entry]:
     """The entries that are meant, in no order."""
     entries = Entry.objects.filter(state=EntryState.ACTIVE)
-    if query.q:
+    if query.q and query.alike:
         let_names_be_alike()
-        entries = entries.filter(means(query.q))
+        entries = entries.filter(says(query.q) | is_nearly_named(query.q))
+    elif query.q:
+        entries = entries.filter(says(query.q))
     if query.sector:
         entries = entries.filter(sectors__contains=[query.sector])
     if query.country:
@@ -51,16 +114,9 @@ def matching(query: EntryQuery) -> QuerySet[Entry]:
     return entries
 
 
-def find_entries(query: EntryQuery) -> QuerySet[Entry]:
-    """The entries that are meant, in the order of their column `sort`: metres, relevance, or the name."""
-    entries = matching(query)
-    if query.near is not None:
-        entries = entries.annotate(sort=distance_to(query.near))
-    elif query.q:
-        entries = entries.annotate(sort=unlikeness(query.q))
-    else:
-        entries = entries.annotate(sort=F("plain_name"))
-    return entries.select_related("register", "coop").defer("record", "search").order_by("sort", "pk")
+def find_entries(query: EntryQuery) -> Results:
+    """What the query finds, page by page."""
+    return Results(query)
 
 
 def entry_or_refuse(entry_id: int) -> Entry:
@@ -74,13 +130,25 @@ def entry_or_refuse(entry_id: int) -> Entry:
 
 def registers() -> QuerySet[Register]:
     """Every register with entries, for attribution."""
-    return Register.objects.filter(entries__isnull=False).distinct()
+    return Register.objects.filter(Exists(Entry.objects.filter(register=OuterRef("pk"))))
 
 
 def countries() -> list[str]:
-    """Codes of the countries in which there are entries."""
-    found = Entry.objects.filter(state=EntryState.ACTIVE).exclude(country="").order_by()
-    return sorted(found.values_list("country", flat=True).distinct())
+    """Codes of the countries in which there are entries: from one to the next in the index, not through all rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNTRIES)
+        return [code for (code,) in cursor.fetchall()]
+
+
+COUNTRIES = """
+with recursive one (country) as (
+    (select country from directory_entry where country > '' order by country limit 1)
+    union all
+    select (select e.country from directory_entry e where e.country > one.country order by e.country limit 1)
+    from one where one.country is not null
+)
+select country from one where country is not null
+"""
 
 
 def extent(query: EntryQuery) -> Bounds | None:

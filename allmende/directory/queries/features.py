@@ -7,7 +7,6 @@ from math import asinh, degrees, radians, tan
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Value, When
 
 from allmende.places.queries import Bounds, in_bounds
 
@@ -74,20 +73,15 @@ def _grid(query: EntryQuery, bounds: Bounds, zoom: float) -> tuple[str, list[Any
     entries = matching(replace(query, bounds=bounds))
     if query.bounds is not None:
         entries = in_bounds(entries, query.bounds)
-    is_coop = Case(
-        When(coop__isnull=False, then=Value(True)), default=Value(False), output_field=BooleanField()
-    )
-    columns = entries.values_list("id", "name", "latitude", "longitude", "precision", is_coop)
-    found, params = columns.query.sql_with_params()
+    found, params = entries.values_list("id", "latitude", "longitude").query.sql_with_params()
     cell = cell_degrees(bounds, zoom)
     return GRID.replace("FOUND", found), [*params, cell, cell]
 
 
 GRID = f"""
-with found (id, name, latitude, longitude, precision, is_coop) as (FOUND),
+with found (id, latitude, longitude) as (FOUND),
 cells as (
-    select count(*) as count, avg(latitude) as latitude, avg(longitude) as longitude,
-           min(id) as id, min(name) as name, min(precision) as precision, bool_or(is_coop) as is_coop,
+    select count(*) as count, min(id) as id, avg(latitude) as latitude, avg(longitude) as longitude,
            min(latitude) as south, min(longitude) as west, max(latitude) as north, max(longitude) as east
     from found
     group by floor(longitude / %s),
@@ -100,12 +94,13 @@ FEATURES = """
 select json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(json_build_object(
     'type', 'Feature',
     'geometry', json_build_object('type', 'Point', 'coordinates',
-        json_build_array(round(longitude::numeric, 5), round(latitude::numeric, 5))),
+        json_build_array(round(cells.longitude::numeric, 5), round(cells.latitude::numeric, 5))),
     'properties', case when count = 1
-        then json_build_object('name', name, 'url', %s || id, 'precision', precision, 'coop', is_coop)
+        then json_build_object('name', entry.name, 'url', %s || entry.id, 'precision', entry.precision,
+                               'coop', entry.coop_id is not null)
         else json_build_object('count', count, 'name', replace(%s, '{n}', count::text), 'url', %s || concat_ws(',',
             round(west::numeric, 5) - 0.00001, round(south::numeric, 5) - 0.00001,
             round(east::numeric, 5) + 0.00001, round(north::numeric, 5) + 0.00001))
     end)), '[]'))::text
-from cells
+from cells left join directory_entry entry on entry.id = cells.id and count = 1
 """

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
@@ -16,7 +16,7 @@ from allmende.kernel.permissions import authorize
 from allmende.places.queries import Coordinates, geocode
 
 from ..facts import ImportPreviewed
-from ..models import Fate, ImportRow, ImportRun, Register, RunState
+from ..models import Entry, EntryState, Fate, ImportRow, ImportRun, Register, RunState
 from ..permissions import RULES
 from ..presets import PRESETS
 from ..register_file import read_register
@@ -54,8 +54,9 @@ def preview_import(
         raise NotMapped(_("Please say first what the columns mean."))
     _keep_rows(run, on_progress)
     judge_rows(run)
-    run.counts, run.state, run.problem = count_fates(run), RunState.PREVIEWED, problem
-    run.save(update_fields=["counts", "state", "problem"])
+    run.counts, run.absent = count_fates(run), _count_absent(run)
+    run.state, run.problem = RunState.PREVIEWED, problem
+    run.save(update_fields=["counts", "absent", "state", "problem"])
     tell(ImportPreviewed(run_id=run.pk, counts=run.counts), actor=actor)
     return run
 
@@ -140,6 +141,12 @@ with judged as (
 )
 select count(*) from judged j where j.fate <> j.old_fate and (select count(*) from updated) >= 0
 """
+
+
+def _count_absent(run: ImportRun) -> int:
+    listed = run.rows.filter(register_key=OuterRef("register_key"))
+    entries = Entry.objects.filter(register=run.register, state=EntryState.ACTIVE)
+    return entries.filter(~Exists(listed)).count()
 
 
 def count_fates(run: ImportRun) -> dict[str, int]:

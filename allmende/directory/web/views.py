@@ -33,8 +33,10 @@ A_PAGE = 20
 def organisations(request: HttpRequest) -> HttpResponse:
     """What was found, twenty at a time, with the same on a map."""
     form = SearchForm(request.GET)
-    query = form.query()
-    page = Paginator(find_entries(query), A_PAGE).get_page(request.GET.get("page"))
+    results = find_entries(form.query())
+    query = results.query
+    pages = Paginator(results, A_PAGE)  # type: ignore[arg-type, var-annotated]  # it counts and slices, no more
+    page = pages.get_page(request.GET.get("page"))
     numbered = list(page) if query.is_narrow and page.paginator.num_pages == 1 else []
     return render(
         request,
