@@ -104,4 +104,6 @@ def invitations_visible_to(actor: Actor) -> QuerySet[Invitation]:
 
 def tokens_visible_to(actor: Actor) -> QuerySet[AccessToken]:
     """One's own tokens."""
+    if actor.person_id is None:
+        return AccessToken.objects.none()
     return AccessToken.objects.filter(person_id=actor.person_id)

@@ -68,6 +68,8 @@ def holds_duty(actor: Actor, *, coop_id: int | None, duty: Duty, on: date) -> bo
 
 def holds_any_office(actor: Actor, *, on: date) -> bool:
     """Whether the person holds an office that day in the cooperative acted for, which still takes part."""
+    if actor.person_id is None or actor.coop_id is None:
+        return False
     return Office.objects.filter(
         held_on(on), coop_id=actor.coop_id, person_id=actor.person_id, coop__left_at__isnull=True
     ).exists()

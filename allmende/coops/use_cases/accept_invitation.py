@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from allmende.identity.models import Person
+from allmende.identity.queries import person_of
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Conflict, NotFound
 from allmende.kernel.facts import tell
@@ -48,7 +48,7 @@ def accept_invitation(*, actor: Actor, key: str, now: datetime) -> Coop:
         invitation = _take(key)
         authorize(RULES, "coops.accept_invitation", actor=actor, on=invitation)
         refuse_closed(invitation, now=now)
-        person = Person.objects.get(pk=actor.person_id)
+        person = person_of(actor)
         coop = invitation.coop or _found_coop(invitation, actor=actor)
         open_office(
             actor=actor,

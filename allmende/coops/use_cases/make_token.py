@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from allmende.identity.queries import person_of
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Invalid
 from allmende.kernel.facts import tell
@@ -53,7 +54,7 @@ def make_token(
         _refuse_without_office(holder, now)
         secret, key_hash = new_key(PREFIX)
         token = AccessToken.objects.create(
-            person_id=holder.person_id,
+            person=person_of(holder),
             coop_id=holder.coop_id,
             name=name.strip(),
             scopes=scopes,

@@ -143,7 +143,7 @@ class DutiesForm(forms.Form):
 
     def __init__(self, *args: Any, with_network: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["duties"].choices = duties(with_network=with_network)  # type: ignore[attr-defined]
+        self.fields["duties"].choices = duties(with_network=with_network)
 
 
 class ColleagueForm(DutiesForm):

@@ -44,6 +44,8 @@ def _identify(request: HttpRequest) -> None:
     enter(Actor(person_id=person_id))
     request.offices = offices_of_person(person_id=person_id, on=timezone.localdate())
     coops = {office.coop_id: office.coop for office in request.offices}
-    request.acting = coops.get(request.session.get(SESSION_KEY))
+    # Without a choice: the first by name. A choice of None means oneself.
+    chosen = request.session.get(SESSION_KEY, next(iter(coops), None))
+    request.acting = coops.get(chosen)
     request.actor = Actor(person_id=person_id, coop_id=request.acting.pk if request.acting else None)
     enter(request.actor)

@@ -36,7 +36,11 @@ def settings(request: HttpRequest) -> HttpResponse:
     """Name, unit, limits, imprint, privacy: for the network's office."""
     network = network_or_refuse()
     authorize(RULES, "coops.edit_network", actor=request.actor, on=network)
-    form = NetworkForm(request.POST) if request.method == "POST" else NetworkForm.of(network)
+    form = (
+        NetworkForm(request.POST, decimals=network.unit_decimals)
+        if request.method == "POST"
+        else NetworkForm.of(network)
+    )
     if request.method == "POST" and form.is_valid():
         edited = perform(
             form, lambda: edit_network(actor=request.actor, settings=form.cleaned_data["settings"])
@@ -58,7 +62,7 @@ def found(request: HttpRequest, key: str) -> HttpResponse:
             rule=_("The operator makes a new one: bin/allmende founding_link."),
         )
     refuse_a_second_network()
-    form = FoundingForm(request.POST or None)
+    form = FoundingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         network = perform(form, lambda: _found(form))
         if network:
@@ -71,7 +75,11 @@ def _found(form: FoundingForm) -> Network:
     with system_access():  # nobody has an office yet
         return found_network(
             actor=Actor.job("founding_link"),
-            profile=NetworkProfile(name=given["network_name"], unit_name=given["unit_name"]),
+            profile=NetworkProfile(
+                name=given["network_name"],
+                unit_name=given["unit_name"],
+                unit_decimals=given["unit_decimals"],
+            ),
             host=CoopProfile(name=given["coop_name"], legal_form=given["legal_form"]),
             founder=NewPerson(
                 name=given["name"],

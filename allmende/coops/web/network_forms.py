@@ -7,8 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from allmende.kernel.amounts import parse_amount
-from allmende.kernel.errors import Invalid
 from allmende.ui.fields import AmountField
 
 from ..models import LegalForm, Network
@@ -18,7 +16,10 @@ DECIMALS = [(0, _("none: 46")), (1, _("one: 46.5")), (2, _("two: 46.50")), (3, _
 
 
 class NetworkForm(forms.Form):
-    """Everything the network's office may change. Cleans to `settings`."""
+    """What the network's office may change. Cleans to `settings`. The decimals stay: the host's account counts in them.
+
+    decimals: of the unit, for reading the limits.
+    """
 
     name = forms.CharField(label=_("Name of the network"), max_length=120)
     reports_to = forms.EmailField(
@@ -27,13 +28,11 @@ class NetworkForm(forms.Form):
         help_text=_("Whoever reports an entry or an offer writes to this address."),
     )
     unit_name = forms.CharField(label=_("Name of the unit"), max_length=30)
-    unit_decimals = forms.TypedChoiceField(label=_("Decimals of the unit"), choices=DECIMALS, coerce=int)
-    credit_limit = forms.CharField(
+    credit_limit = AmountField(
         label=_("Credit limit of a new account"),
-        max_length=40,
         help_text=_("So far a new cooperative may go below zero."),
     )
-    max_balance = forms.CharField(label=_("Highest balance of a new account"), max_length=40)
+    max_balance = AmountField(label=_("Highest balance of a new account"))
     imprint = forms.CharField(
         label=_("Imprint"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 8})
     )
@@ -41,26 +40,23 @@ class NetworkForm(forms.Form):
         label=_("Privacy notice"), required=False, max_length=50_000, widget=forms.Textarea({"rows": 12})
     )
 
+    def __init__(self, *args: Any, decimals: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.decimals = decimals
+        for name in ("credit_limit", "max_balance"):
+            self.fields[name].decimals = decimals
+
     @classmethod
     def of(cls, network: Network) -> NetworkForm:
         """Filled with what stands there now."""
-        shown = AmountField(decimals=network.unit_decimals)
         initial = {name: getattr(network, name) for name in cls.base_fields}
-        for name in ("credit_limit", "max_balance"):
-            initial[name] = shown.prepare_value(initial[name])
-        return cls(initial=initial)
+        return cls(initial=initial, decimals=network.unit_decimals)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if self.errors:
-            return cleaned
-        for name in ("credit_limit", "max_balance"):
-            try:
-                cleaned[name] = parse_amount(cleaned[name], decimals=cleaned["unit_decimals"])
-            except Invalid as error:
-                self.add_error(name, str(error))
         if not self.errors:
-            cleaned["settings"] = NetworkSettings(**{name: cleaned[name] for name in self.fields})
+            given = {name: cleaned[name] for name in self.fields}
+            cleaned["settings"] = NetworkSettings(unit_decimals=self.decimals, **given)
         return cleaned
 
 
@@ -73,6 +69,13 @@ class FoundingForm(forms.Form):
         max_length=30,
         initial="Credits",
         help_text=_("What cooperatives give and receive is counted in it. It is not money."),
+    )
+    unit_decimals = forms.TypedChoiceField(
+        label=_("Decimals of the unit"),
+        choices=DECIMALS,
+        coerce=int,
+        initial=2,
+        help_text=_("They cannot be changed later."),
     )
     coop_name = forms.CharField(
         label=_("Cooperative that runs this installation"),

@@ -48,7 +48,9 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     coop = _own_coop(request, slug)
     authorize(RULES, "coops.invite_colleague", actor=request.actor, on=coop)
     initial = {"language": get_language()}
-    form = ColleagueForm(request.POST or None, initial=initial, with_network=_is_host(coop))
+    form = ColleagueForm(
+        request.POST if request.method == "POST" else None, initial=initial, with_network=_is_host(coop)
+    )
     if request.method == "POST" and form.is_valid():
         sent = perform(
             form,
@@ -70,7 +72,11 @@ def office(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One office: its duties, and its end."""
     coop, office = _own_office(request, slug, pk)
     may_change = may(RULES, "coops.appoint", actor=request.actor, on=coop)
-    form = DutiesForm(request.POST or None, initial={"duties": office.duties}, with_network=_is_host(coop))
+    form = DutiesForm(
+        request.POST if request.method == "POST" else None,
+        initial={"duties": office.duties},
+        with_network=_is_host(coop),
+    )
     if request.method == "POST" and form.is_valid():
         changed = perform(
             form,

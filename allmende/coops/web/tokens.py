@@ -26,7 +26,7 @@ from .token_forms import TokenForm
 @require_http_methods(["GET", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
     """The list and the form. The answer to the form is the only page that ever shows the secret."""
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         made = perform(form, lambda: _make(request, form))
         if made:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from allmende.kernel.doors import perform, refusal_text
 from allmende.kernel.errors import Conflict
 
+from ..models import Person
 from ..use_cases.delete_login import delete_login
 from ..use_cases.edit_person import edit_person
 from ..use_cases.end_other_sessions import end_other_sessions
@@ -25,8 +26,11 @@ from .forms import PersonForm
 @require_http_methods(["GET", "POST"])
 def me(request: HttpRequest) -> HttpResponse:
     """Name and language, and the ways to address, password, sessions and deletion."""
-    person = request.user
-    form = PersonForm(request.POST or None, initial={"name": person.name, "language": person.language})
+    person = _person(request)
+    form = PersonForm(
+        request.POST if request.method == "POST" else None,
+        initial={"name": person.name, "language": person.language},
+    )
     if request.method == "POST" and form.is_valid():
         edited = perform(form, lambda: edit_person(actor=request.actor, person=person, **form.cleaned_data))
         if edited:
@@ -40,7 +44,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sessions(request: HttpRequest) -> HttpResponse:
     """Sign out everywhere but here."""
-    person = end_other_sessions(actor=request.actor, person=request.user)
+    person = end_other_sessions(actor=request.actor, person=_person(request))
     update_session_auth_hash(request, person)
     messages.success(request, _("You are signed out everywhere else."))
     return redirect("identity:me")
@@ -53,7 +57,7 @@ def deletion(request: HttpRequest) -> HttpResponse:
     """Say what goes and what stays, then delete the login."""
     if request.method == "POST":
         try:
-            delete_login(actor=request.actor, person=request.user)
+            delete_login(actor=request.actor, person=_person(request))
         except Conflict as refusal:
             context = {"refusal": refusal_text(refusal)}
             return render(request, "identity/deletion.html", context, status=refusal.status)
@@ -61,3 +65,9 @@ def deletion(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your login is deleted."))
         return redirect("home:start")
     return render(request, "identity/deletion.html", {"refusal": ""})
+
+
+def _person(request: HttpRequest) -> Person:
+    person = request.user
+    assert isinstance(person, Person)  # noqa: S101  login_required stands above every view
+    return person
