@@ -141,6 +141,7 @@ ACCOUNT_FORMS = {
     "reauthenticate": "allmende.identity.web.forms.ReauthenticateForm",
 }
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, and only there
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # How often in how long, per address of the network, per person or per e-mail. Counted in the cache's table.
 ACCOUNT_RATE_LIMITS = {
