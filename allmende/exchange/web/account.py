@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -21,6 +21,7 @@ from ..permissions import RULES
 from ..queries import Standing, first_of_year
 from ..statement import Kind, Movement, Summary, all_movements, holds_of, page_of, summary_of
 from ..statement_csv import notation_of, value_in_euro, whole_units, write_csv
+from .days import short_day, written_day, written_month
 from .forms import StatementFile, StatementFilter
 from .own_account import with_own_account, zone_of
 
@@ -39,17 +40,14 @@ class Period:
             return cls(form.cleaned_data["from"], form.cleaned_data["to"])
         return cls(today.replace(day=1), today)
 
-    def in_words(self, *, today: date) -> str:
+    def in_words(self, *, today: date, language: str) -> str:
         """November, November 2025, or the two days."""
-        is_month = self.first.day == 1 and (self.first.year, self.first.month) == (
-            self.last.year,
-            self.last.month,
-        )
-        if is_month and self.last in (today, _end_of_month(self.last)):
-            return date_format(self.first, "F" if self.first.year == today.year else "F Y")
+        same_month = (self.first.year, self.first.month) == (self.last.year, self.last.month)
+        if same_month and self.first.day == 1 and self.last in (today, _end_of_month(self.last)):
+            return written_month(self.first, today=today, language=language)
         return _("%(first)s to %(last)s") % {
-            "first": date_format(self.first, "DATE_FORMAT"),
-            "last": date_format(self.last, "DATE_FORMAT"),
+            "first": written_day(self.first, today=today, language=language),
+            "last": written_day(self.last, today=today, language=language),
         }
 
 
@@ -93,6 +91,7 @@ def _page(
     after = _number(request.GET.get("after", ""))
     page = page_of(account, first=period.first, last=period.last, kind=kind, after=after)
     year = summary_of(account, first=first_of_year(today), last=today)
+    words = {"today": today, "language": get_language() or "en"}
     context: dict[str, Any] = {
         "account": account,
         "now": timezone.now(),
@@ -100,7 +99,9 @@ def _page(
         "today": today,
         "first": period.first,
         "last": period.last,
-        "period": period.in_words(today=today),
+        "period": period.in_words(**words),
+        "short_day": partial(short_day, **words),
+        "written_day": partial(written_day, **words),
         "summary": summary_of(account, first=period.first, last=period.last),
         "year": year,
         "year_in_words": _in_words(year),
@@ -110,6 +111,7 @@ def _page(
         "holds": holds_of(account, kind=kind) if after is None and period.last >= today else [],
         "after": page.after,
         "file": file_form,
+        "may_see_all": may(RULES, "exchange.see_accounts", actor=request.actor),
         "may_pay": account.closed_at is None
         and may(RULES, "exchange.pay", actor=request.actor, on=account.coop_id),
     }
