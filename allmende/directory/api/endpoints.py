@@ -131,7 +131,7 @@ def _as_item(entry: Entry, near: Coordinates | None = None) -> dict[str, Any]:
     register = entry.register
     item["coop"] = entry.coop.slug if entry.coop else None
     item["distance_m"] = round(entry.sort) if near else None
-    item["register"] = (
+    item["source"] = (
         {name: getattr(register, name) for name in RegisterOut.model_fields} if register else None
     )
     item["url"] = settings.BASE_URL + reverse("directory:organisation", args=[entry.pk])

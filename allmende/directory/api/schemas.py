@@ -39,7 +39,7 @@ class OrganisationOut(Schema):
     confirmed_on: date | None = Field(description="The day on which the register last listed it")
     coop: str | None = Field(description="Short name of the cooperative of the network, if it is one")
     distance_m: int | None = Field(None, description="With `lat` and `lon`: metres from there")
-    register: RegisterOut | None
+    source: RegisterOut | None = Field(description="The register it was imported from")
     url: str
 
 

@@ -110,7 +110,7 @@ def test_programs_read_the_same(client, network):
         if not cursor:
             break
     assert sorted(seen) == [entry.pk for entry in entries]
-    assert client.get(f"/api/v1/organisations/{entries[0].pk}").json()["register"]["licence"] == "CC BY 4.0"
+    assert client.get(f"/api/v1/organisations/{entries[0].pk}").json()["source"]["licence"] == "CC BY 4.0"
     assert client.get("/api/v1/organisations?cursor=nonsense").status_code == 422
     assert client.get("/api/v1/organisations?bbox=1,2").status_code == 422
     assert client.get("/api/v1/organisations?lat=52").status_code == 422
