@@ -78,7 +78,8 @@ class NetworkSums:
     def volume(self) -> int:
         """What moved in all. It reads every transfer: ask for it only where it is shown."""
         with system_access():
-            return Transfer.objects.filter(unit_id=self.unit.code).aggregate(sum=Sum("amount"))["sum"] or 0
+            moved = Transfer.objects.filter(unit_id=self.unit.code).aggregate(sum=Sum("amount"))["sum"]
+            return int(moved or 0)
 
 
 @dataclass(frozen=True, slots=True)

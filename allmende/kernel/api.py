@@ -31,11 +31,12 @@ class UnknownParameter(Invalid):
 
 def refuse_unknown_parameters(request: HttpRequest, known: type[NinjaSchema]) -> None:
     """Refuse parameters of the address that the schema does not know: ninja looks only at those it does."""
-    unknown = sorted(set(request.GET) - set(known.model_fields))
+    names = [field.alias or name for name, field in known.model_fields.items()]
+    unknown = sorted(set(request.GET) - set(names))
     if unknown:
         raise UnknownParameter(
             _("There is no parameter “%(name)s”. Known are: %(known)s.")
-            % {"name": unknown[0][:40], "known": ", ".join(known.model_fields)},
+            % {"name": unknown[0][:40], "known": ", ".join(names)},
             field=unknown[0][:40],
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
@@ -11,18 +11,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Header, Query, Router, Status
-from pydantic import StringConstraints
 
 from allmende.coops.api.auth import bearer
 from allmende.coops.models import Coop
 from allmende.coops.queries import coop_by_slug, coops_by_id
+from allmende.kernel.api import refuse_unknown_parameters
 from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize
 from allmende.ledger.models import Transfer
 
 from ..permissions import RULES
 from ..queries import Standing, account_of, network_sums
-from ..statement import Movement, page_of
+from ..statement import Kind, Movement, page_of
 from ..use_cases.pay_directly import pay_directly
 from . import schemas
 
@@ -47,12 +47,13 @@ def statement(
     request: HttpRequest, account_id: int, filters: Query[schemas.StatementFilters]
 ) -> dict[str, Any]:
     """Movements, latest first. The list goes on with `cursor=next_cursor`."""
+    refuse_unknown_parameters(request, schemas.StatementFilters)
     account = _own_account(request, account_id)
     page = page_of(
         account,
         first=filters.since,
         last=filters.until,
-        kind=filters.kind,
+        kind=Kind(filters.kind),
         after=int(filters.cursor) if filters.cursor else None,
         limit=filters.limit,
     )
@@ -70,7 +71,7 @@ def statement(
 def transfers(
     request: HttpRequest,
     payload: schemas.TransferIn,
-    idempotency_key: Annotated[str, StringConstraints(max_length=120), Header(alias="Idempotency-Key")] = "",
+    idempotency_key: str = Header("", alias="Idempotency-Key", max_length=120),
 ) -> Status[dict[str, Any]]:
     """Pay from the account of the token's cooperative.
 
@@ -100,7 +101,7 @@ def network_balance(request: HttpRequest) -> dict[str, Any]:
     sums = network_sums()
     if sums is None:
         raise NotFound(_("The network is not founded yet."))
-    return asdict(sums) | {"negative": sums.negative}
+    return asdict(sums) | {"negative": sums.negative, "volume": sums.volume}
 
 
 def _own_account(request: HttpRequest, account_id: int) -> Standing:

@@ -10,7 +10,7 @@ from pydantic import Field, StrictInt, StringConstraints
 
 from allmende.kernel.api import Schema
 
-from ..statement import PAGE, Kind
+from ..statement import PAGE
 
 LARGEST_INTEGER = 2**53  # what JSON carries without loss
 
@@ -74,7 +74,7 @@ class StatementFilters(Schema):
 
     since: date | None = Field(None, alias="from")
     until: date | None = Field(None, alias="to")
-    kind: Literal[Kind.ALL, Kind.GIVEN, Kind.RECEIVED] = Kind.ALL
+    kind: Literal["all", "given", "received"] = "all"
     cursor: Annotated[str, StringConstraints(max_length=18, pattern=r"^([1-9][0-9]*)?$")] = ""
     limit: int = Field(PAGE, ge=1, le=200)
 
