@@ -97,9 +97,15 @@ class Entry(PlacedModel):
         ]
         indexes = [
             *PlacedModel.Meta.indexes,
-            GinIndex(fields=["plain_name"], opclasses=["gin_trgm_ops"], name="entry_by_name_parts"),
-            GinIndex(fields=["search"], name="entry_by_words"),
-            GinIndex(fields=["sectors"], name="entry_by_sector"),
+            # Without fastupdate: after an import, every search would read through the list of what is pending.
+            GinIndex(
+                fields=["plain_name"],
+                opclasses=["gin_trgm_ops"],
+                fastupdate=False,
+                name="entry_by_name_parts",
+            ),
+            GinIndex(fields=["search"], fastupdate=False, name="entry_by_words"),
+            GinIndex(fields=["sectors"], fastupdate=False, name="entry_by_sector"),
             models.Index(fields=["plain_name", "id"], name="entry_by_name"),
             models.Index(fields=["country", "plain_name", "id"], name="entry_by_country"),
             models.Index(fields=["invitation"], name="entry_by_invitation"),
