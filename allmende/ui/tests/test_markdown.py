@@ -10,7 +10,9 @@ from allmende.ui.markdown import render_markdown
     [
         ("Ein **Garten** für *alle*", "<p>Ein <strong>Garten</strong> für <em>alle</em></p>\n"),
         ("# Wir", "<h3>Wir</h3>\n"),
-        ("###### Wir", "<h6>Wir</h6>\n"),
+        ("###### Wir", "<h3>Wir</h3>\n"),
+        ("# A\n### B\n# C", "<h3>A</h3>\n<h4>B</h4>\n<h3>C</h3>\n"),
+        ("### A\n# B\n## C", "<h3>A</h3>\n<h3>B</h3>\n<h4>C</h4>\n"),
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
         (
             "[uns](https://a.example)",
