@@ -91,6 +91,9 @@ class Resource(PlacedModel):
             *PlacedModel.Meta.indexes,
             models.Index(fields=["coop", "state"], name="resource_by_coop"),
             models.Index(fields=["state", "sort_name", "id"], name="resource_by_name"),
+            models.Index(
+                fields=["id"], name="resource_online", condition=Q(precision="online", state="offered")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
+from allmende.coops.queries import coops_by_id
 from allmende.places.coordinates import EARTH_RADIUS_M
 from allmende.places.queries import Bounds, Coordinates
 
@@ -32,8 +33,6 @@ class FreeResource:
     kind: str
     name: str
     coop_id: int
-    coop_name: str
-    coop_slug: str
     town: str
     latitude: float | None
     longitude: float | None
@@ -49,6 +48,8 @@ class FreeResource:
     buffer_minutes: int
     slot_minutes: int
     time_zone: str
+    coop_name: str = ""
+    coop_slug: str = ""
 
     @property
     def is_pool(self) -> bool:
@@ -77,15 +78,17 @@ class Question:
 def free_resources(
     question: Question, *, now: datetime, limit: int = 50, cursor: str = ""
 ) -> Page[FreeResource]:
-    """Resources that can be booked then, the nearest first. One query."""
+    """Resources that can be booked then, the nearest first. Two queries."""
     far, after = unpack(cursor, (float, int)) or (-1.0, 0)
-    rows = _ask(question, now=now, limit=min(limit, MOST_ROWS) + 1, free=True, after=(far, after))
+    rows = _with_names(
+        _ask(question, now=now, limit=min(limit, MOST_ROWS) + 1, free=True, after=(far, after))
+    )
     return Page.of(rows, min(limit, MOST_ROWS), lambda row: pack(_far(row), row.id))
 
 
 def taken_resources(question: Question, *, now: datetime, limit: int = 5) -> list[FreeResource]:
-    """Resources that are open then and fit, but are taken, the nearest first. One query."""
-    return _ask(question, now=now, limit=limit, free=False, after=(-1.0, 0))
+    """Resources that are open then and fit, but are taken, the nearest first. Two queries."""
+    return _with_names(_ask(question, now=now, limit=limit, free=False, after=(-1.0, 0)))
 
 
 def _ask(
@@ -117,6 +120,14 @@ def _ask(
         return [FreeResource(*row) for row in cursor.fetchall()]
 
 
+def _with_names(rows: list[FreeResource]) -> list[FreeResource]:
+    """The names of the cooperatives, by one query for all: joined into the search, they made it slower."""
+    coops = coops_by_id({row.coop_id for row in rows})
+    return [
+        replace(row, coop_name=coops[row.coop_id].name, coop_slug=coops[row.coop_id].slug) for row in rows
+    ]
+
+
 def _in_rectangle(near: Coordinates | None, radius_km: float) -> str:
     """The condition that the index answers. Only numbers go into the text."""
     if near is None:
@@ -130,3 +141,8 @@ def _in_rectangle(near: Coordinates | None, radius_km: float) -> str:
 
 def _far(row: FreeResource) -> float:
     return float("inf") if row.distance_m is None else row.distance_m
+
+
+def near_and_free(question: Question, *, now: datetime) -> list[int]:
+    """The ids of all that is free then, the nearest first. One query."""
+    return [row.id for row in _ask(question, now=now, limit=None, free=True, after=(-1.0, 0))]

@@ -56,14 +56,14 @@ def test_the_nearest_first_with_distance_and_price(stage: Stage) -> None:
     assert rows[0].coop_name == "Saalbau Morgenrot eG"
 
 
-def test_one_query_however_many_rows(stage: Stage) -> None:
+def test_two_queries_however_many_rows(stage: Stage) -> None:
     stage.offer(place=place())
     for expected in (1, 30):
         while Resource.objects.count() < expected:
             stage.offer(place=place())
         with CaptureQueriesContext(connection) as queries:
             assert len(free_resources(ask(), now=MONDAY).rows) == expected
-        assert len(queries) == 1
+        assert len(queries) == 2
 
 
 @pytest.mark.parametrize(
@@ -186,3 +186,16 @@ def test_pages_go_on_where_the_last_ended(stage: Stage) -> None:
 def test_a_broken_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(Invalid, match="does not exist"):
         free_resources(ask(), now=MONDAY, cursor=cursor)
+
+
+def test_the_search_runs_on_its_indexes(stage: Stage) -> None:
+    stage.offer(place=place())
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+    with CaptureQueriesContext(connection) as queries:
+        names()
+    with connection.cursor() as cursor:
+        cursor.execute("explain " + queries.captured_queries[0]["sql"])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    for index in ("resource_by_place", "resource_online", "busy_by_start", "busy_pools"):
+        assert index in plan
