@@ -104,6 +104,9 @@ class Recorded(models.Model):
     names the reason on a floor above ("booking:17").
     """
 
+    is_new: bool
+    """On a row that a use case returns: False when the same id was sent before."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     payer = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     payee = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -91,7 +91,7 @@ def _page(
     after = _number(request.GET.get("after", ""))
     page = page_of(account, first=period.first, last=period.last, kind=kind, after=after)
     year = summary_of(account, first=first_of_year(today), last=today)
-    words = {"today": today, "language": get_language() or "en"}
+    language = get_language() or "en"
     context: dict[str, Any] = {
         "account": account,
         "now": timezone.now(),
@@ -99,9 +99,9 @@ def _page(
         "today": today,
         "first": period.first,
         "last": period.last,
-        "period": period.in_words(**words),
-        "short_day": partial(short_day, **words),
-        "written_day": partial(written_day, **words),
+        "period": period.in_words(today=today, language=language),
+        "short_day": partial(short_day, today=today, language=language),
+        "written_day": partial(written_day, today=today, language=language),
         "summary": summary_of(account, first=period.first, last=period.last),
         "year": year,
         "year_in_words": _in_words(year),

@@ -65,7 +65,7 @@ class StatementFile(StatementFilter):
 
     def __init__(self, data: Any, *, today: date) -> None:
         super().__init__(data, today=today)
-        self.data["rate"] = data.get("rate", "")
+        self.data = {**self.data, "rate": data.get("rate", "")}
 
 
 class PaymentForm(forms.Form):
