@@ -19,8 +19,9 @@ PR_SET_PDEATHSIG = 1
 
 
 def web_command(*, host: str, port: int) -> list[str]:
-    """granian with a few threads in up to two processes; one that crashes is replaced."""
-    workers = os.environ.get("ALLMENDE_WEB_WORKERS") or str(min(2, os.cpu_count() or 1))
+    """granian with a few threads in one or two processes; one that crashes is replaced."""
+    # On a small machine the database and the jobs need the other core.
+    workers = os.environ.get("ALLMENDE_WEB_WORKERS") or ("2" if (os.cpu_count() or 1) >= 4 else "1")
     options = {
         "interface": "wsgi",
         "host": host,

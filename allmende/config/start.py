@@ -75,17 +75,16 @@ def run(wishes: argparse.Namespace, undo: ExitStack) -> None:
     if demo_logins.text(VAR):
         environment["ALLMENDE_DEMO"] = "1"
 
-    say("Starting the web server and the job worker")
     children = Children(descriptors=[lease.descriptor] if lease else [])
     undo.callback(children.stop)
-    children.start(
-        "web server",
-        web_command(host=wishes.host, port=wishes.port),
-        environment | {"ALLMENDE_PROCESS": "web"},
-    )
-    children.start("job worker", worker_command(), environment)
-    address.wait_for_first_page(still_running=lambda: children.ended() is None)
+    say("Starting the web server")
+    web = environment | {"ALLMENDE_PROCESS": "web"}
+    children.start("web server", web_command(host=wishes.host, port=wishes.port), web)
+    # First the page that somebody waits for, then the jobs.
+    address.wait_for_first_page(still_running=lambda: not children.ended())
     if not children.ended():
+        say("Starting the job worker")
+        children.start("job worker", worker_command(), environment)
         _greet(address, environment, founding)
     ended = watch(children)
     raise Refused(f"The {ended} ended by itself, so everything stops. Its last words stand above.")

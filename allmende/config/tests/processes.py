@@ -76,11 +76,6 @@ class Running:
             self.said += line
         return status
 
-    def stop_when(self, words: str) -> None:
-        """Stop it as soon as it has said these words."""
-        self.wait_for(words)
-        self.stop()
-
     def _read(self) -> None:
         assert self.process.stdout
         for line in self.process.stdout:

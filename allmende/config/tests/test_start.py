@@ -15,6 +15,7 @@ import pytest
 
 from allmende.config.cluster import Cluster
 from allmende.config.tests.processes import (
+    PATIENCE,
     ROOT,
     Running,
     command,
@@ -26,6 +27,8 @@ from allmende.config.tests.processes import (
 
 pytestmark = pytest.mark.thorough
 
+READY = "Ctrl-C stops everything."
+
 
 @pytest.fixture(scope="module")
 def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -35,8 +38,8 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     Cluster(folder / "postgres").remove()
 
 
-def page(port: int) -> int:
-    with urllib.request.urlopen(f"http://localhost:{port}/", timeout=30) as answer:
+def page(address: str) -> int:
+    with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
         return int(answer.status)
 
 
@@ -45,81 +48,58 @@ def left_behind(var: Path, port: int) -> dict[int, str]:
     return processes_naming(f"--port {port}") | processes_naming(str(home)) | processes_naming(str(var))
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_it_starts_shows_a_page_and_leaves_nothing_behind(var: Path, number: int) -> None:
+def test_it_starts_empty_offers_a_link_to_found_the_network_and_leaves_nothing_behind(var: Path) -> None:
     port = free_port()
     running = Running("run", "--empty", "--port", str(port), var=var)
-    running.wait_for("Ctrl-C stops everything.")
-    assert f"http://localhost:{port}/" in running.said
-    assert page(port) == 200
+    running.wait_for(READY)
+    assert f"Allmende is here: http://localhost:{port}/\n" in running.said
+    assert page(f"http://localhost:{port}/") == 200
+    link = next(line for line in running.said.splitlines() if line.startswith(f"http://localhost:{port}/"))
+    assert page(link) == 200
 
-    assert running.stop(number) == 0, running.said
+    assert running.stop(signal.SIGTERM) == 0, running.said
     assert until(lambda: not left_behind(var, port)), left_behind(var, port)
 
 
-def test_an_empty_start_offers_a_link_to_found_the_network(var: Path) -> None:
+def test_a_later_start_does_nothing_that_was_done_and_ctrl_c_ends_it(var: Path) -> None:
     port = free_port()
     running = Running("run", "--empty", "--port", str(port), var=var)
-    running.wait_for("Ctrl-C stops everything.")
-    links = [
-        line
-        for line in running.said.splitlines()
-        if line.startswith(f"http://localhost:{port}/") and line[-2:] != "//"
-    ]
-    with urllib.request.urlopen(links[-1], timeout=30) as answer:
-        assert answer.status == 200
-    running.stop()
+    running.wait_for(READY)
+    steps = [line.strip() for line in running.said.splitlines() if line.startswith("· ")]
+    assert steps == ["· Starting PostgreSQL", "· Starting the web server", "· Starting the job worker"]
+
+    assert running.stop(signal.SIGINT) == 0, running.said
+    assert until(lambda: not left_behind(var, port)), left_behind(var, port)
 
 
-def test_a_later_start_does_nothing_that_was_done(var: Path) -> None:
-    port = free_port()
-    Running("run", "--empty", "--port", str(port), var=var).stop_when("Ctrl-C stops everything.")
-    later = Running("run", "--empty", "--port", str(port), var=var)
-    later.stop_when("Ctrl-C stops everything.")
-    steps = [line.strip() for line in later.said.splitlines() if line.startswith("· ")]
-    assert steps == ["· Starting PostgreSQL", "· Starting the web server and the job worker"]
-
-
-@pytest.mark.parametrize(
-    "moment", ["Starting PostgreSQL", "Bringing the database up to date", "Starting the web server"]
-)
-def test_killed_during_the_first_start_it_leaves_nothing_and_goes_on_later(
-    tmp_path: Path, moment: str
-) -> None:
+def test_killed_again_and_again_during_the_first_start_it_goes_on_where_it_was(tmp_path: Path) -> None:
     fresh, port = tmp_path / "var", free_port()
-    running = Running("run", "--empty", "--port", str(port), var=fresh)
-    running.wait_for(moment)
-    assert running.stop() == 0, running.said
-    assert until(lambda: not left_behind(fresh, port)), left_behind(fresh, port)
+    for moment in ("Starting PostgreSQL", "Bringing the database up to date", "Starting the web server"):
+        running = Running("run", "--empty", "--port", str(port), var=fresh)
+        running.wait_for(moment)
+        assert running.stop() == 0, running.said
+        assert until(lambda: not left_behind(fresh, port)), (moment, left_behind(fresh, port))
 
-    again = Running("run", "--empty", "--port", str(port), var=fresh)
-    again.wait_for("Ctrl-C stops everything.")
-    again.stop()
+    running = Running("run", "--empty", "--port", str(port), var=fresh)
+    running.wait_for(READY)
+    running.stop()
     Cluster(fresh / "postgres").remove()
 
 
-def test_when_the_parent_is_killed_the_children_end_too(var: Path) -> None:
+def test_when_the_parent_is_killed_the_children_end_and_the_next_start_works(var: Path) -> None:
     port = free_port()
     running = Running("run", "--empty", "--port", str(port), var=var)
-    running.wait_for("Ctrl-C stops everything.")
+    running.wait_for(READY)
     running.process.kill()
-    assert until(lambda: not processes_naming(f"--port {port}"), seconds=40)
+    assert until(lambda: not processes_naming(f"--port {port}"), seconds=PATIENCE)
 
     again = Running("run", "--empty", "--port", str(port), var=var)
-    again.wait_for("Ctrl-C stops everything.")
-    assert page(port) == 200
-    again.stop()
-    assert until(lambda: not left_behind(var, port)), left_behind(var, port)
-
-
-def test_when_a_child_ends_everything_does(var: Path) -> None:
-    port = free_port()
-    running = Running("run", "--empty", "--port", str(port), var=var)
-    running.wait_for("Ctrl-C stops everything.")
+    again.wait_for(READY)
     web = min(number for number, words in processes_naming(f"--port {port}").items() if "granian" in words)
+    # … and when a child is killed, everything ends.
     os.kill(web, signal.SIGKILL)
-    running.wait_for("The web server ended by itself, so everything stops.")
-    assert running.process.wait(60) == 1
+    again.wait_for("The web server ended by itself, so everything stops.")
+    assert again.process.wait(PATIENCE) == 1
     assert until(lambda: not left_behind(var, port)), left_behind(var, port)
 
 
