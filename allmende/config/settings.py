@@ -53,10 +53,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "allmende.ui.middleware.content_security_policy",  # first: also around what the others refuse
     "django.middleware.security.SecurityMiddleware",
     "allmende.kernel.middleware.readable_requests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "allmende.ui.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

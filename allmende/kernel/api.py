@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Schema as NinjaSchema
 from pydantic import ConfigDict, model_validator
 
+from .doors import problem_response
 from .errors import Invalid
 
 
@@ -27,6 +30,34 @@ class Schema(NinjaSchema):
 
 class UnknownParameter(Invalid):
     code = "unknown-parameter"
+
+
+def known_parameters_only(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A decorator of ninja operations: refuse what the address asks for and the operation does not know."""
+    operation = run.__self__  # type: ignore[attr-defined]  # ninja hands over the bound method
+    known = [
+        name
+        for model in operation.models
+        if model.__ninja_param_source__ == "query"
+        for name in model.__ninja_flatten_map__
+    ]
+
+    @wraps(run)
+    def run_if_known(request: HttpRequest, **path: Any) -> HttpResponse:
+        unknown = sorted(set(request.GET) - set(known))
+        return problem_response(_unknown(unknown[0][:40], known)) if unknown else run(request, **path)
+
+    return run_if_known
+
+
+def _unknown(name: str, known: list[str]) -> UnknownParameter:
+    message = _("There is no parameter “%(name)s”.") % {"name": name}
+    if known:
+        message = _("There is no parameter “%(name)s”. Known are: %(known)s.") % {
+            "name": name,
+            "known": ", ".join(known),
+        }
+    return UnknownParameter(message, field=name)
 
 
 def refuse_unknown_parameters(request: HttpRequest, known: type[NinjaSchema]) -> None:

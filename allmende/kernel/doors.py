@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from .errors import DomainError
+from .errors import DomainError, type_text
 
 T = TypeVar("T")
+
+PROBLEM_TYPE = "application/problem+json"
 
 
 def perform(form: forms.Form, use_case: Callable[[], T]) -> T | None:
@@ -43,4 +45,10 @@ def wants_json(request: HttpRequest) -> bool:
 
 def problem_response(error: DomainError) -> HttpResponse:
     """A problem document (RFC 9457)."""
-    return JsonResponse(error.as_problem(), status=error.status, content_type="application/problem+json")
+    return JsonResponse(error.as_problem(), status=error.status, content_type=PROBLEM_TYPE)
+
+
+def problem(status: int, code: str, title: type_text, **extra: Any) -> HttpResponse:
+    """The problem document of a refusal that no use case spoke."""
+    body = {"type": f"urn:allmende:problem:{code}", "title": str(title), "status": status, "code": code}
+    return JsonResponse(body | extra, status=status, content_type=PROBLEM_TYPE)

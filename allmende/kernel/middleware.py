@@ -6,26 +6,38 @@ from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from .doors import problem, wants_json
 
 LARGEST_JSON = 256 * 1024  # bytes
 Responder = Callable[[HttpRequest], HttpResponse]
 
 
 def readable_requests(get_response: Responder) -> Responder:
-    """Refuse NUL characters in addresses, and JSON bodies beyond 256 KiB, by 400 and 413."""
+    """Refuse NUL characters in addresses (400), and bodies of programs that are too large (413) or no JSON (415)."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in address")
-        if request.path.startswith("/api/") and _length(request) > LARGEST_JSON:
-            return HttpResponse(
-                '{"type": "urn:allmende:problem:too-large", "title": "At most 256 KiB.", "status": 413}',
-                status=413,
-                content_type="application/problem+json",
-            )
+        if wants_json(request) and _length(request):
+            # This stands before the middleware that chooses a language.
+            with translation.override(translation.get_language_from_request(request)):
+                refusal = _refuse_body(request)
+            if refusal:
+                return refusal
         return get_response(request)
 
     return middleware
+
+
+def _refuse_body(request: HttpRequest) -> HttpResponse | None:
+    if _length(request) > LARGEST_JSON:
+        return problem(413, "too-large", _("The request is too large: at most 256 KiB."))
+    if request.content_type != "application/json":
+        return problem(415, "no-json", _("Send the body as JSON: Content-Type: application/json."))
+    return None
 
 
 def _length(request: HttpRequest) -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from allmende.kernel.doors import wants_json
+from allmende.kernel.doors import problem, wants_json
 
 Text = str | Promise
 
@@ -36,6 +36,18 @@ MESSAGES: dict[int, Text] = {
     429: _("To keep accounts safe, this is possible only a few times in a row. Please wait a few minutes."),
     500: _("This is our fault, not yours. Nothing half done was kept. Please try once more."),
 }
+CODES = {
+    400: "bad-request",
+    403: "not-allowed",
+    404: "not-found",
+    405: "wrong-method",
+    409: "conflict",
+    413: "too-large",
+    422: "invalid",
+    429: "too-many-requests",
+    500: "our-fault",
+}
+"""What programs are told instead of the title."""
 EXPIRED: Text = _(
     "This page stood open for long, or your browser sends no cookies for it. "
     "Go back, load the page anew and send it once more. Nothing was changed."
@@ -49,7 +61,7 @@ def error_page(
     title = title or TITLES.get(status) or TITLES[400]
     message = message or MESSAGES.get(status) or MESSAGES[400]
     if wants_json(request):
-        return _problem(status, message)
+        return problem(status, CODES.get(status, "refused"), message)
     context = {"status": status, "error_title": title, "message": message, "rule": rule}
     return render(request, "ui/errors/error.html", context, status=status)
 
@@ -87,12 +99,7 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 def _bare(request: HttpRequest, status: int) -> HttpResponse:
     if wants_json(request):
-        return _problem(status, MESSAGES[status])
+        return problem(status, CODES[status], MESSAGES[status])
     context = {"status": status, "error_title": TITLES[status], "message": MESSAGES[status], "rule": ""}
     # Without the request no context processor runs.
     return HttpResponse(render_to_string("ui/errors/bare_error.html", context), status=status)
-
-
-def _problem(status: int, message: Text) -> HttpResponse:
-    body = {"type": f"urn:allmende:problem:{status}", "title": str(message), "status": status}
-    return JsonResponse(body, status=status, content_type="application/problem+json")

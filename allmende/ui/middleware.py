@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from allmende.kernel.doors import problem_response, wants_json
+from allmende.kernel.doors import PROBLEM_TYPE, problem_response, wants_json
 from allmende.kernel.errors import DomainError
 
 from .errors import error_page
@@ -49,7 +49,10 @@ def refusals(get_response: Answer) -> Answer:
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+        response = get_response(request)
+        if response.status_code >= 400 and wants_json(request) and not _is_problem(response):
+            return _as_problem(request, response)
+        return response
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, DomainError):
@@ -65,3 +68,15 @@ def refusals(get_response: Answer) -> Answer:
 
     middleware.process_exception = process_exception  # Django looks for it here
     return middleware
+
+
+def _is_problem(response: HttpResponse) -> bool:
+    return response.headers.get("Content-Type", "").startswith(PROBLEM_TYPE)
+
+
+def _as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What Django or a library refused in its own words (405 above all), as programs expect refusals."""
+    answer = error_page(request, status=response.status_code)
+    if "Allow" in response.headers:
+        answer.headers["Allow"] = response.headers["Allow"]
+    return answer
