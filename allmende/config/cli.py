@@ -120,6 +120,17 @@ def _messages(words: Words) -> int:
     return 1 if found else 0
 
 
+def _permissions(words: Words) -> int:
+    from django import setup  # the tables of rules name models, which load with Django
+
+    setup()
+    from allmende.config import permission_table
+
+    permission_table.PAGE.write_text(permission_table.page(), "utf-8")
+    print(f"Written: {permission_table.PAGE}")
+    return 0
+
+
 def _backup(words: Words) -> int:
     parser = argparse.ArgumentParser(prog="bin/allmende backup", description=COMMANDS["backup"].summary)
     parser.add_argument("file", type=Path)
@@ -163,6 +174,7 @@ COMMANDS: dict[str, Command] = {
         "collect the texts into the catalogues, compile them, name the untranslated",
         _messages,
     ),
+    "permissions": Command("", "write docs/permissions.md from the rules of all domains", _permissions),
     "shell": Command("", "Python with the program loaded", _django_as("shell")),
 }
 
