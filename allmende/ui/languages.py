@@ -6,9 +6,15 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language_info
 
 Remember = Callable[[HttpRequest, str], None]
 _REMEMBER: list[Remember] = []
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """Codes with the languages' own names: whoever looks for theirs may not read the page's."""
+    return [(code, str(get_language_info(code)["name_local"])) for code, _name in settings.LANGUAGES]
 
 
 def remember_language_with(remember: Remember) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from allmende.places.models import Precision
 from allmende.places.queries import Coordinates, country_name, geocode
+from allmende.ui.languages import language_choices
 
 from ..models import Coop, Duty, LegalForm, Organ, Sector
 from ..use_cases.admit_coop import CoopProfile
@@ -153,5 +153,5 @@ class ColleagueForm(DutiesForm):
         label=_("E-mail"), help_text=_("A link goes there. Whoever opens it can accept the office.")
     )
     organ = forms.ChoiceField(label=_("Organ"), choices=Organ.choices, initial=Organ.STAFF)
-    language = forms.ChoiceField(label=_("Language of the mail"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_("Language of the mail"), choices=language_choices)
     field_order = ["email", "organ", "duties", "language"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from allmende.identity.web.invited import remember_invited_address
+from allmende.identity.invited import remember_invited_address
 from allmende.kernel.doors import refusal_text
 from allmende.kernel.errors import Conflict
 

@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from allmende.identity.use_cases.register_person import NewPerson
-from allmende.identity.web.adapter import BACKEND
 from allmende.kernel.actor import Actor
 from allmende.kernel.doors import perform
 from allmende.kernel.errors import NotFound
@@ -92,7 +91,7 @@ def _found(form: FoundingForm) -> Network:
 
 
 def _sign_in_founder(request: HttpRequest, network: Network) -> HttpResponse:
-    login(request, first_officer(network.host_id), backend=BACKEND)
+    login(request, first_officer(network.host_id))
     request.session[SESSION_KEY] = network.host_id
     messages.success(request, _("The network is founded, and you act for %(coop)s.") % {"coop": network.host})
     return redirect("coops:network")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field, StringConstraints
 
-from allmende.coops.api.auth import bearer_or_guest
+from allmende.coops.bearer import bearer_or_guest
 from allmende.coops.models import Sector
 from allmende.kernel.api import Schema, refuse_unknown_parameters
 from allmende.kernel.errors import Invalid

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Header, Query, Router, Status
 
-from allmende.coops.api.auth import bearer
+from allmende.coops.bearer import bearer
 from allmende.coops.models import Coop
 from allmende.coops.queries import coop_by_slug, coops_by_id
 from allmende.kernel.api import refuse_unknown_parameters

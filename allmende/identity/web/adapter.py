@@ -21,8 +21,6 @@ from allmende.kernel.mail import send_mail_later
 from ..facts import EmailConfirmed, PasswordChanged, PersonJoined
 from ..models import Person
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 class AccountAdapter(DefaultAccountAdapter):
     """Mail goes through the job queue, in the person's language; what happens is told like everywhere."""

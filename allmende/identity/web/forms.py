@@ -6,10 +6,11 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from .invited import invited_address
+from allmende.ui.languages import language_choices
+
+from ..invited import invited_address
 
 LABELS = {
     "login": _("E-mail"),
@@ -88,5 +89,5 @@ class PersonForm(forms.Form):
         widget=forms.TextInput({"autocomplete": "name"}),
     )
     language = forms.ChoiceField(
-        label=_("Language of pages and mails"), choices=settings.LANGUAGES, widget=forms.RadioSelect
+        label=_("Language of pages and mails"), choices=language_choices, widget=forms.RadioSelect
     )

@@ -11,8 +11,8 @@ from ninja.security import HttpBearer
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import enter, system_access
 
-from ..models import AccessToken
-from ..queries import token_by_secret
+from .models import AccessToken
+from .queries import token_by_secret
 
 NOTED_EVERY = timedelta(minutes=1)
 
