@@ -60,21 +60,15 @@ class Account(models.Model):
 
     class Meta:
         constraints = [
+            # A limit of NULL makes its half unknown, and a CHECK lets the unknown pass: no limit.
             models.CheckConstraint(
-                name="balance_within_credit_limit",
-                condition=Q(credit_limit=None) | Q(balance__gte=F("held_out") - F("credit_limit")),
+                name="balance_within_limits",
+                condition=Q(balance__gte=F("held_out") - F("credit_limit"))
+                & Q(balance__lte=F("max_balance") - F("held_in")),
             ),
             models.CheckConstraint(
-                name="balance_within_max_balance",
-                condition=Q(max_balance=None) | Q(balance__lte=F("max_balance") - F("held_in")),
-            ),
-            models.CheckConstraint(
-                name="account_limits_are_not_negative",
-                condition=(Q(credit_limit=None) | Q(credit_limit__gte=0))
-                & (Q(max_balance=None) | Q(max_balance__gte=0)),
-            ),
-            models.CheckConstraint(
-                name="account_holds_are_not_negative", condition=Q(held_out__gte=0, held_in__gte=0)
+                name="account_figures_are_not_negative",
+                condition=Q(held_out__gte=0, held_in__gte=0, credit_limit__gte=0, max_balance__gte=0),
             ),
             models.CheckConstraint(
                 name="closed_account_is_empty",
@@ -154,7 +148,8 @@ class Transfer(Recorded):
             models.CheckConstraint(name="transfer_has_two_parties", condition=~Q(payer=F("payee"))),
             models.CheckConstraint(
                 name="every_transfer_has_an_actor",
-                condition=Q(actor_person__isnull=False) ^ ~Q(actor_system=""),
+                condition=Q(actor_person__isnull=False, actor_system="")
+                | (Q(actor_person__isnull=True) & ~Q(actor_system="")),
             ),
             models.UniqueConstraint(name="payer_has_no_two_transfers_at_once", fields=["payer", "payer_seq"]),
             models.UniqueConstraint(name="payee_has_no_two_transfers_at_once", fields=["payee", "payee_seq"]),
@@ -193,7 +188,8 @@ class Hold(Recorded):
             models.CheckConstraint(name="hold_has_two_parties", condition=~Q(payer=F("payee"))),
             models.CheckConstraint(
                 name="every_hold_has_an_actor",
-                condition=Q(actor_person__isnull=False) ^ ~Q(actor_system=""),
+                condition=Q(actor_person__isnull=False, actor_system="")
+                | (Q(actor_person__isnull=True) & ~Q(actor_system="")),
             ),
             models.CheckConstraint(
                 name="hold_state_is_known", condition=Q(state__in=["pending", "posted", "voided", "expired"])

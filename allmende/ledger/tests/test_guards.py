@@ -85,16 +85,16 @@ def test_a_hold_is_settled_once(owner: psycopg.Connection) -> None:
 @pytest.mark.parametrize(
     ("constraint", "statement"),
     [
-        ("balance_within_credit_limit", "update ledger_account set balance = -101, held_in = 0"),
-        ("balance_within_credit_limit", "update ledger_account set held_out = 101"),
-        ("balance_within_credit_limit", "update ledger_account set credit_limit = 0, held_out = 1"),
-        ("balance_within_max_balance", "update ledger_account set balance = 201"),
-        ("balance_within_max_balance", "update ledger_account set held_in = 201"),
+        ("balance_within_limits", "update ledger_account set balance = -101, held_in = 0"),
+        ("balance_within_limits", "update ledger_account set held_out = 101"),
+        ("balance_within_limits", "update ledger_account set credit_limit = 0, held_out = 1"),
+        ("balance_within_limits", "update ledger_account set balance = 201"),
+        ("balance_within_limits", "update ledger_account set held_in = 201"),
         (
-            "account_limits_are_not_negative",
+            "account_figures_are_not_negative",
             "update ledger_account set max_balance = -1, balance = -1, held_in = 0",
         ),
-        ("account_holds_are_not_negative", "update ledger_account set held_out = -1"),
+        ("account_figures_are_not_negative", "update ledger_account set held_out = -1"),
         ("closed_account_is_empty", "update ledger_account set closed_at = now(), balance = 1"),
         ("hold_has_a_transfer_when_posted", "update ledger_hold set state = 'posted', settled_at = now()"),
         ("hold_is_settled_or_pending", "update ledger_hold set state = 'voided'"),
