@@ -1,0 +1,163 @@
+"""The ledger: transfers against the TPC-B transaction of pgbench, and eight threads against one limit."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from statistics import median
+from uuid import uuid4
+
+from allmende.config.cluster import SUPERUSER
+
+from .harness import Row, Stage
+from .ledger_clients import ACCOUNTS, IN_A_BATCH, SCALE, Clients
+
+CLIENTS = 4
+RUNS = 5
+THREADS = 8
+LIMIT = 1000
+
+
+def run(stage: Stage) -> list[Row]:
+    """Both chapters on databases of their own."""
+    with stage.database("ledger") as database:
+        rows = _against_tpcb(stage, database)
+    with stage.database("limit"):
+        rows.append(_threads_against_a_limit())
+    return rows
+
+
+def _against_tpcb(stage: Stage, database: str) -> list[Row]:
+    _open_accounts(stage, database)
+    stage.say(f"  pgbench -i -s {SCALE} …")
+    tpcb = stage.pgbench_database(SCALE)
+    clients = Clients(CLIENTS, {"tpcb": stage.address(tpcb, SUPERUSER), "ledger": stage.address(database)})
+    seconds = 0.5 if stage.quick else 5
+    ratios: dict[str, list[float]] = {"transfer": [], "transfer_to_one": [], "transfer_batch": []}
+    took: dict[str, list[float]] = {"tpcb": [], **{name: [] for name in ratios}}
+    for name in took:  # plans and caches are warm before anything counts
+        clients.run(name, "tpcb" if name == "tpcb" else "ledger", seconds / 5)
+    for number in range(RUNS):
+        _tidy_up(stage, tpcb)
+        base = clients.run("tpcb", "tpcb", seconds)
+        took["tpcb"] += base
+        for name, found in ratios.items():
+            measured = clients.run(name, "ledger", seconds)
+            took[name] += measured
+            found.append(len(measured) * (IN_A_BATCH if name == "transfer_batch" else 1) / len(base))
+        stage.say(
+            f"  run {number + 1}: " + ", ".join(f"{name} {found[-1]:.2f}" for name, found in ratios.items())
+        )
+    clients.close()
+    per_second = len(took["tpcb"]) / seconds / RUNS
+    return [
+        Row(
+            what=f"TPC-B transaction of pgbench, scale {SCALE}, {CLIENTS} clients, psycopg",
+            measured=f"{per_second:.0f}/s",
+            milliseconds=took["tpcb"],
+        ),
+        Row(
+            what=f"transfers through the SQL function, {CLIENTS} clients, {ACCOUNTS} accounts, same driver",
+            target="1.0 ×",
+            measured=f"{median(ratios['transfer']):.2f} × (runs {_all(ratios['transfer'])})",
+            ok=median(ratios["transfer"]) >= 1,
+            milliseconds=took["transfer"],
+        ),
+        Row(
+            what="… when everyone pays one account",
+            measured=f"{median(ratios['transfer_to_one']):.2f} ×",
+            milliseconds=took["transfer_to_one"],
+        ),
+        Row(
+            what=f"… in batches of {IN_A_BATCH} (ms a batch)",
+            measured=f"{median(ratios['transfer_batch']):.2f} ×",
+            milliseconds=took["transfer_batch"],
+        ),
+    ]
+
+
+def _open_accounts(stage: Stage, database: str) -> None:
+    with stage.connect(database) as asking:
+        asking.execute("insert into ledger_unit (code, name, decimals) values ('CRED', 'Credits', 2)")
+        asking.execute(
+            "select ledger_open_account('CRED', n, 'exchange', 1000000000, null, now()) from generate_series(1, %s) n",
+            [ACCOUNTS],
+        )
+    with stage.connect(database, SUPERUSER) as admin:
+        first, last = admin.execute("select min(id), max(id) from ledger_account").fetchone() or (0, 0)
+        assert (first, last) == (1, ACCOUNTS)
+        admin.execute("vacuum analyze")
+
+
+def _tidy_up(stage: Stage, tpcb: str) -> None:
+    """What pgbench does before each of its runs."""
+    with stage.connect(tpcb, SUPERUSER) as admin:
+        admin.execute("vacuum pgbench_branches")
+        admin.execute("vacuum pgbench_tellers")
+        admin.execute("truncate pgbench_history")
+
+
+def _threads_against_a_limit() -> Row:
+    from django.db import connection
+
+    from allmende.kernel.actor import Actor
+    from allmende.kernel.row_access import system_access
+    from allmende.ledger.functions import Reason
+    from allmende.ledger.models import Account
+    from allmende.ledger.refusals import LimitExceeded
+    from allmende.ledger.use_cases.define_unit import define_unit
+    from allmende.ledger.use_cases.open_account import open_account
+    from allmende.ledger.use_cases.prove_ledger import prove_ledger
+    from allmende.ledger.use_cases.transfer import transfer
+
+    actor, now = Actor.job("bench"), datetime.now(UTC)
+    define_unit(actor=actor, code="CRED", name="Credits", decimals=2)
+
+    def an_account(owner: int, credit_limit: int) -> Account:
+        return open_account(
+            actor=actor, unit="CRED", owner=owner, purpose="exchange", credit_limit=credit_limit, now=now
+        )
+
+    payer = an_account(1, LIMIT)
+    payees = [an_account(2 + number, 0) for number in range(THREADS)]
+
+    def spend(payee: Account) -> tuple[int, list[float]]:
+        paid, took = 0, []
+        for _ in range(LIMIT // THREADS + 50):
+            begun = time.perf_counter()
+            try:
+                transfer(
+                    actor=actor,
+                    transfer_id=uuid4(),
+                    payer_id=payer.pk,
+                    payee_id=payee.pk,
+                    amount=1,
+                    reason=Reason(kind="payment"),
+                    effective_on=date(2026, 11, 22),
+                    now=now,
+                )
+                paid += 1
+            except LimitExceeded:
+                pass
+            took.append((time.perf_counter() - begun) * 1000)
+        connection.close()
+        return paid, took
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        results = list(pool.map(spend, payees))
+    with system_access():
+        payer.refresh_from_db()
+    paid = sum(count for count, _ in results)
+    difference = prove_ledger(actor=actor).difference
+    return Row(
+        what=f"{THREADS} threads spending from one account with a limit of {LIMIT}, through the use case",
+        target="never beyond the limit, sum zero, no gap",
+        measured=f"balance {payer.balance}, {paid} paid, {difference or 'proved: sum zero, no gap'}",
+        ok=(payer.balance, paid, difference) == (-LIMIT, LIMIT, ""),
+        milliseconds=[milliseconds for _, took in results for milliseconds in took],
+    )
+
+
+def _all(ratios: list[float]) -> str:
+    return ", ".join(f"{ratio:.2f}" for ratio in ratios)
