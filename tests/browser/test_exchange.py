@@ -127,3 +127,49 @@ def check(person: Visitor, page: str, album, name: str) -> None:
     assert person.violations() == [], page
     assert not person.is_wider_than_its_window(), page
     assert person.page.locator("h1").count() == 1
+
+
+def test_paying_by_keyboard_alone(visitor: MakeVisitor, album) -> None:
+    scene = Scene("en")
+    person = visitor()
+    scene.let_in(person, scene.linde)
+    page = person.open("/account/transfers/new")
+    page.focus("input[name=to]")
+    page.keyboard.type("Solawi Krumme Mark eG")
+    page.keyboard.press("Tab")
+    page.keyboard.type("7.50")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Seedlings")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=7.50 Credits to Solawi Krumme Mark eG")
+    for _stop in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent").strip() == "Pay 7.50 Credits":
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account")
+    assert page.locator(".toast").inner_text() == "Paid: 7.50 Credits to Solawi Krumme Mark eG."
+    assert page.locator(".big").first.inner_text().startswith("39.00")
+    album(person, "exchange-paid")
+    assert person.violations() == []
+
+
+def test_a_refused_payment_without_scripts_keeps_what_was_written(visitor: MakeVisitor, album) -> None:
+    scene = Scene("de")
+    person = visitor(language="de", size=PHONE, scripts=False)
+    scene.let_in(person, scene.linde)
+    page = person.open("/account/transfers/new")
+    page.fill("input[name=to]", "saal")
+    page.fill("input[name=amount]", "500,00")
+    page.fill("input[name=purpose]", "Das ganze Haus")
+    page.click("main form button")
+    assert "Es fehlen 373,50 Credits." in page.locator("[role=alert]").inner_text()
+    assert page.input_value("input[name=purpose]") == "Das ganze Haus"
+    album(person, "exchange-refused")
+    page.fill("input[name=amount]", "110,00")
+    page.click("main form button")
+    assert "Sie nähern sich der Grenze." in page.locator("main").inner_text()
+    album(person, "exchange-warned")
+    page.click("text=110,00 Credits zahlen")
+    assert "Gezahlt: 110,00 Credits an Saalbau Morgenrot eG." in page.locator(".toast").inner_text()
+    album(person, "exchange-low")
