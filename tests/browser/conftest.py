@@ -58,7 +58,7 @@ class Visitor:
         self.open("/login")
         self.page.fill("input[name=login]", email)
         self.page.fill("input[name=password]", password)
-        self.page.click("main form button[type=submit]")
+        self.page.click("main form button.btn")
         self.page.wait_for_url(lambda url: "/login" not in url)
 
     def violations(self) -> list[str]:

@@ -34,7 +34,7 @@ MEASURE = """
     const element = walker.currentNode.parentElement;
     if (!walker.currentNode.textContent.trim()) continue;
     if (element.closest("svg, script, [disabled], [aria-disabled=true], .vh, .skip")) continue;
-    if (!element.checkVisibility({ visibilityProperty: true })) continue;
+    if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
     const ground = grounds(element);
     const one = luminance(paint(ground)), other = luminance(paint([...ground, getComputedStyle(element).color]));
     const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);

@@ -1,0 +1,142 @@
+"""The directory in a browser: an office brings a register onto the map, everyone finds an organisation in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from allmende.coops.models import Coop
+from allmende.directory.models import Entry, ImportRun, RunState
+from allmende.directory.tests.people import SAMPLES, an_entry, an_import, shared_data
+from allmende.identity.models import Person
+from tests.people import PASSWORD, a_coop, a_network, the_founder
+from tests.worker import run_waiting_jobs
+
+from .conftest import DESKTOP, PHONE, MakeVisitor, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LOOKS = [("de", DESKTOP, "light"), ("de", PHONE, "dark"), ("en", DESKTOP, "dark"), ("en", PHONE, "light")]
+Album = Callable[[Visitor, str], None]
+
+
+def a_directory() -> Entry:
+    """A network with a cooperative that takes part, and a register of others around it."""
+    a_network("Havelbogen", host="Netzknoten Havelbogen eG")
+    a_coop(
+        "Saalbau Morgenrot eG", sectors=["culture"], town="Brandenburg an der Havel", latitude=52.412, longitude=12.531,
+        precision="address",
+    )  # fmt: skip
+    an_import()
+    if path := shared_data("coops_uk_2023Q2_standard_geocoded.csv"):
+        an_import("real.csv", content=path.read_bytes())
+    with connection.cursor() as cursor:
+        cursor.execute("analyze directory_entry")
+    return Entry.objects.get(name="Werkhof Linde eG")
+
+
+def check(person: Visitor) -> None:
+    assert person.violations() == []
+    assert not person.is_wider_than_its_window()
+
+
+@pytest.mark.parametrize(("language", "size", "scheme"), LOOKS)
+def test_everyone_finds_an_organisation(
+    visitor: MakeVisitor, album: Album, language: str, size: dict[str, int], scheme: str
+) -> None:
+    entry = a_directory()
+    person = visitor(language=language, size=size, scheme=scheme)
+    name = f"{language}-{size['width']}-{scheme}"
+    for stop, path in {
+        "all": "/organisations",
+        "near": "/organisations?near=14776&radius=50",
+        "words": "/organisations?q=Werkhof+Lidne",
+        "none": "/organisations?q=Quatschmacherei",
+        "unknown-place": "/organisations?near=Brandenburk",
+        "entry": f"/organisations/{entry.pk}",
+        "entry-town": f"/organisations/{Entry.objects.get(name__startswith='Ärzte').pk}",
+        "entry-nowhere": f"/organisations/{Entry.objects.get(name='Netzknoten').pk}",
+    }.items():
+        page = person.open(path)
+        page.wait_for_load_state("networkidle")
+        if page.locator("figure[data-drawn]").count():
+            page.locator("figure[data-idle]").first.wait_for()
+        album(person, f"{name}-{stop}")
+        check(person)
+
+
+def test_the_list_and_the_drawn_map_need_no_script(visitor: MakeVisitor, album: Album) -> None:
+    a_directory()
+    person = visitor(language="de", scripts=False)
+    page = person.open("/organisations?near=14776&radius=50")
+    assert page.locator(".offers li").count() >= 3
+    assert page.locator("figure.map svg circle.m-pin").count() >= 3
+    album(person, "no-script-near")
+    person.open("/organisations")
+    album(person, "no-script-all")
+
+
+@pytest.mark.parametrize(("language", "size", "scheme"), LOOKS)
+def test_the_office_brings_a_register_onto_the_map(
+    visitor: MakeVisitor, album: Album, language: str, size: dict[str, int], scheme: str
+) -> None:
+    network = a_network("Havelbogen", host="Netzknoten Havelbogen eG")
+    founder = Person.objects.get(pk=the_founder(network).person_id)
+    Person.objects.filter(pk=founder.pk).update(language=language)
+    an_entry("Werkhof Linde am alten Ort", key="1", street="Alter Weg 1")
+    person = visitor(language=language, size=size, scheme=scheme)
+    name = f"{language}-{size['width']}-{scheme}"
+    person.sign_in(founder.email, PASSWORD)
+    act_for(person, network.host)
+    step = iter(range(1, 20))
+
+    def stop(what: str) -> None:
+        album(person, f"{name}-import-{next(step)}-{what}")
+        check(person)
+
+    page = person.open("/imports")
+    stop("empty")
+    page.goto(person.address + "/imports/new")
+    stop("new")
+    page.set_input_files("input[type=file]", SAMPLES / "good_semicolon.csv")
+    page.click("main form[enctype] button.btn")
+    stop("columns")
+    page.click("main form button.btn")
+    stop("refused")
+    page.fill("[name=name]", "Musterverzeichnis Havelland")
+    page.fill("[name=licence]", "CC BY 4.0")
+    page.fill("[name=attribution]", "Musterverband e. V.")
+    page.click("main form button.btn")
+    stop("reading")
+    run_waiting_jobs()
+    page.reload()
+    stop("preview")
+    page.click(".panel form button.btn")
+    run_waiting_jobs()
+    page.reload()
+    stop("entered")
+    assert ImportRun.objects.get().state == RunState.DONE
+    page.goto(person.address + "/imports")
+    stop("list")
+    page.goto(person.address + f"/organisations/{Entry.objects.get(name__startswith='Lasten').pk}")
+    page.wait_for_load_state("networkidle")
+    stop("invite")
+    page.fill("[name=email]", "vorstand@lastenrad.example")
+    page.click(".panel form button.btn")
+    stop("invited")
+
+
+def act_for(person: Visitor, coop: Coop) -> None:
+    """Choose the cooperative acted for, where a menu asks."""
+    context = person.context
+    context.request.post(
+        person.address + "/acting",
+        form={"coop": str(coop.pk), "next": "/", "csrfmiddlewaretoken": csrf(person)},
+        headers={"Referer": person.address + "/"},
+    )
+
+
+def csrf(person: Visitor) -> str:
+    return str(person.page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value"))

@@ -1,0 +1,213 @@
+"""The whole journey: from a register of cooperatives to a booking paid without money, as people walk it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from allmende.exchange.queries import network_sums
+from allmende.home.demo.load import PASSWORD, load_demo
+from allmende.kernel.actor import Actor
+from allmende.kernel.row_access import system_access
+from allmende.ledger.use_cases.prove_ledger import prove_ledger
+from allmende.pool.models import Booking
+from allmende.pool.tasks import complete_bookings_due
+from tests.worker import run_waiting_jobs
+
+from .conftest import DESKTOP, PHONE, MakeVisitor, Visitor
+from .contrast import faint_text
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+BERLIN = ZoneInfo("Europe/Berlin")
+REGISTER = """\
+Nr;Name;Rechtsform;Branche;Webseite;Straße;PLZ;Ort;Land
+1;Backhaus Sauerteig eG;eG;Handwerk;https://backhaus.example/;Ofenweg 2;10999;Berlin;Deutschland
+2;Chorhaus Tonleiter e. V.;e. V.;Kultur;;Notenallee 4;12043;Berlin;Deutschland
+3;;eG;Handwerk;;;10115;Berlin;Deutschland
+"""
+NEW_PASSWORD = "siebzehn warme Brote"
+
+
+Picture = Callable[[Visitor, str], None]
+
+
+@dataclass
+class Walk:
+    """One way through, with what to check at every stop."""
+
+    visitor: MakeVisitor
+    language: str
+    size: dict[str, int]
+    album: Picture
+
+    def person(self) -> Visitor:
+        return self.visitor(language=self.language, size=self.size)
+
+    def stop(self, person: Visitor, name: str) -> None:
+        """A page on the way: accessible, readable, inside its window, in the right language."""
+        page = person.page
+        self.album(person, f"{name}-{self.language}-{self.size['width']}")
+        assert page.locator("html").get_attribute("lang") == self.language
+        assert person.violations() == [], name
+        assert faint_text(page) == [], name
+        assert not person.is_wider_than_its_window(), name
+
+    def letter_to(self, address: str) -> str:
+        """The newest mail to an address, after the worker has run."""
+        run_waiting_jobs()
+        return str([letter for letter in mail.outbox if address in letter.to][-1].body)
+
+
+@pytest.mark.parametrize(
+    ("language", "size"), [("de", DESKTOP), ("en", PHONE)], ids=["de-desktop", "en-phone"]
+)
+def test_from_a_register_to_a_paid_booking(
+    visitor: MakeVisitor, album: Picture, language: str, size: dict[str, int]
+) -> None:
+    load_demo(now=timezone.now())
+    walk = Walk(visitor, language, size, album)
+    office_imports_and_invites(walk)
+    baker = organisation_accepts(walk)
+    baker_offers_a_room(walk, baker)
+    borrower = somebody_asks_and_books(walk)
+    baker_confirms(walk, baker)
+    time_passes()
+    both_read_their_statements(walk, baker, borrower)
+
+
+def office_imports_and_invites(walk: Walk) -> None:
+    office = walk.person()
+    office.sign_in("mira@havelbogen.example", PASSWORD)
+    choose_language(office, walk.language)
+    page = office.open("/imports/new")
+    walk.stop(office, "import-new")
+    page.set_input_files(
+        "input[type=file]",
+        {"name": "register.csv", "mimeType": "text/csv", "buffer": REGISTER.encode()},
+    )
+    press(page, "form:has([type=file])")
+    walk.stop(office, "import-columns")
+    page.fill("[name=name]", "Testregister")
+    page.fill("[name=licence]", "CC BY 4.0")
+    page.fill("[name=attribution]", "Testregister")
+    press(page, "form:has([name=column_name])")
+    run_waiting_jobs()
+    page.reload()
+    walk.stop(office, "import-preview")
+    main = page.locator("main")
+    expect(main).to_contain_text("Backhaus Sauerteig eG")
+    press(page, "form[action$=confirmation]")
+    run_waiting_jobs()
+    office.open("/organisations?q=Backhaus")
+    walk.stop(office, "organisations")
+    page.get_by_role("link", name="Backhaus Sauerteig eG").first.click()
+    walk.stop(office, "organisation")
+    page.fill("[name=email]", "post@backhaus.example")
+    press(page, "form:has([name=email])")
+
+
+def organisation_accepts(walk: Walk) -> Visitor:
+    letter = walk.letter_to("post@backhaus.example")
+    link = re.search(r"https?://[^/\s]+(/invitations/\S+)", letter)
+    assert link, letter
+    baker = walk.person()
+    page = baker.open(link[1])
+    walk.stop(baker, "invitation")
+    page.locator("a.btn[href*=signup]").click()
+    walk.stop(baker, "signup")
+    page.fill("input[name=name]", "Berta Backhaus")
+    page.fill("input[name=email]", "post@backhaus.example")
+    page.fill("input[name=password1]", NEW_PASSWORD)
+    press(page, "form:has([name=password1])")
+    press(page, "form[action$=acceptance]")
+    walk.stop(baker, "accepted")
+    expect(page.locator("header.masthead").first).to_contain_text("Backhaus Sauerteig eG")
+    return baker
+
+
+def baker_offers_a_room(walk: Walk, baker: Visitor) -> None:
+    page = baker.open("/resources/new")
+    walk.stop(baker, "offer-new")
+    page.fill("input[name=name]", "Backstube mit Steinofen")
+    page.check("input[name=costs][value=hour]", force=True)
+    page.fill("input[name=price]", "5")
+    press(page, "form:has([name=costs])")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Backstube mit Steinofen")
+    walk.stop(baker, "resource-own")
+
+
+def somebody_asks_and_books(walk: Walk) -> Visitor:
+    borrower = walk.person()
+    borrower.sign_in("hannelore@werkhof-linde.example", PASSWORD)
+    choose_language(borrower, walk.language)
+    page = borrower.open("/")
+    walk.stop(borrower, "dashboard")
+    ask = page.locator("form.ask")
+    ask.locator("[name=near]").fill("Berlin")
+    ask.locator("[name=on]").fill(next_saturday().isoformat())
+    ask.locator("[name=from]").fill("10:00")
+    ask.locator("[name=to]").fill("14:00")
+    press(page, "form.ask")
+    walk.stop(borrower, "search")
+    page.get_by_role("link", name="Backstube mit Steinofen").first.click()
+    walk.stop(borrower, "resource")
+    press(page, "#book form")
+    page.wait_for_url(re.compile(r"/bookings/[0-9a-f-]{36}"))
+    walk.stop(borrower, "booking-requested")
+    expect(page.locator("main")).to_contain_text("20,00" if walk.language == "de" else "20.00")
+    return borrower
+
+
+def baker_confirms(walk: Walk, baker: Visitor) -> None:
+    letter = walk.letter_to("post@backhaus.example")
+    assert "Backstube mit Steinofen" in letter
+    page = baker.open("/")
+    walk.stop(baker, "dashboard-lender")
+    press(page, "form[action$=confirmation]")
+    assert "Backstube mit Steinofen" in walk.letter_to("hannelore@werkhof-linde.example")
+
+
+def time_passes() -> None:
+    """A day after its end the booking is settled by itself."""
+    with system_access():
+        booking = Booking.objects.get(resource__name="Backstube mit Steinofen")
+    assert booking.state == "confirmed"
+    later = booking.ends_at + timedelta(hours=24, minutes=1)
+    assert complete_bookings_due(now=later) >= 1
+
+
+def both_read_their_statements(walk: Walk, baker: Visitor, borrower: Visitor) -> None:
+    for person, name in ((baker, "statement-lender"), (borrower, "statement-borrower")):
+        page = person.open("/account")
+        walk.stop(person, name)
+        expect(page.locator("main")).to_contain_text("Backstube mit Steinofen")
+    assert prove_ledger(actor=Actor.job("journey")).difference == ""
+    sums = network_sums()
+    assert sums is not None
+    assert sums.total == 0
+
+
+def press(page: Page, form: str) -> None:
+    """The button of a form that commits: there is one."""
+    page.locator(f"main {form} button.btn:not(.plain)").first.click()
+
+
+def choose_language(person: Visitor, language: str) -> None:
+    """The demo's people read German; whoever tries it in English says so once, at the foot of a page."""
+    if person.page.locator("html").get_attribute("lang") != language:
+        with person.page.expect_navigation():
+            person.page.get_by_role("button", name={"en": "English", "de": "Deutsch"}[language]).first.click()
+
+
+def next_saturday() -> date:
+    today = datetime.now(BERLIN).date()
+    return today + timedelta(days=(5 - today.weekday() - 1) % 7 + 1)
