@@ -48,6 +48,10 @@ def _has_a_say(actor: Actor, booking: Booking) -> bool:
     return side_of(actor, booking) is not None
 
 
+def _signed_in(actor: Actor, _on: Any) -> bool:
+    return actor.person_id is not None
+
+
 def _job(actor: Actor, _on: Any) -> bool:
     return actor.is_job
 
@@ -85,6 +89,7 @@ RULES: dict[str, Rule] = {
     "pool.dispute_booking": Rule(_EITHER, _is_borrower_or_lender),
     "pool.settle_dispute": Rule(_("the borrower, the lender and the network's office"), _has_a_say),
     "pool.write_message": Rule(_EITHER, _is_borrower_or_lender),
+    "pool.list_bookings": Rule(_("every person; each sees what one may see"), _signed_in),
     "pool.expire_request": Rule(_("the job that watches over requests"), _job),
     "pool.complete_ended_booking": Rule(_("the job that completes what has ended"), _job),
     "pool.forget_purposes": Rule(_("the job that forgets what is no longer needed"), _job),

@@ -69,6 +69,9 @@ class Booking(models.Model):
     idempotency_key = models.CharField(max_length=120, blank=True)
     payload_hash = models.CharField(max_length=64, blank=True)
 
+    is_new = False
+    """Whether this very call made it; False for a booking sent again."""
+
     class Meta:
         constraints = [
             models.CheckConstraint(

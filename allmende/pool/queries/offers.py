@@ -42,7 +42,7 @@ def offers_page(
     cursor: str = "",
     limit: int = 50,
 ) -> Page[Resource]:
-    """Offers by name. q: German or English words, with typos. One query."""
+    """Offers by name, with their opening times. q: German or English words, with typos. Two queries."""
     rows = offers()
     if q.strip():
         rows = matching(rows, q)
@@ -54,7 +54,7 @@ def offers_page(
         name, pk = after
         rows = rows.filter(Q(sort_name__gt=name) | Q(sort_name=name, pk__gt=pk))
     limit = min(limit, MOST_ROWS)
-    found = rows.order_by("sort_name", "pk")[: limit + 1]
+    found = rows.prefetch_related("opening_times").order_by("sort_name", "pk")[: limit + 1]
     return Page.of(list(found), limit, lambda row: pack(row.sort_name, row.pk))
 
 

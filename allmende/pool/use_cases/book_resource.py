@@ -80,6 +80,7 @@ def book_resource(
     require_length(resource, wish.span)
     _require_time(resource, wish, now=now)
     booking = _enter(actor, resource, wish, key=idempotency_key, now=now)
+    booking.is_new = True
     _hold_credits(actor, booking, resource, now=now)
     note(booking, BookingEvent.What.REQUESTED, side=Side.BORROWER, actor=actor, at=now, amount=booking.price)
     if booking.state == BookingState.REQUESTED:
