@@ -68,6 +68,11 @@ class Entry(PlacedModel):
         output_field=models.TextField(),
         db_persist=True,
     )
+    sort_key = models.GeneratedField(
+        expression=Func(F("name"), F("coop_id"), function="directory_sort_key"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     search = models.GeneratedField(
         expression=Func(
             F("name"),
@@ -106,8 +111,8 @@ class Entry(PlacedModel):
             ),
             GinIndex(fields=["search"], fastupdate=False, name="entry_by_words"),
             GinIndex(fields=["sectors"], fastupdate=False, name="entry_by_sector"),
-            models.Index(fields=["plain_name", "id"], name="entry_by_name"),
-            models.Index(fields=["country", "plain_name", "id"], name="entry_by_country"),
+            models.Index(fields=["sort_key", "id"], name="entry_by_name"),
+            models.Index(fields=["country", "sort_key", "id"], name="entry_by_country"),
             models.Index(fields=["invitation"], name="entry_by_invitation"),
             # The edges of all that is on the map, without looking at all of it.
             models.Index(fields=["latitude"], name="entry_by_latitude"),

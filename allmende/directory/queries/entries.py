@@ -44,7 +44,8 @@ class EntryQuery:
 class Results:
     """What a query finds, in order: the nearest first, or the most relevant, or by name. Lazy like a QuerySet.
 
-    Each entry carries what it is ordered by as `sort`: metres, negative relevance, or a text.
+    Each entry carries what it is ordered by as `sort`: metres, negative relevance, or a text. By text, cooperatives of
+    the network come first, then letters before numbers.
     """
 
     def __init__(self, query: EntryQuery) -> None:
@@ -82,7 +83,7 @@ class Results:
             return distance_to(self.query.near)
         if self.query.q and self._count <= MANY:
             return unlikeness(self.query.q)
-        return names_beginning_first(self.query.q) if self.query.q else Cast("plain_name", TextField())
+        return names_beginning_first(self.query.q) if self.query.q else Cast("sort_key", TextField())
 
     def _load(self, keys: Iterable[tuple[int, Any]]) -> list[Entry]:
         sort = dict(keys)

@@ -15,7 +15,7 @@ from .entries import EntryQuery, matching
 MOST_FEATURES = 2000
 WORLD = 512
 """Pixels of the whole world at zoom 0 (MapLibre)."""
-CELL = 56
+CELL = 72
 """Pixels of a grid cell: what lies in one is drawn as one circle."""
 FURTHEST_NORTH = 85.0
 

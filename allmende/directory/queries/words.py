@@ -47,7 +47,7 @@ def unlikeness(text: str) -> Any:
 def names_beginning_first(text: str) -> Any:
     """The name, those before all others that begin with the text. Cheap enough for any number of rows."""
     begins = When(plain_name__startswith=_plain(text), then=Value("0"))
-    return Concat(Case(begins, default=Value("1")), F("plain_name"), output_field=TextField())
+    return Concat(Case(begins, default=Value("1")), F("sort_key"), output_field=TextField())
 
 
 def let_names_be_alike() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log2, sqrt
+from math import log2, log10
 
 from django.utils.translation import get_language
 
@@ -20,14 +20,19 @@ LEAST_SPAN = 0.4
 """Degrees that a view has at least, so that a single place has surroundings."""
 AREA_KM = {"postcode": 3, "town": 6, "region": 30}
 """How large the area is drawn in which an entry lies somewhere: above the error that 90 % of places stay under."""
+SURROUNDINGS_KM = 60
+"""How much land is shown around one entry: enough for towns that everyone knows."""
 
 
 @dataclass(frozen=True)
 class Spot:
+    """A circle of a drawing; a cluster is green, as on the map that a script draws."""
+
     x: float
     y: float
     radius: float
-    text: str
+    text: str = ""
+    is_cluster: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,12 @@ def view_of_results(query: EntryQuery, numbered: Sequence[Entry] = ()) -> View:
         spots = [Spot(*outline.at(at.latitude, at.longitude), 13, str(nr)) for nr, at in placed if at]
     else:
         spots = [
-            Spot(*outline.at(each.latitude, each.longitude), _radius(each.count), _written(each.count))
+            Spot(
+                *outline.at(each.latitude, each.longitude),
+                _radius(each.count),
+                _written(each.count),
+                each.count > 1,
+            )
             for each in map_circles(query, bounds=bounds, zoom=zoom)
         ]
     ring = _ring(outline, query.near, query.km) if query.near else None
@@ -71,9 +81,9 @@ def view_of_results(query: EntryQuery, numbered: Sequence[Entry] = ()) -> View:
 def view_of_entry(where: Coordinates) -> View:
     """One entry and its surroundings; a ring where only the area is known."""
     km = AREA_KM.get(where.precision, 0)
-    bounds = _roomy(Bounds.around(where, max(25, km * 2.5)))
+    bounds = _roomy(Bounds.around(where, SURROUNDINGS_KM))
     outline = svg_outline(bounds, WIDTH)
-    spots = [] if km else [Spot(*outline.at(where.latitude, where.longitude), 9, "")]
+    spots = [] if km else [Spot(*outline.at(where.latitude, where.longitude), 9)]
     ring = _ring(outline, where, km) if km else None
     return View(bounds, outline, _labels(outline), spots, _zoom(bounds), ring)
 
@@ -87,7 +97,7 @@ def _labels(outline: Outline) -> list[Label]:
 
 
 def _radius(count: int) -> float:
-    return 6.0 if count == 1 else max(13.0, min(34.0, 5 + 2.2 * sqrt(count)))
+    return 7.0 if count == 1 else 11 + 3.3 * log10(count)
 
 
 def _roomy(bounds: Bounds) -> Bounds:
