@@ -491,3 +491,23 @@ def test_every_page_speaks_both_languages(client: Client, language: str) -> None
         page = client.get(path)
         assert page.status_code == 200, path
         assert f'<html lang="{language}"' in text(page), path
+
+
+@pytest.mark.parametrize("path", ["/tokens/{}/revocation", "/coops/gartenwerk-eg/invitations/{}/withdrawal"])
+def test_numbers_beyond_every_row_are_not_found(
+    client: Client, anna: Person, garden: Coop, path: str
+) -> None:
+    signed_in(client, anna, garden)
+    assert client.post(path.format(10**30)).status_code == 404
+    assert client.get(f"/coops/gartenwerk-eg/offices/{10**30}").status_code == 404
+
+
+def test_script_in_names_stays_text(client: Client) -> None:
+    eve = a_person("<script>alert(1)</script>")
+    coop = a_coop("<img src=x onerror=alert(1)>", website="https://x.example/?<b>")
+    an_office(eve, coop)
+    signed_in(client, eve, coop)
+    for path in (f"/coops/{coop.slug}", f"/coops/{coop.slug}/offices", "/me", "/tokens"):
+        page = text(client.get(path))
+        assert "<script>alert" not in page
+        assert "<img src=x" not in page
