@@ -1,3 +1,5 @@
+"""The use case pay_directly: a payment moves credits once, and every nonsense is refused."""
+
 from uuid import uuid4
 
 import pytest
