@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from allmende.coops.models import LegalForm, Sector
 from allmende.kernel.doors import perform
-from allmende.kernel.permissions import may
+from allmende.kernel.permissions import authorize, may
 
 from ..models import Entry
 from ..permissions import RULES
@@ -88,6 +88,7 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
 def invitation(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite the organisation by mail."""
     entry = entry_or_refuse(pk)
+    authorize(RULES, "directory.invite_entry", actor=request.actor, on=entry)
     form = InvitationForm(request.POST)
     if form.is_valid() and _invited(request, entry, form):
         messages.success(request, _("Invited. The letter is on its way."))

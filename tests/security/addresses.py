@@ -1,0 +1,158 @@
+"""Every address of the installation, with ids of Anna's cooperative, and who may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from .world import World
+
+# Who sees more than a refusal: everyone, whoever signed in (their own things), or who they belong to.
+EVERYONE = {
+    "account_inactive",
+    "account_login",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_set_password",
+    "account_signup",
+    "account_email_verification_sent",
+    "account_confirm_email",
+    "account_logout",
+    "coops:acceptance",
+    "coops:coop",
+    "coops:founding",
+    "coops:invitation",
+    "coops:own",
+    "developers",
+    "directory:export",
+    "directory:features",
+    "directory:organisation",
+    "directory:organisations",
+    "home:imprint",
+    "home:privacy",
+    "home:report",
+    "home:reports",
+    "home:start",
+    "places:places",
+    "pool:new",
+    "pool:offers",
+    "pool:resource",
+    "pool:search",
+    "ui:language",
+    "ui:look",
+    "ui:theme",
+}
+SIGNED_IN = {
+    "account_change_password",
+    "account_email",
+    "account_reauthenticate",
+    "coops:acting",
+    "coops:tokens",
+    "exchange:account",
+    "exchange:network_balance",
+    "exchange:new_transfer",
+    "exchange:statement_file",
+    "exchange:transfers",
+    "identity:deletion",
+    "identity:me",
+    "identity:sessions",
+    "pool:bookings",
+}
+OF_ANNA = {
+    "coops:invite",
+    "coops:office",
+    "coops:office_end",
+    "coops:offices",
+    "coops:profile",
+    "coops:revocation",
+    "coops:withdrawal",
+    "exchange:reversal",
+    "exchange:transfer",
+    "pool:blocks",
+    "pool:booking",
+    "pool:cancellation",
+    "pool:completion",
+    "pool:confirmation",
+    "pool:dispute",
+    "pool:edit",
+    "pool:refusal",
+    "pool:renewal",
+    "pool:settlement",
+    "pool:talk",
+    "pool:unblocking",
+    "pool:withdrawal",
+}
+OF_THE_OFFICE = {
+    "coops:network",
+    "directory:import",
+    "directory:import_columns",
+    "directory:import_confirmation",
+    "directory:import_progress",
+    "directory:import_removal",
+    "directory:import_reversal",
+    "directory:imports",
+    "directory:invitation",
+    "directory:new_import",
+    "exchange:closure",
+    "exchange:limits",
+    "exchange:network_accounts",
+    "home:report_detail",
+    "home:outbox",
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address by its name, with the names of its parameters."""
+
+    name: str
+    parameters: tuple[str, ...]
+
+    def path(self, world: World) -> str:
+        return reverse(self.name, kwargs={each: _value(self.name, each, world) for each in self.parameters})
+
+
+def all_addresses() -> list[Address]:
+    """What the resolver knows, each name once, without the JSON API, whose document names its own."""
+    return sorted(set(_walk(get_resolver().url_patterns, "")), key=lambda address: address.name)
+
+
+def _walk(patterns: list[Any], namespace: str) -> Iterator[Address]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            if inner == "api:":
+                continue
+            yield from _walk(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern.pattern} has a name"
+            yield Address(namespace + pattern.name, tuple(pattern.pattern.regex.groupindex))
+
+
+def _value(name: str, parameter: str, world: World) -> Any:
+    ids = world.ids
+    if parameter == "slug":
+        return "annas-eg"
+    if parameter == "block":
+        return ids["block"]
+    if parameter == "uidb36":
+        return "1"
+    if parameter == "key":
+        return "no-such-key"
+    assert parameter == "pk", f"{name} has a parameter {parameter}"
+    domain, _, thing = name.partition(":")
+    of_resources = {"resource", "edit", "withdrawal", "renewal", "blocks", "unblocking"}
+    if domain == "pool":
+        return ids["annas_resource"] if thing in of_resources else ids["booking"]
+    if domain == "directory":
+        return ids["entry"] if thing in {"organisation", "invitation"} else ids["import"]
+    if domain == "coops":
+        return ids[
+            {"office": "office", "office_end": "office", "withdrawal": "invitation"}.get(thing, "token")
+        ]
+    return ids[{"exchange": "transfer", "home": "report"}[domain]]

@@ -1,0 +1,152 @@
+"""What belongs to one cooperative does not exist for others: every address, tried by those who have no part in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from allmende.config.api import api
+from allmende.config.api_document import operations
+from tests.api.programs import Program
+from tests.people import signed_in
+
+from .addresses import EVERYONE, OF_ANNA, OF_THE_OFFICE, SIGNED_IN, Address, all_addresses
+from .world import World
+
+pytestmark = pytest.mark.django_db
+
+KNOWN = EVERYONE | SIGNED_IN | OF_ANNA | OF_THE_OFFICE
+CLOSED = [address for address in all_addresses() if address.name in OF_ANNA | OF_THE_OFFICE]
+
+Visitor = Callable[[World], Client]
+
+
+def a_guest(_world: World) -> Client:
+    return Client(raise_request_exception=False)
+
+
+def bert(world: World) -> Client:
+    return signed_in(Client(raise_request_exception=False), world.bert, world.berts)
+
+
+def bert_for_himself(world: World) -> Client:
+    return signed_in(Client(raise_request_exception=False), world.bert)
+
+
+VISITORS: list[Visitor] = [a_guest, bert, bert_for_himself]
+
+
+def called(part: object) -> str:
+    return part.name if isinstance(part, Address) else getattr(part, "__name__", "")
+
+
+def refusals(visitor: Visitor, address: Address) -> set[int]:
+    """The statuses that keep something closed. Whoever acts for nobody is asked first for whom to see accounts."""
+    is_asked = visitor is bert_for_himself and address.name in {"exchange:transfer", "exchange:reversal"}
+    return {403, 404, 405} | ({200} if is_asked else set())
+
+
+def everything_written() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from kernel_auditentry")
+        return int(cursor.fetchone()[0])
+
+
+def test_every_address_says_whom_it_is_for() -> None:
+    names = {address.name for address in all_addresses()}
+    assert names - KNOWN == set(), "new addresses: enter them in tests/security/addresses.py"
+    assert KNOWN - names == set(), "addresses that are gone"
+
+
+@pytest.mark.parametrize("visitor", VISITORS, ids=called)
+def test_no_address_shows_or_does_what_is_not_ones_own(world: World, visitor: Visitor) -> None:
+    client, written = visitor(world), everything_written()
+    for address in CLOSED:
+        path = address.path(world)
+        seen = client.get(path)
+        if seen.status_code == 302:
+            assert visitor is a_guest, (
+                f"{address.name} sends {visitor.__name__} to {seen.headers['Location']}"
+            )
+            assert seen.headers["Location"].startswith("/login?next="), address.name
+        else:
+            assert seen.status_code in refusals(visitor, address), f"{address.name}: {seen.status_code}"
+        done = client.post(path, {})
+        if done.status_code == 302:
+            assert done.headers["Location"].startswith("/login"), address.name
+        else:
+            assert done.status_code in refusals(visitor, address), f"POST {address.name}: {done.status_code}"
+        assert world.private not in seen.content.decode() + done.content.decode(), address.name
+    assert everything_written() == written, "a refusal leaves no trace in the audit"
+
+
+@pytest.mark.parametrize("visitor", VISITORS, ids=called)
+def test_no_page_at_all_tells_what_is_private(world: World, visitor: Visitor) -> None:
+    client = visitor(world)
+    for address in all_addresses():
+        page = client.get(address.path(world))
+        text = b"".join(page.streaming_content) if page.streaming else page.content
+        assert world.private not in text.decode(), f"{address.name} tells {visitor.__name__}"
+        assert page.status_code < 500, address.name
+
+
+def test_pages_for_those_who_signed_in_ask_guests_to_do_so(world: World) -> None:
+    client = a_guest(world)
+    for address in all_addresses():
+        if address.name in SIGNED_IN:
+            page = client.get(address.path(world))
+            assert page.status_code in (302, 403, 404, 405), f"{address.name}: {page.status_code}"
+            if page.status_code == 302:
+                assert page.headers["Location"].startswith("/login"), address.name
+
+
+def test_who_takes_part_sees_it(world: World) -> None:
+    """The counter-check: the word the others must not find does stand on the pages of those it belongs to."""
+    anna = signed_in(Client(), world.anna, world.annas)
+    office = signed_in(Client(), world.frieda, world.network.host)
+    of_anna = (anna, {"pool:booking", "exchange:transfer", "coops:offices"})
+    of_office = (office, {"home:report_detail", "directory:import"})
+    for client, names in (of_anna, of_office):
+        for address in all_addresses():
+            if address.name in names:
+                assert world.private.lower() in client.get(address.path(world)).content.decode().lower(), (
+                    address.name
+                )
+
+
+def test_programs_of_others_learn_and_do_nothing_either(world: World) -> None:
+    document = api.get_openapi_schema(path_prefix="/api/v1/")
+    written, closed = everything_written(), set()
+    for program in (Program(world.bert, world.berts), Program(world.bert), Program()):
+        for method, path, operation in operations(document):
+            of_annas = path.removeprefix("/api/v1").format(
+                organisation_id=world.ids["entry"],
+                resource_id=world.ids["withdrawn"],
+                booking_id=world.ids["booking"],
+                account_id=world.ids["account"],
+            )
+            if of_annas == path.removeprefix("/api/v1") and method == "post":
+                continue  # these make something of one's own
+            answer = program.send(method.upper(), of_annas, least_body(document, operation))
+            assert world.private not in str(answer.json), path
+            if "{" in path and "organisation" not in path:
+                closed.add(path)
+                assert answer.status in (401, 404), f"{method} {path}: {answer}"
+    assert len(closed) > 8
+    assert everything_written() == written
+
+
+def least_body(document: dict[str, Any], operation: dict[str, Any]) -> Any:
+    """The smallest body the operation reads, or none."""
+    if "requestBody" not in operation:
+        return ""
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    if "$ref" not in schema:
+        return {}
+    model = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    fields = model["properties"]
+    return {name: fields[name].get("enum", ["x"])[0] for name in model.get("required", [])}

@@ -1,0 +1,213 @@
+"""A network in which every kind of row exists, each text field filled with the same word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from allmende.coops.models import Coop, Network
+from allmende.coops.use_cases.admit_coop import CoopProfile
+from allmende.coops.use_cases.edit_network import NetworkSettings, edit_network
+from allmende.coops.use_cases.edit_profile import edit_profile
+from allmende.coops.use_cases.invite_colleague import invite_colleague
+from allmende.coops.use_cases.make_token import make_token
+from allmende.directory.tests.people import a_preview, an_entry
+from allmende.exchange.queries import account_of
+from allmende.exchange.use_cases.pay_directly import pay_directly
+from allmende.home.use_cases.file_report import Complaint, file_report
+from allmende.identity.models import Person
+from allmende.kernel.actor import GUEST, Actor
+from allmende.kernel.row_access import seeing, system_access
+from allmende.pool.offer import Offer
+from allmende.pool.use_cases.block_time import block_time
+from allmende.pool.use_cases.book_resource import book_resource
+from allmende.pool.use_cases.offer_resource import offer_resource
+from allmende.pool.use_cases.withdraw_resource import withdraw_resource
+from allmende.pool.use_cases.write_message import write_message
+from tests.people import ALL_DUTIES, LONG_AGO, a_coop, a_network, a_person, acting_for, an_office
+
+NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+REGISTER = "id;name;street;postcode;town;country;website\n1;{0};{0};14770;Brandenburg an der Havel;DE;\n"
+
+
+@dataclass
+class World:
+    """Anna's cooperative borrows from Carl's. Bert's has nothing to do with them. Frieda runs the network.
+
+    word: what stands in every text. What only Anna's side and Carl's may read has `private` in it.
+    """
+
+    word: str
+    private: str
+    network: Network
+    anna: Person
+    bert: Person
+    carl: Person
+    frieda: Person
+    annas: Coop
+    berts: Coop
+    carls: Coop
+    ids: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def for_annas(self) -> Actor:
+        return acting_for(self.anna, self.annas)
+
+    @property
+    def office(self) -> Actor:
+        return acting_for(self.frieda, self.network.host)
+
+    @property
+    def for_carls(self) -> Actor:
+        return acting_for(self.carl, self.carls)
+
+
+def a_world(word: str = "Apfel", private: str = "Geheimnis") -> World:
+    """Made through the use cases wherever there is one."""
+    network = a_network()
+    with system_access():
+        frieda = Person.objects.get(name="Frieda Gründer")
+    world = World(
+        word=word,
+        private=private,
+        network=network,
+        anna=a_person(f"Anna {word}"),
+        bert=a_person("Bert Beet"),
+        carl=a_person(f"Carl {word}"),
+        annas=a_coop("Annas eG"),
+        berts=a_coop("Berts eG"),
+        carls=a_coop("Carls eG"),
+        frieda=frieda,
+    )
+    for person, coop in ((world.anna, world.annas), (world.bert, world.berts), (world.carl, world.carls)):
+        an_office(person, coop, [duty for duty in ALL_DUTIES if duty != "network"], since=LONG_AGO)
+    _describe(world)
+    _share(world)
+    _borrow(world)
+    _pay(world)
+    _invite(world)
+    _report(world)
+    return world
+
+
+def _describe(world: World) -> None:
+    for actor, coop in ((world.for_annas, world.annas), (world.for_carls, world.carls)):
+        profile = CoopProfile(
+            name=f"{coop.name} {world.word}", description=world.word, street=world.word, town=world.word
+        )
+        with seeing(actor):
+            edit_profile(actor=actor, coop=coop, profile=profile)
+    with seeing(world.office):
+        settings = NetworkSettings(
+            name=world.word,
+            unit_name=world.word[:30],
+            unit_decimals=2,
+            credit_limit=100_00,
+            max_balance=500_00,
+            imprint=world.word,
+            privacy=world.word,
+            reports_to="office@example.org",
+        )
+        edit_network(actor=world.office, settings=settings)
+
+
+def _share(world: World) -> None:
+    word, actor = world.word, world.for_carls
+    free = Offer(kind="room", name=f"Saal {word}", description=word, price=0, by_agreement=True)
+    paid = Offer(kind="item", name=f"Bohrer {word}", description=word, price=100)
+    with seeing(actor):
+        world.ids["resource"] = offer_resource(actor=actor, offer=paid, now=NOW).pk
+        world.ids["free_resource"] = offer_resource(actor=actor, offer=free, now=NOW).pk
+    with seeing(world.for_annas):
+        own = Offer(kind="vehicle", name=f"Rad {word}", description=word, price=0)
+        annas = offer_resource(actor=world.for_annas, offer=own, now=NOW)
+        world.ids["annas_resource"] = annas.pk
+        gone = offer_resource(actor=world.for_annas, offer=Offer(kind="item", name=world.private), now=NOW)
+        withdraw_resource(actor=world.for_annas, resource_id=gone.pk, now=NOW)
+        world.ids["withdrawn"] = gone.pk
+        start = NOW + timedelta(days=20)
+        block = block_time(
+            actor=world.for_annas,
+            resource_id=annas.pk,
+            starts_at=start,
+            ends_at=start + timedelta(hours=2),
+            now=NOW,
+        )
+        world.ids["block"] = block.pk
+
+
+def _borrow(world: World) -> None:
+    text = f"{world.private} {world.word}"
+    for days, what in ((3, "resource"), (4, "free_resource")):
+        with seeing(world.for_annas):
+            booking = book_resource(
+                actor=world.for_annas,
+                resource_id=world.ids[what],
+                starts_at=NOW + timedelta(days=days),
+                ends_at=NOW + timedelta(days=days, hours=2),
+                purpose=text,
+                now=NOW,
+            )
+            write_message(actor=world.for_annas, booking_id=booking.pk, text=text, now=NOW)
+        with seeing(world.for_carls):
+            write_message(actor=world.for_carls, booking_id=booking.pk, text=text, now=NOW)
+        world.ids["booking" if what == "resource" else "request"] = booking.pk
+
+
+def _pay(world: World) -> None:
+    with seeing(world.for_annas):
+        paid = pay_directly(
+            actor=world.for_annas,
+            transfer_id=uuid4(),
+            payer_coop_id=world.annas.pk,
+            payee_coop_id=world.carls.pk,
+            amount=150,
+            purpose=f"{world.private} {world.word}",
+            effective_on=NOW.date(),
+            now=NOW,
+        )
+        world.ids["transfer"] = paid.pk
+        account = account_of(coop_id=world.annas.pk)
+        world.ids["account"] = account.account_id if account else None
+
+
+def _invite(world: World) -> None:
+    with seeing(world.for_annas):
+        invitation = invite_colleague(
+            actor=world.for_annas,
+            coop=world.annas,
+            email=f"{world.private.lower()}@example.org",
+            language="de",
+            organ="board",
+            duties=["lend"],
+            now=NOW,
+        )
+        world.ids["invitation"] = invitation.pk
+        token, _secret = make_token(
+            actor=world.for_annas,
+            holder=world.for_annas,
+            name=f"{world.private} {world.word}"[:80],
+            scopes=["pool"],
+            expires_at=NOW + timedelta(days=30),
+            now=NOW,
+        )
+        world.ids["token"] = token.pk
+        world.ids["office"] = world.annas.offices.get(person=world.anna).pk
+
+
+def _report(world: World) -> None:
+    text = f"{world.private} {world.word}"
+    complaint = Complaint(subject="other", address=f"/{world.word}"[:500], message=text)
+    world.ids["report"] = file_report(actor=GUEST, complaint=complaint, now=NOW).pk
+    entry = an_entry(
+        f"Eintrag {world.word}",
+        description=world.word,
+        street=world.word,
+        sector_text=world.word,
+        region=world.word,
+    )
+    world.ids["entry"] = entry.pk
+    content = REGISTER.format(text).encode()
+    world.ids["import"] = a_preview("liste.csv", content=content).pk
