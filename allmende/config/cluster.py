@@ -93,12 +93,13 @@ class Cluster:
                 self._ensure_roles_and_database()
                 lease = Lease(self, self._open("lease.lock"))
                 fcntl.flock(lease.descriptor, fcntl.LOCK_SH)
+                # Before a signal that was held back can end us.
+                atexit.register(lease.release)
         except OSError as error:
             raise ClusterError(
                 f"The folder {self.root} cannot be written ({error.strerror}): "
                 "free some space, make it writable, or set DATABASE_URL to a server's."
             ) from error
-        atexit.register(lease.release)
         return lease
 
     def url_parts(self, role: str) -> dict[str, str]:

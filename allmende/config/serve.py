@@ -5,6 +5,7 @@ They may not share a process: granian forks its workers, and procrastinate's con
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -55,7 +56,7 @@ class Children:
             # Ctrl-C in the terminal is for the parent, which stops them in order.
             start_new_session=True,
             pass_fds=self.descriptors,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            preexec_fn=end_with_parent,
         )
         self.running.append((name, process))
 
@@ -75,7 +76,17 @@ class Children:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            _end_orphans(process.pid)
         self.running.clear()
+
+
+def _end_orphans(group: int) -> None:
+    """A web server that was killed leaves its own children behind, with the port and with our lease."""
+    deadline = time.monotonic() + 5
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        while time.monotonic() < deadline:
+            os.killpg(group, signal.SIGKILL)
+            time.sleep(0.02)  # until the group is empty, which raises
 
 
 def watch(children: Children) -> str:
@@ -85,5 +96,7 @@ def watch(children: Children) -> str:
     return name
 
 
-def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def end_with_parent() -> None:
+    """Let the kernel end this process when its parent dies, even by kill -9. On Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

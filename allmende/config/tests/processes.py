@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from allmende.config.serve import end_with_parent
+
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 90
 """Seconds after which a command that says nothing has hung."""
@@ -52,6 +54,7 @@ class Running:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=end_with_parent,
         )
         self.lines: queue.Queue[str] = queue.Queue()
         self.said = ""
