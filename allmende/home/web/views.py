@@ -13,12 +13,13 @@ from django.views.decorators.http import require_safe
 from allmende.coops.models import Network
 from allmende.coops.queries import the_network
 from allmende.exchange.queries import network_sums
-from allmende.pool.queries.bookings import bookings_ahead, requests_to_answer
+from allmende.pool.queries.bookings import bookings_ahead
 from allmende.pool.queries.offers import counts, newest
 from allmende.pool.web.search_form import first_question
 
 from ..standing import accounts_of_person
 from ..starting_map import map_of_coops
+from ..waiting import waiting_for
 
 NEWEST = 6
 SHOWN = 5
@@ -57,7 +58,7 @@ def _for_people(request: HttpRequest, network: Network, now: datetime) -> dict[s
         "first": first_question(
             today=today, near=request.acting.town if request.acting else network.host.town
         ),
-        "to_answer": requests_to_answer(request.actor, now=now, limit=SHOWN),
+        "waiting": waiting_for(request.actor, now=now),
         "ahead": bookings_ahead(request.actor, now=now, limit=SHOWN),
         "accounts": accounts_of_person(request.actor, coops=[office.coop for office in request.offices]),
     }

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from allmende.ui.fields import DayInput, HourInput
 
@@ -22,8 +23,8 @@ class BookForm(forms.Form):
     """Day, from, to; another last day for longer bookings; how many; what for."""
 
     on = forms.DateField(label=_("Day"), widget=DayInput)
-    starts_at = forms.TimeField(label=_("from"), widget=HourInput)
-    ends_at = forms.TimeField(label=_("to"), widget=HourInput)
+    starts_at = forms.TimeField(label=pgettext_lazy("hour", "from"), widget=HourInput)
+    ends_at = forms.TimeField(label=pgettext_lazy("hour", "to"), widget=HourInput)
     until = forms.DateField(label=_("Last day, if it is another"), required=False, widget=DayInput)
     quantity = forms.IntegerField(label=_("How many"), min_value=1, initial=1)
     purpose = forms.CharField(label=_("What for?"), max_length=500, required=False)
@@ -34,6 +35,10 @@ class BookForm(forms.Form):
         self.zone = ZoneInfo(resource.time_zone)
         if not resource.is_pool:
             self.fields["quantity"].widget = forms.HiddenInput()
+
+    def add_prefix(self, field_name: str) -> str:
+        """As in the address: the hours are called from and to."""
+        return {"starts_at": "from", "ends_at": "to"}.get(field_name, field_name)
 
     def wish(self) -> dict[str, Any]:
         """What the use case wants to know. A last hour not after the first means the next day."""
@@ -58,9 +63,13 @@ def wish_from_address(params: Mapping[str, str], *, today: date) -> dict[str, An
         "until": _day(params.get("until", "")),
         "starts_at": _hour(params.get("from", "")),
         "ends_at": _hour(params.get("to", "")),
-        "quantity": 1,
+        "quantity": _count(params.get("quantity", "")),
         "key": uuid4().hex,
     }
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 6 else 1
 
 
 def _day(text: str) -> date | None:
@@ -83,8 +92,13 @@ def wished(form: BookForm) -> Span | None:
     day, start, end, until = (_read(value) for value in values)
     if not (isinstance(day, date) and isinstance(start, time) and isinstance(end, time)):
         return None
-    last = until if isinstance(until, date) else day + timedelta(days=int(end <= start))
+    last = until if isinstance(until, date) and until >= day else day + timedelta(days=int(end <= start))
     return Span(datetime.combine(day, start, form.zone), datetime.combine(last, end, form.zone))
+
+
+def wished_quantity(form: BookForm) -> int:
+    """How many are in the form, sent or filled in; one where it is no number."""
+    return max(1, _count(str(form["quantity"].value() or "")))
 
 
 def _read(value: Any) -> date | time | None:

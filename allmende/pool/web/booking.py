@@ -18,7 +18,7 @@ from allmende.kernel.doors import refusal_text
 from allmende.kernel.errors import DomainError, NotFound
 
 from ..models import Booking
-from ..permissions import bookings_visible_to, side_of
+from ..permissions import RULES, bookings_visible_to, side_of
 from ..use_cases.cancel_booking import cancel_booking
 from ..use_cases.complete_booking import complete_booking
 from ..use_cases.confirm_booking import confirm_booking
@@ -27,28 +27,41 @@ from ..use_cases.dispute_booking import dispute_booking
 from ..use_cases.settle_dispute import settle_dispute
 from ..use_cases.write_message import write_message
 from .booking_choices import choices_for
-from .booking_story import story_of, way_of
+from .booking_story import paid_of, standing_of, story_of
+from .booking_way import way_of
+from .booking_words import borrower_name, when_lines
 
 
 @require_safe
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What both sides see; the buttons are those of the one who looks."""
+    return _page(request, pk)
+
+
+def _page(request: HttpRequest, pk: UUID, refusal: DomainError | None = None) -> HttpResponse:
+    """The booking; after a refusal with its reason, and with what was typed."""
     booking = _visible(request, pk)
-    now = timezone.now()
+    now, network = timezone.now(), the_network()
     events = list(booking.events.select_related("person"))
     side = side_of(request.actor, booking)
-    network = the_network()
     context: dict[str, Any] = {
         "booking": booking,
         "side": side,
+        "standing": standing_of(booking, side=side, now=now),
         "way": way_of(booking, events, now=now),
-        "story": story_of(booking, events, network=network, now=now),
+        "story": story_of(booking, events, network=network),
+        "paid": paid_of(booking, events),
+        "when": when_lines(booking),
+        "borrower": borrower_name(booking),
         "choices": choices_for(booking, side=side, now=now),
         "messages_between": list(booking.messages.select_related("person")),
+        "who_may": RULES["pool.cancel_booking"].who,
+        "refusal": refusal_text(refusal) if refusal else "",
+        "typed": {name: _typed(request, name) for name in ("text", "reason")},
         "network": network,
         "now": now,
     }
-    return render(request, "pool/booking.html", context)
+    return render(request, "pool/booking.html", context, status=refusal.status if refusal else 200)
 
 
 @require_POST
@@ -91,7 +104,7 @@ def completion(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         pk,
         lambda: complete_booking(actor=request.actor, booking_id=pk, now=timezone.now()),
-        _("Completed. The credits have changed accounts."),
+        _("Completed."),
     )
 
 
@@ -122,7 +135,7 @@ def settlement(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def talk(request: HttpRequest, pk: UUID) -> HttpResponse:
-    text = request.POST.get("text", "")
+    text = _typed(request, "text")
     return _act(
         request,
         pk,
@@ -147,17 +160,23 @@ def _visible(request: HttpRequest, pk: UUID) -> Booking:
 
 def _act(request: HttpRequest, pk: UUID, use_case: Callable[[], Any], done: str) -> HttpResponse:
     """Do it and return to the booking; a refusal is shown there with its rule."""
+    is_from_start = request.POST.get("back") == "start"
     try:
         use_case()
     except DomainError as error:
         if error.status in (403, 404):
             raise
+        if not is_from_start:
+            return _page(request, pk, refusal=error)
         messages.error(request, refusal_text(error))
     else:
         messages.success(request, done)
-    back = request.POST.get("back")
-    return redirect("home:start") if back == "start" else redirect("pool:booking", pk=pk)
+    return redirect("home:start") if is_from_start else redirect("pool:booking", pk=pk)
+
+
+def _typed(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\x00", "").strip()
 
 
 def _reason(request: HttpRequest) -> str:
-    return request.POST.get("reason", "").replace("\x00", "").strip()
+    return _typed(request, "reason")

@@ -20,7 +20,10 @@ class OffersForm(forms.Form):
     """Words and kinds."""
 
     q = forms.CharField(
-        label=_("Word"), max_length=120, required=False, widget=forms.TextInput({"type": "search"})
+        label=_("With these words"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput({"type": "search"}),
     )
     kind = forms.MultipleChoiceField(
         label=_("Kinds"), choices=Kind.choices, required=False, widget=forms.CheckboxSelectMultiple

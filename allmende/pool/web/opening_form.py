@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from allmende.ui.fields import HourInput
 
@@ -27,8 +28,8 @@ class OpeningForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    opens = forms.TimeField(label=_("from"), required=False, widget=HourInput)
-    closes = forms.TimeField(label=_("to"), required=False, widget=HourInput)
+    opens = forms.TimeField(label=pgettext_lazy("hour", "from"), required=False, widget=HourInput)
+    closes = forms.TimeField(label=pgettext_lazy("hour", "to"), required=False, widget=HourInput)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

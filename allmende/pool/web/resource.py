@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -20,10 +21,14 @@ from allmende.exchange.queries import account_of
 from allmende.kernel.amounts import format_amount
 from allmende.kernel.doors import put_into
 from allmende.kernel.errors import DomainError, NotFound
+from allmende.kernel.permissions import may
+from allmende.ui.formats import format_moment
 
 from ..models import Booking, BookingState, Resource
+from ..permissions import RULES
 from ..use_cases.book_resource import book_resource
-from .book_form import BookForm, wish_from_address, wished
+from .book_form import BookForm, wish_from_address, wished, wished_quantity
+from .opening_words import opening_words
 from .week import week_context
 from .wish import Cost, cost_of, way_out
 
@@ -31,39 +36,64 @@ from .wish import Cost, cost_of, way_out
 @require_http_methods(["GET", "HEAD", "POST"])
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """GET shows it, POST asks for a time."""
-    resource = _visible(request, pk)
-    today = timezone.now().astimezone(ZoneInfo(resource.time_zone)).date()
-    first = wish_from_address(request.GET, today=today)
-    form = BookForm(request.POST or None, resource=resource, initial=first)
-    refusal = None
     if request.method == "POST" and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
+    resource, network, now = _visible(request, pk), the_network(), timezone.now()
+    first = wish_from_address(request.GET, today=now.astimezone(ZoneInfo(resource.time_zone)).date())
+    form = BookForm(request.POST or None, resource=resource, initial=first)
+    cost = cost_of(
+        resource,
+        wished(form),
+        quantity=wished_quantity(form),
+        decimals=network.unit_decimals if network else 2,
+    )
+    refusal, is_price_new = None, False
     if request.method == "POST" and form.is_valid():
-        try:
-            booking = _book(request, resource, form)
-        except DomainError as error:
-            put_into(form, error)
-            refusal = error
-        else:
-            messages.success(request, _thanks(booking))
-            return redirect("pool:booking", pk=booking.pk)
-    context = _context(request, resource, form, today=today) | {"instead": way_out(refusal, resource)}
-    return render(request, "pool/resource.html", context, status=422 if form.errors else 200)
-
-
-def _context(request: HttpRequest, resource: Resource, form: BookForm, *, today: date) -> dict[str, Any]:
-    network = the_network()
-    cost = cost_of(resource, wished(form))
-    return {
+        is_price_new = _is_price_new(request, cost)
+        if not is_price_new:
+            try:
+                booking = _book(request, resource, form, now)
+            except DomainError as error:
+                put_into(form, error)
+                refusal = error
+            else:
+                messages.success(request, _thanks(booking, network))
+                return redirect("pool:booking", pk=booking.pk)
+    context = {
         "resource": resource,
         "network": network,
         "form": form,
         "cost": cost,
+        "is_price_new": is_price_new,
+        "instead": way_out(refusal, resource, asked=request.GET),
         "button": _button(resource, cost, network),
-        "account": account_of(coop_id=request.actor.coop_id) if request.actor.coop_id else None,
-        "is_own": request.actor.coop_id == resource.coop_id,
-        **week_context(request, resource, wished(form), today=today),
+        **_standing(request, resource),
+        **_times(request, resource, form, now),
     }
+    return render(request, "pool/resource.html", context, status=422 if form.errors or is_price_new else 200)
+
+
+def _standing(request: HttpRequest, resource: Resource) -> dict[str, Any]:
+    """Who looks at it, and what they may do with it."""
+    actor = request.actor
+    is_own = actor.coop_id == resource.coop_id
+    return {
+        "is_own": is_own,
+        "may_edit": is_own and may(RULES, "pool.edit_resource", actor=actor, on=resource),
+        "may_book": may(RULES, "pool.book_resource", actor=actor, on=resource),
+        "who_may_edit": RULES["pool.edit_resource"].who,
+        "who_may_book": RULES["pool.book_resource"].who,
+        "account": account_of(coop_id=actor.coop_id) if actor.coop_id and resource.price else None,
+        "openings": opening_words(resource),
+    }
+
+
+def _times(request: HttpRequest, resource: Resource, form: BookForm, now: datetime) -> dict[str, Any]:
+    wish = wished(form)
+    zone = ZoneInfo(resource.time_zone)
+    initial: date = form.initial["on"]
+    day = wish.starts_at.astimezone(zone).date() if wish else initial
+    return week_context(request, resource, wish, day=day, now=now)
 
 
 def _visible(request: HttpRequest, pk: int) -> Resource:
@@ -74,14 +104,32 @@ def _visible(request: HttpRequest, pk: int) -> Resource:
     return resource
 
 
-def _book(request: HttpRequest, resource: Resource, form: BookForm) -> Booking:
-    return book_resource(actor=request.actor, resource_id=resource.pk, now=timezone.now(), **form.wish())
+def _is_price_new(request: HttpRequest, cost: Cost | None) -> bool:
+    """Whether the page that was sent showed another price, or none: nobody pays what they have not read."""
+    seen = request.POST.get("seen")
+    return cost is not None and seen is not None and seen != str(cost.amount)
 
 
-def _thanks(booking: Booking) -> str:
-    if booking.state == BookingState.REQUESTED:
-        return _("Requested. You are told by mail as soon as the owner answers.")
-    return _("Booked. Both sides have a mail.")
+def _book(request: HttpRequest, resource: Resource, form: BookForm, now: datetime) -> Booking:
+    return book_resource(actor=request.actor, resource_id=resource.pk, now=now, **form.wish())
+
+
+def _thanks(booking: Booking, network: Network | None) -> str:
+    """What was done, what is held, and who has to act until when."""
+    held = ""
+    if booking.price and network:
+        amount = f"{format_amount(booking.price, decimals=network.unit_decimals)} {network.unit_name}"
+        held = " " + _("%(amount)s are held.") % {"amount": amount}
+    if booking.state != BookingState.REQUESTED or booking.answer_until is None:
+        return _("Booked.") + held + " " + _("Both sides have a mail.")
+    until = format_moment(
+        booking.answer_until, zone=booking.resource.time_zone, language=get_language() or "en"
+    )
+    has_time = _("%(lender)s has until %(until)s to answer.") % {
+        "lender": booking.lender_coop.name,
+        "until": until,
+    }
+    return _("Requested.") + held + " " + has_time
 
 
 def _button(resource: Resource, cost: Cost | None, network: Network | None) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -36,38 +36,46 @@ class WayOut:
     text: str
 
 
-def cost_of(resource: Resource, span: Span | None) -> Cost | None:
-    """The price of one piece for the wished time; None while no time is chosen or nothing is due."""
+def cost_of(resource: Resource, span: Span | None, *, quantity: int, decimals: int) -> Cost | None:
+    """The price of a wish; None while no time is chosen or nothing is due."""
     if span is None or not resource.price or span.starts_at >= span.ends_at:
         return None
-    amount = price_of(price=resource.price, price_per=resource.price_per, minutes=span.minutes, quantity=1)
-    if resource.price_per != PricePer.HOUR:
-        return Cost(amount, "")
-    time = format_duration(span.minutes, language=get_language() or "en")
-    return Cost(
-        amount,
-        _("%(time)s at %(amount)s") % {"time": time, "amount": format_amount(resource.price, decimals=2)},
+    amount = price_of(
+        price=resource.price, price_per=resource.price_per, minutes=span.minutes, quantity=quantity
     )
+    each = format_amount(resource.price, decimals=decimals)
+    parts = [_("%(count)s pieces") % {"count": quantity}] if quantity > 1 else []
+    if resource.price_per == PricePer.HOUR:
+        parts.append(format_duration(span.minutes, language=get_language() or "en"))
+    how = (
+        _("%(what)s at %(amount)s") % {"what": ", ".join(parts), "amount": each}
+        if parts
+        else _("one booking")
+    )
+    return Cost(amount, how)
 
 
-def way_out(refusal: DomainError | None, resource: Resource) -> WayOut | None:
-    """The next possible time a refusal names."""
+def way_out(refusal: DomainError | None, resource: Resource, *, asked: QueryDict) -> WayOut | None:
+    """The next possible time a refusal names, as this page's address with that time filled in."""
     possible = refusal.extra.get("next_possible") if refusal else None
     if not possible:
         return None
     span = Span(datetime.fromisoformat(possible["starts_at"]), datetime.fromisoformat(possible["ends_at"]))
     language = get_language() or "en"
     text = format_span(span.starts_at, span.ends_at, zone=resource.time_zone, language=language, short=True)
-    return WayOut(
-        f"{reverse('pool:resource', kwargs={'pk': resource.pk})}?{wish_query(span, resource.time_zone)}#book",
-        text,
-    )
+    address = asked.copy()
+    for name in ("on", "from", "to", "until", "week"):
+        address.pop(name, None)
+    rest = f"&{address.urlencode()}" if address else ""
+    return WayOut(f"?{wish_query(span, resource.time_zone)}{rest}#book", text)
 
 
-def wish_query(span: Span, zone: str) -> str:
+def wish_query(span: Span, zone: str, *, quantity: int = 1) -> str:
     """The wish as the address of a resource's page carries it."""
     starts_at, ends_at = (at.astimezone(ZoneInfo(zone)) for at in (span.starts_at, span.ends_at))
     query = {"on": starts_at.date().isoformat(), "from": f"{starts_at:%H:%M}", "to": f"{ends_at:%H:%M}"}
     if ends_at.date() != starts_at.date():
         query["until"] = ends_at.date().isoformat()
+    if quantity > 1:
+        query["quantity"] = str(quantity)
     return urlencode(query)

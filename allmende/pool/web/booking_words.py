@@ -1,0 +1,47 @@
+"""How a booking's moments, amounts and sides are written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import get_language
+
+from allmende.coops.models import Network
+from allmende.kernel.amounts import format_amount
+from allmende.ui.formats import format_day, format_moment, format_times, in_zone
+
+from ..models import Booking
+
+
+def moment(at: datetime, booking: Booking) -> str:
+    """Sat, 28 November, 10 am: on the clocks of the resource."""
+    return format_moment(at, zone=booking.resource.time_zone, language=_language(), short=True)
+
+
+def when_lines(booking: Booking) -> list[str]:
+    """Day and hours, or beginning and end: two lines."""
+    zone, language = booking.resource.time_zone, _language()
+    first, last = (in_zone(at, zone) for at in (booking.starts_at, booking.ends_at))
+    if first.date() == last.date():
+        return [
+            format_day(first, language=language, short=True),
+            format_times(first, last, language=language),
+        ]
+    return [
+        f"{format_moment(booking.starts_at, zone=zone, language=language, short=True)} –",
+        format_moment(booking.ends_at, zone=zone, language=language, short=True),
+    ]
+
+
+def amount(value: int, network: Network | None) -> str:
+    """20.00 Credits."""
+    decimals, name = (network.unit_decimals, network.unit_name) if network else (2, "")
+    return f"{format_amount(value, decimals=decimals)} {name}".strip()
+
+
+def borrower_name(booking: Booking) -> str:
+    return booking.borrower_coop.name if booking.borrower_coop else booking.borrower_person.name
+
+
+def _language() -> str:
+    return get_language() or "en"
