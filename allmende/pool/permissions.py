@@ -108,4 +108,6 @@ def bookings_visible_to(actor: Actor) -> QuerySet[Booking]:
 
 def resources_of(actor: Actor) -> QuerySet[Resource]:
     """Resources of the cooperative acted for, also those withdrawn. (Resources on offer are public.)"""
+    if actor.coop_id is None:
+        return Resource.objects.none()
     return Resource.objects.filter(coop_id=actor.coop_id)

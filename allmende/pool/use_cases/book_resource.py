@@ -28,7 +28,7 @@ from ..refusals import (
     SlotTaken,
     TimeRefused,
 )
-from ..steps import about, note, short_text, take_resource
+from ..steps import about, note, person_of, short_text, take_resource
 from ..tariff import late_fee_of, price_of
 from ..terms import asked_span, require_length, require_quantity, require_terms, span_in_words
 
@@ -182,7 +182,7 @@ def _enter(actor: Actor, resource: Resource, wish: _Wish, *, key: str, now: date
         resource=resource,
         lender_coop_id=resource.coop_id,
         borrower_coop_id=actor.coop_id,
-        borrower_person_id=actor.person_id,
+        borrower_person_id=person_of(actor),
         starts_at=span.starts_at,
         ends_at=span.ends_at,
         quantity=wish.quantity,

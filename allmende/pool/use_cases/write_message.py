@@ -16,7 +16,7 @@ from allmende.kernel.permissions import authorize
 from ..facts import MessageWritten
 from ..models import BookingMessage
 from ..permissions import RULES
-from ..steps import about, short_text, side, take_booking
+from ..steps import about, person_of, short_text, side, take_booking
 
 TEXT_LENGTH = 2000
 
@@ -31,7 +31,7 @@ def write_message(*, actor: Actor, booking_id: UUID, text: str, now: datetime) -
     authorize(RULES, "pool.write_message", actor=actor, on=booking)
     by = side(actor, booking)
     message = BookingMessage.objects.create(
-        booking=booking, at=now, side=by, person_id=actor.person_id, text=text
+        booking=booking, at=now, side=by, person_id=person_of(actor), text=text
     )
     tell(MessageWritten(**about(booking), by=by, message_id=message.pk), actor=actor)
     return message
