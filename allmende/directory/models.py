@@ -178,11 +178,11 @@ class ImportRun(models.Model):
 class Fate(models.TextChoices):
     """What an import does with a row of the file."""
 
-    CREATE = "create", _("create")
-    CHANGE = "change", _("change")
-    CONFIRM = "confirm", _("confirm")
+    CREATE = "create", _("new")
+    CHANGE = "change", _("changed")
+    CONFIRM = "confirm", _("confirmed")
     UNCHANGED = "unchanged", _("unchanged")
-    REFUSE = "refuse", _("refuse")
+    REFUSE = "refuse", _("refused")
 
 
 class ImportRow(models.Model):
