@@ -57,6 +57,11 @@ def bookings_ahead(actor: Actor, *, now: datetime, limit: int = 5) -> list[Booki
     return bookings_page(actor, view="ahead", now=now, limit=limit).rows
 
 
+def disputed() -> QuerySet[Booking]:
+    """Bookings in dispute, as far as row policies show them: to their sides, and to the network's office."""
+    return _with_names(Booking.objects.filter(state=BookingState.DISPUTED)).order_by("disputed_at")
+
+
 def all_bookings_page(
     bookings: QuerySet[Booking], *, state: str = "", cursor: str = "", limit: int = 50
 ) -> Page[Booking]:

@@ -65,6 +65,11 @@ def matching(rows: QuerySet[Resource], q: str) -> QuerySet[Resource]:
     return rows.filter(RawSQL(MATCHES, [q, q, q], output_field=BooleanField()))  # noqa: S611  constant text
 
 
+def offers_of(coop_id: int) -> QuerySet[Resource]:
+    """What a cooperative has on offer."""
+    return offers().filter(coop_id=coop_id)
+
+
 @dataclass(frozen=True)
 class Counts:
     """For the start page."""
