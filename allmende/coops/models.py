@@ -185,6 +185,7 @@ class Invitation(PlacedModel):
     organisation = models.CharField(max_length=200, blank=True)
     legal_form = models.CharField(max_length=20, choices=LegalForm.choices, default=LegalForm.OTHER)
     sectors = ArrayField(models.CharField(max_length=20, choices=Sector.choices), default=list, blank=True)
+    description = models.TextField(blank=True, max_length=10_000)
     website = models.URLField(blank=True)
     email = models.EmailField(_("E-mail"))
     language = models.CharField(max_length=2, default="de")

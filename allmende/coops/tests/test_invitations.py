@@ -32,6 +32,7 @@ BAKERY = CoopProfile(
     name="Backhaus Brennau eG",
     legal_form="eg",
     sectors=["food"],
+    description="Brot aus dem Holzofen.",
     website="https://backhaus.example/",
     town="Brennau",
     latitude=52.4,
@@ -100,6 +101,7 @@ def test_accepting_founds_the_cooperative_and_gives_every_duty_but_the_networks(
         "Brennau",
         "town",
     )
+    assert coop.description == "Brot aus dem Holzofen."
     assert (office.person_id, office.organ) == (carla.pk, "board")
     assert office.duties == ["spend", "lend", "members", "profile"]
     told = AuditEntry.objects.get(fact="InvitationAccepted")
@@ -240,9 +242,9 @@ def test_nobody_else_sees_an_invitation_with_a_raw_cursor() -> None:
         assert seen() == [invitation.pk]
     insert = (
         "insert into coops_invitation (inviting_coop_id, coop_id, organisation, legal_form, sectors, website, email,"
-        " language, organ, duties, key_hash, invited_at, expires_at, street, postcode, town, country, precision)"
-        " values (%s, %s, '', 'eg', '{}', '', 'x@example.org', 'de', 'board', '{spend}', 'x', now(),"
-        " now() + interval '1 day', '', '', '', 'DE', 'unknown')"
+        " language, organ, duties, key_hash, invited_at, expires_at, description, street, postcode, town, country,"
+        " precision) values (%s, %s, '', 'eg', '{}', '', 'x@example.org', 'de', 'board', '{spend}', 'x', now(),"
+        " now() + interval '1 day', '', '', '', '', 'DE', 'unknown')"
     )
     with (
         pytest.raises(ProgrammingError, match="row-level security"),
