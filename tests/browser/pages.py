@@ -1,0 +1,144 @@
+"""Every page of the installation, with an address and a visitor who may see it, found from the doors themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import product
+
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from allmende.coops.models import Coop
+from allmende.directory.models import Entry
+from allmende.home.models import Report
+from allmende.kernel.row_access import system_access
+from allmende.ledger.models import Transfer
+from allmende.pool.models import Booking, Resource
+
+LENDER = "joerg@saalbau-morgenrot.example"
+OFFICE = "mira@havelbogen.example"
+GUEST = ""
+
+# Not pages: files, JSON, and addresses that lead on at once or need a letter's key.
+NOT_PAGES = {
+    "account_confirm_email": "needs a letter's key",
+    "account_email_verification_sent": "follows a sign-up",
+    "account_inactive": "for logins that were closed",
+    "account_reauthenticate": "asks again only after a while",
+    "account_reset_password_from_key": "needs a letter's key",
+    "account_set_password": "leads on at once",
+    "coops:founding": "closed once the network is founded",
+    "coops:invitation": "needs a letter's key; the journey looks at it",
+    "coops:own": "leads on at once",
+    "coops:revocation": "POST",
+    "directory:export": "a file",
+    "directory:features": "JSON",
+    "directory:import": "needs an upload; the journey looks at it",
+    "directory:import_progress": "needs an upload",
+    "exchange:statement_file": "a file",
+    "identity:sessions": "POST",
+    "places:places": "JSON",
+}
+GUESTS = {"account_login", "account_signup", "account_reset_password", "account_reset_password_done",
+          "account_reset_password_from_key_done"}  # fmt: skip
+OFFICES = {"directory:imports", "directory:new_import", "coops:network", "exchange:network_accounts",
+           "exchange:limits", "home:reports", "home:report_detail"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Door:
+    """A page, its address, and whose eyes it is for (an e-mail of the demo, or nobody's)."""
+
+    name: str
+    path: str
+    visitor: str
+
+
+def doors() -> list[Door]:
+    """All pages with addresses of the demo. Fails for a page it has no address for."""
+    values = _values()
+    found = [
+        Door("home:start for guests", "/", GUEST),
+        Door(
+            "pool:search with an answer", f"/search?near=Berlin&on={_saturday()}&from=10:00&to=14:00", GUEST
+        ),
+        Door("pool:search without an answer", "/search?near=Berlin&on=2001-03-15&from=10:00&to=14:00", GUEST),
+        Door("pool:bookings past", "/bookings?view=past", LENDER),
+        Door("no such page", "/nowhere", GUEST),
+    ]
+    for name, parameters in _patterns(get_resolver(), ""):
+        if name in NOT_PAGES or name.startswith("api:"):
+            continue
+        path = _address(name, parameters, values)
+        if _takes_get(path):
+            visitor = GUEST if name in GUESTS else OFFICE if name in OFFICES else LENDER
+            found.append(Door(name, path, visitor))
+    return found
+
+
+def _address(name: str, parameters: list[str], values: dict[tuple[str, str], object]) -> str:
+    """The page's address: with its own values, else with those of a neighbour whose kind of key fits."""
+    near = sorted(values, key=lambda key: (key[0] != name, _domain(key[0]) != _domain(name)))
+    candidates = [[values[key] for key in near if key[1] == parameter] for parameter in parameters]
+    for chosen in product(*candidates):
+        with suppress(NoReverseMatch):
+            return reverse(name, kwargs=dict(zip(parameters, chosen, strict=True)))
+    raise AssertionError(
+        f"no address for the page {name}: add a value to _values(), or a reason to NOT_PAGES"
+    )
+
+
+def _domain(name: str) -> str:
+    return name.partition(":")[0]
+
+
+def _takes_get(path: str) -> bool:
+    """Steps take a POST only; their views say so by answering anything else with 405."""
+    return Client().get(path).status_code != 405
+
+
+def _saturday() -> str:
+    today = timezone.localdate()
+    return (today + timedelta(days=(4 - today.weekday()) % 7 + 1)).isoformat()
+
+
+def _values() -> dict[tuple[str, str], object]:
+    """Whom the addresses speak of: the Saalbau's things, and the latest report."""
+    with system_access():
+        saalbau = Coop.objects.get(slug="saalbau-morgenrot-eg")
+        resource = Resource.objects.filter(coop=saalbau).order_by("pk")[0]
+        booking = Booking.objects.filter(resource=resource, state="confirmed")[0]
+        transfer = Transfer.objects.filter(payee_owner=saalbau.pk)[0]
+        office = saalbau.offices.all()[0]
+        entry = Entry.objects.order_by("pk")[0]
+        report = Report.objects.order_by("-pk")[0]
+    return {
+        ("", "slug"): saalbau.slug,
+        ("", "key"): "none",
+        ("pool:unblocking", "block"): 1,
+        ("pool:resource", "pk"): resource.pk,
+        ("pool:edit", "pk"): resource.pk,
+        ("pool:blocks", "pk"): resource.pk,
+        ("pool:booking", "pk"): booking.pk,
+        ("pool:calendar", "pk"): booking.pk,
+        ("exchange:transfer", "pk"): transfer.pk,
+        ("coops:office", "pk"): office.pk,
+        ("directory:organisation", "pk"): entry.pk,
+        ("home:report_detail", "pk"): report.pk,
+    }
+
+
+def _patterns(resolver: URLResolver, namespace: str) -> Iterator[tuple[str, list[str]]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _patterns(pattern, inner)
+        elif isinstance(pattern, URLPattern) and pattern.name:
+            yield (
+                f"{namespace}{pattern.name}",
+                list(pattern.pattern.converters) or list(pattern.pattern.regex.groupindex),
+            )
