@@ -187,7 +187,10 @@ def time_passes() -> None:
 
 def both_read_their_statements(walk: Walk, baker: Visitor, borrower: Visitor) -> None:
     for person, name in ((baker, "statement-lender"), (borrower, "statement-borrower")):
-        page = person.open("/account")
+        in_two_weeks = datetime.now(BERLIN).date() + timedelta(
+            days=14
+        )  # the value date lies ahead of this clock
+        page = person.open(f"/account?from={in_two_weeks - timedelta(days=30)}&to={in_two_weeks}")
         walk.stop(person, name)
         expect(page.locator("main")).to_contain_text("Backstube mit Steinofen")
     assert prove_ledger(actor=Actor.job("journey")).difference == ""
