@@ -112,6 +112,8 @@ def difference_in_holds(accounts: Accounts, holds: Iterable[HoldRow]) -> str | N
             into[hold.held.payee_id] += hold.held.amount
         if hold.state == "posted" and hold.posted != hold.held:
             return f"Hold {hold.id} is posted, but its transfer is missing or says something else."
+        if not {hold.held.payer_id, hold.held.payee_id} <= accounts.keys():
+            return f"Hold {hold.id} names an account that does not exist."
     for account in sorted(accounts.values(), key=lambda account: account.id):
         if (account.held_out, account.held_in) != (out[account.id], into[account.id]):
             return (

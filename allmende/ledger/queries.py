@@ -49,12 +49,17 @@ class StatementLine:
 
 @dataclass(frozen=True, slots=True)
 class Turnover:
-    """A period by value date: opening + received − given = closing."""
+    """A period by value date: opening + received − given = closing.
+
+    undone_given, undone_received: what of given and received were reversals.
+    """
 
     opening: int
     given: int
     received: int
     closing: int
+    undone_given: int = 0
+    undone_received: int = 0
 
 
 def accounts_of(owner: int) -> QuerySet[Account]:
@@ -110,9 +115,9 @@ def statement(
 
 def turnover(account_id: int, *, since: date | None = None, until: date | None = None) -> Turnover:
     """What came and went by value date between two days, both included, and the balances around it."""
-    ((opening, given, received),) = _select(_TURNOVER, _range(account_id, since, until))
-    opening, given, received = int(opening), int(given), int(received)
-    return Turnover(opening, given, received, opening + received - given)
+    (row,) = _select(_TURNOVER, _range(account_id, since, until))
+    opening, given, received, undone_given, undone_received = map(int, row)
+    return Turnover(opening, given, received, opening + received - given, undone_given, undone_received)
 
 
 def balance_on(account_id: int, on: date) -> int:
@@ -143,14 +148,16 @@ _STATEMENT = f"""
     order by seq desc limit %(limit)s"""
 
 _LEGS = """
-    select effective_on, -amount as change from ledger_transfer where payer_id = %(account)s
+    select effective_on, -amount as change, reverses_id from ledger_transfer where payer_id = %(account)s
     union all
-    select effective_on, amount from ledger_transfer where payee_id = %(account)s"""
+    select effective_on, amount, reverses_id from ledger_transfer where payee_id = %(account)s"""
 
 _TURNOVER = f"""
     select coalesce(sum(change) filter (where effective_on < %(since)s), 0),
            coalesce(-sum(change) filter (where change < 0 {_FILTER}), 0),
-           coalesce(sum(change) filter (where change > 0 {_FILTER}), 0)
+           coalesce(sum(change) filter (where change > 0 {_FILTER}), 0),
+           coalesce(-sum(change) filter (where change < 0 and reverses_id is not null {_FILTER}), 0),
+           coalesce(sum(change) filter (where change > 0 and reverses_id is not null {_FILTER}), 0)
     from ({_LEGS}) as leg"""
 
 _RECORDED_BY = """

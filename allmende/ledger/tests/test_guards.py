@@ -144,13 +144,6 @@ def test_a_transfer_is_reversed_once(owner: psycopg.Connection) -> None:
     assert refusal.value.diag.constraint_name == "a_transfer_is_reversed_once"
 
 
-def test_transfers_name_accounts_that_exist(owner: psycopg.Connection) -> None:
-    pay(an_account(), an_account(), 5)
-    owner.execute("set constraints all immediate")
-    with pytest.raises(psycopg.errors.ForeignKeyViolation):
-        owner.execute(COPY, ['{"payer_id": 1000000000}'])
-
-
 def test_an_owner_has_one_open_account(owner: psycopg.Connection) -> None:
     an_account(owner=7)
     with pytest.raises(psycopg.errors.UniqueViolation) as refusal:

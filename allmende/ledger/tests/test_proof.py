@@ -79,6 +79,8 @@ def test_holds_that_do_not_fit() -> None:
         assert proof.difference_in_holds(ACCOUNTS, [HOLDS[0], replace(HOLDS[1], posted=posted)]) == (
             f"Hold {B} is posted, but its transfer is missing or says something else."
         )
+    lost = HoldRow(id=C, state="pending", held=Movement(1, 9, 2), posted=None)
+    assert proof.difference_in_holds(ACCOUNTS, [lost]) == f"Hold {C} names an account that does not exist."
 
 
 def test_reversals() -> None:

@@ -18,8 +18,9 @@ from allmende.ledger.queries import (
     turnover,
     unit_totals,
 )
+from allmende.ledger.use_cases.reverse_transfer import reverse_transfer
 
-from .accounts import an_account, keep, pay
+from .accounts import ANNA, an_account, keep, pay
 
 pytestmark = pytest.mark.django_db
 FIRST = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -79,6 +80,24 @@ def test_balances_exist_by_value_date_and_by_recording() -> None:
     assert march_2 == Turnover(opening=-10, given=1, received=0, closing=-11)
     assert everything == Turnover(opening=0, given=11, received=4, closing=-7)
     assert [(line.seq, line.balance) for line in filtered] == [(3, -7)]
+
+
+def test_a_turnover_says_what_of_it_was_reversals() -> None:
+    garden, bakery = an_account(), an_account()
+    pay(garden, bakery, 10)
+    mistaken = pay(bakery, garden, 4)
+    reverse_transfer(
+        actor=ANNA,
+        transfer_id=uuid4(),
+        reverses_id=mistaken.pk,
+        purpose="Twice",
+        effective_on=FIRST.date(),
+        now=FIRST,
+    )
+    with seeing(coop_ids=[garden.owner]):
+        assert turnover(garden.pk) == Turnover(0, 14, 4, -10, undone_given=4, undone_received=0)
+    with seeing(coop_ids=[bakery.owner]):
+        assert turnover(bakery.pk) == Turnover(0, 4, 14, 10, undone_given=0, undone_received=4)
 
 
 def test_the_number_of_queries_does_not_grow(django_assert_num_queries: DjangoAssertNumQueries) -> None:
