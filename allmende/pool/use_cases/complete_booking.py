@@ -31,10 +31,10 @@ def complete_booking(*, actor: Actor, booking_id: UUID, now: datetime) -> Bookin
     require_state(booking, BookingState.CONFIRMED)
     by = side(actor, booking)
     _require_begun(booking, by, now)
+    _free_the_rest(booking, now)
     pay(actor, booking, now=now)
     booking.state, booking.completed_at = BookingState.COMPLETED, now
     booking.save(update_fields=["state", "completed_at"])
-    _free_the_rest(booking, now)
     note(booking, BookingEvent.What.COMPLETED, side=by, actor=actor, at=now, amount=booking.price)
     tell(BookingCompleted(**about(booking), by=by, paid=booking.price), actor=actor)
     return booking
@@ -51,5 +51,6 @@ def _require_begun(booking: Booking, by: Side, now: datetime) -> None:
 
 
 def _free_the_rest(booking: Booking, now: datetime) -> None:
+    """Before paying: the busy time's guard locks the resource, and a resource is locked before accounts."""
     if booking.starts_at < now < booking.ends_at:
         BusyTime.objects.filter(booking=booking, ends_at__gt=now).update(ends_at=now)
