@@ -1,7 +1,7 @@
 """The database into a file and back, with PostgreSQL's own programs.
 
-The embedded ones serve every server from version 15 on. They cannot speak TLS: where the operating system has its own
-(Debian: postgresql-client), a server named by DATABASE_URL is asked with those.
+The embedded ones serve every server from version 15 on, but cannot speak TLS: where DATABASE_URL asks for that by its
+sslmode, the operating system's own programs are used (Debian: postgresql-client).
 """
 
 from __future__ import annotations
@@ -68,10 +68,11 @@ def restore_database(var: Path, dump: Path) -> None:
 
 def _run(var: Path, tool: str, *words: str, connects: bool = True, stdin: Any = subprocess.DEVNULL) -> None:
     environment = {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8"}
-    if connects:
-        environment |= _environment(connection_arguments(var))
+    arguments = connection_arguments(var) if connects else {}
+    environment |= _environment(arguments)
+    needs_tls = arguments.get("sslmode", "prefer") not in {"disable", "allow", "prefer"}
     done = subprocess.run(
-        [_program(tool), *words],
+        [_program(tool, tls=needs_tls), *words],
         env=environment,
         stdin=stdin,
         capture_output=True,
@@ -85,9 +86,8 @@ def _run(var: Path, tool: str, *words: str, connects: bool = True, stdin: Any = 
         raise DumpFailed(said)
 
 
-def _program(tool: str) -> str:
-    on_path = shutil.which(tool) if os.environ.get("DATABASE_URL") else None
-    return on_path or str(find_programs() / tool)
+def _program(tool: str, *, tls: bool) -> str:
+    return (shutil.which(tool) if tls else None) or str(find_programs() / tool)
 
 
 def _environment(arguments: dict[str, Any]) -> dict[str, str]:

@@ -29,11 +29,10 @@ EVERYTHING = "set allmende.system = 'on'; select id, coop_id, word from kernel_s
 ROWS = [(1, 7, "Wurzel"), (2, 8, "SET transaction_timeout\n\\.")]
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Path]:
-    """An installation of its own with a private table: the folder var/."""
-    var = tmp_path / "var"
-    tmp_path.chmod(0o755)
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """An installation with a private table: its folder var/. Every test leaves it as it was."""
+    var = tmp_path_factory.mktemp("backup") / "var"
     assert command("allmende", "migrate", "--verbosity", "0", var=var).returncode == 0
     as_owner(var, PRIVATE)
     yield var
@@ -77,7 +76,7 @@ def test_everything_comes_back_to_a_wiped_folder(installation: Path, tmp_path: P
 def test_what_is_there_is_replaced_only_when_meant(installation: Path, tmp_path: Path) -> None:
     file = tmp_path / "backup.tar"
     command("allmende", "backup", str(file), var=installation)
-    as_owner(installation, "insert into kernel_secret values (3, 9, 'later')")
+    as_owner(installation, "set allmende.system = 'on'; insert into kernel_secret values (3, 9, 'later')")
 
     refused = command("allmende", "restore", str(file), var=installation)
     assert refused.returncode == 1
