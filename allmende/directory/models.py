@@ -116,7 +116,13 @@ class Entry(PlacedModel):
             models.Index(fields=["invitation"], name="entry_by_invitation"),
             # The edges of all that is on the map, without looking at all of it.
             models.Index(fields=["latitude"], name="entry_by_latitude"),
-            models.Index(fields=["longitude"], name="entry_by_longitude"),
+            # All the map counts with, so that it need not read the entries themselves.
+            models.Index(
+                fields=["longitude", "latitude"],
+                include=["id"],
+                condition=Q(state="active"),
+                name="entry_by_coordinates",
+            ),
         ]
 
     def __str__(self) -> str:

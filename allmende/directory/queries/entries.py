@@ -19,7 +19,7 @@ from .words import is_nearly_named, let_names_be_alike, names_beginning_first, s
 
 FEW = 20
 """With fewer results than this, names spelled nearly so are looked for as well."""
-MANY = 1000
+MANY = 300
 """With more results than this, they are ordered by name: ranking all of them would cost more than it tells."""
 
 
