@@ -17,7 +17,7 @@ from tests.people import signed_in
 from .addresses import EVERYONE, OF_ANNA, OF_THE_OFFICE, SIGNED_IN, Address, all_addresses
 from .world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 KNOWN = EVERYONE | SIGNED_IN | OF_ANNA | OF_THE_OFFICE
 CLOSED = [address for address in all_addresses() if address.name in OF_ANNA | OF_THE_OFFICE]

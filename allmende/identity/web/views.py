@@ -51,8 +51,8 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required
 @require_http_methods(["GET", "POST"])
+@reauthentication_required
 def deletion(request: HttpRequest) -> HttpResponse:
     """Say what goes and what stays, then delete the login."""
     if request.method == "POST":

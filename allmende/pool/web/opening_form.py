@@ -54,6 +54,10 @@ class OpeningForm(forms.Form):
 class OpeningFormSet(forms.BaseFormSet):
     """All lines of an offer."""
 
+    def total_form_count(self) -> int:
+        """At least one, whatever was sent: the page shows the first line always."""
+        return max(1, super().total_form_count())
+
     def openings(self) -> list[Opening]:
         return [opening for form in self.forms for opening in form.openings()]
 

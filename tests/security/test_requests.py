@@ -1,0 +1,237 @@
+"""Requests no browser of good will sends: each gets a clear 4xx, none a 500, none does anything."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT
+
+from tests.people import PASSWORD, signed_in
+
+from .addresses import Address, all_addresses
+from .world import World
+
+pytestmark = pytest.mark.django_db
+
+TAKES_NO_POST = {"account_inactive", "account_email_verification_sent"}
+ODD = [
+    "\ufffd",
+    "a" * 5000,
+    "9" * 400,
+    "-1",
+    "1e309",
+    "NaN",
+    "%s%d{0}",
+    "2026-02-30",
+    "9999-12-31T23:59",
+    "😀" * 200,
+]
+# fmt: off
+NAMES = [
+    "q", "page", "cursor", "after", "on", "from", "to", "until", "near", "lat", "lon", "radius", "kind", "sort", "bbox",
+    "zoom", "next", "key", "fate", "columns", "sector", "country", "year", "period", "coop", "quantity", "price",
+    "state", "since", "subject", "amount", "purpose", "rate", "km", "only", "limit", "name", "email",
+]
+# fmt: on
+
+
+@pytest.fixture
+def anna(world: World) -> Client:
+    return signed_in(Client(raise_request_exception=False), world.anna, world.annas)
+
+
+def paths_of(world: World) -> list[tuple[Address, str]]:
+    return [(address, address.path(world)) for address in all_addresses()]
+
+
+def test_forms_without_their_token_are_refused(world: World) -> None:
+    """Every address, whatever it takes: a POST without the token never reaches a view that acts."""
+    client = signed_in(
+        Client(enforce_csrf_checks=True, raise_request_exception=False), world.anna, world.annas
+    )
+    for address, path in paths_of(world):
+        response = client.post(path, {"name": "x"})
+        assert response.status_code in (403, 405), f"{address.name}: {response.status_code}"
+
+
+def test_a_form_with_its_token_is_taken(world: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    page = client.get("/login").content.decode()
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert found
+    answer = client.post(
+        "/login", {"login": world.anna.email, "password": PASSWORD, "csrfmiddlewaretoken": found.group(1)}
+    )
+    assert answer.status_code == 302
+
+
+@pytest.mark.thorough
+def test_methods_nobody_offers_are_405(world: World, anna: Client) -> None:
+    for address, path in paths_of(world):
+        for method in ("put", "patch", "delete", "trace"):
+            status = getattr(anna, method)(path).status_code
+            assert status in (405, 403, 404), f"{method} {address.name}: {status}"
+
+
+@pytest.mark.thorough
+def test_odd_words_in_addresses_never_break_a_page(world: World, anna: Client) -> None:
+    for address, path in paths_of(world):
+        for word in ODD:
+            response = anna.get(path, dict.fromkeys(NAMES, word))
+            assert response.status_code < 500, f"{address.name}?…={word[:20]!r}"
+            if response.streaming:
+                b"".join(response.streaming_content)
+
+
+@pytest.mark.thorough
+def test_odd_words_in_forms_never_break_a_page(world: World, anna: Client) -> None:
+    fields = fields_of_all_forms(world, anna)
+    for address, path in paths_of(world):
+        if address.name in {"account_logout", "identity:deletion", "ui:language"}:
+            continue
+        for word in (*ODD, "\x00", "<script>"):
+            response = anna.post(path, dict.fromkeys(fields, word))
+            assert response.status_code < 500, f"{address.name} with {word[:20]!r}"
+
+
+def fields_of_all_forms(world: World, client: Client) -> set[str]:
+    """The names of all gaps on all pages."""
+    names: set[str] = set(NAMES)
+    for _address, path in paths_of(world):
+        page = client.get(path)
+        if not page.streaming:
+            names |= set(
+                re.findall(r'<(?:input|select|textarea)[^>]*\bname="([^"]+)"', page.content.decode())
+            )
+    return names - {"csrfmiddlewaretoken"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "q=%ff%fe",
+        "q=%C3",
+        "%ff=1",
+        "q=\xe4".encode("latin-1").decode("latin-1"),
+        "&".join(f"a{n}=1" for n in range(1500)),
+        "q=" + "x" * 20_000,
+        "q[]=1&q[$ne]=2",
+        ";;;&&&===",
+        "page=" + "9" * 5000,
+        "bbox=nan,nan,nan,nan&zoom=nan",
+        "bbox=1e400,1,1,1&zoom=1e400",
+    ],
+)
+def test_odd_queries(query: str) -> None:
+    client = Client(raise_request_exception=False)
+    for path in (
+        "/",
+        "/search",
+        "/resources",
+        "/organisations",
+        "/organisations.geojson",
+        "/organisations.csv",
+        "/places",
+    ):
+        response = client.generic("GET", path, QUERY_STRING=query)
+        assert response.status_code < 500, f"{path}?{query[:40]}"
+    assert client.generic("GET", "/api/v1/organisations", QUERY_STRING=query).status_code in (200, 400, 422)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/search%ff", "/coops/%C3%28", "/%2e%2e/%2e%2e/etc/passwd", "/static/../settings.py", "/coops/a%00b"],
+)
+def test_odd_paths(path: str) -> None:
+    assert Client(raise_request_exception=False).get(path).status_code in (400, 404)
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "localhost.evil.example", "localhost:80:90", "a b", "", "[::1", "x" * 300]
+)
+def test_foreign_hosts_are_refused(host: str) -> None:
+    client = Client(raise_request_exception=False)
+    for path in ("/", "/login", "/api/v1/health", "/password"):
+        assert client.get(path, HTTP_HOST=host).status_code == 400, path
+    # Without a proxy in front, nobody may say which host was meant.
+    page = client.get("/password", HTTP_X_FORWARDED_HOST="evil.example")
+    assert page.status_code == 200
+    assert "evil.example" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"a=1", "multipart/form-data"),
+        (b"not multipart at all", MULTIPART_CONTENT),
+        (
+            f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="\x00"\r\n\r\nx'.encode(),
+            MULTIPART_CONTENT,
+        ),
+        (b"--" + b"x" * 500 + b"\r\n", "multipart/form-data; boundary=" + "x" * 500),
+        (b"login=%ff%fe&password=%C3", "application/x-www-form-urlencoded"),
+        (b"login=\xff\xfe&password=\x00", "application/x-www-form-urlencoded; charset=utf-16"),
+        (b"login=a", "application/x-www-form-urlencoded; charset=no-such-charset"),
+        (b"&".join(b"f%d=1" % number for number in range(3000)), "application/x-www-form-urlencoded"),
+        (b"{}", "application/json"),
+        (b"", "text/plain; charset=\xff".encode("latin-1").decode("latin-1")),
+    ],
+    ids=range(10),
+)
+def test_odd_bodies(world: World, anna: Client, body: bytes, kind: str) -> None:
+    for path in (
+        "/login",
+        "/signup",
+        "/password",
+        "/reports/new",
+        "/imports/new",
+        "/tokens",
+        "/resources/new",
+        "/theme",
+    ):
+        for client in (Client(raise_request_exception=False), anna):
+            response = client.generic("POST", path, body, content_type=kind)
+            assert response.status_code < 500, f"{path} {kind}: {response.status_code}"
+
+
+def test_bodies_beyond_the_limit_are_413_or_400(anna: Client, settings: object) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000  # type: ignore[attr-defined]
+    for path in ("/login", "/reports/new", "/tokens", "/resources/new"):
+        for client in (Client(raise_request_exception=False), anna):
+            answer = client.generic(
+                "POST", path, b"a=" + b"x" * 20_000, content_type="application/x-www-form-urlencoded"
+            )
+            assert answer.status_code in (400, 413) or answer.headers["Location"].startswith("/login"), path
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "\\\\evil.example",
+        "/\\evil.example",
+        "http:evil.example",
+        "javascript:alert(1)",
+        " //evil.example",
+        "\t//evil.example",
+        "https:///evil.example",
+        "http://localhost@evil.example/",
+    ],
+)
+def test_nobody_is_sent_to_another_site(world: World, target: str) -> None:
+    client = Client()
+    ways = [
+        ("/login", {"login": world.anna.email, "password": PASSWORD, "next": target}),
+        ("/theme", {"theme": "dark", "next": target}),
+        ("/language", {"language": "de", "next": target}),
+        ("/acting", {"coop": world.annas.pk, "next": target}),
+        ("/logout", {"next": target}),
+    ]
+    for path, form in ways:
+        answer = client.post(path, form)
+        assert answer.status_code == 302, path
+        assert "evil" not in answer.headers["Location"], path
+        assert "alert" not in answer.headers["Location"], path
