@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -17,10 +19,28 @@ from allmende.kernel.row_access import system_access
 from .keys import hash_of
 from .models import AccessToken, Coop, Duty, Invitation, Network, Office
 
+_kept: ContextVar[list[Network] | None] = ContextVar("kept", default=None)
+
 
 def the_network() -> Network | None:
     """The installation's network, None before it is founded."""
-    return Network.objects.select_related("host").first()
+    kept = _kept.get()
+    if kept:
+        return kept[0]
+    network = Network.objects.select_related("host").first()
+    if kept is not None and network is not None:
+        kept.append(network)
+    return network
+
+
+@contextmanager
+def keeping_the_network() -> Iterator[None]:
+    """Inside, the_network() asks the database once: a page needs it in three places. Only where nothing is written."""
+    token = _kept.set([])
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 def network_or_refuse() -> Network:

@@ -511,3 +511,12 @@ def test_script_in_names_stays_text(client: Client) -> None:
         page = text(client.get(path))
         assert "<script>alert" not in page
         assert "<img src=x" not in page
+
+
+def test_a_page_asks_for_the_network_once_and_sees_a_change_at_once(client: Client) -> None:
+    a_network("Netz Nord")
+    with CaptureQueriesContext(connection) as asked:
+        assert "Netz Nord" in text(client.get("/", headers=ENGLISH))
+    assert sum('FROM "coops_network"' in query["sql"] for query in asked) == 1
+    Network.objects.update(name="Netz Süd")
+    assert "Netz Süd" in text(client.get("/", headers=ENGLISH))

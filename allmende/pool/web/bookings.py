@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from allmende.coops.queries import holds_network_duty, the_network
+from allmende.coops.queries import holds_network_duty
 
 from ..models import Booking, BookingState
 from ..permissions import bookings_visible_to
@@ -33,7 +33,6 @@ def bookings(request: HttpRequest) -> HttpResponse:
         "page": _page(request, view, now),
         "view": view,
         "views": views,
-        "network": the_network(),
         "now": now,
     }
     return render(request, "pool/bookings.html", context)

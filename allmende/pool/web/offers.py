@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from allmende.coops.queries import coop_by_slug, the_network
+from allmende.coops.queries import coop_by_slug
 
 from ..models import Kind
 from ..queries.offers import offers_page
@@ -44,5 +44,5 @@ def offers(request: HttpRequest) -> HttpResponse:
         cursor=request.GET.get("cursor", ""),
         limit=PAGE,
     )
-    context = {"page": page, "form": form, "coop": coop, "network": the_network()}
+    context = {"page": page, "form": form, "coop": coop}
     return render(request, "pool/offers.html", context)
