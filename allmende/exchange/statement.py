@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from allmende.ledger.models import Transfer
 from allmende.ledger.queries import pending_holds, turnover
@@ -150,21 +150,12 @@ def holds_of(account: Standing, *, kind: Kind = Kind.ALL) -> list[Held]:
 def summary_of(account: Standing, *, first: date, last: date) -> Summary:
     """The sums of a period by value date, reversals apart from what was really given and received."""
     moved = turnover(account.account_id, since=first, until=last)
-    reversing = Transfer.objects.filter(
-        Q(payer=account.account_id) | Q(payee=account.account_id),
-        reverses__isnull=False,
-        effective_on__range=(first, last),
-    ).aggregate(
-        came=Sum("amount", filter=Q(payee=account.account_id), default=0),
-        went=Sum("amount", filter=Q(payer=account.account_id), default=0),
-    )
-    came, went = int(reversing["came"]), int(reversing["went"])
     # The ledger counts what left an account as given; people call given what they lent, and are credited for.
     return Summary(
         opening=moved.opening,
-        given=moved.received - came,
-        received=moved.given - went,
-        reversals=came - went,
+        given=moved.received - moved.undone_received,
+        received=moved.given - moved.undone_given,
+        reversals=moved.undone_received - moved.undone_given,
         closing=moved.closing,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -29,4 +30,9 @@ def written_month(day: date, *, today: date, language: str) -> str:
 def _written(day: date, patterns: dict[str, tuple[str, str]], today: date, language: str) -> str:
     base = language[:2] if language[:2] in patterns else "en"
     pattern = patterns[base][day.year != today.year]
-    return format_date(day, pattern, locale={"de": "de_DE", "en": "en_GB"}[base])
+    return _in_words(day, pattern, {"de": "de_DE", "en": "en_GB"}[base])
+
+
+@lru_cache(maxsize=4096)  # a statement has the same few days in every row, and babel takes its time
+def _in_words(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
