@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from .projection import Projection
 from .rings import FILES
@@ -24,7 +24,8 @@ class Label:
         return self.x - _text_width(self.name) if self.is_left else self.x
 
 
-def labels_on(projection: Projection, language: str, *, most: int = 12) -> list[Label]:
+@lru_cache(maxsize=32)  # like the outline below them: most visitors look at the same few views
+def labels_on(projection: Projection, language: str, *, most: int = 12) -> tuple[Label, ...]:
     """The biggest towns inside a drawing whose names fit beside each other."""
     labels: list[Label] = []
     for _rank, longitude, latitude, names in _towns():
@@ -37,7 +38,7 @@ def labels_on(projection: Projection, language: str, *, most: int = 12) -> list[
         label = Label(x, y, name, is_left=x + _text_width(name) > projection.width)
         if 12 < y < projection.height - 6 and not any(_overlap(label, other) for other in labels):
             labels.append(label)
-    return labels
+    return tuple(labels)
 
 
 def _text_width(name: str) -> float:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
+from django.utils.functional import SimpleLazyObject
 
 from .theme import theme_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the theme; and empty menus, which a later processor fills."""
-    return {"theme": theme_of(request), "nav": [], "account_links": [], "foot_links": []}
+    """Context processor: theme, empty menus for a later processor to fill, the forms' token (masked once a page)."""
+    return {
+        "theme": theme_of(request),
+        "nav": [],
+        "account_links": [],
+        "foot_links": [],
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+    }

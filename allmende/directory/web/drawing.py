@@ -41,7 +41,7 @@ class View:
 
     bounds: Bounds
     outline: Outline
-    labels: list[Label]
+    labels: tuple[Label, ...]
     spots: list[Spot]
     zoom: float
     ring: tuple[float, float, float] | None = None
@@ -92,7 +92,7 @@ def _ring(outline: Outline, where: Coordinates, km: float) -> tuple[float, float
     return *outline.at(where.latitude, where.longitude), outline.projection.pixels(km, where.latitude)
 
 
-def _labels(outline: Outline) -> list[Label]:
+def _labels(outline: Outline) -> tuple[Label, ...]:
     return labels_on(outline.projection, get_language() or "de")
 
 
