@@ -10,9 +10,9 @@ from django.utils import timezone
 from allmende.coops.models import Duty
 from allmende.coops.queries import holds_duty, holds_network_duty
 from allmende.kernel.actor import Actor
-from allmende.pool.models import Booking, BookingState
-from allmende.pool.permissions import bookings_visible_to, resources_of
-from allmende.pool.queries.bookings import requests_to_answer
+from allmende.pool.models import Booking
+from allmende.pool.queries.bookings import disputed, requests_to_answer
+from allmende.pool.queries.offers import offers_of
 
 from .permissions import reports_visible_to
 
@@ -42,11 +42,10 @@ def waiting_for(actor: Actor, *, now: datetime) -> Waiting:
     today = timezone.localdate(now)
     may_answer = holds_duty(actor, coop_id=actor.coop_id, duty=Duty.LEND, on=today)
     runs_network = holds_network_duty(actor, on=today)
-    disputes = bookings_visible_to(actor).filter(state=BookingState.DISPUTED) if runs_network else None
     return Waiting(
         requests=requests_to_answer(actor, now=now, limit=SHOWN),
         may_answer=may_answer,
-        has_no_offers=may_answer and not resources_of(actor).exists(),
+        has_no_offers=may_answer and not offers_of(actor.coop_id).exists(),
         reports=reports_visible_to(actor).filter(settled_at=None).count() if runs_network else 0,
-        disputes=disputes.count() if disputes is not None else 0,
+        disputes=disputed().count() if runs_network else 0,
     )

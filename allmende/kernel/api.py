@@ -34,7 +34,7 @@ class UnknownParameter(Invalid):
 
 def known_parameters_only(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A decorator of ninja operations: refuse what the address asks for and the operation does not know."""
-    operation = run.__self__  # type: ignore[attr-defined]  # ninja hands over the bound method
+    operation = run.__self__  # ninja hands over the bound method
     known = [
         name
         for model in operation.models

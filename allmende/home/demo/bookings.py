@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from allmende.kernel.row_access import seeing
@@ -15,8 +14,7 @@ from allmende.pool.use_cases.complete_booking import complete_booking
 from allmende.pool.use_cases.confirm_booking import confirm_booking
 from allmende.pool.use_cases.write_message import write_message
 
-if TYPE_CHECKING:
-    from .load import Member
+from .member import Member
 
 SATURDAY = 5
 

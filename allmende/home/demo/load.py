@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from allmende.coops.models import Coop, Duty, Organ
+from allmende.coops.models import Duty, Organ
 from allmende.coops.use_cases.admit_coop import CoopProfile, admit_coop
 from allmende.coops.use_cases.appoint_officer import open_office
 from allmende.coops.use_cases.edit_network import NetworkSettings, edit_network
@@ -26,20 +25,13 @@ from allmende.pool.use_cases.offer_resource import offer_resource
 
 from .bookings import BOOKINGS, carry_out
 from .cooperatives import COOPS, HOST, DemoCoop
+from .member import Member
 from .offers import OFFERS, DemoOffer
 from .texts import IMPRINT, PRIVACY
 
 PASSWORD = "brot-und-rosen"  # noqa: S105  the demo's logins are public, and served on loopback only
 DEMO = Actor.job("demo")
 BERLIN = ZoneInfo("Europe/Berlin")
-
-
-@dataclass(frozen=True)
-class Member:
-    """A cooperative of the demo with the actor of its first person."""
-
-    coop: Coop
-    actor: Actor
 
 
 @transaction.atomic

@@ -14,8 +14,8 @@ from allmende.coops.models import Network
 from allmende.coops.queries import the_network
 from allmende.exchange.queries import network_sums
 from allmende.pool.queries.bookings import bookings_ahead
+from allmende.pool.queries.first_question import first_question
 from allmende.pool.queries.offers import counts, newest
-from allmende.pool.web.search_form import first_question
 
 from ..standing import accounts_of_person
 from ..starting_map import map_of_coops

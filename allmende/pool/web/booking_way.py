@@ -49,8 +49,8 @@ def _early_ending(booking: Booking, by_what: dict[str, BookingEvent]) -> Step | 
 def _passed(name: str, event: BookingEvent | None, booking: Booking) -> Step:
     if event is None:
         return {"name": name, "done": True}
-    by_somebody = event.person and event.side != Side.SYSTEM
-    who = _("by %s") % event.person.name if by_somebody else _("by itself")
+    person = event.person if event.side != Side.SYSTEM else None
+    who = _("by %s") % person.name if person else _("by itself")
     return {"name": name, "text": format_html("{}<br>{}", moment(event.at, booking), who), "done": True}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
+from allmende.kernel.errors import DomainError
 from allmende.ui.fields import AmountField
 
 from ..models import Kind, PricePer, Resource
@@ -107,8 +109,8 @@ SLOTS = [
     (5, _("5 minutes")),
     (15, _("15 minutes")),
     (30, _("30 minutes")),
-    (60, _("hour")),
-    (1440, _("day")),
+    (60, _("full hour")),
+    (1440, _("full day")),
 ]
 
 
@@ -142,6 +144,19 @@ def answers_of(resource: Resource) -> dict[str, Any]:
         "by_agreement": "yes" if resource.by_agreement else "no",
         **_rules(resource),
     }
+
+
+FIELDS = {"longest_minutes": "longest_hours", "notice_minutes": "notice_hours", "price_per": "costs"}
+"""Where the form asks for something under another name than the offer."""
+
+
+def at_its_field(save: Callable[[], Resource]) -> Resource:
+    """Save; a refusal then names the form's field."""
+    try:
+        return save()
+    except DomainError as refusal:
+        refusal.field = FIELDS.get(refusal.field, refusal.field)
+        raise
 
 
 def _rules(of: Offer | Resource) -> dict[str, int]:

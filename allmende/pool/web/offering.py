@@ -29,7 +29,7 @@ from ..use_cases.offer_resource import offer_resource
 from ..use_cases.unblock_time import unblock_time
 from ..use_cases.withdraw_resource import withdraw_resource
 from .block_form import BlockForm
-from .offer_form import OfferForm, answers_of, first_answers, offer_from
+from .offer_form import OfferForm, answers_of, at_its_field, first_answers, offer_from
 from .opening_form import USUAL_HOURS, OpeningFormSet, lines_of, opening_forms
 
 COUNTRIES = ["DE", "AT", "CH", "BE", "CZ", "DK", "ES", "FR", "GB", "IT", "LI", "LU", "NL", "PL"]
@@ -138,7 +138,7 @@ def _answer(
     )
     hours = opening_forms(request.POST or None, lines=lines)
     if request.method == "POST" and form.is_valid() and hours.is_valid():
-        saved = perform(form, lambda: save(offer_from(form, hours)))
+        saved = perform(form, lambda: at_its_field(lambda: save(offer_from(form, hours))))
         if saved:
             messages.success(request, done)
             return redirect("pool:resource", pk=saved.pk)

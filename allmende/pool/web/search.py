@@ -20,9 +20,10 @@ from allmende.places.queries import Finding, PlaceUnknown, locate
 from ..availability import Span
 from ..queries.almost_free import almost_free
 from ..queries.day_strips import day_strips
+from ..queries.first_question import first_question
 from ..queries.search import FreeResource, Question, free_resources
 from .pins import pins_of
-from .search_form import RADII, SearchForm, first_question
+from .search_form import RADII, SearchForm
 from .strips import strip_of
 from .wish import wish_query
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,9 +19,7 @@ from ..models import Kind
 from ..queries.search import Question
 
 RADII = [(5, "5 km"), (10, "10 km"), (25, "25 km"), (50, "50 km"), (100, "100 km")]
-NEAR, RADIUS = "Berlin", 25
-FROM, TO = "10:00", "14:00"
-SATURDAY = 5
+RADIUS = 25  # km
 
 
 class SearchForm(forms.Form):
@@ -43,7 +41,7 @@ class SearchForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     radius = forms.TypedChoiceField(
-        label=_("Within"), choices=RADII, coerce=int, empty_value=RADIUS, required=False
+        label=_("Within"), choices=RADII, coerce=int, empty_value=None, required=False
     )
     max = AmountField(label=_("At most, in credits"), required=False)
     quantity = forms.IntegerField(
@@ -53,7 +51,10 @@ class SearchForm(forms.Form):
     instant = forms.BooleanField(label=_("only what is booked at once"), required=False)
 
     def __init__(self, data: Any, *, decimals: int, zone: ZoneInfo, initial: dict[str, Any]) -> None:
-        super().__init__(data, initial=initial)
+        if data is not None and not data.get("radius"):
+            data = data.copy()
+            data["radius"] = str(RADIUS)
+        super().__init__(data, initial={"radius": RADIUS, **initial})
         self.zone = zone
         self.fields["max"].decimals = decimals
 
@@ -85,7 +86,10 @@ class SearchForm(forms.Form):
         if not self.is_bound:
             return []
         return [
-            (name, value) for name in self.NARROWING for value in self.data.getlist(name) if value.strip()
+            (name, value)
+            for name in self.NARROWING
+            for value in self.data.getlist(name)
+            if value.strip() and (name, value) != ("radius", str(RADIUS))
         ]
 
     def has_details(self) -> bool:
@@ -105,13 +109,3 @@ class SearchForm(forms.Form):
             q=answers["q"],
             quantity=answers["quantity"] or 1,
         )
-
-
-def next_saturday(today: date) -> date:
-    """The next Saturday, today's excluded: the day most people ask for."""
-    return today + timedelta(days=(SATURDAY - today.weekday() - 1) % 7 + 1)
-
-
-def first_question(*, today: date, near: str) -> dict[str, str]:
-    """The gaps of the question before anybody has filled them."""
-    return {"near": near or NEAR, "on": next_saturday(today).isoformat(), "start": FROM, "end": TO}
