@@ -1,0 +1,75 @@
+"""Lists of bookings in their views, empty and full."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.people import a_person, acting_for
+
+from .desk import at_the_desk, booked, guest, on_saturday, text_of
+from .stage import Stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("view", ["", "requests", "ahead", "past", "disputes", "nonsense"])
+def test_empty_views_say_what_will_be_there(stage: Stage, language: str, view: str) -> None:
+    answer = at_the_desk(stage.lends, language).get(f"/bookings?view={view}")
+    assert answer.status_code == 200
+    text = text_of(answer)
+    assert ("bookings" in text.lower()) if language == "en" else ("Buchungen" in text)
+
+
+def test_both_sides_see_whose_it_is(stage: Stage) -> None:
+    room = stage.offer(by_agreement=True)
+    booking = booked(stage, room, on_saturday(10), on_saturday(14))
+    lender = text_of(at_the_desk(stage.lends).get("/bookings?view=requests"))
+    assert "lent to Werkhof Linde eG" in lender
+    assert booking.number in lender
+    borrower = text_of(at_the_desk(stage.borrows).get("/bookings"))
+    assert "borrowed from Saalbau Morgenrot eG" in borrower
+    assert "20.00 Credits" in borrower
+
+
+def test_oneself_has_no_requests_to_answer(stage: Stage) -> None:
+    oneself = acting_for(a_person("Nora Neugier"))
+    booked(stage, stage.offer(price=0), on_saturday(10), on_saturday(11), actor=oneself)
+    text = text_of(at_the_desk(oneself).get("/bookings?view=requests"))
+    assert "To answer" not in text
+    assert "borrowed from Saalbau Morgenrot eG" not in text or "Großer Seminarraum" in text
+    assert "free" in text
+
+
+def test_guests_sign_in_first() -> None:
+    assert guest().get("/bookings")["Location"] == "/login?next=/bookings"
+
+
+def test_a_broken_cursor_is_refused(stage: Stage) -> None:
+    desk = at_the_desk(stage.lends)
+    assert desk.get("/bookings?cursor=broken").status_code == 422
+    assert desk.get("/bookings?cursor=%00").status_code in (400, 422)
+
+
+def test_pages_of_thirty_with_as_many_queries_as_for_one(stage: Stage) -> None:
+    desk, counts = at_the_desk(stage.borrows), []
+    room = stage.offer(price=0)
+    for hours in (range(1), range(1, 40)):
+        for number in hours:
+            booked(
+                stage,
+                room,
+                on_saturday(8 + number % 10, 1 + number // 10),
+                on_saturday(9 + number % 10, 1 + number // 10),
+            )
+        with CaptureQueriesContext(connection) as queries:
+            answer = desk.get("/bookings")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    html = answer.content.decode()
+    assert html.count('class="offer-name"') == 30
+    assert "Show more" in html
+    after = html.split('href="?cursor=')[1].split('"')[0]
+    assert desk.get(f"/bookings?cursor={after}").content.decode().count('class="offer-name"') == 10
