@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Schema as NinjaSchema
-from pydantic import ConfigDict, model_validator
+from pydantic import BeforeValidator, ConfigDict, model_validator
 
 from .doors import problem_response
 from .errors import Invalid
@@ -26,6 +28,17 @@ class Schema(NinjaSchema):
         if _holds_nul(values):
             raise ValueError("the NUL character cannot be kept")
         return values
+
+
+def _day_text(value: Any) -> Any:
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("a day is written like 2026-11-28")
+    return value
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+Day = Annotated[date, BeforeValidator(_day_text)]
+"""A day as ISO 8601 writes it; pydantic alone would read a number as seconds since 1970."""
 
 
 class UnknownParameter(Invalid):

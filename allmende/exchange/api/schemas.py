@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictInt, StringConstraints
 
-from allmende.kernel.api import Schema
+from allmende.kernel.api import Day, Schema
 
 from ..statement import PAGE
 
@@ -72,8 +72,8 @@ class StatementOut(Schema):
 class StatementFilters(Schema):
     """Value dates, both included; kind: given raised the account, received lowered it."""
 
-    since: date | None = Field(None, alias="from")
-    until: date | None = Field(None, alias="to")
+    since: Day | None = Field(None, alias="from")
+    until: Day | None = Field(None, alias="to")
     kind: Literal["all", "given", "received"] = "all"
     cursor: Annotated[str, StringConstraints(max_length=18, pattern=r"^([1-9][0-9]*)?$")] = ""
     limit: int = Field(PAGE, ge=1, le=200)
