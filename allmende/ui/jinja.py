@@ -6,7 +6,7 @@ Used by Django's own backend (`django.template.backends.jinja2.Jinja2`, OPTIONS[
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -52,7 +52,7 @@ def environment(**options: Any) -> Environment:
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     env.globals |= {
-        "static": static,
+        "static": cache(static),  # an installation's files change their addresses at its next start
         "url": url,
         "url_or_none": url_or_none,
         "icon": icon,

@@ -47,7 +47,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "page": page,
             "view": view_of_results(query, numbered),
             "pins": _pins(numbered),
-            "sectors": dict(Sector.choices),
+            "sectors": {code: str(label) for code, label in Sector.choices},
             "registers": registers(),
             "params": request.GET,
             "asked": _asked(request),
