@@ -23,8 +23,6 @@ from ..use_cases.file_report import Complaint, file_report
 from ..use_cases.settle_report import settle_report
 from .forms import ReportForm, SettleForm
 
-REPORTS_PER_HOUR = "20/h/ip"
-
 
 class TooMany(DomainError):
     code = "too-many-requests"
@@ -84,5 +82,5 @@ def _visible(request: HttpRequest, pk: int) -> Report:
 
 
 def _slow_down(request: HttpRequest) -> None:
-    if not ratelimit.consume(request, action="report", config={"report": REPORTS_PER_HOUR}):
+    if not ratelimit.consume(request, action="report"):  # how often: ACCOUNT_RATE_LIMITS
         raise TooMany(_("That is a lot of reports in a short time. Please try again in an hour."))
