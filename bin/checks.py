@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from allmende.config import messages, vendored
+from allmende.config import catalogues, vendored
 
 PYTHON = sys.executable
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -33,7 +33,7 @@ NOTHING_COLLECTED = 5
 
 def main(arguments: list[str]) -> int:
     vendored.copy_scripts()
-    messages.compile_all()
+    catalogues.compile_all()
     if arguments == ["--only-checks"]:
         return 1 if failed_checks() else 0
     if arguments:

@@ -1,25 +1,22 @@
 """The translations: what the source says in English, and its German in each domain's catalogue.
 
 `update` writes allmende/<domain>/locale/de/LC_MESSAGES/django.po anew from the source and keeps what was translated.
-`problems` names what is missing. `compile_all` makes the binary catalogues that Django reads.
+`problems` names what is missing.
 """
 
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_file
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from jinja2 import TemplateSyntaxError
 
-PACKAGE = Path(__file__).resolve().parent.parent
-LANGUAGE = "de"
+from allmende.config.catalogues import LANGUAGE, PACKAGE, compile_all
 
 KEYWORDS: dict[str, Any] = {
     "_": None,
@@ -76,7 +73,7 @@ def update(only: Collection[str] = ()) -> list[str]:
             _write_if_changed(path, _as_text(catalogue, domain))
         else:
             path.unlink(missing_ok=True)
-    compile_all()
+    compile_all(PACKAGE)
     return problems(only)
 
 
@@ -101,22 +98,6 @@ def problems(only: Collection[str] = ()) -> list[str]:
                 f"{', '.join(sorted(said.values()))}: translated differently: {text}: {', '.join(said)}"
             )
     return found
-
-
-def compile_all() -> int:
-    """Make the binary catalogues whose source is newer. Return how many."""
-    made = 0
-    for path in PACKAGE.glob(f"*/locale/{LANGUAGE}/LC_MESSAGES/django.po"):
-        binary = path.with_suffix(".mo")
-        if not binary.exists() or binary.stat().st_mtime <= path.stat().st_mtime:
-            content = io.BytesIO()
-            write_mo(content, _read(path))
-            # Renamed into place: a server that starts meanwhile reads the old one or the new one.
-            draft = binary.with_suffix(f".mo.{os.getpid()}")
-            draft.write_bytes(content.getvalue())
-            draft.replace(binary)
-            made += 1
-    return made
 
 
 def _found(domain: str) -> Catalog:

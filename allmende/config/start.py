@@ -9,7 +9,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 
-from allmende.config import demo_logins, messages, vendored
+from allmende.config import catalogues, demo_logins, vendored
 from allmende.config.addresses import Address, Refused
 from allmende.config.cli import VAR, hold_database
 from allmende.config.installation import Installation, Unreachable
@@ -63,7 +63,7 @@ def run(wishes: argparse.Namespace, undo: ExitStack) -> None:
     _refuse_public_demo(address, wants_demo=not wishes.empty, founded=False if is_new else None)
     if vendored.copy_scripts():
         say("Copied the map's scripts")
-    if messages.compile_all():
+    if catalogues.compile_all():
         say("Compiled the translations")
     say("Starting PostgreSQL" if not os.environ.get("DATABASE_URL") else "Connecting to the database")
     lease = hold_database()
