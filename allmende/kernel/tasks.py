@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from django.core.mail import EmailMessage
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
 from .models import OutboxMail
 
+MOST_ATTEMPTS = 8
+KEPT_FOR = 7 * 24
+"""Hours. A job of a mail holds its address and text: what is done or given up is forgotten after a week."""
 
-@app.task(queue="mail", retry=RetryStrategy(max_attempts=8, exponential_wait=4))
+
+@app.task(queue="mail", retry=RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=4))
 def send_mail(*, to: str, subject: str, body: str, language: str) -> None:
     """Send one mail; a failing server is asked again, up to 18 hours later."""
     EmailMessage(subject=subject, body=body, to=[to], headers={"Content-Language": language}).send()
@@ -24,3 +29,28 @@ def empty_outbox(timestamp: int) -> None:
     OutboxMail.objects.filter(
         written_at__lt=datetime.fromtimestamp(timestamp, UTC) - timedelta(days=7)
     ).delete()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="retry_stalled_jobs", pass_context=True)
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    """Do again what a worker began and did not live to finish. A job may therefore run twice.
+
+    A worker that was killed leaves its jobs as being done; its missing heartbeat gives it away after half a minute.
+    A job that ends its worker every time is given up, or it would do so for ever.
+    """
+    jobs = context.app.job_manager
+    for job in await jobs.get_stalled_jobs():
+        if job.attempts + 1 < MOST_ATTEMPTS:
+            await jobs.retry_job(job)
+        else:
+            await jobs.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+@app.periodic(cron="7 3 * * *")
+@app.task(pass_context=True)
+async def forget_finished_jobs(context: JobContext, timestamp: int) -> None:
+    """What was done, given up or called off goes after a week, with the addresses in it."""
+    await context.app.job_manager.delete_old_jobs(
+        nb_hours=KEPT_FOR, include_failed=True, include_cancelled=True, include_aborted=True
+    )
