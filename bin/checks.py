@@ -11,7 +11,7 @@ import time
 from allmende.config import catalogues, vendored
 
 PYTHON = sys.executable
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium", "chromium-browser")
 
 CHECKS: dict[str, list[str]] = {
     "format": ["-m", "ruff", "format", "--check", "--quiet", "."],
