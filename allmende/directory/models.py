@@ -119,8 +119,7 @@ class Entry(PlacedModel):
             # All the map counts with, so that it need not read the entries themselves.
             models.Index(
                 fields=["longitude", "latitude"],
-                include=["id"],
-                condition=Q(state="active"),
+                include=["id", "state"],
                 name="entry_by_coordinates",
             ),
         ]

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.utils import translation
 
 from allmende.coops.models import Coop, Network
 from allmende.kernel.actor import Actor
 from tests.people import a_coop, a_network, the_founder
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Whatever a page before has spoken."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

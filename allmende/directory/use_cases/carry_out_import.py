@@ -88,7 +88,8 @@ with made as (
     returning id, register_key
 )
 update directory_importrow r set entry_id = made.id from made
-where r.run_id = %(run)s and r.fate = 'create' and r.register_key = made.register_key
+where r.run_id = %(run)s and r.fate = 'create' and r.number between %(first)s and %(last)s
+  and r.register_key = made.register_key
 """
 CHANGE_RECORD = """
 update directory_entry e set record = r.record, confirmed_on = %(as_of)s from directory_importrow r

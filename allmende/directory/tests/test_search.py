@@ -1,0 +1,219 @@
+"""What is found, in which order, through which index."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from allmende.coops.models import Sector
+from allmende.directory.models import Entry
+from allmende.directory.queries import Addresses, EntryQuery, countries, extent, find_entries, map_features
+from allmende.directory.queries.entries import MANY, matching
+from allmende.directory.queries.features import MOST_FEATURES, cell_degrees
+from allmende.places.queries import Bounds, Coordinates
+from tests.people import a_coop
+
+from .people import a_register, an_entry
+
+pytestmark = pytest.mark.django_db
+ADDRESSES = Addresses("/organisations/", "/organisations?area=", "{n} organisations")
+
+
+def names(**query: object) -> list[str]:
+    results = find_entries(EntryQuery(**query))
+    return [entry.name for entry in results[0 : results.count()]]
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("werkhof linde", "Werkhof Linde eG"),
+        ("Werkhof Lidne", "Werkhof Linde eG"),  # two letters changed places
+        ("wekhof", "Werkhof Linde eG"),  # a letter missing
+        ("Lastenrad", "Lastenräder Havelland eG"),  # German stems
+        ("lastenraeder", "Lastenräder Havelland eG"),  # written without the umlaut
+        ("versammlung", "Haus der Genossenschaftsversammlung"),  # a part of a compound
+        ("bakeries", "Riverside Bakery"),  # English stems
+        ("ARZTEKUCHE", "Ärzteküche Wiesental"),
+        ("Wohnen", "Riverside Homes"),  # the sector's German word for an English register
+        ("housing", "Riverside Homes"),
+        ("Rathenow", "Lastenräder Havelland eG"),  # the town
+        ("Apfelsaft", "Mosterei Hohenau"),  # the description
+        ("eG", "Werkhof Linde eG"),
+    ],
+)
+def test_a_word_finds_what_is_meant(q, found):
+    an_entry("Werkhof Linde eG")
+    an_entry("Lastenräder Havelland eG", town="Rathenow")
+    an_entry("Haus der Genossenschaftsversammlung")
+    an_entry("Riverside Bakery")
+    an_entry("Ärzteküche Wiesental")
+    an_entry("Riverside Homes", sectors=["housing"])
+    an_entry("Mosterei Hohenau", description="Aus Fallobst wird Apfelsaft.")
+    assert found in names(q=q)
+
+
+def test_what_has_nothing_to_do_with_it_is_not_found():
+    an_entry("Werkhof Linde eG")
+    assert names(q="Quatschmacherei") == []
+    assert names(q="%") == []
+    assert names(q="' or 1=1 --") == []
+
+
+def test_the_best_comes_first():
+    for name in ("Lindenhof", "Am Lindenhof vorbei", "Linde", "Lindt und Co"):
+        an_entry(name)
+    assert names(q="Lindenhof")[0] == "Lindenhof"
+    assert names(q="linde")[0] == "Linde"
+
+
+def test_without_a_question_cooperatives_come_first_then_letters_before_numbers(network):
+    an_entry("1865 Supporters")
+    an_entry("Ärger eG")
+    an_entry("Zimmer eG")
+    a_coop("Zuletzt gegründet eG")
+    assert names() == ["Dachverband eG", "Zuletzt gegründet eG", "Ärger eG", "Zimmer eG", "1865 Supporters"]
+
+
+def test_many_results_are_ordered_by_name_and_those_that_begin_so_come_first():
+    Entry.objects.bulk_create(
+        Entry(register=a_register(), register_key=str(number), record={}, name=f"Alter Werkhof {number:04}")
+        for number in range(MANY + 1)
+    )
+    an_entry("Werkhof Zuletzt")
+    assert names(q="werkhof")[:2] == ["Werkhof Zuletzt", "Alter Werkhof 0000"]
+
+
+def test_filters_narrow(network):
+    an_entry("Bäckerei", sectors=["food"])
+    an_entry("Wohnhof", sectors=["housing"], country="AT", latitude=48.2, longitude=16.4, town="Wien")
+    coop = a_coop("Netzknoten eG", sectors=["digital"], latitude=52.41, longitude=12.56, precision="address")
+    assert names(sector="food") == ["Bäckerei"]
+    assert names(country="AT") == ["Wohnhof"]
+    assert names(only_coops=True) == ["Dachverband eG", coop.name]
+    assert names(near=Coordinates(52.41, 12.56), km=10) == [coop.name, "Bäckerei"]
+    assert names(bounds=Bounds(48, 16, 49, 17)) == ["Wohnhof"]
+    assert countries() == ["AT", "DE"]
+    assert extent(EntryQuery()) == Bounds(48.2, 12.55, 52.41, 16.4)
+
+
+def test_what_a_register_calls_ended_is_not_shown():
+    an_entry("Ehemalige eG", state="removed")
+    assert names() == names(q="Ehemalige") == []
+
+
+def features(bounds: Bounds, zoom: float, **query: object) -> list[dict[str, object]]:
+    import json
+
+    return json.loads(map_features(EntryQuery(**query), bounds=bounds, zoom=zoom, addresses=ADDRESSES))[
+        "features"
+    ]
+
+
+GERMANY = Bounds(47, 5, 55, 16)
+
+
+def test_the_map_clusters_what_lies_close_and_leads_to_its_list():
+    for number in range(3):
+        an_entry(f"Nah {number}", latitude=52.41 + number / 1000)
+    far = an_entry("Fern", latitude=48.1, longitude=11.6, precision="town")
+    cluster, single = features(GERMANY, 5)
+    assert cluster["properties"]["count"] == 3
+    assert cluster["properties"]["name"] == "3 organisations"
+    area = Bounds.parse(cluster["properties"]["url"].removeprefix("/organisations?area="))
+    assert sorted(names(bounds=area)) == ["Nah 0", "Nah 1", "Nah 2"]
+    assert single["properties"] == {
+        "name": "Fern", "url": f"/organisations/{far.pk}", "precision": "town", "coop": False
+    }  # fmt: skip
+    assert single["geometry"]["coordinates"] == [11.6, 48.1]
+    assert len(features(Bounds(52.4, 12.5, 52.42, 12.6), 16)) == 3
+
+
+def test_a_view_over_the_date_line_shows_both_sides():
+    an_entry("Ost", latitude=-17.0, longitude=179.0)
+    an_entry("West", latitude=-17.0, longitude=-179.0)
+    assert len(features(Bounds(-20, 178, -10, -178), 8)) == 2
+
+
+@pytest.mark.parametrize("zoom", [0, 5, 12, 22])
+@pytest.mark.parametrize(
+    "bounds", [Bounds(-90, -180, 90, 180), GERMANY, Bounds(52.4, 13.3, 52.6, 13.5), Bounds(80, 0, 89, 90)]
+)
+def test_no_view_has_more_cells_than_features_are_allowed(bounds, zoom):
+    cell = cell_degrees(bounds, zoom)
+    assert (bounds.east - bounds.west) / cell <= MOST_FEATURES
+    assert cell > 0
+
+
+def test_a_crowded_map_answers_with_at_most_2000_features():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            insert into directory_entry (register_id, register_key, record, name, legal_form, legal_form_text, sectors,
+                sector_text, description, website, street, postcode, town, region, country, latitude, longitude,
+                precision, state)
+            select %s, n::text, '{}', 'Entry ' || n, '', '', '{}', '', '', '', '', '', '', '', 'DE',
+                   47 + (n / 100) * 0.08, 6 + (n %% 100) * 0.09, 'address', 'active'
+            from generate_series(1, 9000) n
+            """,
+            [a_register().pk],
+        )
+    assert 1000 < len(features(GERMANY, 14)) <= MOST_FEATURES
+
+
+# -- through which index ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many_entries():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            insert into directory_entry (register_id, register_key, record, name, legal_form, legal_form_text, sectors,
+                sector_text, description, website, street, postcode, town, region, country, latitude, longitude,
+                precision, state)
+            select %s, n::text, '{}', md5(n::text) || ' ' || md5((-n)::text), '', '', '{}',
+                   '', '', '', '', '', '', '', 'DE', 47 + (n %% 83) * 0.1, 6 + (n %% 97) * 0.09, 'address', 'active'
+            from generate_series(1, 4000) n
+            """,
+            [a_register().pk],
+        )
+
+
+def plan_of(queries: CaptureQueriesContext) -> str:
+    """The plan of the last statement, where reading everything is no cheaper only because there is little."""
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off")
+        cursor.execute("explain " + queries.captured_queries[-1]["sql"])
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+def test_a_name_with_a_typo_is_found_through_the_trigram_index(many_entries):
+    with CaptureQueriesContext(connection) as asked:
+        list(matching(EntryQuery(q="Werkhof Lidne", alike=True)))
+    plan = plan_of(asked)
+    assert "entry_by_name_parts" in plan
+    assert "entry_by_words" in plan
+    assert "Seq Scan on directory_entry" not in plan
+
+
+def test_a_rectangle_is_found_through_the_index_of_places(many_entries):
+    with CaptureQueriesContext(connection) as asked:
+        list(matching(EntryQuery(bounds=Bounds(52, 12, 52.3, 12.4))))
+    assert "entry_by_place" in plan_of(asked)
+
+
+def test_a_view_of_the_map_is_counted_from_the_index_of_coordinates(many_entries):
+    with CaptureQueriesContext(connection) as asked:
+        features(Bounds(52, 12, 52.3, 12.4), 10)
+    assert "entry_by_coordinates" in plan_of(asked)
+
+
+def test_every_sector_has_its_words():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select s from unnest(%s::varchar[]) s where directory_sector_words(array[s]) is null",
+            [Sector.values],
+        )
+        assert cursor.fetchall() == []
