@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import pkgutil
 import sys
 from datetime import UTC, datetime
@@ -24,9 +25,10 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="short runs, to see that everything works")
     parser.add_argument("--write", action="store_true", help="also write docs/benchmarks.md")
     wishes = parser.parse_args()
+    busy = os.getloadavg()[0]
     with stage(quick=wishes.quick) as ready:
         rows = [row for chapter in wishes.chapter or chapters for row in _run(chapter, ready)]
-        report = _report(rows, ready)
+        report = _report(rows, ready, busy)
     print(report)
     if wishes.write:
         RECORD.write_text(report + "\n", "utf-8")
@@ -44,12 +46,13 @@ def _run(chapter: str, ready: Stage) -> list[Row]:
     return rows
 
 
-def _report(rows: list[Row], ready: Stage) -> str:
+def _report(rows: list[Row], ready: Stage, busy: float) -> str:
     return "\n".join(
         [
             "# Benchmarks",
             "",
-            f"Printed by `bin/bench` on {datetime.now(UTC):%Y-%m-%d}. {machine(ready)}.",
+            f"Printed by `bin/bench` on {datetime.now(UTC):%Y-%m-%d, %H:%M} UTC. {machine(ready)}.",
+            f"Other work on the machine when it began: a load of {busy:.1f}.",
             "Ratios and counts decide; milliseconds are recorded beside them.",
             "",
             table(rows),
