@@ -14,8 +14,9 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing
 
 from .models import ImportRun
-from .use_cases.carry_out_import import PreviewOutdated, carry_out_import
+from .use_cases.carry_out_import import NotConfirmed, PreviewOutdated, carry_out_import
 from .use_cases.discard_import import discard_import, forgotten_runs
+from .use_cases.map_columns import ImportDecided
 from .use_cases.note_failure import note_failure
 from .use_cases.preview_import import preview_import
 
@@ -53,10 +54,15 @@ def discard_forgotten_imports(timestamp: int) -> None:
 
 @contextmanager
 def _as_person(run_id: int, person_id: int, coop_id: int | None) -> Iterator[tuple[ImportRun, Actor]]:
-    """The run and whoever acts. An error is written down at the run, for the page, and raised, for the log."""
+    """The run and whoever acts. An error is written down at the run, for the page, and raised, for the log.
+
+    A job may come twice: its worker was killed after the work and before it could say so. Then nothing is left to do.
+    """
     run, actor = ImportRun.objects.get(pk=run_id), Actor(person_id=person_id, coop_id=coop_id)
     try:
         yield run, actor
+    except (ImportDecided, NotConfirmed):
+        return
     except Exception:
         note_failure(actor=Actor.job("import of a register"), run=run, code="failed")
         raise
