@@ -63,7 +63,7 @@ def test_a_refusal_stands_at_its_field_with_rule_and_way_out_and_keeps_what_was_
     room = stage.offer()
     booked(stage, room, on_saturday(9), on_saturday(12))
     answer = at_the_desk(stage.borrows).post(f"/resources/{room.pk}?near=Berlin", wish(purpose="Chorprobe"))
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     text = text_of(answer)
     assert "It is taken at that time. Nothing was held." in text
     assert "Nothing is lent twice at the same time." in text
@@ -100,7 +100,7 @@ def test_beyond_the_limit_is_said_before_and_after(stage: Stage) -> None:
     page = text_of(desk.get(f"/resources/{room.pk}?on={a_saturday()}&from=10:00&to=14:00"))
     assert "The balance is not enough. 100.00 Credits can be spent." in page
     answer = desk.post(f"/resources/{room.pk}", wish())
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "are missing. Nothing was held or paid." in text_of(answer)
     assert count_bookings() == 0
 

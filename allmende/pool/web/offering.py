@@ -30,7 +30,7 @@ from ..use_cases.unblock_time import unblock_time
 from ..use_cases.withdraw_resource import withdraw_resource
 from .block_form import BlockForm
 from .offer_form import OfferForm, answers_of, at_its_field, first_answers, offer_from
-from .opening_form import USUAL_HOURS, OpeningFormSet, lines_of, opening_forms
+from .opening_form import USUAL_HOURS, lines_of, opening_forms
 
 COUNTRIES = ["DE", "AT", "CH", "BE", "CZ", "DK", "ES", "FR", "GB", "IT", "LI", "LU", "NL", "PL"]
 Save = Callable[[Offer], Resource]
@@ -142,13 +142,10 @@ def _answer(
         if saved:
             messages.success(request, done)
             return redirect("pool:resource", pk=saved.pk)
-    wrong = bool(form.errors) or _wrong(hours)
+    if hours.is_bound and not hours.is_valid():
+        form.add_error(None, _("The opening times are not right yet."))
     context = {"form": form, "hours": hours, "resource": resource, "network": network}
-    return render(request, "pool/offer.html", context, status=422 if wrong else 200)
-
-
-def _wrong(hours: OpeningFormSet) -> bool:
-    return hours.is_bound and not hours.is_valid()
+    return render(request, "pool/offer.html", context, status=422 if form.errors else 200)
 
 
 def _countries() -> list[tuple[str, str]]:

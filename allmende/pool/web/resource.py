@@ -19,7 +19,6 @@ from allmende.coops.models import Network
 from allmende.coops.queries import the_network
 from allmende.exchange.queries import account_of
 from allmende.kernel.amounts import format_amount
-from allmende.kernel.doors import put_into
 from allmende.kernel.errors import DomainError, NotFound
 from allmende.kernel.permissions import may
 from allmende.ui.formats import format_moment
@@ -47,15 +46,15 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         quantity=wished_quantity(form),
         decimals=network.unit_decimals if network else 2,
     )
-    refusal, is_price_new = None, False
+    refusal: DomainError | None = None
+    is_price_new = False
     if request.method == "POST" and form.is_valid():
         is_price_new = _is_price_new(request, cost)
         if not is_price_new:
             try:
                 booking = _book(request, resource, form, now)
             except DomainError as error:
-                put_into(form, error)
-                refusal = error
+                refusal = _refused(form, error)
             else:
                 messages.success(request, _thanks(booking, network))
                 return redirect("pool:booking", pk=booking.pk)
@@ -65,12 +64,23 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "cost": cost,
         "is_price_new": is_price_new,
+        "refusal": refusal,
         "instead": way_out(refusal, resource, asked=request.GET),
         "button": _button(resource, cost, network),
         **_standing(request, resource),
         **_times(request, resource, form, now),
     }
-    return render(request, "pool/resource.html", context, status=422 if form.errors or is_price_new else 200)
+    status = refusal.status if refusal else 422 if form.errors or is_price_new else 200
+    return render(request, "pool/resource.html", context, status=status)
+
+
+def _refused(form: BookForm, refusal: DomainError) -> DomainError:
+    """Mark the field it concerns; what was written stays. The page says why once, above the form."""
+    if refusal.status in (403, 404):
+        raise refusal
+    if refusal.field in form.fields:
+        form.fields[refusal.field].widget.attrs |= {"aria-invalid": "true", "aria-describedby": "refused"}
+    return refusal
 
 
 def _standing(request: HttpRequest, resource: Resource) -> dict[str, Any]:
