@@ -29,6 +29,7 @@ from allmende.pool.use_cases.write_message import write_message
 from tests.people import ALL_DUTIES, LONG_AGO, a_coop, a_network, a_person, acting_for, an_office
 
 NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+LINK = " [Verweis](javascript:boese())"
 REGISTER = "id;name;street;postcode;town;country;website\n1;{0};{0};14770;Brandenburg an der Havel;DE;\n"
 
 
@@ -95,7 +96,10 @@ def a_world(word: str = "Apfel", private: str = "Geheimnis") -> World:
 def _describe(world: World) -> None:
     for actor, coop in ((world.for_annas, world.annas), (world.for_carls, world.carls)):
         profile = CoopProfile(
-            name=f"{coop.name} {world.word}", description=world.word, street=world.word, town=world.word
+            name=f"{coop.name} {world.word}",
+            description=world.word + LINK,
+            street=world.word,
+            town=world.word,
         )
         with seeing(actor):
             edit_profile(actor=actor, coop=coop, profile=profile)
@@ -106,8 +110,8 @@ def _describe(world: World) -> None:
             unit_decimals=2,
             credit_limit=100_00,
             max_balance=500_00,
-            imprint=world.word,
-            privacy=world.word,
+            imprint=world.word + LINK,
+            privacy=world.word + LINK,
             reports_to="office@example.org",
         )
         edit_network(actor=world.office, settings=settings)
@@ -116,7 +120,7 @@ def _describe(world: World) -> None:
 def _share(world: World) -> None:
     word, actor = world.word, world.for_carls
     free = Offer(kind="room", name=f"Saal {word}", description=word, price=0, by_agreement=True)
-    paid = Offer(kind="item", name=f"Bohrer {word}", description=word, price=100)
+    paid = Offer(kind="item", name=f"Bohrer {word}", description=word + LINK, price=100)
     with seeing(actor):
         world.ids["resource"] = offer_resource(actor=actor, offer=paid, now=NOW).pk
         world.ids["free_resource"] = offer_resource(actor=actor, offer=free, now=NOW).pk
