@@ -73,18 +73,6 @@ def _unknown(name: str, known: list[str]) -> UnknownParameter:
     return UnknownParameter(message, field=name)
 
 
-def refuse_unknown_parameters(request: HttpRequest, known: type[NinjaSchema]) -> None:
-    """Refuse parameters of the address that the schema does not know: ninja looks only at those it does."""
-    names = [field.alias or name for name, field in known.model_fields.items()]
-    unknown = sorted(set(request.GET) - set(names))
-    if unknown:
-        raise UnknownParameter(
-            _("There is no parameter “%(name)s”. Known are: %(known)s.")
-            % {"name": unknown[0][:40], "known": ", ".join(names)},
-            field=unknown[0][:40],
-        )
-
-
 def _holds_nul(value: Any) -> bool:
     if isinstance(value, str):
         return "\x00" in value

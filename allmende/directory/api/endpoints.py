@@ -16,7 +16,7 @@ from pydantic import Field, StringConstraints
 
 from allmende.coops.bearer import bearer_or_guest
 from allmende.coops.models import Sector
-from allmende.kernel.api import Schema, refuse_unknown_parameters
+from allmende.kernel.api import Schema
 from allmende.kernel.errors import Invalid
 from allmende.places.queries import Bounds, Coordinates
 
@@ -61,7 +61,6 @@ class OrganisationFilters(Schema):
 @router.get("/organisations", response=OrganisationsOut, summary="Search organisations")
 def organisations(request: HttpRequest, filters: Query[OrganisationFilters]) -> dict[str, Any]:
     """The nearest first with `lat` and `lon`, the most relevant first with `q`, else by name."""
-    refuse_unknown_parameters(request, OrganisationFilters)
     query = _query(filters)
     results = find_entries(query)
     entries = _page(results, filters.cursor, filters.limit + 1)

@@ -11,7 +11,6 @@ from ninja import Query, Router, Status
 
 from allmende.coops.bearer import bearer, bearer_or_guest
 from allmende.coops.queries import coop_by_slug
-from allmende.kernel.api import refuse_unknown_parameters
 from allmende.kernel.errors import Invalid, NotFound
 from allmende.places.queries import Coordinates
 
@@ -30,7 +29,6 @@ router = Router(tags=["pool"], auth=bearer)
 @router.get("/resources", auth=bearer_or_guest, response=schemas.ResourcesOut, summary="What is on offer")
 def resources(request: HttpRequest, filters: Query[schemas.ResourceFilters]) -> dict[str, Any]:
     """Offers of all cooperatives by name. Everyone may ask."""
-    refuse_unknown_parameters(request, schemas.ResourceFilters)
     page = offers_page(
         q=filters.q,
         kinds=filters.kind,
@@ -56,7 +54,6 @@ def new_resource(request: HttpRequest, payload: schemas.ResourceIn) -> Status[di
 )
 def available(request: HttpRequest, filters: Query[schemas.AvailableFilters]) -> dict[str, Any]:
     """What can be booked from one moment to another, the nearest first. Everyone may ask."""
-    refuse_unknown_parameters(request, schemas.AvailableFilters)
     asked_span(filters.starts_at, filters.ends_at)
     question = Question(
         starts_at=filters.starts_at,
