@@ -28,7 +28,7 @@ from .plain import ROWS
 from .rows import fill
 from .visitor import Visitor
 
-RATIO, RUNS, TURNS = 2.5, 5, 20
+RATIO, RUNS, TURNS = 2.5, 5, 10
 LISTS = {
     "offers": ("/resources", "/plain/offers", 'class="offer-name"'),
     "bookings": ("/bookings", "/plain/bookings", 'class="offer-name"'),
