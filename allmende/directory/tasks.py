@@ -18,29 +18,39 @@ from .use_cases.carry_out_import import NotConfirmed, PreviewOutdated, carry_out
 from .use_cases.discard_import import discard_import, forgotten_runs
 from .use_cases.map_columns import ImportDecided
 from .use_cases.note_failure import note_failure
-from .use_cases.preview_import import preview_import
+from .use_cases.preview_import import Progress, preview_import
+
+OUTDATED = "preview_outdated"
+
+
+Step = Callable[[ImportRun, Actor, Progress], object]
 
 
 @app.task(queue="directory")
 def preview(*, run_id: int, person_id: int, coop_id: int | None) -> None:
     """Read a file and judge its rows."""
-    with _as_person(run_id, person_id, coop_id) as (run, actor), seeing(actor), _progress(run_id) as progress:
-        preview_import(actor=actor, run=run, on_progress=progress)
+
+    def read(run: ImportRun, actor: Actor, progress: Progress) -> None:
+        with seeing(actor):
+            preview_import(actor=actor, run=run, on_progress=progress)
+
+    _work(read, run_id, Actor(person_id=person_id, coop_id=coop_id))
 
 
 @app.task(queue="directory")
 def carry_out(*, run_id: int, person_id: int, coop_id: int | None) -> None:
     """Enter what was confirmed. Where the directory changed meanwhile, show a new preview instead."""
-    with _as_person(run_id, person_id, coop_id) as (run, actor), _progress(run_id) as progress:
+
+    def enter(run: ImportRun, actor: Actor, progress: Progress) -> None:
         try:
             with seeing(actor):
                 carry_out_import(actor=actor, run=run, now=timezone.now(), on_progress=progress)
         except PreviewOutdated:
             with seeing(actor):
-                note_failure(actor=actor, run=run, code="preview_outdated")
-                preview_import(
-                    actor=actor, run=run, on_progress=progress, problem={"code": "preview_outdated"}
-                )
+                note_failure(actor=actor, run=run, code=OUTDATED)
+                preview_import(actor=actor, run=run, on_progress=progress, problem={"code": OUTDATED})
+
+    _work(enter, run_id, Actor(person_id=person_id, coop_id=coop_id))
 
 
 @app.periodic(cron="41 3 * * *")
@@ -52,15 +62,18 @@ def discard_forgotten_imports(timestamp: int) -> None:
         discard_import(actor=actor, run=run)
 
 
-@contextmanager
-def _as_person(run_id: int, person_id: int, coop_id: int | None) -> Iterator[tuple[ImportRun, Actor]]:
-    """The run and whoever acts. An error is written down at the run, for the page, and raised, for the log.
+def _work(step: Step, run_id: int, actor: Actor) -> None:
+    """One step of an import. An error is written down at the run, for the page, and raised, for the log.
 
-    A job may come twice: its worker was killed after the work and before it could say so. Then nothing is left to do.
+    A job may come twice: its worker was killed after the work and before it could say so. Then, and when the file was
+    deleted meanwhile, nothing is left to do.
     """
-    run, actor = ImportRun.objects.get(pk=run_id), Actor(person_id=person_id, coop_id=coop_id)
+    run = ImportRun.objects.filter(pk=run_id).first()
+    if run is None:
+        return
     try:
-        yield run, actor
+        with _progress(run_id) as progress:
+            step(run, actor, progress)
     except (ImportDecided, NotConfirmed):
         return
     except Exception:
@@ -69,7 +82,7 @@ def _as_person(run_id: int, person_id: int, coop_id: int | None) -> Iterator[tup
 
 
 @contextmanager
-def _progress(run_id: int) -> Iterator[Callable[[int, int], None]]:
+def _progress(run_id: int) -> Iterator[Progress]:
     """Writes progress on a second connection: the import's own transaction shows nothing before its end."""
     other = connection.copy()
 

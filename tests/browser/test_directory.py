@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from playwright.sync_api import Page
 
 from allmende.coops.models import Coop
 from allmende.directory.models import Entry, ImportRun, RunState
@@ -79,6 +80,37 @@ def test_the_list_and_the_drawn_map_need_no_script(visitor: MakeVisitor, album: 
     album(person, "no-script-all")
 
 
+def test_the_way_of_an_import_needs_no_script_and_no_mouse(visitor: MakeVisitor) -> None:
+    network = a_network("Havelbogen", host="Netzknoten Havelbogen eG")
+    founder = Person.objects.get(pk=the_founder(network).person_id)
+    person = visitor(language="en", scripts=False)
+    person.sign_in(founder.email, PASSWORD)
+    act_for(person, network.host)
+    page = person.open("/imports/new")
+    page.set_input_files("input[type=file]", SAMPLES / "good_comma.csv")
+    press(page, "Upload the file")
+    for name, value in {"name": "Samples", "licence": "CC0 1.0", "attribution": "Nobody"}.items():
+        page.locator(f"[name={name}]").focus()
+        page.keyboard.insert_text(value)
+    press(page, "Show the preview")
+    run_waiting_jobs()
+    page.locator(".panel.act").wait_for()  # refreshed without a script
+    press(page, "Enter them")
+    run_waiting_jobs()
+    page.locator("#result").wait_for()
+    page.get_by_role("link", name="Undo this import").focus()
+    page.keyboard.press("Enter")
+    press(page, "Yes, undo it")
+    assert page.get_by_text("The import is undone.").is_visible()
+    assert not Entry.objects.filter(register__isnull=False).exists()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 @pytest.mark.parametrize(("language", "size", "scheme"), LOOKS)
 def test_the_office_brings_a_register_onto_the_map(
     visitor: MakeVisitor, album: Album, language: str, size: dict[str, int], scheme: str
@@ -112,11 +144,11 @@ def test_the_office_brings_a_register_onto_the_map(
     page.click("main form button.btn")
     stop("reading")
     run_waiting_jobs()
-    page.reload()
+    page.locator(".panel.act").wait_for()  # the page asks by itself, every second
     stop("preview")
     page.click(".panel form button.btn")
     run_waiting_jobs()
-    page.reload()
+    page.locator("#result").wait_for()
     stop("entered")
     assert ImportRun.objects.get().state == RunState.DONE
     page.goto(person.address + "/imports")

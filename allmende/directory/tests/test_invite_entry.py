@@ -7,9 +7,11 @@ import re
 import pytest
 
 from allmende.coops.models import Coop
-from allmende.coops.use_cases.accept_invitation import accept_invitation
+from allmende.coops.use_cases.accept_invitation import InvitationIsWithdrawn, accept_invitation
 from allmende.coops.use_cases.admit_coop import CoopProfile
 from allmende.coops.use_cases.edit_profile import edit_profile
+from allmende.coops.use_cases.send_invitation import AlreadyInvited
+from allmende.coops.use_cases.withdraw_invitation import withdraw_invitation
 from allmende.directory.models import Entry
 from allmende.directory.use_cases.invite_entry import TakesPartAlready, invite_entry
 from allmende.kernel.actor import GUEST, Actor
@@ -22,9 +24,9 @@ from .people import NOW, an_entry
 pytestmark = pytest.mark.django_db
 
 
-def invited(entry: Entry, office: Actor) -> Entry:
+def invited(entry: Entry, office: Actor, email: str = "office@linde.example") -> Entry:
     with seeing(office):
-        return invite_entry(actor=office, entry=entry, email="office@linde.example", language="de", now=NOW)
+        return invite_entry(actor=office, entry=entry, email=email, language="de", now=NOW)
 
 
 def the_key(django_db_blocker=None) -> str:
@@ -40,6 +42,21 @@ def test_whoever_accepts_makes_the_entry_a_cooperative(office):
     entry.refresh_from_db()
     assert entry.coop == Coop.objects.get(name="Werkhof Linde eG")
     assert (entry.coop.website, entry.coop.latitude) == ("https://linde.example", 52.41)
+    assert Entry.objects.filter(name="Werkhof Linde eG").count() == 1
+
+
+def test_two_letters_about_one_entry_make_one_cooperative(office):
+    entry = invited(an_entry(), office)
+    first_key = the_key()
+    with pytest.raises(AlreadyInvited):
+        invited(entry, office, email="board@linde.example")
+    with seeing(office):
+        withdraw_invitation(actor=office, invitation=entry.invitation, now=NOW)
+    invited(entry, office, email="board@linde.example")
+    with pytest.raises(InvitationIsWithdrawn):
+        accept_invitation(actor=acting_for(a_person()), key=first_key, now=NOW)
+    accept_invitation(actor=acting_for(a_person()), key=the_key(), now=NOW)
+    assert Coop.objects.filter(name="Werkhof Linde eG").count() == 1
     assert Entry.objects.filter(name="Werkhof Linde eG").count() == 1
 
 

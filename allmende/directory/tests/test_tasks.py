@@ -9,6 +9,7 @@ from allmende.directory.models import Entry, ImportRun, RunState
 from allmende.directory.queries import progress_of
 from allmende.directory.tests.people import REGISTER, TODAY, an_entry, an_upload
 from allmende.directory.use_cases.confirm_import import confirm_import
+from allmende.directory.use_cases.discard_import import discard_import
 from allmende.directory.use_cases.map_columns import map_columns
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotAllowed
@@ -66,3 +67,21 @@ def test_whoever_lost_the_office_enters_nothing_and_the_page_says_so(asked):
         work(tasks.preview, run, stranger)
     run.refresh_from_db()
     assert run.state == RunState.FAILED
+
+
+def test_a_file_deleted_meanwhile_leaves_nothing_to_do(asked):
+    run, office = asked
+    with seeing(office):
+        discard_import(actor=office, run=run)
+    tasks.preview(run_id=run.pk or 0, person_id=office.person_id, coop_id=office.coop_id)
+    assert not ImportRun.objects.exists()
+
+
+def test_a_job_that_comes_twice_leaves_what_is_done_alone(asked):
+    run, office = asked
+    work(tasks.preview, run, office)
+    with seeing(office):
+        confirm_import(actor=office, run=run)
+    for _again in range(2):
+        assert work(tasks.carry_out, run, office).state == RunState.DONE
+    assert Entry.objects.filter(register__isnull=False).count() == 5

@@ -31,14 +31,20 @@ def invite_entry(*, actor: Actor, entry: Entry, email: str, language: str, now: 
     """Mail an invitation; whoever accepts it makes this entry a cooperative of the network.
 
     email: of the organisation; it is kept with the invitation, not in the directory.
-    Raises TakesPartAlready, and AlreadyInvited while an invitation of this address is open.
+    Raises TakesPartAlready, and AlreadyInvited while the entry's last invitation is open, whatever its address:
+    each acceptance founds a cooperative, and an entry has room for one.
     """
     entry = Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
     authorize(RULES, "directory.invite_entry", actor=actor, on=entry)
     if entry.coop_id is not None:
         raise TakesPartAlready(_("This organisation is a cooperative of the network already."))
     entry.invitation = invite_organisation(
-        actor=actor, profile=_profile(entry), email=email, language=language, now=now
+        actor=actor,
+        profile=_profile(entry),
+        email=email,
+        language=language,
+        now=now,
+        earlier_id=entry.invitation_id,
     )
     entry.save(update_fields=["invitation"])
     tell(EntryInvited(entry_id=entry.pk, invitation_id=entry.invitation.pk), actor=actor)

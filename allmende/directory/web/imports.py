@@ -187,7 +187,7 @@ def _progress_context(run: ImportRun) -> dict[str, object]:
 def _rows_page(request: HttpRequest, run: ImportRun) -> HttpResponse:
     fate = request.GET.get("fate", "")
     rows = run.rows.filter(fate=fate) if fate in Fate.values else run.rows.all()
-    page = Paginator(rows.defer("entry"), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "directory/import_rows.html",
