@@ -41,7 +41,7 @@ class InvitationHasExpired(Conflict):
 def accept_invitation(*, actor: Actor, key: str, now: datetime) -> Coop:
     """Take the office the letter offers; found the cooperative first where there is none yet.
 
-    Whoever holds the link may accept: it was mailed, and letters are passed on to the right person.
+    Whoever holds the link may accept: it was mailed to one address, and the letter says that it is personal.
     Raises NotFound for a wrong key, and InvitationIsUsed, InvitationIsWithdrawn or InvitationHasExpired.
     """
     with system_access():  # the reader belongs to no cooperative yet
@@ -49,7 +49,7 @@ def accept_invitation(*, actor: Actor, key: str, now: datetime) -> Coop:
         authorize(RULES, "coops.accept_invitation", actor=actor, on=invitation)
         refuse_closed(invitation, now=now)
         person = person_of(actor)
-        coop = invitation.coop or _found_coop(invitation, actor=actor)
+        coop = _locked(invitation.coop) if invitation.coop else _found_coop(invitation, actor=actor)
         open_office(
             actor=actor,
             coop=coop,
@@ -93,6 +93,11 @@ def _take(key: str) -> Invitation:
     if invitation is None:
         raise NotFound(_("This invitation does not exist. Please ask for a new one."))
     return invitation
+
+
+def _locked(coop: Coop) -> Coop:
+    # As everything that changes offices does, so that two of them follow one another.
+    return Coop.objects.select_for_update(no_key=True).get(pk=coop.pk)
 
 
 def _found_coop(invitation: Invitation, *, actor: Actor) -> Coop:

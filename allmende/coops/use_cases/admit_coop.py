@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.text import slugify
 
 from allmende.kernel.actor import Actor
@@ -47,6 +47,8 @@ def _free_slug(name: str) -> str:
     for umlaut, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         name = name.replace(umlaut, plain).replace(umlaut.upper(), plain.capitalize())
     stem = slugify(name)[:70] or "coop"
+    with connection.cursor() as cursor:  # two of one name at once get their numbers one after the other
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"coops.slug:{stem}"])
     taken = set(Coop.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     number = 1
     slug = stem

@@ -18,12 +18,19 @@ from .send_invitation import send_invitation
 
 @transaction.atomic
 def invite_organisation(
-    *, actor: Actor, profile: CoopProfile, email: str, language: str, now: datetime
+    *,
+    actor: Actor,
+    profile: CoopProfile,
+    email: str,
+    language: str,
+    now: datetime,
+    earlier_id: int | None = None,
 ) -> Invitation:
     """Mail a link with which a person of the organisation founds its cooperative here and gets every duty in it.
 
     profile: what is known of the organisation so far; acceptance starts its public profile from it.
-    language: of the letter. Raises AlreadyInvited while an invitation of this address to it is open.
+    language: of the letter. earlier_id: the last invitation of the same organisation, if known. Raises AlreadyInvited
+    while that one, or one of this address to it, is open.
     """
     network = network_or_refuse()
     authorize(RULES, "coops.invite_organisation", actor=actor, on=network)
@@ -36,4 +43,5 @@ def invite_organisation(
         organ=Organ.BOARD,
         duties=[duty for duty in Duty.values if duty != Duty.NETWORK],
         now=now,
+        earlier_id=earlier_id,
     )

@@ -41,8 +41,10 @@ def send_invitation(
     now: datetime,
     coop: Coop | None = None,
     profile: CoopProfile | None = None,
+    earlier_id: int | None = None,
 ) -> Invitation:
     """Keep the hash of a one-time key and mail the key as a link. Either `coop` or `profile` says to what."""
+    _refuse_while_open(earlier_id, now)
     _refuse_a_second_one(inviting, coop, profile, email, now)
     key, key_hash = new_key()
     invitation = Invitation(
@@ -63,6 +65,19 @@ def send_invitation(
     send_mail_later(to=invitation.email, subject=subject, body=body, language=language)
     tell(InvitationSent(invitation_id=invitation.pk, inviting_coop_id=inviting.pk), actor=actor)
     return invitation
+
+
+def _refuse_while_open(earlier_id: int | None, now: datetime) -> None:
+    if earlier_id is None:
+        return
+    if earlier := open_invitations(now=now).filter(pk=earlier_id).first():
+        raise AlreadyInvited(
+            _(
+                "This organisation has an invitation that is open until %(day)s. Withdraw it first to send another one."
+            )
+            % {"day": written_day(earlier.expires_at)},
+            field="email",
+        )
 
 
 def _refuse_a_second_one(

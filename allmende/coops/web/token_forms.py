@@ -14,7 +14,7 @@ from allmende.ui.fields import DayInput
 from ..models import AccessToken
 
 SCOPES = {
-    "directory": _("directory: read and edit entries"),
+    "directory": _("directory: read entries"),
     "pool": _("pool: offers and bookings"),
     "exchange": _("exchange: accounts and payments"),
 }
