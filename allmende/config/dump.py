@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,12 @@ from allmende.config.postgres_tools import find_programs
 SEE_EVERYTHING = "-c allmende.system=on"
 """The row policies bind the owner of the tables too; this is what opens them (allmende.kernel.row_access)."""
 
-NOT_FOR_OLDER = (b"SET transaction_timeout", b"\\restrict ", b"\\unrestrict ")
-"""Lines that newer programs write and that servers or clients before them do not know. None matters here."""
+NOT_FOR_OLDER = b"SET transaction_timeout"
+"""A line that newer programs write and that servers before 17 do not know. It says nothing for a restore.
+
+The other new line, \\restrict, stays: it keeps psql from running what a crafted dump would have it run
+(CVE-2025-8714). A psql that does not know it stops there.
+"""
 
 MAKE_ROOM = b"""\
 SET lock_timeout = '10s';
@@ -49,12 +54,7 @@ def restore_database(var: Path, dump: Path) -> None:
         with tempfile.NamedTemporaryFile(dir=dump.parent) as statements:
             _run(var, "pg_restore", "--no-owner", f"--file={statements.name}", str(dump), connects=False)
             with open(statements.name, "rb") as lines:
-                in_data = False
-                for line in lines:
-                    # Between COPY and its end stands what people wrote, which stays as it is.
-                    if in_data or not line.startswith(NOT_FOR_OLDER):
-                        script.write(line)
-                    in_data = line != b"\\.\n" if in_data else line.startswith(b"COPY ")
+                script.writelines(for_every_server(lines))
         script.seek(0)
         words = [
             "--no-psqlrc",
@@ -64,6 +64,16 @@ def restore_database(var: Path, dump: Path) -> None:
             "--output=/dev/null",
         ]
         _run(var, "psql", *words, stdin=script)
+
+
+def for_every_server(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The statements of a dump without those that older servers refuse. What people wrote stays as it is."""
+    in_data = False
+    for line in lines:
+        if in_data or not line.startswith(NOT_FOR_OLDER):
+            yield line
+        # Between COPY and its end stands data.
+        in_data = line != b"\\.\n" if in_data else line.startswith(b"COPY ")
 
 
 def _run(var: Path, tool: str, *words: str, connects: bool = True, stdin: Any = subprocess.DEVNULL) -> None:

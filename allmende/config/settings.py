@@ -189,6 +189,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Bytes a form may send, files included; and the one page that takes a register (20 MiB and the form around it).
+LARGEST_BODY = 2 * 2**20
+LARGEST_BODIES = {"/imports/new": 21 * 2**20}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 

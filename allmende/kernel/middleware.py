@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -16,15 +17,18 @@ Responder = Callable[[HttpRequest], HttpResponse]
 
 
 def readable_requests(get_response: Responder) -> Responder:
-    """Refuse NUL characters in addresses (400), and bodies of programs that are too large (413) or no JSON (415)."""
+    """Refuse NUL characters in addresses (400), bodies that are too large (413), and of programs no JSON (415).
+
+    Before anything reads the body: a file would otherwise be taken in whole, whoever sends it.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in address")
-        if wants_json(request) and _length(request):
+        if _length(request):
             # This stands before the middleware that chooses a language.
             with translation.override(translation.get_language_from_request(request)):
-                refusal = _refuse_body(request)
+                refusal = _refuse_body(request) if wants_json(request) else _refuse_form(request)
             if refusal:
                 return refusal
         return get_response(request)
@@ -37,6 +41,14 @@ def _refuse_body(request: HttpRequest) -> HttpResponse | None:
         return problem(413, "too-large", _("The request is too large: at most 256 KiB."))
     if request.content_type != "application/json":
         return problem(415, "no-json", _("Send the body as JSON: Content-Type: application/json."))
+    return None
+
+
+def _refuse_form(request: HttpRequest) -> HttpResponse | None:
+    most = settings.LARGEST_BODIES.get(request.path, settings.LARGEST_BODY)
+    if _length(request) > most:
+        text = _("This is too large: at most %d MiB.") % (most // 2**20)
+        return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")
     return None
 
 
