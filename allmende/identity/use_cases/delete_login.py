@@ -21,7 +21,7 @@ def delete_login(*, actor: Actor, person: Person) -> None:
     The row stays without a name, because offices and bookings the law keeps refer to it.
     Refused by whoever still needs the person, e.g. a cooperative in which nobody else appoints people.
     """
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     authorize(RULES, "identity.delete_login", actor=actor, on=person)
     person.name = ""
     person.email = f"deleted-{person.pk}@deleted.invalid"

@@ -16,7 +16,7 @@ from ..permissions import RULES
 @transaction.atomic
 def edit_person(*, actor: Actor, person: Person, name: str, language: str) -> Person:
     """Replace name and language. The address is changed by confirming the new one."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     authorize(RULES, "identity.edit_person", actor=actor, on=person)
     wanted = {"name": name.strip(), "language": language}
     changed = [field for field, value in wanted.items() if getattr(person, field) != value]

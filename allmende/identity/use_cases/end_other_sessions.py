@@ -16,7 +16,7 @@ from ..permissions import RULES
 @transaction.atomic
 def end_other_sessions(*, actor: Actor, person: Person) -> Person:
     """Every session of the person becomes invalid; the door that was used renews its own."""
-    person = Person.objects.select_for_update().get(pk=person.pk)
+    person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     authorize(RULES, "identity.end_other_sessions", actor=actor, on=person)
     person.session_generation += 1
     person.save(update_fields=["session_generation"])
