@@ -12,14 +12,17 @@ from allmende.kernel.errors import NotFound
 
 from ..models import ImportProgress, ImportRow, ImportRun
 
+DERIVED = ("legal_form", "sectors", "precision")
+"""Fields of a record that follow from others; to show them too would say everything twice."""
+
 
 @dataclass(frozen=True)
 class Change:
-    """A field of a row that would change."""
+    """A field of a row that would change, as text."""
 
     field: str
-    before: Any
-    after: Any
+    before: str
+    after: str
 
 
 def run_or_refuse(runs: QuerySet[ImportRun], run_id: int) -> ImportRun:
@@ -42,7 +45,11 @@ def row_changes(row: ImportRow) -> list[Change]:
         return []
     before = row.before["record"] or {}
     return [
-        Change(field, before.get(field), value)
+        Change(field, _text(before.get(field)), _text(value))
         for field, value in row.record.items()
-        if before.get(field) != value
+        if before.get(field) != value and field not in DERIVED
     ]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)

@@ -76,6 +76,31 @@ def test_an_import_has_its_page_in_every_state(office_client, made, query):
     assert office_client.get("/imports").status_code == 200
 
 
+def test_a_preview_shows_every_kind_of_change(office_client):
+    from .people import sample
+
+    an_import()
+    content = sample("good_semicolon.csv").decode()
+    for before, after in {
+        "52,41": "52,42",
+        "Handwerk": "Energie",
+        ";eG;": ";e. V.;",
+        "Lindenweg 3": "",
+        "Linde eG": "Linde",
+    }.items():
+        content = content.replace(before, after, 1)
+    run = a_preview(content=content.encode())
+    page = office_client.get(f"/imports/{run.pk}?fate=change").content.decode()
+    for text in ("52.41", "52.42", "Handwerk", "Energie", "e. V.", "Lindenweg 3", "Werkhof Linde"):
+        assert text in page
+
+
+def test_an_entry_that_ends_says_so_in_the_preview(office_client):
+    an_import(content=b"id,name,status\n1,Werkhof,Live\n")
+    run = a_preview(content=b"id,name,status\n1,Werkhof,Dissolved\n")
+    assert "removed" in office_client.get(f"/imports/{run.pk}").content.decode()
+
+
 @pytest.mark.parametrize("path", ["/imports", "/imports/new", "/imports/1"])
 def test_imports_are_for_the_office(client, network, path):
     assert client.get(path).status_code == 302  # a guest may sign in

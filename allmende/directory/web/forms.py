@@ -120,6 +120,12 @@ FIELD_LABELS = {
     "area_longitude": _("Longitude of the postcode area"),
     "status": _("State in the register (exists or not)"),
 }
+RECORD_LABELS = FIELD_LABELS | {
+    "legal_form_text": FIELD_LABELS["legal_form"],
+    "sector_text": FIELD_LABELS["sector"],
+    "state": FIELD_LABELS["status"],
+}
+"""The fields of a record, which keeps what a register writes beside what we make of it."""
 
 
 class ColumnsForm(forms.Form):

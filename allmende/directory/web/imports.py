@@ -28,7 +28,7 @@ from ..use_cases.discard_import import discard_import
 from ..use_cases.map_columns import map_columns
 from ..use_cases.undo_import import undo_import
 from ..use_cases.upload_register import LARGEST_FILE, upload_register
-from .forms import FIELD_LABELS, ColumnsForm, UploadForm
+from .forms import RECORD_LABELS, ColumnsForm, UploadForm
 
 A_PAGE = 50
 RUNNING = (RunState.READING, RunState.CONFIRMED)
@@ -200,7 +200,7 @@ def _rows_page(request: HttpRequest, run: ImportRun) -> HttpResponse:
             "fates": Fate,
             "fate": fate,
             "params": request.GET,
-            "labels": FIELD_LABELS,
+            "labels": RECORD_LABELS,
             "problem": sentence_for(run.problem) if run.problem else "",
             "changes_anything": any(run.counts.get(each) for each in ("create", "change", "confirm")),
             "states": RunState,
