@@ -68,6 +68,7 @@ class DocumentedApi(NinjaAPI):
         if self._written is None:
             document = super().get_openapi_schema(**options)
             _describe_refusals(document)
+            _describe_guests(document)
             self._written = document
         return deepcopy(self._written)
 
@@ -92,6 +93,14 @@ def _describe_refusals(document: dict[str, Any]) -> None:
             statuses |= set(ON_WRITING)
         for status in sorted(statuses):
             operation["responses"].setdefault(status, _refusal(status))
+
+
+def _describe_guests(document: dict[str, Any]) -> None:
+    """What everyone may read takes a token or none: in OpenAPI's words, an empty requirement beside the token."""
+    document["components"]["securitySchemes"].pop("BearerOrGuest", None)
+    for _method, _path, operation in operations(document):
+        if any("BearerOrGuest" in each for each in operation.get("security", [])):
+            operation["security"] = [{}, {"Bearer": []}]
 
 
 def _refusal(status: int) -> dict[str, Any]:

@@ -2,73 +2,141 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as said_in_the_readers_language
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
-from .api import api
+from allmende.kernel.errors import DomainError
 
-METHODS = ("get", "post", "put", "patch", "delete")
+from .api import api
+from .api_document import operations
+
+GROUPS = {
+    "organisations": _("Organisations"),
+    "pool": _("Offers and bookings"),
+    "exchange": _("Credits"),
+    "health": _("This installation"),
+}
+SUMMARIES = (
+    gettext_noop("Search organisations"),
+    gettext_noop("One organisation"),
+    gettext_noop("What is on offer"),
+    gettext_noop("Offer something"),
+    gettext_noop("What is free, and when"),
+    gettext_noop("One offer"),
+    gettext_noop("Your bookings"),
+    gettext_noop("Book something"),
+    gettext_noop("One booking"),
+    gettext_noop("Agree to a request"),
+    gettext_noop("Refuse a request"),
+    gettext_noop("Cancel"),
+    gettext_noop("Complete and pay"),
+    gettext_noop("Object"),
+    gettext_noop("Settle a dispute"),
+    gettext_noop("The accounts you may see"),
+    gettext_noop("What moved an account"),
+    gettext_noop("Pay another cooperative"),
+    gettext_noop("All credits sum to zero"),
+    gettext_noop("Where to read on"),
+    gettext_noop("Whether it is up"),
+)
+"""The document is written in English; the page says these in the reader's language. A test keeps them the same."""
+WITHOUT_A_USE_CASE = {
+    400: {"bad-request", "no-json"},
+    401: {"no-valid-token"},
+    405: {"wrong-method"},
+    413: {"too-large"},
+    415: {"no-json"},
+    500: {"our-fault"},
+}
+"""How requests are refused that reach no use case."""
+Rows = list[tuple[str, str, bool, str]]
+"""Name, kind, whether it must be there, and what it means."""
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One thing the API does. `parameters` and `body` are (name, what it is, required)."""
+    """One thing the API does."""
 
     method: str
     path: str
     summary: str
     text: str
     needs_token: bool
-    parameters: list[tuple[str, str, bool]]
-    body: list[tuple[str, str, bool]]
+    parameters: Rows
+    body: Rows
+    answer: Rows
 
 
 @require_safe
 def developers(request: HttpRequest) -> HttpResponse:
-    """What programs can do here: operations by domain, with their fields."""
+    """What programs can do here: operations by domain, with their fields, and every refusal."""
     schema = api.get_openapi_schema()
+    groups: dict[str, list[Operation]] = {name: [] for name in GROUPS}
+    for method, path, described in operations(schema):
+        groups[described["tags"][0]].append(_operation(schema, method, path, described))
     return render(
         request,
         "config/api.html",
-        {"groups": _by_tag(schema), "about": schema["info"]["description"]},
+        {
+            "groups": [(GROUPS[name], each) for name, each in groups.items()],
+            "refusals": refusals(),
+            "base": settings.BASE_URL,
+        },
     )
 
 
-def _by_tag(schema: dict[str, Any]) -> dict[str, list[Operation]]:
-    groups: dict[str, list[Operation]] = {}
-    for path, item in schema["paths"].items():
-        for method in METHODS:
-            if method in item:
-                tag = (item[method].get("tags") or ["other"])[0]
-                groups.setdefault(tag, []).append(_operation(schema, method, path, item[method]))
-    return groups
+def refusals() -> list[tuple[int, list[str]]]:
+    """The codes of all refusals, by status."""
+    by_status = {status: set(codes) for status, codes in WITHOUT_A_USE_CASE.items()}
+    for kind in _kinds_of(DomainError):
+        by_status.setdefault(kind.status, set()).add(kind.code)
+    return [(status, sorted(codes)) for status, codes in sorted(by_status.items())]
+
+
+def _kinds_of(kind: type[DomainError]) -> Iterator[type[DomainError]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _kinds_of(each)
 
 
 def _operation(schema: dict[str, Any], method: str, path: str, described: dict[str, Any]) -> Operation:
+    answers = [described["responses"][status] for status in described["responses"] if int(status) < 300]
     return Operation(
         method=method.upper(),
         path=path,
-        summary=described.get("summary", ""),
+        summary=said_in_the_readers_language(described["summary"]),
         text=described.get("description", ""),
-        needs_token=bool(described.get("security")),
+        needs_token={} not in described.get("security", [{}]),
         parameters=[
-            (each["name"], _kind(schema, each.get("schema", {})), each.get("required", False))
-            for each in described.get("parameters", [])
+            (
+                each["name"],
+                _kind(schema, each["schema"]),
+                each.get("required", False),
+                each["schema"].get("description", ""),
+            )
+            for each in described["parameters"]
         ],
-        body=_fields(schema, described),
+        body=_fields(schema, described.get("requestBody", {})),
+        answer=_fields(schema, answers[0]),
     )
 
 
-def _fields(schema: dict[str, Any], described: dict[str, Any]) -> list[tuple[str, str, bool]]:
-    content = described.get("requestBody", {}).get("content", {}).get("application/json", {})
+def _fields(schema: dict[str, Any], described: dict[str, Any]) -> Rows:
+    content = described.get("content", {}).get("application/json", {})
     body = _resolved(schema, content.get("schema", {}))
     required = set(body.get("required", []))
     return [
-        (name, _kind(schema, each), name in required) for name, each in body.get("properties", {}).items()
+        (name, _kind(schema, each), name in required, each.get("description", ""))
+        for name, each in body.get("properties", {}).items()
     ]
 
 
