@@ -32,5 +32,7 @@ RULES: dict[str, Rule] = {
 
 
 def reports_visible_to(actor: Actor) -> QuerySet[Report]:
-    """Reports that the cooperative acted for has received."""
+    """Reports that the cooperative acted for has received: for those who run the network, nobody else of it."""
+    if not _network_office(actor, None):
+        return Report.objects.none()
     return Report.objects.filter(recipient_coop_id=actor.coop_id)

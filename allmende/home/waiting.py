@@ -47,5 +47,5 @@ def waiting_for(actor: Actor, *, now: datetime) -> Waiting:
         may_answer=may_answer,
         has_no_offers=may_answer and not offers_of(actor.coop_id).exists(),
         reports=reports_visible_to(actor).filter(settled_at=None).count() if runs_network else 0,
-        disputes=disputed().count() if runs_network else 0,
+        disputes=disputed(actor).count() if runs_network else 0,
     )

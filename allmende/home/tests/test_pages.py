@@ -33,6 +33,18 @@ def office_of(stage: Stage) -> Actor:
     return the_founder(stage.network)
 
 
+def test_a_report_is_no_page_of_others_in_the_network_host(stage: Stage) -> None:
+    report = file_report(
+        actor=GUEST,
+        complaint=Complaint(subject="entry", subject_id="7", message="Moved."),
+        now=datetime.now(UTC),
+    )
+    office = office_of(stage)
+    clerk = at_the_desk(an_officer(stage.network.host, duties=["lend", "profile"]))
+    assert clerk.get(f"/reports/{report.pk}").status_code == 404
+    assert at_the_desk(office).get(f"/reports/{report.pk}").status_code == 200
+
+
 def test_before_the_network_is_founded_the_page_says_what_to_do() -> None:
     page = guest().get("/")
     assert page.status_code == 200

@@ -7,7 +7,7 @@ from allmende.home.models import Report
 from allmende.home.use_cases.file_report import Complaint, NobodyToReportTo, file_report
 from allmende.home.use_cases.settle_report import AlreadySettled, settle_report
 from allmende.kernel.actor import GUEST
-from allmende.kernel.errors import Invalid, NotAllowed, NotFound
+from allmende.kernel.errors import Invalid, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from tests.people import a_coop, a_network, an_officer, the_founder
@@ -45,11 +45,11 @@ def test_reports_do_not_exist_for_others() -> None:
         settle_report(actor=stranger, report_id=report.pk, outcome="Gone.", now=NOW)
 
 
-def test_the_office_needs_the_network_duty() -> None:
+def test_without_the_network_duty_there_is_no_report() -> None:
     network = a_network()
     report = file_report(actor=GUEST, complaint=COMPLAINT, now=NOW)
     clerk = an_officer(network.host, duties=["lend"])
-    with seeing(clerk), pytest.raises(NotAllowed):
+    with seeing(clerk), pytest.raises(NotFound):
         settle_report(actor=clerk, report_id=report.pk, outcome="Gone.", now=NOW)
 
 

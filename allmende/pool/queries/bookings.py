@@ -6,7 +6,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
+from allmende.coops.queries import holds_network_duty
 from allmende.kernel.actor import Actor
 
 from ..models import Booking, BookingState
@@ -57,9 +59,12 @@ def bookings_ahead(actor: Actor, *, now: datetime, limit: int = 5) -> list[Booki
     return bookings_page(actor, view="ahead", now=now, limit=limit).rows
 
 
-def disputed() -> QuerySet[Booking]:
-    """Bookings in dispute, as far as row policies show them: to their sides, and to the network's office."""
-    return _with_names(Booking.objects.filter(state=BookingState.DISPUTED)).order_by("disputed_at")
+def disputed(actor: Actor) -> QuerySet[Booking]:
+    """Bookings in dispute that the one acted for sees: all as the network's office, else those of its own side."""
+    rows = Booking.objects.filter(state=BookingState.DISPUTED)
+    if not holds_network_duty(actor, on=timezone.localdate()):
+        rows = rows.filter(Q(pk__in=lent_by(actor).values("pk")) | Q(pk__in=borrowed_by(actor).values("pk")))
+    return _with_names(rows).order_by("disputed_at")
 
 
 def all_bookings_page(
