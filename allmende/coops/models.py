@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -77,6 +77,11 @@ class Coop(PlacedModel):
     """
 
     name = models.CharField(_("Name"), max_length=200)
+    sort_name = models.GeneratedField(
+        expression=Func(F("name"), function="allmende_plain"),
+        output_field=models.CharField(max_length=400),
+        db_persist=True,
+    )
     slug = models.SlugField(max_length=80, unique=True)
     legal_form = models.CharField(
         _("Legal form"), max_length=20, choices=LegalForm.choices, default=LegalForm.EG
@@ -90,7 +95,7 @@ class Coop(PlacedModel):
     left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["sort_name", "pk"]
         constraints = [
             *PlacedModel.Meta.constraints,
             models.CheckConstraint(name="a_coop_has_a_name", condition=~Q(name="")),

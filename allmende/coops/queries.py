@@ -70,7 +70,7 @@ def held_on(day: date) -> Q:
 def offices_of_person(*, person_id: int, on: date) -> list[Office]:
     """Offices the person holds that day, with their cooperatives, in the order of names."""
     offices = Office.objects.filter(held_on(on), person_id=person_id, coop__left_at__isnull=True)
-    return list(offices.select_related("coop").order_by("coop__name", "organ"))
+    return list(offices.select_related("coop").order_by("coop__sort_name", "coop_id", "organ"))
 
 
 def offices_of_coop(*, coop_id: int, on: date) -> QuerySet[Office]:

@@ -146,8 +146,8 @@ def limits_of_all(*, q: str = "", after: Coop | None = None, limit: int = 50) ->
     """
     found = Coop.objects.filter(name__icontains=q) if q else Coop.objects.all()
     if after is not None:
-        found = found.filter(Q(name__gt=after.name) | Q(name=after.name, pk__gt=after.pk))
-    page = list(found.order_by("name", "pk")[:limit])
+        found = found.filter(Q(sort_name__gt=after.sort_name) | Q(sort_name=after.sort_name, pk__gt=after.pk))
+    page = list(found.order_by("sort_name", "pk")[:limit])
     with system_access():
         rows = Account.objects.filter(owner__in=[coop.pk for coop in page], purpose=PURPOSE)
         # The open one, if there is one, comes last and stays.
@@ -163,7 +163,7 @@ def limits_of(coop: Coop) -> AccountLimits | None:
 
 def cooperatives_to_pay(*, besides: int, most: int = 300) -> list[Coop]:
     """Cooperatives one can pay, by name, for the list that helps typing."""
-    return list(coops().exclude(pk=besides).order_by("name")[:most])
+    return list(coops().exclude(pk=besides).order_by("sort_name", "pk")[:most])
 
 
 def cooperatives_named(text: str, *, besides: int, most: int = 6) -> list[Coop]:
@@ -171,7 +171,7 @@ def cooperatives_named(text: str, *, besides: int, most: int = 6) -> list[Coop]:
     others = coops().exclude(pk=besides)
     if exact := list(others.filter(Q(name__iexact=text) | Q(slug=text))[:most]):
         return exact
-    return list(others.filter(name__icontains=text).order_by("name")[:most]) if text else []
+    return list(others.filter(name__icontains=text).order_by("sort_name", "pk")[:most]) if text else []
 
 
 def names_of(coop_ids: Iterable[int | None]) -> dict[int, str]:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import F, Func
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,11 @@ class Person(AbstractBaseUser):
 
     email = models.EmailField(_("E-mail"))
     name = models.CharField(_("Name"), max_length=120)
+    sort_name = models.GeneratedField(
+        expression=Func(F("name"), function="allmende_plain"),
+        output_field=models.CharField(max_length=240),
+        db_persist=True,
+    )
     language = models.CharField(
         _("Language"), max_length=2, choices=Language.choices, default=Language.GERMAN
     )

@@ -35,7 +35,9 @@ def offices(request: HttpRequest, slug: str) -> HttpResponse:
         "coops/offices.html",
         {
             "coop": coop,
-            "offices": offices_of_coop(coop_id=coop.pk, on=timezone.localdate()).order_by("person__name"),
+            "offices": offices_of_coop(coop_id=coop.pk, on=timezone.localdate()).order_by(
+                "person__sort_name", "pk"
+            ),
             "invitations": sent if may_appoint else [],
             "may_appoint": may_appoint,
         },
