@@ -40,8 +40,9 @@ class Booking(models.Model):
 
     price, late_fee: smallest part of the unit, fixed when it was booked. late_fee is due when the borrower cancels
     after free_until. hold_id: the credits set aside in the exchange; empty when nothing is due.
-    Purpose: to arrange and settle the loan. Retention: ten years with the accounts (HGB § 257); `purpose` and the
-    messages are emptied one year after the end (`forget_purposes`).
+    Purpose: to arrange and settle the loan. Retention: as long as the accounts exist, at least the years of HGB
+    § 257; a given reason stays with it. `purpose` and the messages are emptied one year after the end
+    (`forget_purposes`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -25,7 +25,7 @@ class BookForm(forms.Form):
     on = forms.DateField(label=_("Day"), widget=DayInput)
     starts_at = forms.TimeField(label=pgettext_lazy("hour", "from"), widget=HourInput)
     ends_at = forms.TimeField(label=pgettext_lazy("hour", "to"), widget=HourInput)
-    until = forms.DateField(label=_("Last day, if it is another"), required=False, widget=DayInput)
+    until = forms.DateField(label=_("Last day"), required=False, widget=DayInput)
     quantity = forms.IntegerField(label=_("How many"), min_value=1, initial=1)
     purpose = forms.CharField(label=_("What for?"), max_length=500, required=False)
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)

@@ -31,7 +31,7 @@ class SearchForm(forms.Form):
 
     near = forms.CharField(label=_("Place"), max_length=120)
     on = forms.DateField(label=_("Day"), input_formats=["%Y-%m-%d"])
-    until = forms.DateField(label=_("Last day, if it is another"), input_formats=["%Y-%m-%d"], required=False)
+    until = forms.DateField(label=_("Last day"), input_formats=["%Y-%m-%d"], required=False)
     starts_at = forms.TimeField(label=pgettext_lazy("hour", "from"))
     ends_at = forms.TimeField(label=pgettext_lazy("hour", "to"))
     kind = forms.MultipleChoiceField(
