@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from django.core.mail import EmailMessage
+from django.db import connection
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
@@ -54,3 +55,16 @@ async def forget_finished_jobs(context: JobContext, timestamp: int) -> None:
     await context.app.job_manager.delete_old_jobs(
         nb_hours=KEPT_FOR, include_failed=True, include_cancelled=True, include_aborted=True
     )
+
+
+@app.periodic(cron="47 * * * *")
+@app.task(pass_context=False)
+def forget_expired_counts(timestamp: int) -> None:
+    """Every hour: what counted attempts by network address goes once it counts no longer.
+
+    The cache itself removes a row only when the same key is asked for again, or when it is full.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "delete from kernel_cache where expires < %s", [datetime.fromtimestamp(timestamp, UTC)]
+        )
