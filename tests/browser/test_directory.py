@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from playwright.sync_api import Page
 
 from allmende.coops.models import Coop
 from allmende.directory.models import Entry, ImportRun, RunState
-from allmende.directory.tests.people import SAMPLES, an_entry, an_import, shared_data
+from allmende.directory.tests.people import SAMPLES, a_preview, an_entry, an_import, sample, shared_data
 from allmende.identity.models import Person
 from tests.people import PASSWORD, a_coop, a_network, the_founder
 from tests.worker import run_waiting_jobs
@@ -174,3 +175,27 @@ def act_for(person: Visitor, coop: Coop) -> None:
 
 def csrf(person: Visitor) -> str:
     return str(person.page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value"))
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_what_files_write_widens_no_page(visitor: MakeVisitor, album: Album, size: dict[str, int]) -> None:
+    network = a_network("Havelbogen", host="Netzknoten Havelbogen eG")
+    founder = Person.objects.get(pk=the_founder(network).person_id)
+    an_import("bad_rows.csv", as_of=date(2026, 1, 1))
+    long = b"Lang" * 50
+    content = sample("bad_rows.csv").replace(b"Last Good Co-op,Bristol", b"Last Best Co-op,London")
+    run = a_preview("bad_rows_2027.csv", content=content.replace(b"b-1,Good Co-op", b"b-1," + long, 1))
+    entry = an_entry(long.decode(), website="https://" + "lang." * 60 + "example", description="Lang" * 200)
+    person = visitor(language="de", size=size)
+    person.sign_in(founder.email, PASSWORD)
+    act_for(person, network.host)
+    wrong = []
+    for stop, path in {
+        "rows": f"/imports/{run.pk}",
+        "long-entry": f"/organisations/{entry.pk}",
+        "long-list": "/organisations?q=LangLang",
+    }.items():
+        person.open(path)
+        album(person, f"{stop}-{size['width']}")
+        wrong += wrong_with(person, stop)
+    assert wrong == []
