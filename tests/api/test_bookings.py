@@ -105,13 +105,15 @@ def test_all_times_have_an_offset(stage: Stage) -> None:
             assert re.search(r"(Z|[+-]\d\d:\d\d)$", value), f"{name}: {value}"
 
 
-@pytest.mark.parametrize("offset", ["+00:00", "Z", "+01:00", "-11:00"])
-def test_any_offset_means_the_same_moment(stage: Stage, offset: str) -> None:
-    hours = int(offset[:3]) if offset != "Z" else 0
-    start, end = (f"{(moment + timedelta(hours=hours)):%Y-%m-%dT%H:%M:%S}{offset}" for moment in (START, END))
-    booked = stage.borrows.post("/bookings", **a_wish(stage.offer(), starts_at=start, ends_at=end))
-    assert booked.status == 201, booked
-    assert datetime.fromisoformat(booked["starts_at"]) == START
+def test_any_offset_means_the_same_moment(stage: Stage) -> None:
+    room = stage.offer(quantity=4)
+    for offset, hours in (("+00:00", 0), ("Z", 0), ("+01:00", 1), ("-11:00", -11)):
+        start, end = (
+            f"{moment + timedelta(hours=hours):%Y-%m-%dT%H:%M:%S}{offset}" for moment in (START, END)
+        )
+        booked = stage.borrows.post("/bookings", **a_wish(room, starts_at=start, ends_at=end))
+        assert booked.status == 201, booked
+        assert datetime.fromisoformat(booked["starts_at"]) == START
 
 
 def test_the_same_key_is_one_booking(stage: Stage) -> None:
@@ -252,43 +254,43 @@ def test_lists_go_on_without_gaps_or_doubles(stage: Stage) -> None:
     assert (len(booked), set(booked)) == (9, made)
 
 
-@pytest.mark.parametrize("cursor", ["x", "W10=", "bnVsbA==", "eyJhIjoxfQ==", "%00", "W251bGwsbnVsbF0="])
-def test_cursors_that_are_not_ours_are_refused(stage: Stage, cursor: str) -> None:
+def test_cursors_that_are_not_ours_are_refused(stage: Stage) -> None:
     stage.offer()
-    for path in ("/resources", "/bookings", "/organisations"):
-        answer = stage.borrows.get(path, cursor=cursor)
-        assert answer.status in (400, 422), f"{path}: {answer}"
+    for cursor in ("x", "W10=", "bnVsbA==", "eyJhIjoxfQ==", "%00", "W251bGwsbnVsbF0="):
+        for path in ("/resources", "/bookings", "/organisations"):
+            answer = stage.borrows.get(path, cursor=cursor)
+            assert answer.status in (400, 422), f"{path}?cursor={cursor}: {answer}"
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"starts_at": "2027-11-27T10:00:00"},
-        {"starts_at": "27.11.2027 10:00"},
-        {"starts_at": 1_800_000_000},
-        {"starts_at": "0000-00-00T00:00:00Z"},
-        {"starts_at": "9999-12-31T23:59:59-23:59"},
-        {"starts_at": "0001-01-01T00:00:00+23:59"},
-        {"ends_at": "2027-11-27T10:00:00+99:00"},
-        {"resource": 10**40},
-        {"resource": -1},
-        {"resource": "1"},
-        {"resource": 1.5},
-        {"resource": True},
-        {"resource": [1] * 5000},
-        {"quantity": 2**62},
-        {"quantity": 0},
-        {"quantity": None},
-        {"purpose": "\x00"},
-        {"purpose": "x" * 501},
-        {"purpose": {"a": 1}},
-        {"price": 0},
-        {"borrower": "saalbau-morgenrot-eg"},
-    ],
-    ids=lambda changes: str(changes)[:40],
-)
-def test_wishes_that_are_none(stage: Stage, changes: dict[str, Any]) -> None:
-    answer = stage.borrows.post("/bookings", **a_wish(stage.offer(), **changes))
-    assert answer.status in (404, 422), answer
+NO_WISHES: list[dict[str, Any]] = [
+    {"starts_at": "2027-11-27T10:00:00"},
+    {"starts_at": "27.11.2027 10:00"},
+    {"starts_at": 1_800_000_000},
+    {"starts_at": "0000-00-00T00:00:00Z"},
+    {"starts_at": "9999-12-31T23:59:59-23:59"},
+    {"starts_at": "0001-01-01T00:00:00+23:59"},
+    {"ends_at": "2027-11-27T10:00:00+99:00"},
+    {"resource": 10**40},
+    {"resource": -1},
+    {"resource": "1"},
+    {"resource": 1.5},
+    {"resource": True},
+    {"resource": [1] * 5000},
+    {"quantity": 2**62},
+    {"quantity": 0},
+    {"quantity": None},
+    {"purpose": "\x00"},
+    {"purpose": "x" * 501},
+    {"purpose": {"a": 1}},
+    {"price": 0},
+    {"borrower": "saalbau-morgenrot-eg"},
+]
+
+
+def test_wishes_that_are_none(stage: Stage) -> None:
+    room = stage.offer()
+    for changes in NO_WISHES:
+        answer = stage.borrows.post("/bookings", **a_wish(room, **changes))
+        assert answer.status in (404, 422), f"{str(changes)[:60]}: {answer}"
     with system_access():
         assert not Booking.objects.exists()

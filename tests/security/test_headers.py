@@ -90,6 +90,7 @@ def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites(world: World) ->
             assert cookie["httponly"], name
 
 
+@pytest.mark.thorough
 def test_behind_https_cookies_stay_on_https_and_browsers_stay_too(tmp_path: Path) -> None:
     """The settings are made when a process starts, so one is started."""
     ours = (

@@ -23,17 +23,20 @@ def test_guessing_one_password_ends_soon() -> None:
     assert statuses("/login", [{"login": anna.email, "password": PASSWORD}]) != [302]
 
 
+@pytest.mark.thorough
 def test_guessing_at_many_logins_from_one_place_ends_too() -> None:
     tried = statuses("/login", [{"login": f"x{n}@example.org", "password": "falsch"} for n in range(35)])
     assert tried[-1] == 429
     assert 500 not in tried
 
 
+@pytest.mark.thorough
 def test_signing_up_without_end() -> None:
     forms = [{"email": f"x{n}@example.org", "password1": PASSWORD, "name": "X"} for n in range(65)]
     assert statuses("/signup", forms)[-1] == 429
 
 
+@pytest.mark.thorough
 def test_letters_for_new_passwords_without_end() -> None:
     assert statuses("/password", [{"email": f"x{n}@example.org"} for n in range(22)])[-1] == 429
 
@@ -51,6 +54,7 @@ def test_reports_without_end() -> None:
     assert answers[20:] == [429, 429]
 
 
+@pytest.mark.thorough
 def test_the_refusal_is_a_page_that_says_so() -> None:
     client = Client(headers={"Accept-Language": "de"})
     for number in range(35):
