@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from allmende.kernel.amounts import format_amount, parse_amount
 from allmende.kernel.errors import Invalid
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 
 class DayInput(forms.DateInput):
@@ -17,6 +21,22 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day people mean. Days at the ends of the calendar are refused: the day before or after does not exist."""
+
+    widget = DayInput
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not is_near(value):
+            raise forms.ValidationError(_("Choose a day from 2000 to 2100."))
+
+
+def is_near(day: date) -> bool:
+    """Whether a day lies from 2000 to 2100, so that one can reckon with it."""
+    return FIRST_DAY <= day <= LAST_DAY
 
 
 class HourInput(forms.TimeInput):

@@ -79,7 +79,15 @@ def test_a_period_that_makes_no_sense_says_so_and_shows_the_month() -> None:
     assert "The last day lies before the first." in text_of(
         desk.get("/account?from=2026-12-01&to=2026-11-01")
     )
-    for query in ("from=x", "kind=x", "after=x", "after=" + "9" * 40, "from=2026-02-30"):
+    for query in (
+        "from=x",
+        "kind=x",
+        "after=x",
+        "after=" + "9" * 40,
+        "from=2026-02-30",
+        "from=9999-12-01&to=9999-12-31",
+        "from=0001-01-01",
+    ):
         assert desk.get(f"/account?{query}").status_code == 200
 
 

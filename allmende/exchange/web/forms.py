@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from allmende.kernel.amounts import Unit
-from allmende.ui.fields import AmountField, DayInput
+from allmende.ui.fields import AmountField, DayField
 
 from ..statement import Kind
 from ..use_cases.pay_directly import LONGEST_PURPOSE
@@ -38,8 +38,8 @@ class StatementFilter(forms.Form):
         given = {"from": first.isoformat(), "to": today.isoformat(), "kind": Kind.ALL.value}
         super().__init__(given | {name: data[name] for name in given if data.get(name)})
         # Not class attributes: "from" is a word of the language.
-        self.fields["from"] = forms.DateField(label=_("from (day)"), widget=DayInput())
-        self.fields["to"] = forms.DateField(label=_("to (day)"), widget=DayInput())
+        self.fields["from"] = DayField(label=_("from (day)"))
+        self.fields["to"] = DayField(label=_("to (day)"))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -87,7 +87,8 @@ def test_the_way_out_leads_to_a_booking(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "changes",
     [{"on": ""}, {"on": "31.31.2026"}, {"from": "25:00"}, {"quantity": "0"}, {"quantity": "x"}, {"until": "2001-01-01"},
-     {"purpose": "x" * 501}, {"key": ""}, {"from": "14:00", "to": "14:07"}, {"on": "2001-01-01"}, {"on": "9999-12-31"}],
+     {"purpose": "x" * 501}, {"key": ""}, {"from": "14:00", "to": "14:07"}, {"on": "2001-01-01"}, {"on": "9999-12-31"},
+     {"on": "9999-12-31", "from": "10:00", "to": "09:00"}, {"on": "0001-01-01", "from": "10:00", "to": "09:00"}],
 )  # fmt: skip
 def test_what_makes_no_sense_is_said_and_nothing_is_held(stage: Stage, changes: dict[str, str]) -> None:
     answer = at_the_desk(stage.borrows).post(f"/resources/{stage.offer().pk}", wish(**changes))
@@ -196,7 +197,8 @@ def test_ids_that_do_not_exist(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["week=nonsense", "week=9999-12-31", "week=0001-01-01", "on=x&from=y&to=z", "on=2026-02-30", "quantity=-1"],
+    ["week=nonsense", "week=9999-12-31", "week=0001-01-01", "on=x&from=y&to=z", "on=2026-02-30", "quantity=-1",
+     "on=9999-12-31&from=10:00&to=09:00", "on=0001-01-01&from=10:00&to=09:00"],
 )  # fmt: skip
 def test_any_address_shows_a_week(stage: Stage, query: str) -> None:
     assert guest().get(f"/resources/{stage.offer().pk}?{query}").status_code == 200

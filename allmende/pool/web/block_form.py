@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from allmende.ui.fields import DayInput, HourInput
+from allmende.ui.fields import DayField, HourInput
 
 from ..models import BusyKind
 
@@ -24,9 +24,9 @@ class BlockForm(forms.Form):
     """From a day and hour to a day and hour, on the resource's own clocks."""
 
     kind = forms.ChoiceField(label=_("Why"), choices=WHY, initial=BusyKind.BLOCK)
-    from_day = forms.DateField(label=pgettext_lazy("day", "From"), widget=DayInput)
+    from_day = DayField(label=pgettext_lazy("day", "From"))
     from_hour = forms.TimeField(label=_("Hour"), widget=HourInput)
-    to_day = forms.DateField(label=pgettext_lazy("day", "To"), widget=DayInput)
+    to_day = DayField(label=pgettext_lazy("day", "To"))
     to_hour = forms.TimeField(label=_("Hour"), widget=HourInput)
     quantity = forms.IntegerField(label=_("How many"), min_value=1)
 

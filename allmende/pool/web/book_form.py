@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from allmende.ui.fields import DayInput, HourInput
+from allmende.ui.fields import DayField, HourInput, is_near
 
 from ..availability import Span
 from ..models import Resource
@@ -22,10 +22,10 @@ from ..models import Resource
 class BookForm(forms.Form):
     """Day, from, to; another last day for longer bookings; how many; what for."""
 
-    on = forms.DateField(label=_("Day"), widget=DayInput)
+    on = DayField(label=_("Day"))
     starts_at = forms.TimeField(label=pgettext_lazy("hour", "from"), widget=HourInput)
     ends_at = forms.TimeField(label=pgettext_lazy("hour", "to"), widget=HourInput)
-    until = forms.DateField(label=_("Last day"), required=False, widget=DayInput)
+    until = DayField(label=_("Last day"), required=False)
     quantity = forms.IntegerField(label=_("How many"), min_value=1, initial=1)
     purpose = forms.CharField(label=_("What for?"), max_length=500, required=False)
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
@@ -74,9 +74,10 @@ def _count(text: str) -> int:
 
 def _day(text: str) -> date | None:
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return day if day and is_near(day) else None
 
 
 def _hour(text: str) -> time | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from allmende.places.queries import Coordinates
-from allmende.ui.fields import AmountField
+from allmende.ui.fields import AmountField, DayField
 
 from ..models import Kind
 from ..queries.search import Question
@@ -30,8 +30,8 @@ class SearchForm(forms.Form):
     NARROWING = ("kind", "radius", "max", "q", "quantity", "until", "instant")
 
     near = forms.CharField(label=_("Place"), max_length=120)
-    on = forms.DateField(label=_("Day"), input_formats=["%Y-%m-%d"])
-    until = forms.DateField(label=_("Last day"), input_formats=["%Y-%m-%d"], required=False)
+    on = DayField(label=_("Day"), input_formats=["%Y-%m-%d"])
+    until = DayField(label=_("Last day"), input_formats=["%Y-%m-%d"], required=False)
     starts_at = forms.TimeField(label=pgettext_lazy("hour", "from"))
     ends_at = forms.TimeField(label=pgettext_lazy("hour", "to"))
     kind = forms.MultipleChoiceField(
