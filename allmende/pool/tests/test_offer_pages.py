@@ -155,6 +155,9 @@ def test_withdrawing_and_offering_again(stage: Stage) -> None:
         desk.post(f"/resources/{room.pk}/withdrawal", follow=True)
     )
     assert guest().get("/resources").content.decode().count('class="offer-name"') == 0
+    own = f"/resources?coop={stage.lender.slug}"
+    assert "Only you see these." in text_of(desk.get(own))
+    assert "Only you see these." not in text_of(guest().get(own))
     assert "It is on offer again." in text_of(desk.post(f"/resources/{room.pk}/renewal", follow=True))
     booked(stage, room, on_saturday(10), on_saturday(11))
     text = text_of(desk.post(f"/resources/{room.pk}/withdrawal", follow=True))

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from allmende.coops.queries import coop_by_slug
 
-from ..models import Kind
+from ..models import Kind, Resource, ResourceState
+from ..permissions import resources_of
 from ..queries.offers import offers_page
 
 PAGE = 30
@@ -44,5 +45,12 @@ def offers(request: HttpRequest) -> HttpResponse:
         cursor=request.GET.get("cursor", ""),
         limit=PAGE,
     )
-    context = {"page": page, "form": form, "coop": coop}
+    withdrawn = _withdrawn(request) if coop and coop.pk == request.actor.coop_id else []
+    context = {"page": page, "form": form, "coop": coop, "withdrawn": withdrawn}
     return render(request, "pool/offers.html", context)
+
+
+def _withdrawn(request: HttpRequest) -> list[Resource]:
+    """What the cooperative acted for has taken back, the latest first: only it sees them, to offer them again."""
+    taken_back = resources_of(request.actor).filter(state=ResourceState.WITHDRAWN)
+    return list(taken_back.select_related("coop").order_by("-pk")[:PAGE])
