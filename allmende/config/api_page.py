@@ -37,7 +37,7 @@ SUMMARIES = (
     gettext_noop("One booking"),
     gettext_noop("Agree to a request"),
     gettext_noop("Refuse a request"),
-    gettext_noop("Cancel"),
+    gettext_noop("Cancel a booking"),
     gettext_noop("Complete and pay"),
     gettext_noop("Object"),
     gettext_noop("Settle a dispute"),

@@ -139,7 +139,9 @@ def _greet(address: Address, environment: dict[str, str], founding: bool) -> Non
     if logins := demo_logins.text(VAR):
         print(logins + "\n")
     if not os.environ.get("EMAIL_URL") and not demo_logins.text(VAR):
-        print("No mail leaves this installation: set EMAIL_URL (docs/operate.md), or nobody can sign up or be invited.")
+        print(
+            "No mail leaves this installation: set EMAIL_URL (docs/operate.md), or nobody can sign up or be invited."
+        )
     if founding:
         print("Nobody has founded the network yet. Whoever opens this link first does:")
         print(_allmende("founding_link", environment=environment))

@@ -103,7 +103,9 @@ def refusal(
     )
 
 
-@router.post("/bookings/{uuid:booking_id}/cancellation", response=schemas.BookingOut, summary="Cancel")
+@router.post(
+    "/bookings/{uuid:booking_id}/cancellation", response=schemas.BookingOut, summary="Cancel a booking"
+)
 def cancellation(
     request: HttpRequest,
     booking_id: UUID,
