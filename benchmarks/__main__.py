@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import pkgutil
+import signal
 import sys
 from datetime import UTC, datetime
 from importlib import import_module
@@ -61,4 +62,6 @@ def _report(rows: list[Row], ready: Stage, busy: float) -> str:
 
 
 if __name__ == "__main__":
+    for number in (signal.SIGTERM, signal.SIGHUP):  # end like Ctrl-C does: with the cluster stopped and removed
+        signal.signal(number, lambda *_: sys.exit(143))
     sys.exit(main())
