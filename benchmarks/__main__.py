@@ -62,6 +62,7 @@ def _report(rows: list[Row], ready: Stage, busy: float) -> str:
 
 
 if __name__ == "__main__":
-    for number in (signal.SIGTERM, signal.SIGHUP):  # end like Ctrl-C does: with the cluster stopped and removed
+    # kill is to end us like Ctrl-C does: with the cluster stopped and removed.
+    for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(143))
     sys.exit(main())
