@@ -179,9 +179,9 @@ def keep(start: str = "10:00", end: str = "18:00", **more: str) -> dict[str, str
 
 def test_keeping_a_time_and_opening_it_again(stage: Stage) -> None:
     room, desk = stage.offer(), at_the_desk(stage.lends)
-    assert "Nothing is kept" in text_of(desk.get(f"/resources/{room.pk}/blocks"))
+    assert "Nothing is blocked" in text_of(desk.get(f"/resources/{room.pk}/blocks"))
     text = text_of(desk.post(f"/resources/{room.pk}/blocks", keep(), follow=True))
-    assert "This time is kept." in text
+    assert "This time is blocked." in text
     assert "maintenance" in text
     block = BusyTime.objects.get()
     text = text_of(desk.post(f"/resources/{room.pk}/blocks/{block.pk}/opening", follow=True))

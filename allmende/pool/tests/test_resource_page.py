@@ -158,7 +158,7 @@ def test_oneself_borrows_what_is_free_and_is_shown_whose_account_could_pay(stage
     an_office(person, stage.borrower, ["spend"])
     desk = at_the_desk(acting_for(person))
     page = text_of(desk.get(f"/resources/{stage.offer().pk}"))
-    assert "Oneself borrows what is free of charge. Whose account shall pay?" in page
+    assert "For yourself you can borrow what is free of charge. Whose account shall pay?" in page
     assert "Act for Werkhof Linde eG" in page
     assert "You book for yourself" in text_of(desk.get(f"/resources/{stage.offer(price=0).pk}"))
 

@@ -80,7 +80,9 @@ def _sentence(event: BookingEvent, booking: Booking, network: Network | None) ->
         What.REQUESTED: _("Requested. Time and %s are held.") % amount(event.amount, network)
         if event.amount
         else _("Requested. The time is held."),
-        What.CONFIRMED: _("Confirmed %s.") % by,
+        What.CONFIRMED: _("Confirmed at once, without asking.")
+        if event.side == Side.SYSTEM
+        else _("Confirmed %s.") % by,
         What.DECLINED: _("Declined %s. Everything was given back.") % by,
         What.CANCELLED: _cancelled(event, by, network),
         What.EXPIRED: _("Expired: nobody answered. Everything was given back."),

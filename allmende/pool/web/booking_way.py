@@ -50,7 +50,8 @@ def _passed(name: str, event: BookingEvent | None, booking: Booking) -> Step:
     if event is None:
         return {"name": name, "done": True}
     person = event.person if event.side != Side.SYSTEM else None
-    who = _("by %s") % person.name if person else _("by itself")
+    by_itself = _("at once") if event.what == What.CONFIRMED else _("by itself")
+    who = _("by %s") % person.name if person else by_itself
     return {"name": name, "text": format_html("{}<br>{}", moment(event.at, booking), who), "done": True}
 
 

@@ -95,7 +95,7 @@ def blocks(request: HttpRequest, pk: int) -> HttpResponse:
             form, lambda: block_time(actor=request.actor, resource_id=pk, now=now, **form.wish())
         )
         if kept_time:
-            messages.success(request, _("This time is kept."))
+            messages.success(request, _("This time is blocked."))
             return redirect("pool:blocks", pk=pk)
     kept = (
         resource.busy_times.exclude(kind="booking").filter(ends_at__gt=timezone.now()).order_by("starts_at")
