@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 # Playwright's own loop runs in this thread; Django would refuse the ORM beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+PATIENCE = 60_000  # ms: a busy machine is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -99,7 +102,7 @@ def visitor(chromium: Browser, live_server: LiveServer) -> Iterator[MakeVisitor]
             java_script_enabled=scripts,
             reduced_motion="reduce",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         person = Visitor(context, context.new_page(), live_server.url)
         context.route("**/*", lambda route: _pass_on(route, person))
         person.page.on("console", lambda message: _note(person, message))
