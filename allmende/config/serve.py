@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 PATIENCE = 15
 """Seconds that a child has to finish what it is doing."""
@@ -29,6 +29,8 @@ def web_command(*, host: str, port: int) -> list[str]:
         "port": str(port),
         "workers": workers,
         "blocking-threads": "4",
+        # A worker that is just starting does not hear that it is to end.
+        "workers-kill-timeout": "5",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
     words += ["--respawn-failed-workers", "--no-ws", "--log-level", "warning"]
@@ -89,9 +91,10 @@ def _end_orphans(group: int) -> None:
             time.sleep(0.02)  # until the group is empty, which raises
 
 
-def watch(children: Children) -> str:
-    """Wait until a child ends by itself; return its name. A signal ends the waiting by raising."""
+def watch(children: Children, *, heed: Callable[[], None]) -> str:
+    """Wait until a child ends by itself; return its name. `heed` ends the waiting by raising."""
     while not (name := children.ended()):
+        heed()
         time.sleep(0.2)
     return name
 

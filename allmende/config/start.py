@@ -18,20 +18,39 @@ from allmende.config.serve import Children, watch, web_command, worker_command
 from allmende.config.stamps import Stamps, program_fingerprint, static_fingerprint
 
 
-class Stopped(Exception):
-    """Ctrl-C, or SIGTERM."""
+class Stopped(BaseException):
+    """Ctrl-C, or SIGTERM. Like KeyboardInterrupt no Exception: nobody's `except Exception` may swallow it."""
+
+
+class Wish:
+    """Whether somebody asked us to end. Raising alone is not enough: Python drops what is raised in a finaliser."""
+
+    is_to_end = False
+
+    def note(self, *_: object) -> None:
+        """A signal's handler."""
+        self.is_to_end = True
+        raise Stopped
+
+    def heed(self) -> None:
+        """Raise Stopped when it was asked for, also when it was dropped the first time."""
+        if self.is_to_end:
+            raise Stopped
+
+
+WISH = Wish()
 
 
 def main(arguments: list[str]) -> int:
     """Start everything and serve until told to stop. Return the exit status."""
     wishes = parse(arguments)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, _stop)
+        signal.signal(number, WISH.note)
     try:
         with ExitStack() as undo:
             run(wishes, undo)
     except Stopped:
-        say("Stopped.")
+        print("· Stopped.", file=sys.stderr, flush=True)
         return 0
     except (Refused, Unreachable, ClusterError, vendored.UnexpectedScript) as trouble:
         print(trouble, file=sys.stderr)
@@ -86,7 +105,7 @@ def run(wishes: argparse.Namespace, undo: ExitStack) -> None:
         say("Starting the job worker")
         children.start("job worker", worker_command(), environment)
         _greet(address, environment, founding)
-    ended = watch(children)
+    ended = watch(children, heed=WISH.heed)
     raise Refused(f"The {ended} ended by itself, so everything stops. Its last words stand above.")
 
 
@@ -166,12 +185,9 @@ def _allmende(*words: str, environment: dict[str, str] | None = None) -> str:
 
 
 def say(sentence: str) -> None:
-    """Tell what happens now."""
+    """Tell what happens next, unless we are to end."""
+    WISH.heed()
     print(f"· {sentence}", file=sys.stderr, flush=True)
-
-
-def _stop(*_: object) -> None:
-    raise Stopped
 
 
 if __name__ == "__main__":

@@ -20,6 +20,8 @@ EVIL = "\"'><script>boese()</script>"  # fits into the shortest field
 EVIL_IMAGE = "</textarea></title></script><img src=x onerror=boese()>{{7*7}}"
 
 SCHEMES = ("javascript:", "data:text", "vbscript:")
+FOLLOWED = {"href", "src", "action", "formaction", "data", "srcset", "poster", "xlink:href"}
+"""Attributes whose address a browser opens; in any other a scheme is a word like any other."""
 
 
 class Page(HTMLParser):
@@ -41,9 +43,9 @@ class Page(HTMLParser):
         if tag in {"iframe", "object", "embed", "base"} or (tag == "img" and given.get("src") == "x"):
             self.runs.append(f"<{tag} {given}>")
         for name, value in attributes:
-            if name.startswith("on") or (value or "").strip().lower().startswith(
-                ("javascript:", "data:text")
-            ):
+            opened = name in FOLLOWED or name.startswith("hx-")
+            address = "".join((value or "").split()).lower()  # a browser skips spaces and line ends in it
+            if name.startswith("on") or (opened and address.startswith(SCHEMES)):
                 self.runs.append(f"{tag} {name}={value}")
 
 
