@@ -45,5 +45,40 @@ def payment_letter(*, payer: Coop, transfer: Transfer, unit: Unit, language: str
         return subject, render_to_string("exchange/mail/payment.txt", context)
 
 
+def got_back_letter(
+    *, giver: Coop, original: Transfer, given_back: Transfer, unit: Unit, language: str
+) -> Letter:
+    """To the side that had paid: who gave it back, which payment it was, and why."""
+    with translation.override(language):
+        context = _reversal(giver, given_back, unit) | {
+            "original": original.purpose,
+            "voucher": original.payer_seq,
+        }
+        subject = _("%(name)s gave %(amount)s back to you") % context
+        return subject, render_to_string("exchange/mail/got_back.txt", context)
+
+
+def gave_back_letter(
+    *, getter: Coop, original: Transfer, given_back: Transfer, unit: Unit, language: str
+) -> Letter:
+    """To the side that gives it back, so that all who spend for it know: a reversal cannot be taken back."""
+    with translation.override(language):
+        context = _reversal(getter, given_back, unit) | {
+            "original": original.purpose,
+            "voucher": original.payee_seq,
+        }
+        subject = _("%(amount)s went back to %(name)s") % context
+        return subject, render_to_string("exchange/mail/gave_back.txt", context)
+
+
+def _reversal(other: Coop, given_back: Transfer, unit: Unit) -> dict[str, object]:
+    return {
+        "name": other.name,
+        "amount": f"{_written(given_back.amount, unit)} {unit.name}",
+        "purpose": given_back.purpose,
+        "link": settings.BASE_URL + reverse("exchange:transfer", kwargs={"pk": given_back.pk}),
+    }
+
+
 def _written(amount: int, unit: Unit) -> str:
     return format_amount(amount, decimals=unit.decimals)

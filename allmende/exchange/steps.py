@@ -1,22 +1,26 @@
-"""Steps that several use cases take: find the two accounts, and put the ledger's refusals into the exchange's words."""
+"""Steps that several use cases take: find the accounts, refuse in the exchange's words, write to those who spend."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from allmende.coops.models import Coop
-from allmende.coops.queries import coops_by_id
+from allmende.coops.models import Coop, Duty
+from allmende.coops.queries import coops_by_id, people_with_duty
 from allmende.kernel.actor import Actor
 from allmende.kernel.amounts import Unit
 from allmende.kernel.errors import NotFound
+from allmende.kernel.mail import send_mail_later
 from allmende.kernel.row_access import system_access
 from allmende.ledger import refusals as ledger
 from allmende.ledger.models import Account
 
+from .letters import Letter
 from .queries import open_accounts_of
 from .refusals import (
     AccountIsClosed,
@@ -134,3 +138,10 @@ def as_it_stands(account: Account) -> Account:
     """The account now. For steps of an operation, whoever acts: the other side's row is shown to nobody."""
     with system_access():
         return Account.objects.select_related("unit").get(pk=account.pk)
+
+
+def write_to_spenders(coop: Coop, letter: Callable[..., Letter], *, now: datetime) -> None:
+    """Mail everyone who holds the duty “spend” for the cooperative, each in their language."""
+    for person in people_with_duty(coop_id=coop.pk, duty=Duty.SPEND, on=timezone.localdate(now)):
+        subject, body = letter(language=person.language)
+        send_mail_later(to=person.email, subject=subject, body=body, language=person.language)

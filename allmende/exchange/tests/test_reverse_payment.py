@@ -2,6 +2,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from allmende.exchange.refusals import AlreadyReversed, BalanceLimitReached, CreditLimitReached, NoPurpose
 from allmende.exchange.use_cases.reverse_payment import reverse_payment
@@ -10,7 +11,7 @@ from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.models import Transfer
-from tests.people import a_coop, an_officer
+from tests.people import a_coop, a_person, an_office, an_officer
 
 from .stage import NOW, TODAY, Stage, a_stage, standing
 
@@ -30,6 +31,11 @@ def give_back(stage: Stage, paid: Transfer, **changes: object) -> Transfer:
         return reverse_payment(**wish)
 
 
+def letters() -> list[dict[str, str]]:
+    jobs = ProcrastinateJob.objects.filter(task_name__endswith="send_mail").order_by("pk")
+    return [job.args for job in jobs]
+
+
 def test_the_payee_gives_all_of_it_back() -> None:
     stage = a_stage()
     paid = stage.pay(12_00)
@@ -39,11 +45,29 @@ def test_the_payee_gives_all_of_it_back() -> None:
     assert AuditEntry.objects.filter(fact="PaymentReversed").count() == 1
 
 
+def test_both_sides_are_told_each_in_its_language() -> None:
+    stage = a_stage()
+    an_office(a_person("Cem Aydın", language="de"), stage.linde, ["spend"])
+    an_office(a_person("Leiht Nur"), stage.linde, ["lend"])
+    given_back = give_back(stage, stage.pay(12_00))
+    told = {mail["to"][:3]: mail for mail in letters()[1:]}  # the first told of the payment
+    assert told.keys() == {"han", "cem", "jör"}
+    assert told["han"]["subject"] == "Saalbau Morgenrot eG gave 12.00 Credits back to you"
+    assert told["cem"]["subject"] == "Saalbau Morgenrot eG hat Ihnen 12,00 Credits zurückgegeben"
+    assert told["jör"]["subject"] == "12.00 Credits went back to Werkhof Linde eG"
+    for mail in told.values():
+        assert f"/account/transfers/{given_back.pk}" in mail["body"]
+        assert "Gutschrift: Setzlinge" in mail["body"]
+    assert "voucher 1 of your account: Setzlinge" in told["han"]["body"]
+    assert "Beleg 1 Ihres Kontos: Setzlinge" in told["cem"]["body"]
+
+
 def test_sent_twice_it_is_one_reversal() -> None:
     stage, again = a_stage(), uuid4()
     paid = stage.pay()
     assert give_back(stage, paid, transfer_id=again).pk == give_back(stage, paid, transfer_id=again).pk
     assert standing(stage.linde).balance == 0
+    assert len(letters()) == 3
 
 
 def test_a_payment_is_given_back_once_and_a_reversal_never() -> None:

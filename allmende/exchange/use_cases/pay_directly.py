@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from allmende.coops.models import Duty
-from allmende.coops.queries import people_with_duty
 from allmende.kernel.actor import Actor
 from allmende.kernel.amounts import LARGEST
 from allmende.kernel.facts import tell
-from allmende.kernel.mail import send_mail_later
 from allmende.kernel.permissions import authorize
 from allmende.ledger.functions import Reason
 from allmende.ledger.models import Transfer
@@ -24,7 +21,7 @@ from ..facts import CreditsPaid
 from ..letters import payment_letter
 from ..permissions import RULES
 from ..refusals import NoPositiveAmount, NoPurpose, PaymentToOneself
-from ..steps import Parties, find_parties, refusing_in_our_words
+from ..steps import Parties, find_parties, refusing_in_our_words, write_to_spenders
 from .warn_spenders import warn_spenders
 
 PAYMENT = "payment"
@@ -91,11 +88,8 @@ def _refuse_nonsense(payer_coop_id: int, payee_coop_id: int, amount: int, purpos
 
 
 def _tell_everyone(parties: Parties, paid: Transfer, *, actor: Actor, now: datetime) -> None:
-    for person in people_with_duty(coop_id=parties.payee.pk, duty=Duty.SPEND, on=timezone.localdate(now)):
-        subject, body = payment_letter(
-            payer=parties.payer, transfer=paid, unit=parties.unit, language=person.language
-        )
-        send_mail_later(to=person.email, subject=subject, body=body, language=person.language)
+    letter = partial(payment_letter, payer=parties.payer, transfer=paid, unit=parties.unit)
+    write_to_spenders(parties.payee, letter, now=now)
     warn_spenders(actor=actor, account=parties.payer_account, moved=paid.amount, now=now)
     tell(
         CreditsPaid(

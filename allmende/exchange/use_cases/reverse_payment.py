@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -16,10 +17,11 @@ from allmende.ledger.models import Transfer
 from allmende.ledger.use_cases.reverse_transfer import reverse_transfer
 
 from ..facts import PaymentReversed
+from ..letters import gave_back_letter, got_back_letter
 from ..permissions import RULES
 from ..queries import transfer_of
 from ..refusals import NoPurpose
-from ..steps import find_parties, refusing_in_our_words
+from ..steps import Parties, find_parties, refusing_in_our_words, write_to_spenders
 from .pay_directly import LONGEST_PURPOSE
 from .warn_spenders import warn_spenders
 
@@ -54,11 +56,7 @@ def reverse_payment(
             now=now,
         )
     if given_back.is_new:
-        warn_spenders(actor=actor, account=parties.payer_account, moved=given_back.amount, now=now)
-        tell(
-            PaymentReversed(transfer_id=given_back.pk, reverses_id=original.pk, amount=given_back.amount),
-            actor=actor,
-        )
+        _tell_both_sides(parties, original, given_back, actor=actor, now=now)
     return given_back
 
 
@@ -77,3 +75,20 @@ def _require_purpose(purpose: str) -> None:
             rule=_("Rule: both statements name the purpose."),
             field="purpose",
         )
+
+
+def _tell_both_sides(
+    parties: Parties, original: Transfer, given_back: Transfer, *, actor: Actor, now: datetime
+) -> None:
+    giver, getter = parties.payer, parties.payee
+    got = partial(got_back_letter, giver=giver, original=original, given_back=given_back, unit=parties.unit)
+    write_to_spenders(getter, got, now=now)
+    gave = partial(
+        gave_back_letter, getter=getter, original=original, given_back=given_back, unit=parties.unit
+    )
+    write_to_spenders(giver, gave, now=now)
+    warn_spenders(actor=actor, account=parties.payer_account, moved=given_back.amount, now=now)
+    tell(
+        PaymentReversed(transfer_id=given_back.pk, reverses_id=original.pk, amount=given_back.amount),
+        actor=actor,
+    )

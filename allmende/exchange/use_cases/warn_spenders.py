@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
-from django.utils import timezone
 
-from allmende.coops.models import Duty
-from allmende.coops.queries import coops_by_id, people_with_duty
+from allmende.coops.queries import coops_by_id
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
-from allmende.kernel.mail import send_mail_later
 from allmende.ledger.models import Account
 
 from ..facts import WarningLineCrossed
 from ..letters import warning_letter
 from ..limits import crosses_warning_line
-from ..steps import as_it_stands
+from ..steps import as_it_stands, write_to_spenders
 
 
 @transaction.atomic
@@ -33,8 +31,6 @@ def warn_spenders(*, actor: Actor, account: Account, moved: int, now: datetime) 
     if not crosses_warning_line(before=free + moved, after=free, credit_limit=account.credit_limit):
         return False
     coop = coops_by_id([account.owner])[account.owner]
-    for person in people_with_duty(coop_id=coop.pk, duty=Duty.SPEND, on=timezone.localdate(now)):
-        subject, body = warning_letter(coop=coop, account=account, language=person.language)
-        send_mail_later(to=person.email, subject=subject, body=body, language=person.language)
+    write_to_spenders(coop, partial(warning_letter, coop=coop, account=account), now=now)
     tell(WarningLineCrossed(coop_id=coop.pk, free_balance=free), actor=actor)
     return True
