@@ -1,4 +1,4 @@
-"""Jobs of the pool: what happens by itself. Safe to run twice at the same time: a locked booking is left alone."""
+"""Jobs of the pool: what happens by itself. Safe to run twice at the same time: who comes second finds it done."""
 
 from __future__ import annotations
 

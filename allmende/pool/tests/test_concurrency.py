@@ -5,20 +5,23 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import close_old_connections, connection
 
 from allmende.exchange.refusals import CreditLimitReached
 from allmende.kernel.row_access import seeing, system_access
-from allmende.pool.models import Booking, Resource
+from allmende.pool.models import Booking, BusyTime, Resource
+from allmende.pool.offer import Offer
 from allmende.pool.refusals import SlotTaken
 from allmende.pool.tasks import complete_bookings_due, expire_requests_due
 from allmende.pool.tests.stage import MONDAY, Stage, a_stage, at, credits_of
 from allmende.pool.use_cases.book_resource import book_resource
 from allmende.pool.use_cases.cancel_booking import cancel_booking
+from allmende.pool.use_cases.complete_booking import complete_booking
 from allmende.pool.use_cases.confirm_booking import confirm_booking
+from allmende.pool.use_cases.edit_resource import edit_resource
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -108,6 +111,41 @@ def test_confirming_and_cancelling_at_once_has_one_outcome(stage: Stage) -> None
     with system_access():
         assert Booking.objects.get().state == "cancelled"
     assert credits_of(stage.borrower) == (0, 0)
+
+
+def completing(stage: Stage, running: Booking, now: datetime) -> Callable[[], object]:
+    def complete() -> None:
+        with seeing(stage.borrows):
+            complete_booking(actor=stage.borrows, booking_id=running.pk, now=now)
+
+    return complete
+
+
+def editing(stage: Stage, resource: Resource, quantity: int) -> Callable[[], object]:
+    def edit() -> None:
+        offer = Offer(kind="item", name="Bank", price=100, quantity=quantity)
+        with seeing(stage.lends):
+            edit_resource(actor=stage.lends, resource_id=resource.pk, offer=offer, now=MONDAY)
+
+    return edit
+
+
+def test_completing_early_and_editing_the_offer_never_lock_each_other_out(stage: Stage) -> None:
+    """Completing shortens a busy time, a new quantity changes its guard: the same rows, from two ends."""
+    bench = stage.offer(kind="item", name="Bank", price=100)
+    for number in range(12):
+        day, there_are = f"2027-12-{number + 1:02}", 2 - number % 2
+        running = [stage.book(bench, f"{day} {hour}:00", f"{hour + 1}:00") for hour in range(10, 13)]
+        early = at(f"{day} 12:30")
+        completions = [completing(stage, each, early) for each in running]
+        assert at_once(editing(stage, bench, there_are), *completions) == {"done": 4}
+        last = BusyTime.objects.get(booking=running[-1])
+        assert (last.ends_at, last.exclusive) == (early, there_are == 1)
+        bench.refresh_from_db()
+        assert bench.quantity == there_are
+    with system_access():
+        assert set(Booking.objects.values_list("state", flat=True)) == {"completed"}
+    assert credits_of(stage.lender) == (36_00, 0)
 
 
 def test_two_workers_expire_and_complete_each_booking_once(stage: Stage) -> None:

@@ -51,6 +51,6 @@ def _require_begun(booking: Booking, by: Side, now: datetime) -> None:
 
 
 def _free_the_rest(booking: Booking, now: datetime) -> None:
-    """Before paying: the busy time's guard locks the resource, and a resource is locked before accounts."""
+    """What has not been used can be had again."""
     if booking.starts_at < now < booking.ends_at:
         BusyTime.objects.filter(booking=booking, ends_at__gt=now).update(ends_at=now)
