@@ -112,6 +112,13 @@ def people_with_duty(*, coop_id: int, duty: Duty, on: date) -> list[Person]:
         )
 
 
+def is_in_office(*, person_id: int, coop_id: int, on: date) -> bool:
+    """Whether a person who can sign in holds an office of the cooperative that day. Says no more across the border."""
+    with system_access():
+        offices = Office.objects.filter(held_on(on), coop_id=coop_id, person_id=person_id)
+        return offices.filter(person__is_active=True).exists()
+
+
 def first_officer(coop_id: int) -> Person:
     """Who holds the oldest office in a cooperative that was just founded."""
     with system_access():

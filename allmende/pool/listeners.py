@@ -8,7 +8,7 @@ from datetime import date
 from django.utils import timezone, translation
 
 from allmende.coops.models import Duty
-from allmende.coops.queries import people_with_duty, the_network
+from allmende.coops.queries import is_in_office, people_with_duty, the_network
 from allmende.exchange.queries import network_unit
 from allmende.identity.models import Person
 from allmende.kernel.actor import Actor
@@ -111,14 +111,16 @@ def _write(wording: Wording, step: Step, to: Side, people: Iterable[Person]) -> 
 
 
 def _people(booking: Booking, side: Side) -> list[Person]:
-    """Whoever may act on that side, and the person who booked."""
+    """Whoever may act on that side today; and the person who booked, unless gone from that cooperative."""
     if side == Side.LENDER:
         return people_with_duty(coop_id=booking.lender_coop_id, duty=Duty.LEND, on=_today())
-    people = {booking.borrower_person_id: booking.borrower_person}
-    if booking.borrower_coop_id:
-        office = people_with_duty(coop_id=booking.borrower_coop_id, duty=Duty.SPEND, on=_today())
-        people |= {person.pk: person for person in office}
-    return [person for person in people.values() if person.is_active]
+    booker, coop_id = booking.borrower_person, booking.borrower_coop_id
+    if coop_id is None:
+        return [booker] if booker.is_active else []
+    people = people_with_duty(coop_id=coop_id, duty=Duty.SPEND, on=_today())
+    if booker not in people and is_in_office(person_id=booker.pk, coop_id=coop_id, on=_today()):
+        people.append(booker)
+    return people
 
 
 def _today() -> date:

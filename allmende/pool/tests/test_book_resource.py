@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -288,6 +289,13 @@ def test_a_key_with_another_booking_is_refused(stage: Stage) -> None:
         stage.book(room, "2027-11-27 14:00", "16:00", idempotency_key="one")
     with pytest.raises(Invalid):
         stage.book(room, "2027-11-27 14:00", "16:00", idempotency_key="x" * 121)
+
+
+def test_a_key_stands_for_one_booking_whomever_one_acts_for(stage: Stage) -> None:
+    room, oneself = stage.offer(price=0), replace(stage.borrows, coop_id=None)
+    stage.book(room, "2027-11-27 10:00", "14:00", idempotency_key="one")
+    with pytest.raises(KeyUsedDifferently):
+        stage.book(room, "2027-11-27 10:00", "14:00", idempotency_key="one", actor=oneself)
 
 
 def test_over_midnight_and_through_the_night_of_the_clocks(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from allmende.kernel.row_access import seeing, system_access
 from allmende.pool.models import Booking, BookingEvent, BusyTime, OpeningTime, Resource
 from allmende.pool.tests.stage import MONDAY, Stage, at
+from allmende.pool.use_cases.write_message import write_message
 from tests.people import a_coop, a_person, acting_for, an_officer
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +166,25 @@ def test_row_policies_show_a_booking_to_its_two_sides_only(stage: Stage, table: 
     for side in (stage.lends, stage.borrows):
         with seeing(side):
             assert count(table) > 0
+
+
+@pytest.mark.parametrize("table", ["pool_booking", "pool_bookingevent", "pool_bookingmessage"])
+def test_by_person_one_sees_only_what_one_booked_for_oneself(stage: Stage, table: str) -> None:
+    """Whoever booked for a cooperative and has left it reads nothing of it any more."""
+    gone = stage.borrows
+    booking = stage.book(stage.offer(), "2027-11-27 10:00", "14:00")
+    with seeing(gone):
+        write_message(actor=gone, booking_id=booking.pk, text="Guten Morgen!", now=MONDAY)
+    with seeing(person_id=gone.person_id):
+        assert count(table) == 0
+    oneself = replace(gone, coop_id=None)
+    own = stage.book(stage.offer(price=0), "2027-11-27 10:00", "14:00", actor=oneself)
+    with seeing(oneself):
+        write_message(actor=oneself, booking_id=own.pk, text="Guten Morgen!", now=MONDAY)
+        assert count(table) > 0
+        with connection.cursor() as cursor:
+            cursor.execute("select id from pool_booking")
+            assert cursor.fetchall() == [(own.pk,)]
 
 
 def test_row_policies_refuse_to_write_for_others(stage: Stage) -> None:

@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from allmende.coops.models import Office
 from allmende.identity.models import Person
 from allmende.kernel.errors import Invalid, NotAllowed
-from allmende.kernel.row_access import seeing
+from allmende.kernel.row_access import seeing, system_access
 from allmende.pool.models import Booking, BookingMessage
 from allmende.pool.refusals import SlotTaken
 from allmende.pool.tasks import complete_bookings_due, expire_requests_due
@@ -160,6 +162,23 @@ def test_a_person_who_borrows_for_oneself_is_told_by_name(stage: Stage, post: Po
     assert set(letters) == {LENDER, "nora"}
     assert "Nora Neugier has this booking for certain." in letters[LENDER]["body"]
     assert "Credits" not in letters["nora"]["body"]
+
+
+def test_who_booked_and_left_the_cooperative_is_written_no_more(stage: Stage, post: Post) -> None:
+    booking = stage.book(stage.offer(), "2027-11-27 10:00", "14:00")
+    an_officer(stage.borrower, ["spend"], name="Nele Neu")
+    an_officer(stage.borrower, ["members"], name="Willi Woanders")
+    offices = Office.objects.filter(person_id=stage.borrows.person_id)
+    for change, told in (
+        ({"duties": ["members"]}, {BORROWER, "nele"}),  # no longer pays, but is still there
+        ({"until_day": timezone.localdate()}, {"nele"}),
+    ):
+        with system_access():
+            offices.update(**change)
+        post.new()
+        with seeing(stage.lends):
+            write_message(actor=stage.lends, booking_id=booking.pk, text="Bis Samstag!", now=MONDAY)
+        assert set(post.new()) == told
 
 
 def test_what_is_refused_is_not_told(stage: Stage, post: Post) -> None:

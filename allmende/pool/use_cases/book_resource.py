@@ -12,6 +12,7 @@ from allmende.exchange.use_cases.hold_credits import hold_credits
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
+from allmende.kernel.row_access import system_access
 
 from ..facts import BookingConfirmed, BookingRequested
 from ..models import Booking, BookingEvent, BookingState, BusyState, BusyTime, Resource, Side
@@ -69,14 +70,17 @@ def book_resource(
 
 
 def _take_key(actor: Actor, key: str) -> Booking | None:
-    """The booking this key has made already. Whoever sends the same key at the same time waits here."""
+    """The booking this key has made already, whomever one acted for. Who sends it at the same time waits here."""
     if not key or actor.person_id is None:
         return None
     with connection.cursor() as cursor:
         cursor.execute(
             "select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"booking {actor.person_id} {key}"]
         )
-    return Booking.objects.filter(borrower_person_id=actor.person_id, idempotency_key=key).first()
+    with (
+        system_access()
+    ):  # also one made for another cooperative; `_the_same` shows it to the same borrower only
+        return Booking.objects.filter(borrower_person_id=actor.person_id, idempotency_key=key).first()
 
 
 def _the_same(earlier: Booking, wish: Wish, actor: Actor) -> Booking:
