@@ -9,6 +9,7 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from .models import OutboxMail
+from .row_access import system_access
 
 
 def send_mail_later(*, to: str, subject: str, body: str, language: str) -> None:
@@ -27,5 +28,6 @@ class OutboxBackend(BaseEmailBackend):
             for message in email_messages
             for to in message.recipients()
         ]
-        OutboxMail.objects.bulk_create(mails)
+        with system_access():  # a mail belongs to no cooperative
+            OutboxMail.objects.bulk_create(mails)
         return len(email_messages)

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from allmende.kernel.models import OutboxMail
+from allmende.kernel.row_access import system_access
 from tests.people import signed_in
 
 from .addresses import all_addresses
@@ -52,7 +53,8 @@ class Page(HTMLParser):
 @pytest.fixture
 def evil(db: None, settings: object) -> World:
     settings.SHOW_OUTBOX = True  # type: ignore[attr-defined]
-    OutboxMail.objects.create(recipient="anna@example.org", subject=EVIL, body=EVIL + EVIL_IMAGE)
+    with system_access():
+        OutboxMail.objects.create(recipient="anna@example.org", subject=EVIL, body=EVIL + EVIL_IMAGE)
     return a_world(EVIL, private="Geheim")
 
 

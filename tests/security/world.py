@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.core.mail import EmailMessage
+
 from allmende.coops.models import Coop, Network
 from allmende.coops.use_cases.admit_coop import CoopProfile
 from allmende.coops.use_cases.edit_network import NetworkSettings, edit_network
@@ -19,6 +21,7 @@ from allmende.exchange.use_cases.pay_directly import pay_directly
 from allmende.home.use_cases.file_report import Complaint, file_report
 from allmende.identity.models import Person
 from allmende.kernel.actor import GUEST, Actor
+from allmende.kernel.mail import OutboxBackend
 from allmende.kernel.row_access import seeing, system_access
 from allmende.pool.offer import Offer
 from allmende.pool.use_cases.block_time import block_time
@@ -215,3 +218,4 @@ def _report(world: World) -> None:
     world.ids["entry"] = entry.pk
     content = REGISTER.format(text).encode()
     world.ids["import"] = a_preview("liste.csv", content=content).pk
+    OutboxBackend().send_messages([EmailMessage("Betreff", text, to=["anna@example.org"])])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -10,7 +11,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from allmende.kernel.mail import send_mail_later
 from allmende.kernel.models import OutboxMail
-from allmende.kernel.tasks import MOST_ATTEMPTS, forget_finished_jobs, retry_stalled_jobs
+from allmende.kernel.row_access import seeing, system_access
+from allmende.kernel.tasks import MOST_ATTEMPTS, empty_outbox, forget_finished_jobs, retry_stalled_jobs
 from tests.worker import run_waiting_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -40,6 +42,11 @@ def look_after_stalled_jobs() -> None:
     run_waiting_jobs()
 
 
+def outbox() -> list[str]:
+    with system_access():
+        return list(OutboxMail.objects.values_list("recipient", flat=True))
+
+
 def states() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute("select task_name, status::text from procrastinate_jobs")
@@ -50,7 +57,7 @@ def test_a_job_whose_worker_died_is_done_again() -> None:
     write()
     change_jobs("status = 'doing'")
     look_after_stalled_jobs()
-    assert OutboxMail.objects.get().recipient == "anna@example.org"
+    assert outbox() == ["anna@example.org"]
     assert states()["send_mail"] == "succeeded"
 
 
@@ -84,4 +91,21 @@ def test_what_was_done_is_forgotten_after_a_week() -> None:
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from procrastinate_jobs where task_name like '%send_mail'")
         assert cursor.fetchone() == (1,)
-    assert OutboxMail.objects.count() == 2
+    assert len(outbox()) == 2
+
+
+def test_a_query_that_does_not_mean_all_mails_finds_none() -> None:
+    write()
+    run_waiting_jobs()
+    with seeing(person_id=1, coop_ids=[1]), connection.cursor() as cursor:
+        cursor.execute("select count(*) from kernel_outboxmail")
+        assert cursor.fetchone() == (0,)
+    assert outbox() == ["anna@example.org"]
+
+
+def test_the_outbox_forgets_after_seven_days() -> None:
+    write()
+    run_waiting_jobs()
+    for days, left in ((6, 1), (8, 0)):
+        empty_outbox(timestamp=int((datetime.now(UTC) + timedelta(days=days)).timestamp()))
+        assert len(outbox()) == left
