@@ -9,6 +9,7 @@ from django.utils import translation
 
 from allmende.coops.models import Coop, Network
 from allmende.kernel.actor import Actor
+from allmende.kernel.row_access import system_access
 from tests.people import a_coop, a_network, the_founder
 
 
@@ -16,6 +17,13 @@ from tests.people import a_coop, a_network, the_founder
 def _in_english() -> Iterator[None]:
     """Whatever a page before has spoken."""
     with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def every_row(db: None) -> Iterator[None]:
+    """The operator's commands see every import; so do tests that speak of nothing else."""
+    with system_access():
         yield
 
 

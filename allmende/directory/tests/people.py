@@ -14,6 +14,7 @@ from allmende.directory.use_cases.map_columns import RegisterProfile, map_column
 from allmende.directory.use_cases.preview_import import preview_import
 from allmende.directory.use_cases.upload_register import upload_register
 from allmende.kernel.actor import Actor
+from allmende.kernel.row_access import system_access
 
 SAMPLES = Path(__file__).parent / "samples"
 TODAY = date(2026, 11, 22)
@@ -58,20 +59,26 @@ def an_entry(
 def an_upload(
     name: str = "good_semicolon.csv", *, actor: Actor = OPERATOR, content: bytes | None = None
 ) -> ImportRun:
-    return upload_register(actor=actor, file_name=name, content=sample(name) if content is None else content)
+    with system_access():
+        return upload_register(
+            actor=actor, file_name=name, content=sample(name) if content is None else content
+        )
 
 
 def a_preview(name: str = "good_semicolon.csv", *, as_of: date = TODAY, **upload: Any) -> ImportRun:
     """A file as far as its preview."""
     run = an_upload(name, **upload)
-    run = map_columns(
-        actor=OPERATOR, run=run, columns=run.mapping, register=REGISTER, country="DE",
-        as_of=run.as_of or as_of, on=TODAY,
-    )  # fmt: skip
-    return preview_import(actor=OPERATOR, run=run)
+    with system_access():
+        run = map_columns(
+            actor=OPERATOR, run=run, columns=run.mapping, register=REGISTER, country="DE",
+            as_of=run.as_of or as_of, on=TODAY,
+        )  # fmt: skip
+        return preview_import(actor=OPERATOR, run=run)
 
 
 def an_import(name: str = "good_semicolon.csv", *, now: datetime = NOW, **preview: Any) -> ImportRun:
     """A file that has been entered."""
-    run = confirm_import(actor=OPERATOR, run=a_preview(name, **preview))
-    return carry_out_import(actor=OPERATOR, run=run, now=now)
+    run = a_preview(name, **preview)
+    with system_access():
+        run = confirm_import(actor=OPERATOR, run=run)
+        return carry_out_import(actor=OPERATOR, run=run, now=now)

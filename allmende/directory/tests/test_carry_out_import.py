@@ -15,7 +15,7 @@ from allmende.kernel.errors import NotAllowed
 
 from .people import NOW, OPERATOR, TODAY, a_preview, an_entry, an_import, sample
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_row")]
 
 ALL = (
     "register_key",

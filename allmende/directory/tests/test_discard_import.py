@@ -16,7 +16,7 @@ from allmende.kernel.errors import NotAllowed
 
 from .people import OPERATOR, a_preview, an_import
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_row")]
 
 
 def test_nothing_of_it_remains():

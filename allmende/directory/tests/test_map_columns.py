@@ -25,7 +25,7 @@ from allmende.kernel.row_access import seeing
 
 from .people import OPERATOR, REGISTER, TODAY, an_import, an_upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_row")]
 
 
 def mapped(actor: Actor = OPERATOR, **changes: Any) -> Any:

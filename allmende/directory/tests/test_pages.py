@@ -9,6 +9,7 @@ from allmende.coops.models import Coop
 from allmende.directory.models import ImportRun, RunState
 from allmende.identity.models import Person
 from allmende.kernel.actor import Actor
+from allmende.kernel.row_access import seeing
 from tests.people import a_person, signed_in
 
 from .people import a_preview, an_entry, an_import, an_upload
@@ -45,7 +46,7 @@ def test_what_does_not_exist_has_no_page(client, network):
     assert client.get("/organisations/" + "9" * 30).status_code == 404
 
 
-def test_the_office_walks_from_a_file_to_entries(office_client, django_capture_on_commit_callbacks):
+def test_the_office_walks_from_a_file_to_entries(office, office_client, django_capture_on_commit_callbacks):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from .people import sample
@@ -54,7 +55,8 @@ def test_the_office_walks_from_a_file_to_entries(office_client, django_capture_o
     assert office_client.get("/imports/new").status_code == 200
     file = SimpleUploadedFile("register.csv", sample("good_cp1252.csv"), "text/csv")
     answer = office_client.post("/imports/new", {"file": file})
-    run = ImportRun.objects.get()
+    with seeing(office):
+        run = ImportRun.objects.get()
     assert answer.headers["Location"] == f"/imports/{run.pk}"
     page = office_client.get(f"/imports/{run.pk}").content.decode()
     assert "E-Mail, Telefon" in page
@@ -64,7 +66,8 @@ def test_the_office_walks_from_a_file_to_entries(office_client, django_capture_o
     answer = office_client.post(f"/imports/{run.pk}/columns", data)
     assert answer.status_code == 302, answer.content.decode()
     assert office_client.get(f"/imports/{run.pk}").status_code == 200
-    run.refresh_from_db()
+    with seeing(office):
+        run.refresh_from_db()
     assert run.state == RunState.READING
 
 

@@ -12,7 +12,7 @@ from allmende.kernel.errors import NotAllowed
 
 from .people import OPERATOR, REGISTER, TODAY, a_preview, an_import, an_upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_row")]
 
 
 @pytest.mark.parametrize("name", ["good_semicolon.csv", "good_bom.csv", "good_cp1252.csv"])

@@ -9,7 +9,7 @@ from allmende.directory.models import Entry, ImportRun, Register
 
 from .people import SAMPLES, shared_data
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_row")]
 OLD, NEW = (
     shared_data(f"coops_uk_{name}.csv") for name in ("2017_organisations", "2023Q2_standard_geocoded")
 )

@@ -16,7 +16,7 @@ from allmende.kernel.row_access import seeing
 from .people import NOW, OPERATOR, a_preview, an_import, sample
 from .test_carry_out_import import everything
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_row")]
 LATER = NOW + timedelta(hours=1)
 
 

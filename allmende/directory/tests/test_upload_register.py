@@ -13,7 +13,7 @@ from tests.people import an_officer
 
 from .people import OPERATOR, an_import, an_upload, sample
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("every_row")]
 
 
 def test_the_file_is_kept_and_its_columns_are_guessed():

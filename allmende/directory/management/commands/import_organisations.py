@@ -22,6 +22,7 @@ from allmende.directory.use_cases.undo_import import undo_import
 from allmende.directory.use_cases.upload_register import upload_register
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import DomainError
+from allmende.kernel.row_access import system_access
 
 OPERATOR = Actor.job("bin/allmende import organisations")
 SHOWN_REFUSALS = 20
@@ -48,7 +49,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["undo"]:
-                self._undo(options["undo"])
+                with system_access():
+                    self._undo(options["undo"])
             elif options["file"]:
                 self._import(options)
             else:
@@ -62,23 +64,26 @@ class Command(BaseCommand):
             content = path.read_bytes()
         except OSError as error:
             raise CommandError(f"{path} cannot be read: {error.strerror}") from error
-        run = upload_register(actor=OPERATOR, file_name=path.name, content=content, preset=options["preset"])
+        with system_access():
+            run = upload_register(
+                actor=OPERATOR, file_name=path.name, content=content, preset=options["preset"]
+            )
         try:
-            self._preview(run, options)
+            with system_access():
+                self._preview(run, options)
         except DomainError:
-            discard_import(actor=OPERATOR, run=run)
+            self._discard(run)
             raise
         if options["dry_run"]:
-            discard_import(actor=OPERATOR, run=run)
+            self._discard(run)
             self.stdout.write("Nothing was changed (--dry-run).")
             return
         try:
-            confirm_import(actor=OPERATOR, run=run)
+            self._enter(run)
         except NothingToEnter:
-            discard_import(actor=OPERATOR, run=run)
+            self._discard(run)
             self.stdout.write("Nothing to enter: the directory says so already.")
             return
-        carry_out_import(actor=OPERATOR, run=run, now=timezone.now(), on_progress=self._progress("entered"))
         self.stdout.write(f"Done. Undo with: bin/allmende import organisations --undo {run.pk}")
 
     def _preview(self, run: ImportRun, options: dict[str, Any]) -> None:
@@ -110,6 +115,17 @@ class Command(BaseCommand):
             self.stdout.write(f"  row {row.number}: {' '.join(map(sentence_for, row.reasons))}")
         if (more := run.counts["refuse"] - SHOWN_REFUSALS) > 0:
             self.stdout.write(f"  … and {more} more")
+
+    def _enter(self, run: ImportRun) -> None:
+        with system_access():
+            confirm_import(actor=OPERATOR, run=run)
+            carry_out_import(
+                actor=OPERATOR, run=run, now=timezone.now(), on_progress=self._progress("entered")
+            )
+
+    def _discard(self, run: ImportRun) -> None:
+        with system_access():
+            discard_import(actor=OPERATOR, run=run)
 
     def _undo(self, run_id: int) -> None:
         run = ImportRun.objects.filter(pk=run_id).first()
