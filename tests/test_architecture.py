@@ -13,16 +13,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "allmende"
 FLOORS = ["kernel", "ui", "identity", "places", "coops", "ledger", "exchange", "pool", "directory", "home"]
 
-# Tables that name a person or a cooperative and are open nevertheless, each with its reason.
-OPEN_TABLES = {
-    "account_emailaddress": "allauth asks for it before anyone is signed in",
-    "coops_network": "the installation's public face",
-    "directory_entry": "public by purpose: the register on the map",
-    "kernel_auditentry": "ids only; nothing reads it but the operator and proofs",
-    "pool_resource": "public by purpose: what is on offer",
-}
-PERSONAL = {"person", "coop", "borrower_coop", "lender_coop", "borrower_person", "owner"}
-
 
 def our_models() -> list[type[models.Model]]:
     return [model for floor in FLOORS for model in apps.get_app_config(floor).get_models()]
@@ -49,18 +39,6 @@ def test_foreign_keys_point_downstairs_and_leave_no_back_door() -> None:
             assert FLOORS.index(target) < floor, f"{model.__name__}.{field.name} points upstairs"
             hidden = field.remote_field.hidden
             assert hidden, f"{model.__name__}.{field.name} opens a back door into {target}: related_name='+'"
-
-
-@pytest.mark.django_db
-def test_every_private_table_has_its_row_policy() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select relname from pg_class where relrowsecurity and relforcerowsecurity")
-        guarded = {name for (name,) in cursor.fetchall()}
-    for model in our_models():
-        private = PERSONAL & {field.name.removesuffix("_id") for field in model._meta.fields}
-        table = model._meta.db_table
-        if private and table not in OPEN_TABLES:
-            assert table in guarded, f"{table} names {sorted(private)} and has no row policy"
 
 
 @pytest.mark.django_db

@@ -114,6 +114,7 @@ class Network(models.Model):
     """The installation's one network. The cooperative that runs it is its host; that one's office is the network's.
 
     The unit is what the exchange counts in; changing its decimals after the first transfer is refused.
+    Purpose of `reports_to`: where reports of guests go, shown to nobody. Retention: until the office changes it.
     """
 
     host = models.OneToOneField(Coop, models.PROTECT, related_name="hosted_network")
