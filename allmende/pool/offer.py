@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from allmende.coops.models import Coop
-from allmende.kernel.amounts import LARGEST
+from allmende.exchange.queries import network_unit
+from allmende.kernel.amounts import LARGEST, format_amount
 from allmende.kernel.errors import Invalid
 from allmende.places.models import Precision
 from allmende.places.queries import Coordinates, geocode
@@ -100,8 +101,22 @@ def require_sound(offer: Offer) -> None:
         )
     if offer.longest_minutes < offer.shortest_minutes:
         raise Invalid(_("The longest booking cannot be shorter than the shortest."), field="longest_minutes")
+    _require_countable(offer)
     _require_sound_openings(offer.openings)
     _require_sound_place(offer)
+
+
+def _require_countable(offer: Offer) -> None:
+    """The same arithmetic as the guard `the_dearest_booking_can_be_counted`."""
+    minutes = offer.longest_minutes if offer.price_per == PricePer.HOUR else 60
+    if offer.price * offer.quantity * minutes > 60 * LARGEST:
+        unit = network_unit()
+        most = f"{format_amount(LARGEST, decimals=unit.decimals)} {unit.name}" if unit else str(LARGEST)
+        raise Invalid(
+            _("The longest booking of all of them would cost too much."),
+            rule=_("Price × hours × quantity is at most %s.") % most,
+            field="price",
+        )
 
 
 def _require_sound_openings(openings: Sequence[Opening]) -> None:

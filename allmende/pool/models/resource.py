@@ -37,6 +37,7 @@ class Resource(PlacedModel):
     Amounts are in the smallest part of the network's unit, durations in minutes unless the name says otherwise.
     The database keeps two more columns: `words` (German and English stems of name and description) and
     `open_week` (the opening times as minutes of two weeks on local clocks, empty when always open).
+    A guard in 0005_dearest_booking.sql: the dearest booking the terms allow can be counted.
     Purpose: the offer. Retention: as long as bookings refer to it.
     """
 

@@ -33,7 +33,9 @@ select r.id, r.kind, r.name, r.coop_id, r.town,
        r.by_agreement, r.answer_hours, r.quantity, r.quantity - taken.quantity as quantity_left,
        r.buffer_minutes, r.slot_minutes, r.time_zone
 from asked, in_order r,
-     lateral (select (case r.price_per when 'hour' then round(r.price * asked.minutes / 60.0) else r.price end
+     -- In numeric, because it is computed also where the time asked for is far longer than the longest booking;
+     -- the_dearest_booking_can_be_counted keeps even that within a bigint.
+     lateral (select (case r.price_per when 'hour' then round(r.price::numeric * asked.minutes / 60) else r.price end
                       * %(quantity)s)::bigint as price_asked offset 0) cost,
      lateral (select case when r.quantity = 1 then
          -- One of a kind is never taken twice, so the last that starts before the window's end tells all.

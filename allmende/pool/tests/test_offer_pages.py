@@ -34,6 +34,7 @@ WRONG: list[tuple[dict[str, object], str]] = [
     ({"name": "x" * 121}, "at most 120"),
     ({"price": ""}, "How many credits?"),
     ({"price": "viel"}, ""),
+    ({"price": "9000000000"}, "Price × hours × quantity is at most 10,000,000,000.00 Credits."),
     ({"costs": "euros"}, NO_CHOICE),
     ({"kind": "castle"}, NO_CHOICE),
     ({"country": "ZZ"}, NO_CHOICE),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from allmende.exchange.refusals import CreditLimitReached
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
@@ -15,6 +16,7 @@ from allmende.places.queries import Coordinates
 from allmende.pool.availability import Opening
 from allmende.pool.models import Booking, BookingMessage, BusyTime, Resource
 from allmende.pool.offer import Offer, Whereabouts
+from allmende.pool.queries.search import Question, free_resources
 from allmende.pool.refusals import BookingsAhead, NotSoMany, SlotTaken
 from allmende.pool.tasks import forget_old_purposes
 from allmende.pool.tests.stage import MONDAY, Stage, at
@@ -81,6 +83,9 @@ def test_what_is_digital_is_nowhere_and_always_open(stage: Stage) -> None:
         ({"price_per": "day"}, "price_per"),
         ({"price": -1}, "price"),
         ({"price": 10**12 + 1}, "price"),
+        ({"price": 10**12, "longest_minutes": 61}, "price"),
+        ({"price": 10**9, "quantity": 10_000}, "price"),
+        ({"price": 10**12, "price_per": "booking", "quantity": 2}, "price"),
         ({"quantity": 0}, "quantity"),
         ({"answer_hours": 0}, "answer_hours"),
         ({"late_cancel_percent": 101}, "late_cancel_percent"),
@@ -98,6 +103,33 @@ def test_an_offer_is_sound(stage: Stage, terms: dict[str, Any], field: str) -> N
         stage.offer(**terms)
     assert refused.value.field == field
     assert not Resource.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"price": 10**12, "longest_minutes": 60},
+        {"price": 10**8, "longest_minutes": 60, "quantity": 10_000},
+        {"price": 10**12, "price_per": "booking"},
+    ],
+)
+def test_the_dearest_booking_can_be_counted(stage: Stage, terms: dict[str, Any]) -> None:
+    """What may stand in an offer can be booked or is refused for the account's sake, and is never an error."""
+    dear = stage.offer(**terms)
+    quantity, minutes = dear.quantity, dear.longest_minutes if dear.price_per == "hour" else 60
+    start = at("2027-11-27 10:00")
+    (found,) = free_resources(
+        Question(starts_at=start, ends_at=start + timedelta(minutes=minutes), quantity=quantity), now=MONDAY
+    ).rows
+    assert found.price_asked == 10**12
+    with pytest.raises(CreditLimitReached):
+        stage.book(dear, "2027-11-27 10:00", "11:00", quantity=quantity)
+
+
+def test_the_rule_for_the_dearest_booking_is_named(stage: Stage) -> None:
+    with pytest.raises(Invalid) as refused:
+        stage.offer(price=10**12)
+    assert refused.value.rule == "Price × hours × quantity is at most 10,000,000,000.00 Credits."
 
 
 def test_only_the_duty_to_lend_offers(stage: Stage) -> None:

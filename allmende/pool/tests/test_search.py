@@ -56,6 +56,16 @@ def test_the_nearest_first_with_distance_and_price(stage: Stage) -> None:
     assert rows[0].coop_name == "Saalbau Morgenrot eG"
 
 
+def test_a_price_does_not_spoil_the_search_for_others(stage: Stage) -> None:
+    """The dearest price the database takes, asked for three years: too long, but no error."""
+    stage.offer(name="Nah", place=place(2), longest_minutes=366 * 1440)
+    dear = stage.offer(name="Teuer", place=place(1), shortest_minutes=1)
+    Resource.objects.filter(pk=dear.pk).update(longest_minutes=1, price=60 * 10**12)
+    year = {"starts_at": at("2027-11-27 00:00"), "ends_at": at("2028-11-26 00:00")}
+    assert names(**year) == ["Nah"]
+    assert names(**year | {"ends_at": at("2030-11-26 00:00")}) == []
+
+
 def test_two_queries_however_many_rows(stage: Stage) -> None:
     stage.offer(place=place())
     for expected in (1, 30):
