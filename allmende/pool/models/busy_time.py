@@ -74,7 +74,13 @@ class BusyTime(models.Model):
         ]
         indexes = [
             # The last one that starts before a window ends: one probe tells whether a single thing is free.
-            models.Index("resource", F("starts_at").desc(), include=["ends_at"], name="busy_by_start"),
+            models.Index(
+                "resource",
+                F("starts_at").desc(),
+                include=["ends_at"],
+                condition=Q(exclusive=True),
+                name="busy_by_start",
+            ),
             # Pools of equal items: everything that overlaps a window.
             GistIndex(
                 F("resource"),

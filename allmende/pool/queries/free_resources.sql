@@ -38,9 +38,10 @@ from asked, in_order r,
      lateral (select (case r.price_per when 'hour' then round(r.price::numeric * asked.minutes / 60) else r.price end
                       * %(quantity)s)::bigint as price_asked offset 0) cost,
      lateral (select case when r.quantity = 1 then
-         -- One of a kind is never taken twice, so the last that starts before the window's end tells all.
+         -- Exclusive times never overlap, so the last that starts before the window's end tells all. The others of
+         -- one of a kind were over when its quantity was lowered to one.
          coalesce((select b.ends_at from pool_busytime b
-                   where b.resource_id = r.id
+                   where b.resource_id = r.id and b.exclusive
                      and b.starts_at < asked.ends_at + make_interval(mins => r.buffer_minutes)
                    order by b.starts_at desc limit 1) > asked.starts_at, false)::int::bigint
        else

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from allmende.kernel.errors import Invalid
 from allmende.places.queries import Coordinates
@@ -64,6 +66,26 @@ def test_a_price_does_not_spoil_the_search_for_others(stage: Stage) -> None:
     year = {"starts_at": at("2027-11-27 00:00"), "ends_at": at("2028-11-26 00:00")}
     assert names(**year) == ["Nah"]
     assert names(**year | {"ends_at": at("2030-11-26 00:00")}) == []
+
+
+def test_one_that_is_left_of_several_is_not_free_while_it_is_out(stage: Stage) -> None:
+    """Two were lent, the later loan is over, the earlier runs on; then only one is left, and it is out."""
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    bench = stage.offer(name="Bank", quantity=2, place=place())
+    for start, end in ((-50, 50), (-20, -10)):
+        BusyTime.objects.create(
+            resource=bench, starts_at=now + timedelta(hours=start), ends_at=now + timedelta(hours=end)
+        )
+    Resource.objects.filter(pk=bench.pk).update(quantity=1)
+    for start, is_free in ((24, False), (49, False), (50, True)):
+        span = {
+            "starts_at": now + timedelta(hours=start),
+            "ends_at": now + timedelta(hours=start + 2),
+        }
+        assert bool(free_resources(ask(**span), now=now).rows) == is_free
+        if not is_free:
+            with pytest.raises(IntegrityError, match="no_two_bookings_at_once"), transaction.atomic():
+                BusyTime.objects.create(resource=bench, **span)
 
 
 def test_two_queries_however_many_rows(stage: Stage) -> None:
