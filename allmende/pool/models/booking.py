@@ -41,8 +41,7 @@ class Booking(models.Model):
     price, late_fee: smallest part of the unit, fixed when it was booked. late_fee is due when the borrower cancels
     after free_until. hold_id: the credits set aside in the exchange; empty when nothing is due.
     Purpose: to arrange and settle the loan. Retention: as long as the accounts exist, at least the years of HGB
-    § 257; a given reason stays with it. `purpose` and the messages are emptied one year after the end
-    (`forget_purposes`).
+    § 257. `purpose`, the messages and the reasons given are emptied one year after the end (`forget_purposes`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -133,9 +132,11 @@ class Booking(models.Model):
 
 
 class BookingEvent(models.Model):
-    """One step in the way of a booking. Append-only.
+    """One step in the way of a booking. Append-only, but for `reason`: a job may empty it, and nothing else.
 
     Purpose: the time line both sides read. Retention: with the booking.
+    reason: what somebody wrote beside a refusal, a cancellation or a dispute. Purpose: that the other side understands
+    it. Retention: emptied one year after the booking's end (`forget_purposes`).
     """
 
     class What(models.TextChoices):

@@ -14,13 +14,14 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.places.queries import Coordinates
 from allmende.pool.availability import Opening
-from allmende.pool.models import Booking, BookingMessage, BusyTime, Resource
+from allmende.pool.models import Booking, BookingEvent, BookingMessage, BusyTime, Resource
 from allmende.pool.offer import Offer, Whereabouts
 from allmende.pool.queries.search import Question, free_resources
 from allmende.pool.refusals import BookingsAhead, NotSoMany, SlotTaken
 from allmende.pool.tasks import forget_old_purposes
 from allmende.pool.tests.stage import MONDAY, Stage, at
 from allmende.pool.use_cases.block_time import block_time
+from allmende.pool.use_cases.cancel_booking import cancel_booking
 from allmende.pool.use_cases.decline_booking import decline_booking
 from allmende.pool.use_cases.edit_resource import edit_resource
 from allmende.pool.use_cases.forget_purposes import forget_purposes
@@ -289,11 +290,25 @@ def test_a_year_later_nobody_knows_what_it_was_for(stage: Stage) -> None:
     booking = stage.book(stage.offer(), "2027-11-27 10:00", "14:00", purpose="Mitgliedertreffen")
     with seeing(stage.borrows):
         write_message(actor=stage.borrows, booking_id=booking.pk, text="Guten Morgen!", now=MONDAY)
-    for days, purpose, messages in ((364, "Mitgliedertreffen", 1), (366, "", 0)):
+        cancel_booking(actor=stage.borrows, booking_id=booking.pk, reason="Nora ist krank.", now=MONDAY)
+    for days, words in ((364, ("Mitgliedertreffen", "Nora ist krank.", 1)), (366, ("", "", 0))):
         forget_old_purposes(timestamp=int((booking.ends_at + timedelta(days=days)).timestamp()))
         with system_access():
-            assert Booking.objects.get().purpose == purpose
-            assert BookingMessage.objects.count() == messages
+            event = BookingEvent.objects.latest("id")
+            assert (Booking.objects.get().purpose, event.reason, BookingMessage.objects.count()) == words
+            assert event.what == "cancelled"
+    assert AuditEntry.objects.latest("id").fact == "PurposesForgotten"
+
+
+def test_a_reason_alone_is_forgotten_and_told_once(stage: Stage) -> None:
+    booking = stage.book(stage.offer(), "2027-11-27 10:00", "14:00")
+    stage.book(stage.offer(), "2027-11-27 10:00", "14:00")
+    with seeing(stage.borrows):
+        cancel_booking(actor=stage.borrows, booking_id=booking.pk, reason="Nora ist krank.", now=MONDAY)
+    later = booking.ends_at + timedelta(days=366)
+    with system_access():
+        assert [forget_purposes(actor=Actor.job("test"), now=later) for _time in range(2)] == [1, 0]
+    assert AuditEntry.objects.filter(fact="PurposesForgotten").get().details == {"bookings": 1}
 
 
 def test_people_do_not_make_the_pool_forget(stage: Stage) -> None:

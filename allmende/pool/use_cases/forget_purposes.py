@@ -1,4 +1,4 @@
-"""What a booking was for is nobody's business for ever."""
+"""What a booking was for, and what was written about it, is nobody's business for ever."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..facts import PurposesForgotten
-from ..models import Booking, BookingMessage
+from ..models import Booking, BookingEvent, BookingMessage
 from ..permissions import RULES
 
 KEPT_FOR = timedelta(days=365)
@@ -21,17 +21,22 @@ KEPT_FOR = timedelta(days=365)
 
 @transaction.atomic
 def forget_purposes(*, actor: Actor, now: datetime) -> int:
-    """Empty purpose and messages of bookings that ended a year ago. Return how many bookings.
+    """Empty purpose, messages and reasons of bookings that ended a year ago. Return how many bookings.
 
     Needs sight of all bookings: the job runs with system access.
     """
     authorize(RULES, "pool.forget_purposes", actor=actor)
     ended = Booking.objects.filter(ends_at__lt=now - KEPT_FOR)
-    worded = ended.filter(~Q(purpose="") | Q(messages__gt=0)).values("pk")
-    forgotten = Booking.objects.filter(pk__in=worded)
-    count = forgotten.count()
+    reasoned = BookingEvent.objects.filter(booking__in=ended).exclude(reason="")
+    worded = ended.filter(
+        ~Q(purpose="")
+        | Q(pk__in=reasoned.values("booking"))
+        | Q(pk__in=BookingMessage.objects.values("booking"))
+    )
+    count = worded.count()
     if count:
         BookingMessage.objects.filter(booking__in=ended).delete()
+        reasoned.update(reason="")
         ended.exclude(purpose="").update(purpose="")
         tell(PurposesForgotten(bookings=count), actor=actor)
     return count
