@@ -43,7 +43,9 @@ def acceptance_letter(invitation: Invitation, *, person_name: str, language: str
             "invitation": invitation,
             "name": name,
             "person_name": person_name,
-            "link": _address("coops:coop", coop.slug if coop else ""),
+            "link": _address(
+                "coops:offices" if invitation.coop_id else "coops:coop", coop.slug if coop else ""
+            ),
         }
         return _("%(name)s accepted your invitation") % {"name": person_name}, render_to_string(
             "coops/mail/accepted.txt", context

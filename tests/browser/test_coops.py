@@ -216,7 +216,7 @@ def test_every_page_of_a_guest(
 def test_joining_from_the_letter_by_keyboard(
     visitor: MakeVisitor, album: Callable[..., None], scripts: bool
 ) -> None:
-    """Open the link, make a login, accept, edit the profile: hands on the keyboard, no mouse."""
+    """Open the link, make a login, confirm the address, accept, edit the profile: hands on the keyboard, no mouse."""
     scene = Scene("de")
     reader = visitor(language="de", size=PHONE, scripts=scripts)
     page = reader.open(scene.bakery)
@@ -228,6 +228,10 @@ def test_joining_from_the_letter_by_keyboard(
     assert page.locator("input[name=email]").input_value() == "post@backhaus.example"
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url.endswith("/email/sent"))
+    reader.open(link_in_last_mail())
+    page.locator("main button", has_text="Ja, das ist meine Adresse").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/invitations/" in url)
     page.locator("main button", has_text="Einladung annehmen").focus()

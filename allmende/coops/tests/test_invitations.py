@@ -123,6 +123,14 @@ def test_whoever_invited_learns_of_it() -> None:
     assert "Backhaus Brennau eG" in mails()[-1]["body"]
 
 
+def test_whoever_invited_a_colleague_learns_where_to_end_the_office_of_somebody_else() -> None:
+    _invitation, key, coop, actor = invited_colleague()
+    accept_invitation(actor=acting_for(a_person("Carla Korn")), key=key, now=NOW)
+    assert "Is this not whom you meant?" in mails()[-1]["body"]
+    assert f"/coops/{coop.slug}/offices" in mails()[-1]["body"]
+    assert actor.coop_id == coop.pk
+
+
 def test_a_colleague_takes_the_office_offered() -> None:
     _invitation, key, coop, _actor = invited_colleague()
     carla = a_person("Carla Korn")

@@ -83,6 +83,17 @@ def test_signing_in_and_out(client: Client) -> None:
     assert anna.is_active
 
 
+def test_what_allauth_says_is_said_in_our_words(client: Client) -> None:
+    sent = client.post("/signup", ANNA | {"next": "/me"}, headers=GERMAN, follow=True).content.decode()
+    assert "Eine Mail an anna@example.org ist unterwegs." in sent
+    page = client.post(link_in(mails()[-1]), headers=GERMAN, follow=True).content.decode()
+    assert "Die Adresse anna@example.org ist bestätigt." in page
+    assert "Sie sind angemeldet als Anna Ackermann." in page
+    new = {"oldpassword": PASSWORD, "password1": "ein ganz neuer Satz", "password2": "ein ganz neuer Satz"}
+    assert "Ihr Passwort ist geändert." in client.post("/me/password", new, follow=True).content.decode()
+    assert "Sie sind abgemeldet." in client.post("/logout", {"next": "/login"}, follow=True).content.decode()
+
+
 def test_wrong_password_and_unknown_address_are_refused_in_the_same_words(client: Client) -> None:
     a_person(email="anna@example.org")
     wrong = client.post("/login", {"login": "anna@example.org", "password": "x"}).content.decode()

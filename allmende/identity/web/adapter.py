@@ -7,11 +7,12 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from allmende.kernel.actor import Actor
@@ -44,8 +45,6 @@ class AccountAdapter(DefaultAccountAdapter):
         user.name = form.cleaned_data["name"].strip()
         user.language = get_language() or "de"
         user.set_password(form.cleaned_data["password1"])
-        if not self.is_email_verified(request, user.email):
-            self.unstash_verified_email(request)  # allauth would make the invited address the person's own
         if commit:
             user.save()
             tell(PersonJoined(person_id=user.pk), actor=Actor(person_id=user.pk))
@@ -71,6 +70,17 @@ class AccountAdapter(DefaultAccountAdapter):
             subject = render_to_string(f"{template_prefix}_subject.txt", context)
             body = render_to_string(f"{template_prefix}_message.txt", context)
         send_mail_later(to=email, subject=subject.strip(), body=body.strip() + "\n", language=language)
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Where the sign-up was made in this browser, allauth goes on there and does not ask."""
+        if not self.request.user.is_authenticated:
+            messages.info(
+                self.request,
+                gettext(
+                    "Sign in here. If you were invited, open the link in the invitation again after that."
+                ),
+            )
+        return str(super().get_email_verification_redirect_url(email_address))
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("identity:me")

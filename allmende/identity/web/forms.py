@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as allauth
+from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +55,7 @@ class SignupForm(PlainFields, allauth.SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["email"].initial = invited_address(context.request)  # allauth hands this form no request
         self.fields["password1"].label = _("Password")
 
 
