@@ -66,7 +66,7 @@ class Visitor:
 
     def violations(self) -> list[str]:
         """What axe finds on the page: rule, why, and where."""
-        found = Axe().run(self.page)["violations"]
+        found = Axe().run(self.page, options={"resultTypes": ["violations"]})["violations"]
         return [
             f"{rule['id']}: {rule['help']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
             for rule in found
