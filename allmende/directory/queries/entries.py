@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, FloatField, Max, Min, OuterRef, Q, QuerySet, TextField
+from django.db.models import Count, Exists, FloatField, Max, Min, OuterRef, Q, QuerySet, TextField, Window
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,8 @@ FEW = 20
 """With fewer results than this, names spelled nearly so are looked for as well."""
 MANY = 300
 """With more results than this, they are ordered by name: ranking all of them would cost more than it tells."""
+HEAD = 20
+"""So many of many results are read together with their number, in one statement."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,24 +51,32 @@ class Results:
     """
 
     def __init__(self, query: EntryQuery) -> None:
-        self._count = matching(query).count()
-        if query.q and self._count < FEW:
+        self._count: int | None = None
+        self._head: list[tuple[int, Any]] = []
+        some = _some(query) if query.q else []
+        if query.q and len(some) < FEW:
             query = replace(query, alike=True)
-            self._count = matching(query).count()
+            some = _some(query)
+        if query.q and len(some) <= MANY:
+            self._count = len(some)
         self.query = query
+        # Few are known by now, and not looked for again.
+        meant = matching(query) if self._count is None else Entry.objects.filter(pk__in=some)
         self.order = self._order()
         # Only keys are sorted and skipped; the rows themselves are fetched for one page.
-        self._keys = (
-            matching(query).annotate(sort=self.order).order_by("sort", "pk").values_list("pk", "sort")
-        )
+        self._keys = meant.annotate(sort=self.order).order_by("sort", "pk").values_list("pk", "sort")
 
     def count(self) -> int:
+        if self._count is None:
+            self._count = self._count_words() if self.query.q else matching(self.query).count()
         return self._count
 
     def __len__(self) -> int:
-        return self._count
+        return self.count()
 
     def __getitem__(self, part: slice) -> list[Entry]:
+        if part.stop is not None and not part.step and part.stop <= len(self._head):
+            return self._load(self._head[part])
         return self._load(self._keys[part])
 
     def after(self, sort: float | str, pk: int, *, limit: int) -> list[Entry]:
@@ -81,9 +91,15 @@ class Results:
     def _order(self) -> Any:
         if self.query.near is not None:
             return distance_to(self.query.near)
-        if self.query.q and self._count <= MANY:
+        if self.query.q and self._count is not None:
             return unlikeness(self.query.q)
         return names_beginning_first(self.query.q) if self.query.q else Cast("sort_key", TextField())
+
+    def _count_words(self) -> int:
+        """The number of many results. Words are dear to compare, so the first page comes from the same look."""
+        rows = self._keys.annotate(found=Window(Count("pk"))).values_list("pk", "sort", "found")[:HEAD]
+        self._head = [(pk, sort) for pk, sort, _found in rows]
+        return rows[0][2] if rows else 0
 
     def _load(self, keys: Iterable[tuple[int, Any]]) -> list[Entry]:
         sort = dict(keys)
@@ -113,6 +129,18 @@ def matching(query: EntryQuery) -> QuerySet[Entry]:
     if query.bounds is not None:
         entries = in_bounds(entries, query.bounds)
     return entries
+
+
+def _some(query: EntryQuery) -> list[int]:
+    """Ids of what is meant, in no order; no more of them than tell that they are many."""
+    found, params = matching(query).values_list("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(SOME.replace("FOUND", found), [*params, MANY + 1])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+# Materialized: planned as if all were wanted. For a few only, the planner would rather read the table from its start.
+SOME = "with found (id) as materialized (FOUND) select id from found limit %s"
 
 
 def find_entries(query: EntryQuery) -> Results:

@@ -7,9 +7,8 @@ from math import asinh, degrees, radians, tan
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
-from allmende.places.queries import Bounds
+from allmende.places.queries import Bounds, in_bounds
 
 from .entries import EntryQuery, matching
 
@@ -71,14 +70,8 @@ def _mercator(latitude: float) -> float:
 
 
 def _grid(query: EntryQuery, bounds: Bounds, zoom: float) -> tuple[str, list[Any]]:
-    # Ranges instead of the rectangle's own operator: all that is asked for stands in the index entry_by_coordinates,
-    # and the planner can tell a street from a continent.
-    view = Q()
-    for south, west, north, east in bounds.rectangles():
-        view |= Q(longitude__gte=west, longitude__lte=east, latitude__gte=south, latitude__lte=north)
-    found, params = (
-        matching(query).filter(view).values_list("id", "latitude", "longitude").query.sql_with_params()
-    )
+    rows = in_bounds(matching(query), bounds).values_list("id", "latitude", "longitude")
+    found, params = rows.query.sql_with_params()
     cell = cell_degrees(bounds, zoom)
     return GRID.replace("FOUND", found), [*params, cell, cell, cell, cell, cell, cell]
 
@@ -100,6 +93,8 @@ cells as (
     from counted order by count desc, id limit {MOST_FEATURES}
 )
 """
+# Lateral: the entries behind single circles are fetched one by one, by their ids. A plain join would let the planner,
+# which cannot know how few they are, read the whole table.
 FEATURES = """
 select json_build_object('type', 'FeatureCollection', 'features', coalesce(json_agg(json_build_object(
     'type', 'Feature',
@@ -111,5 +106,7 @@ select json_build_object('type', 'FeatureCollection', 'features', coalesce(json_
         else json_build_object('count', count, 'name', replace(%s, '{n}', count::text), 'url', %s || concat_ws(',',
             round(west::numeric, 6), round(south::numeric, 6), round(east::numeric, 6), round(north::numeric, 6)))
     end)), '[]'))::text
-from cells left join directory_entry entry on entry.id = cells.id and count = 1
+from cells left join lateral (
+    select id, name, precision, coop_id from directory_entry where id = cells.id and count = 1 limit 1
+) entry on true
 """

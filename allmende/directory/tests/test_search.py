@@ -198,16 +198,45 @@ def test_a_name_with_a_typo_is_found_through_the_trigram_index(many_entries):
     assert "Seq Scan on directory_entry" not in plan
 
 
-def test_a_rectangle_is_found_through_the_index_of_places(many_entries):
+def test_the_surroundings_of_a_place_are_found_through_the_index_of_places(many_entries):
     with CaptureQueriesContext(connection) as asked:
-        list(matching(EntryQuery(bounds=Bounds(52, 12, 52.3, 12.4))))
+        list(matching(EntryQuery(near=Coordinates(52, 12), km=5)))
     assert "entry_by_place" in plan_of(asked)
+
+
+def test_a_rectangle_is_found_through_the_index_of_coordinates(many_entries):
+    with CaptureQueriesContext(connection) as asked:
+        list(matching(EntryQuery(bounds=Bounds(52, 12, 52.3, 12.4))).values_list("pk"))
+    assert "entry_by_coordinates" in plan_of(asked)
 
 
 def test_a_view_of_the_map_is_counted_from_the_index_of_coordinates(many_entries):
     with CaptureQueriesContext(connection) as asked:
         features(Bounds(52, 12, 52.3, 12.4), 10)
     assert "entry_by_coordinates" in plan_of(asked)
+
+
+def test_a_wide_view_of_the_map_does_not_read_the_table_for_the_names_of_a_few(many_entries):
+    with CaptureQueriesContext(connection) as asked:
+        features(GERMANY, 5)
+    with connection.cursor() as cursor:
+        cursor.execute("explain " + asked.captured_queries[-1]["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "directory_entry_pkey" in plan
+
+
+def test_many_results_and_their_number_are_one_look_at_the_words():
+    Entry.objects.bulk_create(
+        Entry(register=a_register(), register_key=str(number), record={}, name=f"Werkhof {number:04}")
+        for number in range(MANY + 5)
+    )
+    with CaptureQueriesContext(connection) as asked:
+        found = find_entries(EntryQuery(q="werkhof"))
+        assert found.count() == MANY + 5
+        assert [entry.name for entry in found[0:2]] == ["Werkhof 0000", "Werkhof 0001"]
+    assert len(asked) == 3  # whether they are many; the first page and how many; its rows
+    assert [entry.name for entry in found[MANY : MANY + 9]] == [f"Werkhof {MANY + n:04}" for n in range(5)]
+    assert [entry.name for entry in found[18:22]] == [f"Werkhof {n:04}" for n in range(18, 22)]
 
 
 def test_every_sector_has_its_words():

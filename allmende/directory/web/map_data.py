@@ -38,9 +38,9 @@ def features(request: HttpRequest) -> HttpResponseBase:
         return JsonResponse(
             {"title": _("bbox needs four numbers: west,south,east,north."), "status": 400}, status=400
         )
-    body = map_features(
-        SearchForm(request.GET).query(), bounds=bounds, zoom=zoom, addresses=_addresses(request)
-    )
+    # The list's own question, which with few results also asks for names spelled nearly so.
+    query = find_entries(SearchForm(request.GET).query()).query
+    body = map_features(query, bounds=bounds, zoom=zoom, addresses=_addresses(request))
     response = HttpResponse(body, content_type="application/geo+json")
     etag = f'"{blake2b(body.encode(), digest_size=12).hexdigest()}"'
     response.headers["ETag"] = etag

@@ -72,19 +72,15 @@ def test_in_bounds_includes_the_edges() -> None:
     assert list(in_bounds(Spot.objects.all(), Bounds.parse("170,46.995,365.5,50"))) == [corner]
 
 
-def test_distance_and_map_run_on_the_index() -> None:
+def test_distance_runs_on_the_index() -> None:
     Spot.objects.bulk_create(
         Spot(latitude=47 + i % 80 / 10, longitude=6 + i // 80 / 10, precision="address") for i in range(6400)
     )
     with connection.cursor() as cursor:
         cursor.execute("analyze pg_temp.spot")
-    for rows in (
-        within(Spot.objects.all(), near=BERLIN, km=10),
-        in_bounds(Spot.objects.all(), Bounds(52, 13, 52.3, 13.3)),
-    ):
-        plan = rows.explain()
-        assert "spot_by_place" in plan
-        assert "Seq Scan" not in plan
+    plan = within(Spot.objects.all(), near=BERLIN, km=10).explain()
+    assert "spot_by_place" in plan
+    assert "Seq Scan" not in plan
 
 
 @pytest.mark.parametrize(
