@@ -22,6 +22,14 @@ def office_client(client: Client, office: Actor) -> Client:
     return signed_in(client, Person.objects.get(pk=office.person_id), Coop.objects.get(pk=office.coop_id))
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "9999-12-31"])
+def test_a_day_at_the_ends_of_the_calendar_is_refused(office_client, day):
+    run = an_upload()
+    assert office_client.post(f"/imports/{run.pk}/columns", {"as_of": day}).status_code == 422
+    page = office_client.post(f"/imports/{run.pk}/columns", {"as_of": day}, headers={"Accept-Language": "en"})
+    assert "Choose a day from 2000 to 2100." in page.content.decode()
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize(
     "query",
@@ -39,6 +47,15 @@ def test_an_entry_has_its_page(client, network):
     answer = client.get(f"/organisations/{entry.pk}")
     assert answer.status_code == 200
     assert b"<script>alert" not in answer.content
+
+
+def test_an_entry_names_itself_by_the_address_of_the_installation(client, network, settings):
+    settings.BASE_URL = "https://netz.example"
+    settings.ALLOWED_HOSTS = ["*"]
+    entry = an_entry()
+    page = client.get(f"/organisations/{entry.pk}", headers={"Host": "elsewhere.example"}).content.decode()
+    assert f'"@id": "https://netz.example/organisations/{entry.pk}"' in page
+    assert "elsewhere.example" not in page
 
 
 def test_what_does_not_exist_has_no_page(client, network):

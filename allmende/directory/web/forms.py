@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from allmende.coops.models import Sector
 from allmende.kernel.doors import perform
 from allmende.places.queries import Bounds, Coordinates, country_name, locate
-from allmende.ui.fields import DayInput
+from allmende.ui.fields import DayField
 
 from ..columns import FIELDS, REQUIRED, Columns
 from ..models import Register
@@ -153,9 +153,8 @@ class ColumnsForm(forms.Form):
     url = forms.URLField(
         label=_("Address of the register"), max_length=500, required=False, assume_scheme="https"
     )
-    as_of = forms.DateField(
+    as_of = DayField(
         label=_("State of the register as of"),
-        widget=DayInput,
         help_text=_("An older state never overwrites a newer one."),
     )
     country = forms.CharField(label=_("Country of rows that name none"), max_length=60)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -113,7 +114,7 @@ def _entry_page(request: HttpRequest, entry: Entry, form: InvitationForm, status
             "sectors": [dict(Sector.choices)[code] for code in entry.sectors],
             "view": view_of_entry(where) if where else None,
             "area_km": AREA_KM.get(entry.precision, 0),
-            "linked_data": _linked_data(request, entry),
+            "linked_data": _linked_data(entry),
             "invitation_form": form if _may_invite(request, entry) else None,
         },
         status=status,
@@ -128,7 +129,7 @@ def _language_of(entry: Entry) -> str:
     return "de" if entry.country in ("DE", "AT", "CH", "LI", "LU") else "en"
 
 
-def _linked_data(request: HttpRequest, entry: Entry) -> Markup:
+def _linked_data(entry: Entry) -> Markup:
     """schema.org in JSON-LD, safe inside a script element. A data block is not run, so the policy lets it stand."""
     address = {
         "streetAddress": entry.street,
@@ -140,7 +141,7 @@ def _linked_data(request: HttpRequest, entry: Entry) -> Markup:
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Organization",
-        "@id": request.build_absolute_uri(reverse("directory:organisation", args=[entry.pk])),
+        "@id": settings.BASE_URL + reverse("directory:organisation", args=[entry.pk]),
         "name": entry.name,
         "description": entry.description,
         "url": entry.website,
