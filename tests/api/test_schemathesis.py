@@ -85,7 +85,7 @@ def ask_everything(
     """Run schemathesis over the whole document; fail with its report."""
     parameters = "\n".join(f'"path.{name}" = {value!r}' for name, value in ids.items())
     settings = folder / "schemathesis.toml"
-    settings.write_text(CONFIGURATION.format(examples=8, parameters=parameters))
+    settings.write_text(CONFIGURATION.format(examples=4, parameters=parameters))
     said = subprocess.run(
         [
             *(sys.executable, "-m", "schemathesis.cli", "--config-file", str(settings), "run"),

@@ -23,6 +23,8 @@ expect.set_options(timeout=PATIENCE)
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+LOOKS: list[tuple[str, dict[str, int], str]] = [("de", PHONE, "dark"), ("en", DESKTOP, "light")]
+"""Language, size and theme for the states of a page. Every page itself is looked at in all eight."""
 ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",

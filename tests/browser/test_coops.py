@@ -22,16 +22,10 @@ from allmende.identity.models import Person
 from allmende.kernel.row_access import seeing
 from tests.people import PASSWORD, a_coop, a_network, a_person, acting_for, an_office, signed_in
 
-from .conftest import DESKTOP, PHONE, MakeVisitor, Visitor
+from .conftest import LOOKS, PHONE, MakeVisitor, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LOOKS = [
-    ("de", DESKTOP, "light"),
-    ("de", PHONE, "dark"),
-    ("en", DESKTOP, "dark"),
-    ("en", PHONE, "light"),
-]
 ABOUT = """Wir ziehen Gemüse auf **zwölf Beeten** hinter dem alten Gaswerk und teilen, was wächst.
 
 ## Was Sie bei uns finden

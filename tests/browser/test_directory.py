@@ -17,11 +17,10 @@ from allmende.kernel.row_access import system_access
 from tests.people import PASSWORD, a_coop, a_network, the_founder
 from tests.worker import run_waiting_jobs
 
-from .conftest import DESKTOP, PHONE, MakeVisitor, Visitor
+from .conftest import DESKTOP, LOOKS, PHONE, MakeVisitor, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LOOKS = [("de", DESKTOP, "light"), ("de", PHONE, "dark"), ("en", DESKTOP, "dark"), ("en", PHONE, "light")]
 Album = Callable[[Visitor, str], None]
 
 

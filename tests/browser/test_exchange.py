@@ -19,16 +19,9 @@ from allmende.kernel.row_access import seeing
 from allmende.ledger.models import Transfer
 from tests.people import a_coop, a_network, a_person, acting_for, an_office, an_officer, signed_in
 
-from .conftest import DESKTOP, PHONE, MakeVisitor, Visitor
+from .conftest import LOOKS, PHONE, MakeVisitor, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-LOOKS = [
-    ("de", DESKTOP, "light"),
-    ("de", PHONE, "dark"),
-    ("en", DESKTOP, "dark"),
-    ("en", PHONE, "light"),
-]
 
 
 class Scene:

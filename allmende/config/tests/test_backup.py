@@ -14,7 +14,7 @@ from allmende.config.cluster import OWNER, Cluster
 from allmende.config.test_cluster import fresh_test_cluster
 from allmende.config.tests.processes import command
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("backup")]  # they share an installation
 
 PRIVATE = """
 create table kernel_secret (id int primary key, coop_id bigint, word text);

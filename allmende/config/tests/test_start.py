@@ -25,7 +25,7 @@ from allmende.config.tests.processes import (
     until,
 )
 
-pytestmark = pytest.mark.thorough
+pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("start")]  # one installation, in this order
 
 READY = "Ctrl-C stops everything."
 

@@ -99,7 +99,7 @@ class Model:
 
 @pytest.mark.thorough
 @pytest.mark.django_db
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(operations=OPERATIONS)
 def test_the_books_agree_with_the_model(operations: list[tuple[Any, ...]]) -> None:
     with transaction.atomic():

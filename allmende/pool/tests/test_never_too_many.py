@@ -47,7 +47,7 @@ def offer(quantity: int) -> Offer:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(quantity=st.integers(1, 3), steps=STEPS)
 def test_never_more_than_there_is(stage: Stage, quantity: int, steps: list[Step]) -> None:
     resource = stage.offer(**vars(offer(quantity)))
