@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from allmende.coops.models import Coop
 from allmende.coops.queries import coops, coops_by_id, the_network
@@ -62,24 +62,21 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class NetworkSums:
-    """All exchange accounts together. total is zero, always; positive and negative mirror each other."""
+    """All exchange accounts together. total is zero, always; positive and negative mirror each other.
+
+    volume: what moved in all, every payment once, reversals too.
+    """
 
     unit: Unit
     accounts: int
     total: int
     positive: int
     held: int
+    volume: int
 
     @property
     def negative(self) -> int:
         return self.total - self.positive
-
-    @property
-    def volume(self) -> int:
-        """What moved in all. It reads every transfer: ask for it only where it is shown."""
-        with system_access():
-            moved = Transfer.objects.filter(unit_id=self.unit.code).aggregate(sum=Sum("amount"))["sum"]
-            return int(moved or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +126,14 @@ def network_sums() -> NetworkSums | None:
         return None
     totals = next((each for each in unit_totals() if each.unit == unit.code), None)
     if totals is None:
-        return NetworkSums(unit, 0, 0, 0, 0)
+        return NetworkSums(unit, 0, 0, 0, 0, 0)
     return NetworkSums(
         unit=unit,
         accounts=totals.accounts,
         total=totals.balances,
         positive=totals.in_credit,
         held=totals.held_out,
+        volume=totals.paid,
     )
 
 

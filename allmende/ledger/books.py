@@ -20,7 +20,7 @@ _SEALED = """t.id, t.unit_id, t.payer_id, t.payee_id, t.amount,
 
 def accounts() -> dict[int, AccountRow]:
     """Every account by its id."""
-    rows = _stream("select id, unit_id, balance, held_out, held_in, last_seq from ledger_account")
+    rows = _stream("select id, unit_id, balance, held_out, held_in, last_seq, paid_total from ledger_account")
     return {row[0]: AccountRow(*row) for row in rows}
 
 

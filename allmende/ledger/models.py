@@ -44,6 +44,7 @@ class Account(models.Model):
     credit_limit: how far the balance may fall below zero, None for no limit.
     max_balance: how far it may rise, None for no limit.
     last_seq: the number of the account's last transfer; the first is 1.
+    paid_total: what it paid in all transfers, reversals too; over a unit's accounts it is what moved.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -55,6 +56,7 @@ class Account(models.Model):
     credit_limit = models.BigIntegerField(null=True)
     max_balance = models.BigIntegerField(null=True)
     last_seq = models.BigIntegerField(default=0)
+    paid_total = models.BigIntegerField(db_default=0)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 

@@ -23,6 +23,7 @@ class AccountRow:
     held_out: int
     held_in: int
     last_seq: int
+    paid_total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +159,11 @@ def difference_in_chain(
 
 
 def _difference_in_history(account: AccountRow, history: Iterable[Leg]) -> str | None:
-    balance = seq = 0
+    balance = seq = paid = 0
     for leg in history:
         seq += 1
         balance += leg.change
+        paid += max(0, -leg.change)
         if leg.seq != seq:
             return (
                 f"Account {account.id} has no transfer number {seq}; {leg.transfer_id} is number {leg.seq}."
@@ -174,4 +176,6 @@ def _difference_in_history(account: AccountRow, history: Iterable[Leg]) -> str |
         return f"Account {account.id} counts {account.last_seq} transfers, there are {seq}."
     if account.balance != balance:
         return f"Account {account.id} has a balance of {account.balance}, its transfers amount to {balance}."
+    if account.paid_total != paid:
+        return f"Account {account.id} says it paid {account.paid_total} in all, its transfers say {paid}."
     return None

@@ -16,7 +16,10 @@ from .models import Account, Hold, HoldState
 
 @dataclass(frozen=True, slots=True)
 class UnitTotals:
-    """All accounts of a unit together. balances is zero, always; in_credit is what the positive ones add up to."""
+    """All accounts of a unit together. balances is zero, always; in_credit is what the positive ones add up to.
+
+    paid: what moved in all, every transfer once, reversals too.
+    """
 
     unit: str
     accounts: int
@@ -24,6 +27,7 @@ class UnitTotals:
     held_out: int
     held_in: int
     in_credit: int
+    paid: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def network_balance(request: HttpRequest) -> dict[str, Any]:
     sums = network_sums()
     if sums is None:
         raise NotFound(_("The network is not founded yet."))
-    return asdict(sums) | {"negative": sums.negative, "volume": sums.volume}
+    return asdict(sums) | {"negative": sums.negative}
 
 
 def _own_account(request: HttpRequest, account_id: int) -> Standing:

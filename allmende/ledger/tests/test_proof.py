@@ -13,9 +13,9 @@ from allmende.ledger.proof import AccountRow, HoldRow, Leg, Movement, ReversalRo
 
 A, B, C = UUID(int=1), UUID(int=2), UUID(int=3)
 ACCOUNTS = {
-    1: AccountRow(id=1, unit="CRED", balance=-7, held_out=2, held_in=0, last_seq=2),
-    2: AccountRow(id=2, unit="CRED", balance=7, held_out=0, held_in=2, last_seq=2),
-    3: AccountRow(id=3, unit="CRED", balance=0, held_out=0, held_in=0, last_seq=0),
+    1: AccountRow(id=1, unit="CRED", balance=-7, held_out=2, held_in=0, last_seq=2, paid_total=10),
+    2: AccountRow(id=2, unit="CRED", balance=7, held_out=0, held_in=2, last_seq=2, paid_total=3),
+    3: AccountRow(id=3, unit="CRED", balance=0, held_out=0, held_in=0, last_seq=0, paid_total=0),
 }
 LEGS = [
     Leg(account_id=1, seq=1, change=-10, balance=-10, unit="CRED", transfer_id=A),
@@ -49,6 +49,7 @@ def test_a_sum_that_is_not_zero() -> None:
     [
         (changed(1, balance=-8), LEGS, "Account 1 has a balance of -8, its transfers amount to -7."),
         (changed(3, balance=1), LEGS, "Account 3 has a balance of 1, its transfers amount to 0."),
+        (changed(1, paid_total=9), LEGS, "Account 1 says it paid 9 in all, its transfers say 10."),
         (changed(1, last_seq=3), LEGS, "Account 1 counts 3 transfers, there are 2."),
         (ACCOUNTS, LEGS[1:], f"Account 1 has no transfer number 1; {B} is number 2."),
         (ACCOUNTS, LEGS[:3], "Account 2 counts 2 transfers, there are 1."),

@@ -20,7 +20,7 @@ from allmende.ledger.queries import (
 )
 from allmende.ledger.use_cases.reverse_transfer import reverse_transfer
 
-from .accounts import ANNA, an_account, keep, pay
+from .accounts import ANNA, NOW, TODAY, an_account, keep, pay
 
 pytestmark = pytest.mark.django_db
 FIRST = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -132,11 +132,15 @@ def test_a_statement_is_an_index_range() -> None:
 
 def test_all_credits_sum_to_zero_and_everyone_may_know() -> None:
     garden, bakery, press = an_account(), an_account(), an_account(unit="HOURS")
+    reversed_one = pay(garden, bakery, 4)
     pay(garden, bakery, 10)
+    reverse_transfer(
+        actor=ANNA, transfer_id=uuid4(), reverses_id=reversed_one.pk, purpose="", effective_on=TODAY, now=NOW
+    )
     keep(bakery, garden, 3, hold_id=uuid4())
     # Nobody's eyes: no account can be seen, the sums can.
     assert unit_totals() == [
-        UnitTotals(unit="CRED", accounts=2, balances=0, held_out=3, held_in=3, in_credit=10),
-        UnitTotals(unit="HOURS", accounts=1, balances=0, held_out=0, held_in=0, in_credit=0),
+        UnitTotals(unit="CRED", accounts=2, balances=0, held_out=3, held_in=3, in_credit=10, paid=18),
+        UnitTotals(unit="HOURS", accounts=1, balances=0, held_out=0, held_in=0, in_credit=0, paid=0),
     ]
     assert press.balance == 0
