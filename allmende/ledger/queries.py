@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from .models import Account, Hold, HoldState
+from .models import Hold, HoldState
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,27 +66,6 @@ class Turnover:
     undone_received: int = 0
 
 
-def accounts_of(owner: int) -> QuerySet[Account]:
-    """The open accounts of an owner."""
-    return Account.objects.filter(owner=owner, closed_at=None).select_related("unit").order_by("pk")
-
-
-def account_of(owner: int | None, *, unit: str, purpose: str) -> Account | None:
-    """The open account of an owner for a purpose, None when there is none to be seen."""
-    accounts = Account.objects.filter(owner=owner, unit=unit, purpose=purpose, closed_at=None)
-    return accounts.select_related("unit").first()
-
-
-def balance(account_id: int) -> int:
-    """What the posted transfers amount to, now. Raises Account.DoesNotExist."""
-    return Account.objects.only("balance").get(pk=account_id).balance
-
-
-def available(account_id: int) -> int | None:
-    """What can be spent now: balance less what is held, plus the credit limit. None: no limit."""
-    return Account.objects.only("balance", "held_out", "credit_limit").get(pk=account_id).available
-
-
 def pending_holds(account_id: int) -> QuerySet[Hold]:
     """What is held on either side of an account, oldest first."""
     pending = Hold.objects.filter(state=HoldState.PENDING)
@@ -124,15 +103,13 @@ def turnover(account_id: int, *, since: date | None = None, until: date | None =
     return Turnover(opening, given, received, opening + received - given, undone_given, undone_received)
 
 
-def balance_on(account_id: int, on: date) -> int:
-    """The balance at the end of a day, by value date."""
-    return turnover(account_id, until=on).closing
+def balance_as_of(account_id: int, *, on: date | None = None, known_at: datetime | None = None) -> int:
+    """The balance at the end of a day by value date, as the books knew it at a moment by time of recording.
 
-
-def balance_recorded_by(account_id: int, at: datetime) -> int:
-    """The balance that the books showed at a moment, by time of recording."""
-    rows = _select(_RECORDED_BY, {"account": account_id, "at": at})
-    return int(rows[0][0]) if rows else 0
+    None: without that bound. The two differ where something was recorded after its value date.
+    """
+    bounds = {"account": account_id, "on": on, "known_at": known_at}
+    return int(_select(_AS_OF, bounds)[0][0])
 
 
 _COLUMNS = """id, kind, purpose, reference, reverses_id,
@@ -152,9 +129,9 @@ _STATEMENT = f"""
     order by seq desc limit %(limit)s"""
 
 _LEGS = """
-    select effective_on, -amount as change, reverses_id from ledger_transfer where payer_id = %(account)s
+    select effective_on, recorded_at, -amount as change, reverses_id from ledger_transfer where payer_id = %(account)s
     union all
-    select effective_on, amount, reverses_id from ledger_transfer where payee_id = %(account)s"""
+    select effective_on, recorded_at, amount, reverses_id from ledger_transfer where payee_id = %(account)s"""
 
 _TURNOVER = f"""
     select coalesce(sum(change) filter (where effective_on < %(since)s), 0),
@@ -164,13 +141,10 @@ _TURNOVER = f"""
            coalesce(sum(change) filter (where change > 0 and reverses_id is not null {_FILTER}), 0)
     from ({_LEGS}) as leg"""
 
-_RECORDED_BY = """
-    (select payer_balance as balance, payer_seq as seq from ledger_transfer
-     where payer_id = %(account)s and recorded_at <= %(at)s order by payer_seq desc limit 1)
-    union all
-    (select payee_balance, payee_seq from ledger_transfer
-     where payee_id = %(account)s and recorded_at <= %(at)s order by payee_seq desc limit 1)
-    order by seq desc limit 1"""
+_AS_OF = f"""
+    select coalesce(sum(change), 0) from ({_LEGS}) as leg
+    where (%(on)s::date is null or effective_on <= %(on)s)
+      and (%(known_at)s::timestamptz is null or recorded_at <= %(known_at)s)"""
 
 _BIGGEST = 2**63 - 1
 

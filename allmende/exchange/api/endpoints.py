@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from allmende.coops.queries import coop_by_slug, coops_by_id
 from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize
 from allmende.ledger.models import Transfer
+from allmende.ledger.queries import balance_as_of
 
 from ..permissions import RULES
 from ..queries import Standing, account_of, network_sums
@@ -58,6 +60,24 @@ def statement(
     return {
         "items": [_movement_out(row) for row in page.rows],
         "next_cursor": str(page.after) if page.after else None,
+    }
+
+
+@router.get(
+    "/accounts/{account_id}/balance", response=schemas.BalanceOut, summary="How an account stood on a day"
+)
+def balance(request: HttpRequest, account_id: int, filters: Query[schemas.BalanceFilters]) -> dict[str, Any]:
+    """The balance as of one day, as known on another. They differ where something was recorded after its value date."""
+    account = _own_account(request, account_id)
+    zone = ZoneInfo(coops_by_id([account.coop_id])[account.coop_id].time_zone)
+    today = timezone.localdate(timezone=zone)
+    on, known_on = filters.on or today, filters.known_on or today
+    known_at = datetime.combine(known_on, time.max, tzinfo=zone)
+    return {
+        "unit": asdict(account.unit),
+        "on": on,
+        "known_on": known_on,
+        "balance": balance_as_of(account.account_id, on=on, known_at=known_at),
     }
 
 

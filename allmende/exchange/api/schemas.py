@@ -79,6 +79,22 @@ class StatementFilters(Schema):
     limit: int = Field(PAGE, ge=1, le=200)
 
 
+class BalanceFilters(Schema):
+    """on: value date; known_on: day of recording. Both included, on the cooperative's clocks; today where left out."""
+
+    on: Day | None = None
+    known_on: Day | None = None
+
+
+class BalanceOut(Schema):
+    """The balance at the end of the day `on`, as the books knew it at the end of `known_on`."""
+
+    unit: UnitOut
+    on: date
+    known_on: date
+    balance: int
+
+
 class TransferIn(Schema):
     """A direct payment. id: made by the sender, so that a payment sent twice is one; or send Idempotency-Key."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from allmende.identity.models import Person
 from allmende.kernel.actor import Actor
 from tests.people import a_coop, a_token, an_officer
 
-from .stage import Stage, a_stage, standing, transfers
+from .stage import NOW, TODAY, Stage, a_stage, standing, transfers
 from .test_pages import at_the_desk, text_of, written
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,26 @@ def test_accounts_are_ones_own() -> None:
     }
     oneself = Actor(person_id=stage.spends.person_id)
     assert Program(oneself).get("/accounts")[1]["items"] == []
+
+
+def test_a_balance_is_that_of_a_day_as_known_on_a_day() -> None:
+    stage = a_stage()
+    stage.pay(10, effective_on=TODAY - timedelta(days=3), now=NOW - timedelta(days=3))
+    stage.pay(5, effective_on=TODAY - timedelta(days=2), now=NOW)  # recorded two days late
+    program, account = Program(stage.spends), standing(stage.linde).account_id
+    for query, balance in (
+        ("on=2026-11-20&known_on=2026-11-20", -10),
+        ("on=2026-11-20&known_on=2026-11-22", -15),
+        ("on=2026-11-19&known_on=2026-11-22", -10),
+        ("on=9999-12-31&known_on=9999-12-31", -15),
+        ("on=0001-01-01&known_on=0001-01-01", 0),
+    ):
+        status, answer = program.get(f"/accounts/{account}/balance?{query}")
+        assert (status, answer["balance"]) == (200, balance), query
+    assert answer["unit"]["code"] == "CREDIT"
+    for query in ("on=x", "known_on=7", "at=2026-11-20"):
+        assert program.get(f"/accounts/{account}/balance?{query}")[0] == 422, query
+    assert Program(stage.gets).get(f"/accounts/{account}/balance")[0] == 404
 
 
 def test_a_statement_goes_on_where_it_stopped() -> None:

@@ -8,7 +8,6 @@ from allmende.kernel.errors import Invalid
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.models import Account, Unit
-from allmende.ledger.queries import account_of, accounts_of, available, balance
 from allmende.ledger.refusals import AccountClosed, AccountExists, AccountNotEmpty, LimitInUse, NoSuchRow
 from allmende.ledger.use_cases.close_account import close_account
 from allmende.ledger.use_cases.define_unit import UnitInUse, define_unit
@@ -49,9 +48,8 @@ def test_a_unit_has_a_short_code_and_few_decimals(code: str, decimals: int) -> N
 def test_an_account_starts_empty_within_its_limits() -> None:
     garden = an_account(owner=7, credit_limit=30, max_balance=50)
     with seeing(coop_ids=[7]):
-        assert account_of(7, unit="CRED", purpose="exchange") == garden
-        assert list(accounts_of(7)) == [garden]
-        assert (balance(garden.pk), available(garden.pk)) == (0, 30)
+        assert Account.objects.get(owner=7, unit="CRED", purpose="exchange") == garden
+    assert (garden.balance, garden.available) == (0, 30)
     assert (garden.opened_at, garden.closed_at, garden.last_seq) == (NOW, None, 0)
 
 

@@ -12,8 +12,7 @@ from allmende.ledger.functions import Reason
 from allmende.ledger.queries import (
     Turnover,
     UnitTotals,
-    balance_on,
-    balance_recorded_by,
+    balance_as_of,
     statement,
     turnover,
     unit_totals,
@@ -68,15 +67,22 @@ def test_balances_exist_by_value_date_and_by_recording() -> None:
     pay(garden, bakery, 1, on=date(2026, 3, 2), now=FIRST + timedelta(days=3))  # entered late
 
     with seeing(coop_ids=[garden.owner]):
-        by_value = [balance_on(garden.pk, date(2026, 3, day)) for day in (1, 2, 3)]
+        by_value = [balance_as_of(garden.pk, on=date(2026, 3, day)) for day in (1, 2, 3)]
         by_recording = [
-            balance_recorded_by(garden.pk, FIRST + timedelta(days=days)) for days in (-1, 0, 1, 2, 3)
+            balance_as_of(garden.pk, known_at=FIRST + timedelta(days=days)) for days in (-1, 0, 1, 2, 3)
         ]
+        march_2_as_known = [
+            balance_as_of(garden.pk, on=date(2026, 3, 2), known_at=FIRST + timedelta(days=days))
+            for days in (2, 3)
+        ]
+        without_bounds = balance_as_of(garden.pk)
         march_2 = turnover(garden.pk, since=date(2026, 3, 2), until=date(2026, 3, 2))
         everything = turnover(garden.pk)
         filtered = statement(garden.pk, since=date(2026, 3, 2), until=date(2026, 3, 2))
     assert by_value == [-10, -11, -7]
     assert by_recording == [0, -10, -10, -6, -7]
+    assert march_2_as_known == [-10, -11]
+    assert without_bounds == -7
     assert march_2 == Turnover(opening=-10, given=1, received=0, closing=-11)
     assert everything == Turnover(opening=0, given=11, received=4, closing=-7)
     assert [(line.seq, line.balance) for line in filtered] == [(3, -7)]
@@ -111,7 +117,7 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries: DjangoAs
             with django_assert_num_queries(1):
                 turnover(garden.pk)
             with django_assert_num_queries(1):
-                balance_recorded_by(garden.pk, FIRST)
+                balance_as_of(garden.pk, on=TODAY, known_at=FIRST)
 
 
 def test_a_statement_is_an_index_range() -> None:
