@@ -27,8 +27,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     yield
     del os.environ["ALLMENDE_DB_NAME"]
     with django_db_blocker.unblock():
+        left_open = _sessions_of_others()
         connection.close()
     _switch(USER=owner["USER"], OPTIONS=owner["OPTIONS"])
+    assert not left_open, (
+        f"left open by a thread or a process, so the database cannot be dropped: {left_open}"
+    )
 
 
 def _let_the_app_flush() -> None:
@@ -37,6 +41,21 @@ def _let_the_app_flush() -> None:
     grant_to_app_role(using="default")
     with connection.cursor() as cursor:
         cursor.execute(f"grant truncate on all tables in schema public to {APP}")
+
+
+def _sessions_of_others() -> list[str]:
+    """What was last asked on connections that are still open; those of processes just killed have a moment to end."""
+    with connection.cursor() as cursor:
+        for _again in range(50):
+            cursor.execute(
+                "select concat(backend_start::time(0), ' ', application_name, ': ', query) from pg_stat_activity"
+                " where datname = current_database() and pid <> pg_backend_pid()"
+                " and backend_type = 'client backend'"
+            )
+            if not (left := [text for (text,) in cursor.fetchall()]):
+                return []
+            cursor.execute("select pg_sleep(0.1)")
+    return left
 
 
 def _switch(**settings: object) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
+from asgiref.sync import sync_to_async
 from django.db import connections
 from procrastinate.contrib.django import app
 
@@ -23,3 +25,5 @@ def _work() -> None:
         worker_app.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
     finally:
         connections.close_all()
+        # Jobs that come by the clock are deferred in a thread that outlives the loop, through Django's connection.
+        asyncio.run(sync_to_async(connections.close_all)())

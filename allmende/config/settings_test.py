@@ -36,3 +36,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# A thread that ran a job or answered a request closes its connection: a database that is in use cannot be dropped.
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  from settings
