@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import signal
@@ -17,6 +18,8 @@ from allmende.config.serve import end_with_parent
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 90
 """Seconds after which a command that says nothing has hung."""
+TO_THE_END = 40
+"""Seconds that a command has to end: longer than its children may take, and than PostgreSQL may (serve.PATIENCE)."""
 
 
 def environment(var: Path, **more: str) -> dict[str, str]:
@@ -72,9 +75,19 @@ class Running:
             self.said += line
 
     def stop(self, number: int = signal.SIGTERM) -> int:
-        """Send a signal; return the exit status."""
+        """Send a signal; return the exit status. Fails with what it said when it does not end."""
         self.process.send_signal(number)
-        status = self.process.wait(PATIENCE)
+        try:
+            status = self.process.wait(TO_THE_END)
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(queue.Empty):
+                while line := self.lines.get_nowait():
+                    self.said += line
+            # Those it would have stopped end with it (PR_SET_PDEATHSIG).
+            self.process.kill()
+            raise AssertionError(
+                f"it did not end within {TO_THE_END} s of signal {number}:\n{self.said}"
+            ) from None
         while line := self.lines.get(timeout=PATIENCE):
             self.said += line
         return status
