@@ -17,12 +17,17 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 
 from allmende.config import demo_logins
-from allmende.config.dump import dump_database, restore_database
-from allmende.config.installation import Installation
+from allmende.config.dump import dump_database, migrations_of_dump, restore_database
+from allmende.config.installation import Installation, roles_of_others
+from allmende.config.versions import Migration, known_migrations
 
 FORMAT = 1
 KEPT = ("secret_key", demo_logins.NAME, "files")
 """What is kept of var/. The rest is made anew: the embedded PostgreSQL's files, static files, stamps."""
+STILL_RUNS = (
+    "Allmende is running, or another command of bin/allmende is: stop it first (Ctrl-C where bin/run runs, or "
+    "systemctl stop allmende), then restore. Nothing was changed."
+)
 
 
 class BackupRefused(Exception):
@@ -58,7 +63,8 @@ def back_up(file: Path, var: Path) -> int:
 def restore(file: Path, var: Path, *, replace: bool) -> str:
     """Bring everything back from a backup. Return when it was made.
 
-    Raise BackupRefused for a file that is none, and for an installation that holds something unless `replace`.
+    Raise BackupRefused for a file that is none or comes from a newer program, for an installation that holds something
+    unless `replace`, and for one that runs. All of this is known before anything is touched.
     """
     var.mkdir(parents=True, exist_ok=True)
     with Installation(var) as database:
@@ -67,14 +73,27 @@ def restore(file: Path, var: Path, *, replace: bool) -> str:
             raise BackupRefused(
                 "This installation holds data, which a restore would replace: add --replace if that is meant."
             )
+        if database.used_by_others(roles_of_others()):
+            raise BackupRefused(STILL_RUNS)
     with tempfile.TemporaryDirectory(dir=var) as name:
         folder = Path(name)
         description = _unpack(file, folder)
+        _refuse_newer(file, migrations_of_dump(var, folder / "database.dump"))
         restore_database(var, folder / "database.dump")
         for kept in KEPT:
-            _put_back(folder / "files" / kept, var / kept)
+            _put_back(folder / "files" / kept, var / kept, aside=folder / "aside")
     (var / "stamps.json").unlink(missing_ok=True)
     return str(description["made_at"])
+
+
+def _refuse_newer(file: Path, seen: set[Migration]) -> None:
+    if not seen:
+        raise BackupRefused(f"{file} is no backup of Allmende: its database knows no migrations.")
+    if unknown := sorted(seen - known_migrations()):
+        raise BackupRefused(
+            f"{file} was made by a newer Allmende, whose tables this one does not know ({'.'.join(unknown[0])}): "
+            "upgrade this one first. Nothing was changed."
+        )
 
 
 def _description() -> dict[str, object]:
@@ -116,10 +135,11 @@ def _unpack_one(archive: tarfile.TarFile, member: tarfile.TarInfo, folder: Path)
             shutil.copyfileobj(content, file)
 
 
-def _put_back(source: Path, target: Path) -> None:
+def _put_back(source: Path, target: Path, *, aside: Path) -> None:
+    """Put a file or folder in the place of another, or remove it where the backup has none: by renaming alone."""
     if target.is_dir():
-        shutil.rmtree(target)
-    else:
+        target.rename(aside)
+    elif not source.exists():
         target.unlink(missing_ok=True)
     if source.exists():
-        shutil.move(source, target)
+        source.replace(target)

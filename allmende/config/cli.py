@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from allmende.config.backup import BackupRefused, back_up, restore
+from allmende.config.backup import STILL_RUNS, BackupRefused, back_up, restore
 from allmende.config.cluster import Cluster, Lease
 from allmende.config.database import cluster_folder
 from allmende.config.dump import DumpFailed
@@ -75,18 +75,22 @@ def django(*words: str) -> int:
     if words[0] in OWNERS:
         os.environ["ALLMENDE_DB_ROLE"] = "owner"
     with database_at_hand():
-        from django.core.management import execute_from_command_line  # needs the database's address
-
-        execute_from_command_line(["bin/allmende", *words])
+        _execute(*words)
     return 0
 
 
+def _execute(*words: str) -> None:
+    from django.core.management import execute_from_command_line  # needs the database's address
+
+    execute_from_command_line(["bin/allmende", *words])
+
+
 @contextmanager
-def database_at_hand() -> Iterator[None]:
+def database_at_hand() -> Iterator[Lease | None]:
     """Inside: the database answers, or a ClusterError has said why not."""
     lease = hold_database()
     try:
-        yield
+        yield lease
     finally:
         if lease:
             lease.release()
@@ -148,12 +152,15 @@ def _restore(words: Words) -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--replace", action="store_true", help="replace what this installation holds")
     wishes = parser.parse_args(words)
-    with database_at_hand():
+    os.environ["ALLMENDE_DB_ROLE"] = "owner"
+    with database_at_hand() as lease:
+        if lease and not lease.take_alone():
+            raise BackupRefused(STILL_RUNS)
         made_at = restore(wishes.file, VAR, replace=wishes.replace)
         # A program newer than the backup changes its tables; the same one finds nothing to do.
-        status = django("migrate", "--verbosity", "0")
+        _execute("migrate", "--verbosity", "0")
     print(f"Everything is back as it was at {made_at}.")
-    return status
+    return 0
 
 
 COMMANDS: dict[str, Command] = {

@@ -312,6 +312,15 @@ class Lease:
         self.descriptor = descriptor
         self.process = os.getpid()
 
+    def take_alone(self) -> bool:
+        """Whether nobody else uses the cluster. If so, nobody else can until this lease is given back: they wait."""
+        try:
+            fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(self.descriptor, fcntl.LOCK_SH)  # what could not be raised was given up
+            return False
+        return True
+
     def release(self) -> None:
         """Give the lease back. Doing it twice, or in a forked child, does nothing."""
         if self.descriptor < 0 or os.getpid() != self.process:

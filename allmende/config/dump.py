@@ -16,6 +16,7 @@ from typing import Any
 
 from allmende.config.installation import connection_arguments
 from allmende.config.postgres_tools import find_programs
+from allmende.config.versions import Migration, migrations_in
 
 SEE_EVERYTHING = "-c allmende.system=on"
 """The row policies bind the owner of the tables too; this is what opens them (allmende.kernel.row_access)."""
@@ -64,6 +65,15 @@ def restore_database(var: Path, dump: Path) -> None:
             "--output=/dev/null",
         ]
         _run(var, "psql", *words, stdin=script)
+
+
+def migrations_of_dump(var: Path, dump: Path) -> set[Migration]:
+    """The migrations that the dumped database had seen. No database is asked."""
+    with tempfile.NamedTemporaryFile(dir=dump.parent) as statements:
+        words = ["--data-only", "--schema=public", "--table=django_migrations", f"--file={statements.name}"]
+        _run(var, "pg_restore", *words, str(dump), connects=False)
+        with open(statements.name, "rb") as lines:
+            return migrations_in(lines)
 
 
 def for_every_server(lines: Iterable[bytes]) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, LiteralString
 
@@ -57,6 +58,16 @@ class Installation:
         """Whether there is no table at all."""
         return not self._one("select exists (select from pg_tables where schemaname = 'public')")
 
+    def used_by_others(self, roles: Collection[str]) -> bool:
+        """Whether somebody else is connected to the database as one of these roles."""
+        return bool(
+            self._one(
+                """select exists (select from pg_stat_activity
+                   where datname = current_database() and usename = any(%s) and pid <> pg_backend_pid())""",
+                [[self.connection.info.user, *roles]],
+            )
+        )
+
     def _has(self, table: str) -> bool:
         return bool(self._one("select to_regclass(%s) is not null", [f"public.{table}"]))
 
@@ -84,6 +95,12 @@ def _connect(var: Path) -> psycopg.Connection:
         raise Unreachable(
             f"The database cannot be reached: check DATABASE_URL and whether the server runs. {reason}"
         ) from None
+
+
+def roles_of_others() -> list[str]:
+    """Who web and worker connect as, besides the owner: the role itself, or a login of their own."""
+    login = databases(Path(), os.environ | {"ALLMENDE_DB_ROLE": ""})["default"]["USER"]
+    return [APP, login]
 
 
 def connection_arguments(var: Path) -> dict[str, Any]:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import shutil
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 import pytest
 
-from allmende.config.cluster import OWNER, Cluster
+from allmende.config.cluster import APP, OWNER, Cluster
 from allmende.config.test_cluster import fresh_test_cluster
 from allmende.config.tests.processes import command
 
 pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("backup")]  # they share an installation
 
-PRIVATE = """
+MARKER = "x" * 400
+"""A comment in the dump, as long as what an attacker writes in its place: a dump is full of lengths."""
+PRIVATE = f"""
 create table kernel_secret (id int primary key, coop_id bigint, word text);
 insert into kernel_secret values (1, 7, 'Wurzel'), (2, 8, E'SET transaction_timeout\\n\\\\.');
+comment on table kernel_secret is '{MARKER}';
 alter table kernel_secret enable row level security;
 alter table kernel_secret force row level security;
 create policy only_its_own on kernel_secret using (allmende_system() or coop_id = any(allmende_coops()));
@@ -87,19 +91,102 @@ def test_what_is_there_is_replaced_only_when_meant(installation: Path, tmp_path:
     assert as_owner(installation, EVERYTHING) == ROWS
 
 
-def test_a_damaged_file_changes_nothing(installation: Path, tmp_path: Path) -> None:
-    good, bad = tmp_path / "good.tar", tmp_path / "bad.tar"
+def with_another_dump(installation: Path, folder: Path, change: Callable[[bytes], bytes]) -> Path:
+    """A backup of the installation whose dump somebody changed."""
+    good, bad = folder / "good.tar", folder / "bad.tar"
     command("allmende", "backup", str(good), var=installation)
     with tarfile.open(good) as archive:
-        archive.extractall(tmp_path / "parts", filter="fully_trusted")
-    dump = tmp_path / "parts" / "database.dump"
-    dump.write_bytes(dump.read_bytes()[:-2000])
+        archive.extractall(folder / "parts", filter="fully_trusted")
+    dump = folder / "parts" / "database.dump"
+    dump.write_bytes(change(dump.read_bytes()))
     with tarfile.open(bad, "w") as archive:
         for name in ("allmende.json", "database.dump"):
-            archive.add(tmp_path / "parts" / name, name)
+            archive.add(folder / "parts" / name, name)
+    return bad
 
+
+def test_a_damaged_file_changes_nothing(installation: Path, tmp_path: Path) -> None:
+    key = (installation / "secret_key").read_text()
+    bad = with_another_dump(installation, tmp_path, lambda dump: dump[:-2000])
     done = command("allmende", "restore", str(bad), "--replace", var=installation)
     assert done.returncode == 1
+    assert as_owner(installation, EVERYTHING) == ROWS
+    assert (installation / "secret_key").read_text() == key
+
+
+@pytest.mark.parametrize(
+    "crafted",
+    [
+        "';\n\\! touch {trace}\n--",
+        "';\n\\o |touch {trace}\nselect 1;--",
+        "';\nselect 1 \\g |touch {trace}\n--",
+    ],
+)
+def test_a_crafted_dump_runs_nothing_on_the_machine(installation: Path, tmp_path: Path, crafted: str) -> None:
+    trace = tmp_path / "trace"
+    text = crafted.format(trace=trace).ljust(len(MARKER), "x").encode()
+    bad = with_another_dump(installation, tmp_path, lambda dump: dump.replace(MARKER.encode(), text))
+    done = command("allmende", "restore", str(bad), "--replace", var=installation)
+    assert done.returncode == 1
+    assert "restricted" in done.stderr
+    assert not trace.exists()
+    assert as_owner(installation, EVERYTHING) == ROWS
+
+
+def test_a_restore_that_fails_midway_leaves_what_was_there(installation: Path, tmp_path: Path) -> None:
+    # The comments come after the tables and their data.
+    text = "'; select 1/0; --".ljust(len(MARKER), "x").encode()
+    bad = with_another_dump(installation, tmp_path, lambda dump: dump.replace(MARKER.encode(), text))
+    done = command("allmende", "restore", str(bad), "--replace", var=installation)
+    assert (done.returncode, "division by zero" in done.stderr) == (1, True)
+    assert as_owner(installation, EVERYTHING) == ROWS
+
+
+def test_a_backup_of_a_newer_program_is_refused(installation: Path, tmp_path: Path) -> None:
+    file = tmp_path / "newer.tar"
+    future = "insert into django_migrations (app, name, applied) values ('pool', '9999_of_tomorrow', now())"
+    as_owner(installation, future)
+    command("allmende", "backup", str(file), var=installation)
+    as_owner(installation, "delete from django_migrations where name = '9999_of_tomorrow'")
+    as_owner(installation, "set allmende.system = 'on'; insert into kernel_secret values (3, 9, 'later')")
+
+    done = command("allmende", "restore", str(file), "--replace", var=installation)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "made by a newer Allmende" in done.stderr
+    assert "pool.9999_of_tomorrow" in done.stderr
+    assert len(as_owner(installation, EVERYTHING)) == 3
+    table = "alter table kernel_secret disable trigger all; set allmende.system = 'on';"
+    as_owner(
+        installation,
+        f"{table} delete from kernel_secret where id = 3; alter table kernel_secret enable trigger all",
+    )
+
+
+def test_a_backup_of_an_older_program_is_brought_up_to_date(tmp_path: Path) -> None:
+    old, new, file = tmp_path / "old", tmp_path / "new", tmp_path / "old.tar"
+    try:
+        done = command("allmende", "migrate", "ledger", "0002", "--verbosity", "0", var=old)
+        assert done.returncode == 0, done.stderr
+        command("allmende", "backup", str(file), var=old)
+        done = command("allmende", "restore", str(file), var=new)
+        assert done.returncode == 0, done.stderr
+        missing = command("allmende", "migrate", "--check", var=new)
+        assert missing.returncode == 0, missing.stdout
+    finally:
+        for var in (old, new):
+            Cluster(var / "postgres").remove()
+
+
+def test_nothing_is_restored_under_a_running_installation(installation: Path, tmp_path: Path) -> None:
+    file = tmp_path / "backup.tar"
+    command("allmende", "backup", str(file), var=installation)
+    lease = Cluster(installation / "postgres").acquire()  # as web server and worker do
+    try:
+        done = command("allmende", "restore", str(file), "--replace", var=installation)
+    finally:
+        lease.release()
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "Allmende is running" in done.stderr
     assert as_owner(installation, EVERYTHING) == ROWS
 
 
@@ -128,6 +215,10 @@ def test_from_here_to_a_server_whose_owner_is_bound_by_policies(installation: Pa
     try:
         url = f"postgres://{OWNER}@/allmende?host={quote(str(server.socket), safe='')}"
         elsewhere = {"var": tmp_path / "elsewhere", "DATABASE_URL": url}
+        parts = server.url_parts(APP)
+        with psycopg.connect(host=parts["host"], port=parts["port"], dbname=parts["name"], user=APP):
+            refused = command("allmende", "restore", str(here), **elsewhere)  # type: ignore[arg-type]
+        assert (refused.returncode, "Allmende is running" in refused.stderr) == (1, True)
         restored = command("allmende", "restore", str(here), **elsewhere)  # type: ignore[arg-type]
         assert restored.returncode == 0, restored.stderr
         backed_up = command("allmende", "backup", str(there), **elsewhere)  # type: ignore[arg-type]

@@ -181,3 +181,15 @@ def test_what_a_killed_run_left_is_removed(tmp_path: Path, monkeypatch: pytest.M
     assert not abandoned.root.exists()
     lease.release()
     held.remove()
+
+
+def test_whoever_wants_to_be_alone_learns_that_others_are_there(cluster: Cluster) -> None:
+    lease = cluster.acquire()
+    other = holder(cluster)
+    assert not lease.take_alone()
+    other.kill()
+    other.wait()
+    assert until(lease.take_alone)
+    assert cluster.is_held()
+    lease.release()
+    assert not cluster.is_held()
