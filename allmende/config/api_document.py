@@ -13,6 +13,18 @@ from allmende.kernel.doors import PROBLEM_TYPE
 METHODS = ("get", "post", "put", "patch", "delete")
 WRITES = {"post", "put", "patch", "delete"}
 
+
+def _possible(description: str) -> dict[str, Any]:
+    moment = {"type": "string", "format": "date-time"}
+    span = {
+        "type": "object",
+        "required": ["starts_at", "ends_at"],
+        "properties": {"starts_at": moment, "ends_at": moment},
+        "additionalProperties": False,
+    }
+    return {"description": description, "anyOf": [span, {"type": "null"}]}
+
+
 PROBLEM: dict[str, Any] = {
     "title": "Problem",
     "description": "A refusal (RFC 9457), in the words of the pages. Nothing was changed.",
@@ -35,21 +47,8 @@ PROBLEM: dict[str, Any] = {
                 "additionalProperties": False,
             },
         },
-        "next_possible": {
-            "description": "The next time that can be booked, where there is one",
-            "anyOf": [
-                {
-                    "type": "object",
-                    "required": ["starts_at", "ends_at"],
-                    "properties": {
-                        "starts_at": {"type": "string", "format": "date-time"},
-                        "ends_at": {"type": "string", "format": "date-time"},
-                    },
-                    "additionalProperties": False,
-                },
-                {"type": "null"},
-            ],
-        },
+        "next_possible": _possible("The next time that can be booked, where there is one"),
+        "earlier_possible": _possible("The nearest time before it on the same day, where there is one"),
     },
     "additionalProperties": True,
 }

@@ -152,12 +152,30 @@ def next_on_grid(at: datetime, *, slot_minutes: int, zone: ZoneInfo) -> datetime
     return at
 
 
+def last_on_grid(at: datetime, *, slot_minutes: int, zone: ZoneInfo) -> datetime:
+    """The last moment up to `at` that is a whole slot on local clocks."""
+    local = at.astimezone(zone)
+    minute = local.hour * 60 + local.minute
+    wall = datetime.combine(local.date(), time()) + timedelta(minutes=minute - minute % slot_minutes)
+    return wall.replace(tzinfo=zone, fold=local.fold).astimezone(UTC)
+
+
 def first_fit(free: Iterable[Span], *, minutes: int, slot_minutes: int, zone: ZoneInfo) -> Span | None:
     """The first span of that length, on the grid, inside one of the free spans."""
     length = timedelta(minutes=minutes)
     for span in free:
         start = next_on_grid(span.starts_at, slot_minutes=slot_minutes, zone=zone)
         if start + length <= span.ends_at:
+            return Span(start, start + length)
+    return None
+
+
+def last_fit(free: Sequence[Span], *, minutes: int, slot_minutes: int, zone: ZoneInfo) -> Span | None:
+    """The last span of that length, on the grid, inside one of the free spans, which are in order."""
+    length = timedelta(minutes=minutes)
+    for span in reversed(free):
+        start = last_on_grid(span.ends_at - length, slot_minutes=slot_minutes, zone=zone)
+        if start >= span.starts_at:
             return Span(start, start + length)
     return None
 

@@ -10,6 +10,8 @@ class TimeRefused(DomainError):
 
 
 class SlotTaken(TimeRefused, Conflict):
+    """extra["earlier_possible"]: the same for the nearest time before it on the same day, or None."""
+
     code = "slot-taken"
     status = 409
 

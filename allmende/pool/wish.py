@@ -12,7 +12,7 @@ from allmende.kernel.actor import Actor
 
 from .availability import Opening, Span
 from .models import Resource
-from .queries.next_possible import free_gaps, next_possible, openings_of
+from .queries.next_possible import earlier_possible, free_gaps, next_possible, openings_of
 from .refusals import FreeThingsOnly, NotOnOffer, OwnResource, SlotTaken, TimeRefused
 from .terms import require_terms, span_in_words
 
@@ -50,7 +50,10 @@ def require_lendable(resource: Resource, actor: Actor) -> None:
 
 
 def require_time(resource: Resource, wish: Wish, *, now: datetime) -> None:
-    """Refuse a time against the terms or one that is taken, and name the next one that is possible."""
+    """Refuse a time against the terms or one that is taken, and name the next one that is possible.
+
+    Where it is taken, also the nearest one before it on the same day.
+    """
     openings = openings_of(resource)
     try:
         require_terms(resource, openings, wish.span, now=now)
@@ -64,7 +67,18 @@ def require_time(resource: Resource, wish: Wish, *, now: datetime) -> None:
             quantity=wish.quantity,
             now=now,
         )
-        _point_to(refusal, other, zone=resource.time_zone)
+        zone = resource.time_zone
+        if isinstance(refusal, SlotTaken):
+            earlier = earlier_possible(
+                resource,
+                openings=openings,
+                before=wish.span.starts_at,
+                minutes=wish.span.minutes,
+                quantity=wish.quantity,
+                now=now,
+            )
+            _point_to(refusal, "earlier_possible", earlier, _("Before that, the same day: %s."), zone=zone)
+        _point_to(refusal, "next_possible", other, _("Next possible: %s."), zone=zone)
         raise
 
 
@@ -81,12 +95,11 @@ def _require_free(resource: Resource, openings: list[Opening], wish: Wish) -> No
         raise SlotTaken(message, rule=rule, field="starts_at")
 
 
-def _point_to(refusal: TimeRefused, other: Span | None, *, zone: str) -> None:
-    refusal.extra["next_possible"] = None
+def _point_to(refusal: TimeRefused, name: str, other: Span | None, sentence: str, *, zone: str) -> None:
+    refusal.extra[name] = None
     if other:
-        refusal.extra["next_possible"] = {
+        refusal.extra[name] = {
             "starts_at": other.starts_at.isoformat(),
             "ends_at": other.ends_at.isoformat(),
         }
-        sentence = _("Next possible: %s.") % span_in_words(other, zone=zone)
-        refusal.message = f"{refusal.message} {sentence}"
+        refusal.message = f"{refusal.message} {sentence % span_in_words(other, zone=zone)}"

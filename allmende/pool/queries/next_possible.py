@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from ..availability import Opening, Span, Taken, first_fit, full_spans, gaps, open_spans
+from ..availability import (
+    Opening,
+    Span,
+    Taken,
+    first_fit,
+    full_spans,
+    gaps,
+    last_fit,
+    moment,
+    open_spans,
+)
 from ..models import BusyTime, Resource
 from ..terms import earliest, furthest
 
@@ -66,3 +76,23 @@ def next_possible(
         slot_minutes=resource.slot_minutes,
         zone=ZoneInfo(resource.time_zone),
     )
+
+
+def earlier_possible(
+    resource: Resource,
+    *,
+    openings: Sequence[Opening],
+    before: datetime,
+    minutes: int,
+    quantity: int = 1,
+    now: datetime,
+) -> Span | None:
+    """The last bookable span that begins the same local day before a moment, at which it is taken. One query.
+
+    For a length and a moment that the terms allow.
+    """
+    zone = ZoneInfo(resource.time_zone)
+    day = moment(before.astimezone(zone).date(), 0, zone)
+    within = Span(max(day, earliest(resource, now)), before + timedelta(minutes=minutes))
+    gaps_of_day = free_gaps(resource, openings=openings, within=within, quantity=quantity)
+    return last_fit(gaps_of_day, minutes=minutes, slot_minutes=resource.slot_minutes, zone=zone)

@@ -152,9 +152,12 @@ def test_a_refusal_says_rule_and_next_possible_time(stage: Stage, room: Resource
     status, problem = program.post("/bookings", wish(room))
     assert status == 409
     assert problem["code"] == "slot-taken"
-    assert problem["title"].startswith("It is taken at that time. Nothing was held. Next possible: ")
+    assert problem["title"].startswith(
+        "It is taken at that time. Nothing was held. Before that, the same day: "
+    )
     assert problem["rule"] == "Nothing is lent twice at the same time."
     assert datetime.fromisoformat(problem["next_possible"]["starts_at"]) == DAY + timedelta(hours=2)
+    assert datetime.fromisoformat(problem["earlier_possible"]["starts_at"]) == DAY - timedelta(hours=2)
 
 
 def test_the_way_of_a_booking(stage: Stage) -> None:

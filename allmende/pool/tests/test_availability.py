@@ -16,6 +16,8 @@ from allmende.pool.availability import (
     full_spans,
     gaps,
     is_open,
+    last_fit,
+    last_on_grid,
     moment,
     next_on_grid,
     on_grid,
@@ -198,3 +200,34 @@ def test_the_first_gap_that_is_long_enough_wins() -> None:
     assert first_fit(free, minutes=120, slot_minutes=15, zone=BERLIN) == span("2026-11-28 13:00", "15:00")
     assert first_fit(free, minutes=105, slot_minutes=15, zone=BERLIN) == span("2026-11-28 10:15", "12:00")
     assert first_fit(free, minutes=600, slot_minutes=15, zone=BERLIN) is None
+
+
+@pytest.mark.parametrize(
+    ("moment_", "slot", "expected"),
+    [
+        ("2026-11-28 10:07", 15, "2026-11-28 10:00"),
+        ("2026-11-28 10:15", 15, "2026-11-28 10:15"),
+        ("2026-03-29 03:20", 60, "2026-03-29 03:00"),  # the hour before does not exist
+        ("2026-03-29 04:30", 1440, "2026-03-29 00:00"),  # a day of 23 hours
+        ("2026-10-25 04:30", 1440, "2026-10-25 00:00"),  # a day of 25 hours
+    ],
+)
+def test_the_grid_backwards(moment_: str, slot: int, expected: str) -> None:
+    assert last_on_grid(at(moment_), slot_minutes=slot, zone=BERLIN) == at(expected)
+
+
+def test_the_last_that_fits() -> None:
+    free = [
+        span("2026-11-28 08:00", "10:00"),
+        span("2026-11-28 12:05", "12:50"),
+        span("2026-11-28 13:05", "13:25"),
+    ]
+    assert last_fit(free, minutes=30, slot_minutes=15, zone=BERLIN) == span("2026-11-28 12:15", "12:45")
+    assert last_fit(free, minutes=120, slot_minutes=15, zone=BERLIN) == span("2026-11-28 08:00", "10:00")
+    assert last_fit(free, minutes=121, slot_minutes=15, zone=BERLIN) is None
+
+
+def test_the_grid_backwards_in_an_hour_that_comes_twice() -> None:
+    for hour in (0, 1):  # 2:50 on both clocks
+        late = datetime(2026, 10, 25, hour, 50, tzinfo=UTC)
+        assert last_on_grid(late, slot_minutes=60, zone=BERLIN) == late.replace(minute=0)

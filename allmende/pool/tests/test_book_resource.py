@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from allmende.exchange.refusals import CreditLimitReached
 from allmende.kernel.errors import DomainError, Invalid, NotAllowed, NotFound
@@ -157,7 +159,8 @@ def test_taken_names_the_next_possible_time_in_words(stage: Stage) -> None:
     with pytest.raises(SlotTaken) as refused:
         stage.book(room, "2027-11-27 12:00", "15:00")
     assert str(refused.value.message) == (
-        "It is taken at that time. Nothing was held. Next possible: Saturday, 27 November, 2:30–5:30 pm."
+        "It is taken at that time. Nothing was held. Before that, the same day: Saturday, 27 November, 6:30–9:30 am."
+        " Next possible: Saturday, 27 November, 2:30–5:30 pm."
     )
     assert (
         refused.value.rule
@@ -174,7 +177,50 @@ def test_no_next_possible_time_is_said_so(stage: Stage) -> None:
     stage.book(room, "2027-11-27 10:00", "12:00", now=at("2027-11-22 11:00"))
     with pytest.raises(SlotTaken) as refused:
         stage.book(room, "2027-11-27 10:00", "12:00", now=at("2027-11-22 11:00"))
-    assert refused.value.extra == {"next_possible": None}
+    assert refused.value.extra == {"earlier_possible": None, "next_possible": None}
+
+
+@pytest.mark.parametrize(
+    ("terms", "start", "end", "earlier"),
+    [
+        ({}, "12:00", "13:00", "09:00"),
+        ({"buffer_minutes": 10}, "12:00", "13:00", "08:45"),
+        ({}, "09:30", "10:30", "09:00"),
+        ({"slot_minutes": 60}, "10:00", "13:00", "07:00"),
+        ({"openings": (Opening(5, 9 * 60 + 30, 1080),)}, "12:00", "13:00", None),  # half an hour is too short
+        ({"notice_minutes": 60 * 8}, "12:00", "13:00", "09:00"),
+        ({"notice_minutes": 60 * 8 + 15}, "12:00", "13:00", None),
+        ({"quantity": 2, "kind": "item"}, "12:00", "13:00", "09:00"),
+    ],
+)
+def test_taken_names_the_nearest_time_before_it_on_the_same_day(
+    stage: Stage, terms: dict[str, Any], start: str, end: str, earlier: str | None
+) -> None:
+    room = stage.offer(**terms | {"price": 0})
+    now, there_are = at("2027-11-27 01:00"), terms.get("quantity", 1)
+    monday = {"now": MONDAY, "quantity": there_are}
+    stage.book(room, "2027-11-27 10:00", "14:00", **monday)
+    with pytest.raises(SlotTaken) as refused:
+        stage.book(room, f"2027-11-27 {start}", end, now=now, quantity=there_are)
+    possible = refused.value.extra["earlier_possible"]
+    assert (possible and possible["starts_at"]) == (earlier and at(f"2027-11-27 {earlier}").isoformat())
+    if possible:
+        assert refused.value.message.index("Before that") < refused.value.message.index("Next possible")
+        instead = {name: datetime.fromisoformat(possible[name]) for name in ("starts_at", "ends_at")}
+        with seeing(stage.borrows):
+            book_resource(actor=stage.borrows, resource_id=room.pk, now=now, quantity=there_are, **instead)
+
+
+def test_two_suggestions_cost_a_bounded_number_of_queries(stage: Stage) -> None:
+    room = stage.offer(price=0)
+    counts = []
+    for day in (27, 28):
+        for hour in range(6, 7 if day == 27 else 24):
+            stage.book(room, f"2027-11-{day} {hour:02}:00", f"{hour:02}:30")
+        with CaptureQueriesContext(connection) as queries, pytest.raises(SlotTaken):
+            stage.book(room, f"2027-11-{day} 06:00", "06:30")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
 
 
 @pytest.mark.parametrize(

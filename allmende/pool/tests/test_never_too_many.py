@@ -14,7 +14,7 @@ from allmende.pool.availability import Opening, Span, peak
 from allmende.pool.models import Booking, Resource
 from allmende.pool.offer import Offer
 from allmende.pool.queries.next_possible import taken_times
-from allmende.pool.queries.search import Question, near_and_free
+from allmende.pool.queries.search import Question, free_resources
 from allmende.pool.refusals import TimeRefused
 from allmende.pool.tests.stage import MONDAY, Stage
 from allmende.pool.use_cases.book_resource import book_resource
@@ -71,14 +71,13 @@ def test_never_more_than_there_is(stage: Stage, quantity: int, steps: list[Step]
 
 def _book(stage: Stage, resource: Resource, span: Span, quantity: int) -> list[Booking]:
     """Book; search has said before whether it would succeed, and a refusal names a time that does."""
-    expected = resource.pk in near_and_free(
-        Question(starts_at=span.starts_at, ends_at=span.ends_at, quantity=quantity), now=MONDAY
-    )
+    asked = Question(starts_at=span.starts_at, ends_at=span.ends_at, quantity=quantity)
+    expected = resource.pk in {row.id for row in free_resources(asked, now=MONDAY).rows}
     try:
         booking = _try(stage, resource, span, quantity)
     except TimeRefused as refused:
         assert not expected
-        other = refused.extra["next_possible"]
+        other = refused.extra.get("earlier_possible") or refused.extra["next_possible"]
         if other:
             instead = Span(*(MONDAY.fromisoformat(other[end]) for end in ("starts_at", "ends_at")))
             return [_try(stage, resource, instead, quantity)]

@@ -29,7 +29,7 @@ from ..use_cases.book_resource import book_resource
 from .book_form import BookForm, wish_from_address, wished, wished_quantity
 from .opening_words import opening_words
 from .week import week_context
-from .wish import Cost, cost_of, way_out
+from .wish import Cost, cost_of, ways_out
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +65,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "cost": cost,
         "is_price_new": is_price_new,
         "refusal": refusal,
-        "instead": way_out(refusal, resource, asked=request.GET),
+        "instead": ways_out(refusal, resource, asked=request.GET),
         "button": _button(resource, cost, network),
         **_standing(request, resource),
         **_times(request, resource, form, now),

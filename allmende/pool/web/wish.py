@@ -55,11 +55,13 @@ def cost_of(resource: Resource, span: Span | None, *, quantity: int, decimals: i
     return Cost(amount, how)
 
 
-def way_out(refusal: DomainError | None, resource: Resource, *, asked: QueryDict) -> WayOut | None:
-    """The next possible time a refusal names, as this page's address with that time filled in."""
-    possible = refusal.extra.get("next_possible") if refusal else None
-    if not possible:
-        return None
+def ways_out(refusal: DomainError | None, resource: Resource, *, asked: QueryDict) -> list[WayOut]:
+    """The possible times a refusal names, the earlier first, each as this page's address with that time filled in."""
+    named = [refusal.extra.get(name) for name in ("earlier_possible", "next_possible")] if refusal else []
+    return [_way_out(possible, resource, asked) for possible in named if possible]
+
+
+def _way_out(possible: dict[str, str], resource: Resource, asked: QueryDict) -> WayOut:
     span = Span(datetime.fromisoformat(possible["starts_at"]), datetime.fromisoformat(possible["ends_at"]))
     language = get_language() or "en"
     text = format_span(span.starts_at, span.ends_at, zone=resource.time_zone, language=language, short=True)
