@@ -7,9 +7,6 @@ from dataclasses import dataclass
 
 from django.db.models import BooleanField, Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.utils.translation import gettext as _
-
-from allmende.kernel.errors import NotFound
 
 from ..models import Resource, ResourceState
 from .pages import Page, pack, unpack
@@ -24,14 +21,6 @@ MATCHES = """
 def offers() -> QuerySet[Resource]:
     """Everything on offer, with its cooperative."""
     return Resource.objects.filter(state=ResourceState.OFFERED).select_related("coop")
-
-
-def offer_by_id(resource_id: int) -> Resource:
-    """A resource on offer. Raises NotFound."""
-    resource = offers().filter(pk=resource_id).first()
-    if resource is None:
-        raise NotFound(_("This offer does not exist any longer."))
-    return resource
 
 
 def offers_page(

@@ -92,7 +92,7 @@ def taken_resources(question: Question, *, now: datetime, limit: int = 5) -> lis
 
 
 def _ask(
-    question: Question, *, now: datetime, limit: int | None, free: bool, after: tuple[float, int]
+    question: Question, *, now: datetime, limit: int, free: bool, after: tuple[float, int]
 ) -> list[FreeResource]:
     if question.span.ends_at - question.span.starts_at > timedelta(days=366 * 3):
         return []
@@ -141,8 +141,3 @@ def _in_rectangle(near: Coordinates | None, radius_km: float) -> str:
 
 def _far(row: FreeResource) -> float:
     return float("inf") if row.distance_m is None else row.distance_m
-
-
-def near_and_free(question: Question, *, now: datetime) -> list[int]:
-    """The ids of all that is free then, the nearest first. One query."""
-    return [row.id for row in _ask(question, now=now, limit=None, free=True, after=(-1.0, 0))]

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from allmende.kernel.errors import Invalid, NotFound
+from allmende.kernel.errors import Invalid
 from allmende.kernel.row_access import seeing
 from allmende.pool.availability import Opening
 from allmende.pool.models import Resource
@@ -18,7 +18,7 @@ from allmende.pool.queries.almost_free import almost_free
 from allmende.pool.queries.bookings import all_bookings_page, bookings_page, requests_to_answer
 from allmende.pool.queries.day_strips import day_strips
 from allmende.pool.queries.next_possible import next_possible
-from allmende.pool.queries.offers import counts, newest, offer_by_id, offers_page
+from allmende.pool.queries.offers import counts, newest, offers_page
 from allmende.pool.queries.search import Question
 from allmende.pool.queries.week import week_of
 from allmende.pool.tests.stage import MONDAY, Stage, at
@@ -90,8 +90,6 @@ def test_what_is_withdrawn_is_no_offer(stage: Stage) -> None:
     with seeing(stage.lends):
         withdraw_resource(actor=stage.lends, resource_id=room.pk, now=MONDAY)
         assert list(resources_of(stage.lends)) == [room]
-    with pytest.raises(NotFound):
-        offer_by_id(room.pk)
     assert found() == []
 
 
