@@ -53,7 +53,7 @@ def _offers(request: HttpRequest) -> Sequence[Resource]:
 
 
 def _bookings(request: HttpRequest) -> Sequence[Booking]:
-    return bookings_page(request.actor, view="ahead", limit=ROWS, now=timezone.now()).rows
+    return bookings_page(request.actor, view="open", limit=ROWS, now=timezone.now()).rows
 
 
 def _entries(request: HttpRequest) -> Sequence[Entry]:

@@ -129,7 +129,7 @@ class Scene:
 
     def pages_of_the_borrower(self) -> dict[str, str]:
         return {
-            "ahead": "/bookings",
+            "open": "/bookings",
             "resource-pool": f"/resources/{self.pool.pk}?{self.question(quantity='2')}",
             "resource-digital": f"/resources/{self.digital.pk}",
             "borrows-requested": f"/bookings/{self.bookings['requested'].pk}",

@@ -92,7 +92,7 @@ def test_the_dashboard_of_an_empty_cooperative_names_the_first_step(stage: Stage
     assert "Hello Jörg Wendtland" in text
     assert "Nothing waits for you." in text
     assert "Your pool is still empty." in text
-    assert "No bookings ahead" in text
+    assert "No open bookings" in text
 
 
 def test_the_dashboard_shows_what_waits_and_what_is_ahead(stage: Stage) -> None:

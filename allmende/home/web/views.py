@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from allmende.coops.models import Network
 from allmende.coops.queries import the_network
 from allmende.exchange.queries import network_sums
-from allmende.pool.queries.bookings import bookings_ahead
+from allmende.pool.queries.bookings import open_bookings
 from allmende.pool.queries.first_question import first_question
 from allmende.pool.queries.offers import counts, newest
 
@@ -59,6 +59,6 @@ def _for_people(request: HttpRequest, network: Network, now: datetime) -> dict[s
             today=today, near=request.acting.town if request.acting else network.host.town
         ),
         "waiting": waiting_for(request.actor, now=now),
-        "ahead": bookings_ahead(request.actor, now=now, limit=SHOWN),
+        "bookings": open_bookings(request.actor, now=now, limit=SHOWN),
         "accounts": accounts_of_person(request.actor, coops=[office.coop for office in request.offices]),
     }

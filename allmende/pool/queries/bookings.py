@@ -15,7 +15,7 @@ from ..models import Booking, BookingState
 from .pages import Page, no_such_page, pack, unpack
 from .search import MOST_ROWS
 
-VIEWS = ("requests", "ahead", "past")
+VIEWS = ("requests", "open", "past")
 OPEN = (BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.DISPUTED)
 
 
@@ -36,16 +36,16 @@ def bookings_page(
 ) -> Page[Booking]:
     """One of three views, lent and borrowed together. One query.
 
-    requests: to answer, the most urgent first. ahead: open ones, the next first. past: everything else, the
-    latest first.
+    requests: to answer, the most urgent first. open: whatever is not settled, also when its time is over, the
+    earliest first. past: everything else, the latest first.
     """
     rows = _of(actor, view)
     if view == "requests":
         rows, order, backwards = rows.filter(answer_until__gt=now), "answer_until", False
     elif view == "past":
-        rows, order, backwards = rows.exclude(_is_ahead(now)), "starts_at", True
+        rows, order, backwards = rows.exclude(state__in=OPEN), "starts_at", True
     else:
-        rows, order, backwards = rows.filter(_is_ahead(now)), "starts_at", False
+        rows, order, backwards = rows.filter(state__in=OPEN), "starts_at", False
     return _page(rows, order, backwards, cursor, min(limit, MOST_ROWS))
 
 
@@ -54,9 +54,9 @@ def requests_to_answer(actor: Actor, *, now: datetime, limit: int = 5) -> list[B
     return bookings_page(actor, view="requests", now=now, limit=limit).rows
 
 
-def bookings_ahead(actor: Actor, *, now: datetime, limit: int = 5) -> list[Booking]:
-    """For the dashboard: what comes next, lent and borrowed."""
-    return bookings_page(actor, view="ahead", now=now, limit=limit).rows
+def open_bookings(actor: Actor, *, now: datetime, limit: int = 5) -> list[Booking]:
+    """For the dashboard: what is to settle, runs or comes next, lent and borrowed."""
+    return bookings_page(actor, view="open", now=now, limit=limit).rows
 
 
 def disputed(actor: Actor) -> QuerySet[Booking]:
@@ -74,10 +74,6 @@ def all_bookings_page(
     if state:
         bookings = bookings.filter(state=state)
     return _page(_with_names(bookings), "starts_at", True, cursor, min(limit, MOST_ROWS))
-
-
-def _is_ahead(now: datetime) -> Q:
-    return Q(state__in=OPEN) & (Q(ends_at__gt=now) | Q(state=BookingState.DISPUTED))
 
 
 def _of(actor: Actor, view: str) -> QuerySet[Booking]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from allmende.kernel.row_access import seeing
+from allmende.pool.use_cases.complete_booking import complete_booking
 from tests.people import a_person, acting_for
 
 from .desk import at_the_desk, booked, guest, on_saturday, text_of
@@ -15,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize("view", ["", "requests", "ahead", "past", "disputes", "nonsense"])
+@pytest.mark.parametrize("view", ["", "requests", "open", "past", "disputes", "nonsense"])
 def test_empty_views_say_what_will_be_there(stage: Stage, language: str, view: str) -> None:
     answer = at_the_desk(stage.lends, language).get(f"/bookings?view={view}")
     assert answer.status_code == 200
@@ -73,3 +78,35 @@ def test_pages_of_thirty_with_as_many_queries_as_for_one(stage: Stage) -> None:
     assert "Show more" in html
     after = html.split('href="?cursor=')[1].split('"')[0]
     assert desk.get(f"/bookings?cursor={after}").content.decode().count('class="offer-name"') == 10
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ("Open", "to settle")), ("de", ("Offen", "abzurechnen"))]
+)
+def test_what_is_over_and_not_settled_stands_where_one_settles_it(
+    stage: Stage, language: str, words: tuple[str, str]
+) -> None:
+    """Until it is settled, by itself a day after its end, either side may still object or complete."""
+    hour = timezone.now().replace(minute=0, second=0, microsecond=0)
+    ended, ahead = (
+        booked(
+            stage,
+            stage.offer(),
+            hour + start,
+            hour + start + timedelta(hours=1),
+            now=hour - timedelta(days=2),
+        )
+        for start in (timedelta(hours=-4), timedelta(days=3))
+    )
+    for actor in (stage.lends, stage.borrows):
+        desk = at_the_desk(actor, language)
+        text = text_of(desk.get("/bookings"))
+        assert all(word in text for word in words)
+        assert text.index(ended.number) < text.index(ahead.number)
+        assert ended.number not in text_of(desk.get("/bookings?view=past"))
+        assert words[1] in text_of(desk.get("/"))
+    with seeing(stage.lends):
+        complete_booking(actor=stage.lends, booking_id=ended.pk, now=timezone.now())
+    desk = at_the_desk(stage.lends, language)
+    assert ended.number not in text_of(desk.get("/bookings"))
+    assert ended.number in text_of(desk.get("/bookings?view=past"))

@@ -105,7 +105,7 @@ def test_bookings_in_three_views(stage: Stage) -> None:
         with seeing(actor):
             now = at("2027-11-22 12:00")
             assert bookings_page(actor, view="requests", now=now).rows == requests
-            assert bookings_page(actor, view="ahead", now=now).rows == [sooner, later, asked]
+            assert bookings_page(actor, view="open", now=now).rows == [sooner, later, asked]
             assert bookings_page(actor, view="past", now=now).rows == [over]
             assert requests_to_answer(actor, now=now) == requests
 
@@ -118,7 +118,7 @@ def test_bookings_in_pages_with_the_same_number_of_queries(stage: Stage) -> None
         seen, cursor = [], ""
         for _page in range(4):
             with CaptureQueriesContext(connection) as queries:
-                page = bookings_page(stage.borrows, view="ahead", now=MONDAY, limit=2, cursor=cursor)
+                page = bookings_page(stage.borrows, view="open", now=MONDAY, limit=2, cursor=cursor)
                 names = [row.resource.name + row.lender_coop.name for row in page.rows]
             assert len(queries) == 1
             assert len(names) == len(page.rows)
@@ -129,7 +129,7 @@ def test_bookings_in_pages_with_the_same_number_of_queries(stage: Stage) -> None
         every = all_bookings_page(bookings_visible_to(stage.borrows), state="confirmed", limit=50).rows
         assert len(every) == 7
         with pytest.raises(Invalid):
-            bookings_page(stage.borrows, view="ahead", now=MONDAY, cursor="WyJ4IiwieSJd")
+            bookings_page(stage.borrows, view="open", now=MONDAY, cursor="WyJ4IiwieSJd")
 
 
 def test_who_sees_which_bookings(stage: Stage) -> None:
@@ -145,7 +145,7 @@ def test_who_sees_which_bookings(stage: Stage) -> None:
     ):
         with seeing(actor):
             assert set(bookings_visible_to(actor).values_list("pk", flat=True)) == expected
-            assert {row.pk for row in bookings_page(actor, view="ahead", now=MONDAY).rows} == expected
+            assert {row.pk for row in bookings_page(actor, view="open", now=MONDAY).rows} == expected
 
 
 def test_a_week_with_what_is_open_and_full(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""Lists of bookings: what waits for an answer, what is ahead, what was, and disputes for the network's office."""
+"""Lists of bookings: what waits for an answer, what is open, what was, and disputes for the network's office."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ DISPUTES = "disputes"
 @require_safe
 @login_required
 def bookings(request: HttpRequest) -> HttpResponse:
-    """?view=requests|ahead|past of the one acted for, both borrowed and lent; disputes: of the whole network."""
+    """?view=requests|open|past of the one acted for, both borrowed and lent; disputes: of the whole network."""
     now = timezone.now()
     views = _views(request)
     asked = request.GET.get("view", "")
-    view = asked if asked in views else "ahead"
+    view = asked if asked in views else "open"
     context = {
         "page": _page(request, view, now),
         "view": view,
