@@ -81,8 +81,9 @@ class TokenRevoked(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class RecordsForgotten(Fact):
-    """What the retention periods took away: numbers of rows."""
+    """What the retention periods took away: numbers of rows. Addresses were emptied in rows that stay."""
 
+    addresses: int
     invitations: int
     tokens: int
     offices: int

@@ -184,7 +184,8 @@ class Invitation(PlacedModel):
     """A letter that makes its reader an office holder: of a cooperative, or of one that its acceptance founds.
 
     `coop` is empty when acceptance founds the cooperative named in `organisation`.
-    Purpose of the address: to send the letter. Retention: removed 90 days after it ended or was accepted.
+    Purpose of `email`: to send the letter, and to show whom an open invitation awaits. Retention: emptied the night
+    after it was accepted, withdrawn or ran out (after 30 days); the row is removed 90 days later.
     """
 
     coop = models.ForeignKey(Coop, models.CASCADE, null=True, blank=True, related_name="invitations")

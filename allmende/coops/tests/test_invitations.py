@@ -16,10 +16,12 @@ from allmende.coops.use_cases.accept_invitation import (
 )
 from allmende.coops.use_cases.admit_coop import CoopProfile
 from allmende.coops.use_cases.appoint_officer import AlreadyInOffice, UnknownDuty
+from allmende.coops.use_cases.forget_what_expired import forget_what_expired
 from allmende.coops.use_cases.invite_colleague import invite_colleague
 from allmende.coops.use_cases.invite_organisation import invite_organisation
 from allmende.coops.use_cases.send_invitation import AlreadyInvited
 from allmende.coops.use_cases.withdraw_invitation import InvitationIsDecided, withdraw_invitation
+from allmende.identity.use_cases.delete_login import delete_login
 from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
@@ -225,6 +227,46 @@ def test_an_address_is_invited_once_at_a_time() -> None:
         invite_colleague(email="dora@example.org", now=NOW, **again)
         withdraw_invitation(actor=actor, invitation=invitation, now=NOW)
         invite_colleague(email="carla@example.org", now=NOW, **again)
+
+
+def at_night(after: timedelta) -> tuple[int, int]:
+    """How many addresses were emptied and how many invitations removed."""
+    forgotten = forget_what_expired(actor=Actor.job("forget_expired_records"), now=NOW + after)
+    return (forgotten.addresses, forgotten.invitations) if forgotten else (0, 0)
+
+
+def test_an_accepted_invitation_forgets_its_address_also_when_the_login_is_deleted() -> None:
+    invitation, key, _coop, actor = invited_colleague("carla@example.org")
+    carla = a_person("Carla", email="carla@example.org")
+    accept_invitation(actor=acting_for(carla), key=key, now=NOW)
+    with seeing(acting_for(carla)):
+        delete_login(actor=acting_for(carla), person=carla)
+    assert at_night(timedelta(hours=12)) == (1, 0)
+    told = AuditEntry.objects.get(fact="RecordsForgotten")
+    assert (told.system, told.details["addresses"]) == ("forget_expired_records", 1)
+    with seeing(actor):
+        invitation.refresh_from_db()
+    assert (invitation.email, invitation.accepted_at) == ("", NOW)
+    assert at_night(timedelta(hours=36)) == (0, 0)
+    assert at_night(timedelta(days=90, hours=12)) == (0, 1)
+
+
+def test_an_open_invitation_keeps_its_address_until_it_runs_out() -> None:
+    invitation, _key, _coop, actor = invited_colleague("carla@example.org")
+    assert at_night(timedelta(days=30)) == (0, 0)
+    assert at_night(timedelta(days=31)) == (1, 0)
+    with seeing(actor):
+        invitation.refresh_from_db()
+    assert invitation.email == ""
+
+
+def test_a_withdrawn_invitation_forgets_its_address() -> None:
+    invitation, _key, _coop, actor = invited_colleague()
+    with seeing(actor):
+        withdraw_invitation(actor=actor, invitation=invitation, now=NOW)
+    assert at_night(timedelta(hours=12)) == (1, 0)
+    with pytest.raises(NotAllowed):
+        forget_what_expired(actor=actor, now=NOW)
 
 
 def test_only_who_sent_it_withdraws_it() -> None:

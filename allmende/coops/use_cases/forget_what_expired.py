@@ -24,10 +24,11 @@ OFFICES_YEARS = 10
 
 @transaction.atomic
 def forget_what_expired(*, actor: Actor, now: datetime) -> RecordsForgotten | None:
-    """Remove invitations and tokens some time after their end, and offices ten years after it."""
+    """Empty addresses of ended invitations; remove these and tokens some time later, and offices ten years later."""
     authorize(RULES, "coops.forget", actor=actor)
     with system_access():
         forgotten = RecordsForgotten(
+            addresses=_ended_invitations(now).exclude(email="").update(email=""),
             invitations=_ended_invitations(now - INVITATIONS).delete()[0],
             tokens=_ended_tokens(now - TOKENS).delete()[0],
             offices=_ended_offices(now).delete()[0],
