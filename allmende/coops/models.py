@@ -73,7 +73,7 @@ def labels(choices: type[models.TextChoices], values: Iterable[str]) -> list[str
 class Coop(PlacedModel):
     """A cooperative of the network, of any legal form. What stands here is public.
 
-    Purpose: the public profile. Retention: as long as the cooperative takes part.
+    Purpose: the public profile. Retention: without end, because bookings and books of others refer to it.
     """
 
     name = models.CharField(_("Name"), max_length=200)
@@ -92,7 +92,6 @@ class Coop(PlacedModel):
     website = models.URLField(_("Website"), blank=True)
     time_zone = models.CharField(_("Time zone"), max_length=64, default="Europe/Berlin")
     joined_at = models.DateTimeField(db_default=Now(), editable=False)
-    left_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["sort_name", "pk"]

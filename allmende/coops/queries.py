@@ -52,7 +52,7 @@ def network_or_refuse() -> Network:
 
 def coops() -> QuerySet[Coop]:
     """Cooperatives that take part in the network. Public."""
-    return Coop.objects.filter(left_at__isnull=True)
+    return Coop.objects.all()
 
 
 def coop_by_slug(slug: str) -> Coop:
@@ -69,7 +69,7 @@ def held_on(day: date) -> Q:
 
 def offices_of_person(*, person_id: int, on: date) -> list[Office]:
     """Offices the person holds that day, with their cooperatives, in the order of names."""
-    offices = Office.objects.filter(held_on(on), person_id=person_id, coop__left_at__isnull=True)
+    offices = Office.objects.filter(held_on(on), person_id=person_id)
     return list(offices.select_related("coop").order_by("coop__sort_name", "coop_id", "organ"))
 
 
@@ -87,12 +87,10 @@ def holds_duty(actor: Actor, *, coop_id: int | None, duty: Duty, on: date) -> bo
 
 
 def holds_any_office(actor: Actor, *, on: date) -> bool:
-    """Whether the person holds an office that day in the cooperative acted for, which still takes part."""
+    """Whether the person holds an office that day in the cooperative acted for."""
     if actor.person_id is None or actor.coop_id is None:
         return False
-    return Office.objects.filter(
-        held_on(on), coop_id=actor.coop_id, person_id=actor.person_id, coop__left_at__isnull=True
-    ).exists()
+    return Office.objects.filter(held_on(on), coop_id=actor.coop_id, person_id=actor.person_id).exists()
 
 
 def holds_network_duty(actor: Actor, *, on: date) -> bool:

@@ -27,7 +27,7 @@ def follow_coop(*, actor: Actor, coop: Coop, invitation_id: int | None = None) -
     for field in (*OWN_WORDS, *PLACE):
         setattr(entry, field, getattr(coop, field))
     entry.legal_form_text = entry.sector_text = entry.region = ""
-    entry.state = EntryState.REMOVED if coop.left_at else EntryState.ACTIVE
+    entry.state = EntryState.ACTIVE
     entry.save()
     if is_new:
         tell(EntryFollowsCoop(entry_id=entry.pk, coop_id=coop.pk), actor=actor)
