@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .drawings import Cell, day_cells
-from .fields import AmountField, DayInput, HourInput
+from .fields import AmountField, DayField, HourInput
 
 TODAY = date(2026, 11, 22)
 SATURDAY = date(2026, 11, 28)
@@ -62,7 +62,7 @@ class ExampleForm(forms.Form):
     """One of every control."""
 
     iban = forms.CharField(label=_("IBAN"), help_text=_("22 characters, spaces are allowed"))
-    day = forms.DateField(label=_("Day"), widget=DayInput())
+    day = DayField(label=_("Day"))
     start = forms.TimeField(label=_("from"), widget=HourInput())
     price = AmountField(label=_("Price an hour, in credits"))
     access = forms.ChoiceField(

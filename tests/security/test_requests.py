@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from uuid import uuid4
 
 import pytest
+from django.forms import DateField, DateTimeField
+from django.forms.forms import BaseForm
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT
 
+from allmende.ui.fields import DayField
 from tests.people import PASSWORD, signed_in
 
 from .addresses import Address, all_addresses
@@ -95,6 +100,56 @@ def test_odd_words_in_forms_never_break_a_page(world: World, anna: Client) -> No
         for word in (*ODD, "\x00", "<script>"):
             response = anna.post(path, dict.fromkeys(fields, word))
             assert response.status_code < 500, f"{address.name} with {word[:20]!r}"
+
+
+def every_form(of: type[BaseForm] = BaseForm) -> Iterator[type[BaseForm]]:
+    """Every form of the house whose module the addresses have loaded."""
+    for form in of.__subclasses__():
+        yield form
+        yield from every_form(form)
+
+
+def test_every_day_in_a_form_lies_where_one_can_reckon() -> None:
+    """A plain date field takes days whose day before or after does not exist."""
+    assert all_addresses()
+    days = [
+        (form.__qualname__, name, field)
+        for form in every_form()
+        for name, field in getattr(form, "base_fields", {}).items()
+        if form.__module__.startswith("allmende.")
+        and ".tests." not in form.__module__
+        and isinstance(field, DateField | DateTimeField)
+    ]
+    assert days
+    assert [day for day in days if not isinstance(day[2], DayField)] == []
+
+
+HOURS = {"from_hour": "10:00", "to_hour": "12:00", "from": "10:00", "to": "12:00"}
+BLOCK = HOURS | {"kind": "block", "quantity": "1", "from_day": "2027-03-06", "to_day": "2027-03-06"}
+BOOKING = HOURS | {"quantity": "1", "purpose": "", "key": str(uuid4()), "on": "2027-03-06"}
+TOKEN = {"name": "Anzeige", "scopes": ["pool"]}
+COLUMNS = {"name": "R", "licence": "CC0", "country": "DE", "column_name": "name"}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-01-02", "9999-12-30", "9999-12-31"])
+def test_days_at_the_ends_of_the_calendar_are_refused(world: World, anna: Client, day: str) -> None:
+    frieda = signed_in(Client(raise_request_exception=False), world.frieda, world.network.host)
+    annas, carls = (f"/resources/{world.ids[which]}" for which in ("annas_resource", "resource"))
+    forms = [
+        (anna, "/tokens", TOKEN | {"expires_on": day}),
+        (anna, f"{annas}/blocks", BLOCK | {"from_day": day}),
+        (anna, f"{annas}/blocks", BLOCK | {"to_day": day}),
+        (anna, f"{annas}/blocks", BLOCK | {"from_day": day, "to_day": day}),
+        (anna, carls, BOOKING | {"on": day}),
+        (anna, carls, BOOKING | {"until": day}),
+        (frieda, f"/imports/{world.ids['import']}/columns", COLUMNS | {"as_of": day}),
+    ]
+    for client, path, form in forms:
+        assert client.post(path, form).status_code == 422, f"{path} {form}"
+    for path in ("/account", "/account/statement.csv", "/search", annas, carls):
+        for names in (["from"], ["to"], ["from", "to"], ["on"], ["on", "until"], ["week"]):
+            status = anna.get(path, dict.fromkeys(names, day)).status_code
+            assert status < 500, f"{path} {names}"
 
 
 def fields_of_all_forms(world: World, client: Client) -> set[str]:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
-from allmende.ui.fields import DayInput
+from allmende.ui.fields import DayField
 
 from ..models import AccessToken
 
@@ -34,7 +34,7 @@ class TokenForm(forms.Form):
         choices=[(scope, SCOPES[scope]) for scope in AccessToken.SCOPES],
         widget=forms.CheckboxSelectMultiple,
     )
-    expires_on = forms.DateField(label=_("Valid until"), widget=DayInput)
+    expires_on = DayField(label=_("Valid until"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
