@@ -47,8 +47,9 @@ def _free_slug(name: str) -> str:
     for umlaut, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         name = name.replace(umlaut, plain).replace(umlaut.upper(), plain.capitalize())
     stem = slugify(name)[:70] or "coop"
-    with connection.cursor() as cursor:  # two of one name at once get their numbers one after the other
-        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"coops.slug:{stem}"])
+    # One admission after the other: two of one name, and a second “Garten” beside a first “Garten 2”, want the same.
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('coops.slug'))")
     taken = set(Coop.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     number = 1
     slug = stem
