@@ -84,6 +84,22 @@ def test_a_use_case_that_authorizes_tells_a_fact(path: Path) -> None:
         assert told, f"{path.stem} authorizes, but tells nothing"
 
 
+WRITES = {"create", "bulk_create", "get_or_create", "save", "update", "bulk_update", "delete"}
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*/tasks.py")), ids=lambda path: path.parts[-2])
+def test_a_job_writes_through_use_cases_only(path: Path) -> None:
+    """The kernel's own upkeep is the exception, with its reason in decision 6."""
+    if path.parts[-2] == "kernel":
+        return
+    called = {
+        node.func.attr
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    }
+    assert not called & WRITES, f"{path.parts[-2]}.tasks writes by itself"
+
+
 def _opens_told(path: Path, calls: set[str]) -> bool:
     """A helper imported from a neighbouring use case may do the telling."""
     return any(

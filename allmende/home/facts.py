@@ -17,3 +17,10 @@ class ReportFiled(Fact):
 @dataclass(frozen=True, kw_only=True)
 class ReportSettled(Fact):
     report_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportsForgotten(Fact):
+    """Reports settled a year ago were removed: their number."""
+
+    reports: int

@@ -20,7 +20,7 @@ class Subject(models.TextChoices):
 class Report(models.Model):
     """A hint that something is wrong or unlawful, for the network's office (Art. 16 DSA).
 
-    Purpose of the address: to answer. Retention: one year after it was settled (`home.tasks.forget_reports`).
+    Purpose of the address: to answer. Retention: one year after it was settled (`forget_reports`).
     """
 
     recipient_coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")

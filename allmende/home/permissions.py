@@ -19,6 +19,10 @@ def _anyone(_actor: Actor, _on: Any) -> bool:
     return True
 
 
+def _job(actor: Actor, _on: Any) -> bool:
+    return actor.is_job
+
+
 def _network_office(actor: Actor, _on: Any) -> bool:
     return holds_network_duty(actor, on=timezone.localdate())
 
@@ -28,6 +32,7 @@ RULES: dict[str, Rule] = {
     "home.settle_report": Rule(
         _("the network's office, with the duty “run the network's directory”"), _network_office
     ),
+    "home.forget": Rule(_("the job that keeps the retention periods"), _job),
 }
 
 

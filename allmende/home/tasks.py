@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from allmende.kernel.row_access import system_access
+from allmende.kernel.actor import Actor
 
-from .models import Report
+from .use_cases.forget_reports import forget_reports
 
 
 @app.periodic(cron="41 3 * * *")
-@app.task
-def forget_reports(timestamp: int) -> None:
-    """Delete reports a year after they were settled."""
-    with system_access():
-        Report.objects.filter(
-            settled_at__lt=datetime.fromtimestamp(timestamp, UTC) - timedelta(days=365)
-        ).delete()
+@app.task(pass_context=False)
+def forget_old_reports(timestamp: int) -> None:
+    """Every night: reports a year after they were settled."""
+    forget_reports(actor=Actor.job("forget_old_reports"), now=datetime.fromtimestamp(timestamp, UTC))

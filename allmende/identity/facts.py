@@ -45,3 +45,10 @@ class SignUpsForgotten(Fact):
     """Sign-ups whose address nobody confirmed were removed: their number."""
 
     persons: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionsForgotten(Fact):
+    """Sessions that had run out were removed: their number."""
+
+    sessions: int

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from django.contrib.sessions.models import Session
 from procrastinate.contrib.django import app
 
 from allmende.kernel.actor import Actor
 
+from .use_cases.forget_sessions import forget_sessions
 from .use_cases.forget_sign_ups import forget_sign_ups
 
 
@@ -17,5 +17,6 @@ from .use_cases.forget_sign_ups import forget_sign_ups
 def forget_strangers(timestamp: int) -> None:
     """Every night: remove unconfirmed sign-ups and sessions that have run out."""
     now = datetime.fromtimestamp(timestamp, UTC)
-    forget_sign_ups(actor=Actor.job("forget_strangers"), now=now)
-    Session.objects.filter(expire_date__lt=now).delete()
+    actor = Actor.job("forget_strangers")
+    forget_sign_ups(actor=actor, now=now)
+    forget_sessions(actor=actor, now=now)

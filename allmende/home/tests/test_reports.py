@@ -1,13 +1,15 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
 
 from allmende.home.models import Report
+from allmende.home.tasks import forget_old_reports
 from allmende.home.use_cases.file_report import Complaint, NobodyToReportTo, file_report
+from allmende.home.use_cases.forget_reports import forget_reports
 from allmende.home.use_cases.settle_report import AlreadySettled, settle_report
 from allmende.kernel.actor import GUEST
-from allmende.kernel.errors import Invalid, NotFound
+from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from tests.people import a_coop, a_network, an_officer, the_founder
@@ -72,3 +74,19 @@ def test_a_query_that_forgot_its_coop_finds_no_report() -> None:
         assert cursor.fetchone() == (0,)
     with system_access():
         assert Report.objects.count() == 1
+
+
+def test_settled_reports_are_forgotten_after_a_year() -> None:
+    office = the_founder(a_network())
+    for day in (NOW, NOW + timedelta(days=2)):
+        report = file_report(actor=GUEST, complaint=COMPLAINT, now=day)
+        with seeing(office):
+            settle_report(actor=office, report_id=report.pk, outcome="Entry corrected.", now=day)
+    open_one = file_report(actor=GUEST, complaint=COMPLAINT, now=NOW)
+    forget_old_reports(timestamp=int((NOW + timedelta(days=366)).timestamp()))
+    with seeing(office):
+        assert set(Report.objects.values_list("pk", flat=True)) == {report.pk, open_one.pk}
+    told = AuditEntry.objects.get(fact="ReportsForgotten")
+    assert (told.system, told.details) == ("forget_old_reports", {"reports": 1})
+    with pytest.raises(NotAllowed):
+        forget_reports(actor=office, now=NOW + timedelta(days=800))
