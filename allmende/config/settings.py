@@ -82,6 +82,7 @@ TEMPLATES = [
                 "allmende.ui.context.page",
                 "allmende.coops.web.context.acting",
                 "allmende.config.navigation.navigation",
+                "allmende.config.parts.parts",
             ],
         },
     },

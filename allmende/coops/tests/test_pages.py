@@ -132,7 +132,6 @@ def test_everyone_reads_a_profile(client: Client) -> None:
     for page in (german, english):
         assert "<strong>alle</strong>" in page
         assert "gartenwerk.example" in page
-        assert f"?coop={coop.slug}" in page
     assert "Ernährung und Landwirtschaft" in german
     assert "Food and agriculture" in english
     assert "Profil bearbeiten" not in german
