@@ -22,7 +22,7 @@ class CoopAccount:
 
 def accounts_of_person(actor: Actor, *, coops: Iterable[Coop]) -> list[CoopAccount]:
     """One row per cooperative the person holds an office in, the one acted for first."""
-    ordered = sorted(set(coops), key=lambda coop: (coop.pk != actor.coop_id, coop.name))
+    ordered = sorted(set(coops), key=lambda coop: (coop.pk != actor.coop_id, coop.sort_name))
     with seeing(person_id=actor.person_id, coop_ids=[coop.pk for coop in ordered]):
         return [
             CoopAccount(coop, account_of(coop_id=coop.pk), is_acting=coop.pk == actor.coop_id)
