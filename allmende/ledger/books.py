@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -20,16 +20,20 @@ _SEALED = """t.id, t.unit_id, t.payer_id, t.payee_id, t.amount,
 
 def accounts() -> dict[int, AccountRow]:
     """Every account by its id."""
-    rows = _stream("select id, unit_id, balance, held_out, held_in, last_seq, paid_total from ledger_account")
+    rows = _stream(
+        "select id, unit_id, owner, balance, held_out, held_in, last_seq, paid_total from ledger_account"
+    )
     return {row[0]: AccountRow(*row) for row in rows}
 
 
 def legs() -> Iterator[Leg]:
     """Both legs of every transfer, by account and number."""
     rows = _stream("""
-        select payer_id as account, payer_seq as seq, -amount, payer_balance, unit_id, id from ledger_transfer
+        select payer_id as account, payer_seq as seq, -amount, payer_balance, unit_id, payer_owner, id
+        from ledger_transfer
         union all
-        select payee_id, payee_seq, amount, payee_balance, unit_id, id from ledger_transfer
+        select payee_id, payee_seq, amount, payee_balance, unit_id, payee_owner, id
+        from ledger_transfer
         order by account, seq""")
     return (Leg(*row) for row in rows)
 
@@ -37,22 +41,23 @@ def legs() -> Iterator[Leg]:
 def holds() -> Iterator[HoldRow]:
     """Pending and posted holds, these with what their transfer moved."""
     rows = _stream("""
-        select h.id, h.state, h.payer_id, h.payee_id, h.amount, t.payer_id, t.payee_id, t.amount
+        select h.id, h.state, h.payer_owner, h.payee_owner, h.payer_id, h.payee_id, h.amount,
+               t.payer_id, t.payee_id, t.amount
         from ledger_hold h left join ledger_transfer t on t.id = h.transfer_id
         where h.state in ('pending', 'posted') order by h.id""")
-    for number, state, *held, payer, payee, amount in rows:
+    for number, state, payer_owner, payee_owner, *figures in rows:
         yield HoldRow(
-            number, state, Movement(*held), Movement(payer, payee, amount) if payer is not None else None
+            number, state, (payer_owner, payee_owner), Movement(*figures[:3]), _movement(figures[3:])
         )
 
 
 def reversals() -> Iterator[ReversalRow]:
-    """Every reversal beside the transfer it names."""
+    """Every reversal beside the transfer it names, or beside nothing."""
     rows = _stream("""
         select r.id, r.payer_id, r.payee_id, r.amount, t.payer_id, t.payee_id, t.amount
-        from ledger_transfer r join ledger_transfer t on t.id = r.reverses_id
+        from ledger_transfer r left join ledger_transfer t on t.id = r.reverses_id
         where r.reverses_id is not null order by r.id""")
-    return (ReversalRow(row[0], Movement(*row[1:4]), Movement(*row[4:])) for row in rows)
+    return (ReversalRow(row[0], Movement(*row[1:4]), _movement(row[4:])) for row in rows)
 
 
 def seals() -> Iterator[SealRow]:
@@ -107,6 +112,14 @@ def transfers_to_seal(ranges: Mapping[int, tuple[int, int]]) -> Iterator[SealedT
         [list(ranges), [after for after, _ in ranges.values()], [up_to for _, up_to in ranges.values()]],
     )
     return (SealedTransfer(*row) for row in rows)
+
+
+def _movement(figures: Sequence[int | None]) -> Movement | None:
+    """Of a left join: three figures, or three times nothing."""
+    payer, payee, amount = figures
+    if payer is None or payee is None or amount is None:
+        return None
+    return Movement(payer, payee, amount)
 
 
 def _stream(sql: str, parameters: list[Any] | None = None) -> Iterator[tuple[Any, ...]]:

@@ -19,6 +19,7 @@ from .chain import SealedTransfer, beginning, extended
 class AccountRow:
     id: int
     unit: str
+    owner: int | None
     balance: int
     held_out: int
     held_in: int
@@ -28,13 +29,14 @@ class AccountRow:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """A transfer on one of its accounts: change with its sign, balance as the row says it was afterwards."""
+    """A transfer on one of its accounts: change with its sign, balance and owner as the row says they were."""
 
     account_id: int
     seq: int
     change: int
     balance: int
     unit: str
+    owner: int | None
     transfer_id: UUID
 
 
@@ -51,6 +53,7 @@ class Movement:
 class HoldRow:
     id: UUID
     state: str
+    owners: tuple[int | None, int | None]
     held: Movement
     posted: Movement | None
 
@@ -59,7 +62,7 @@ class HoldRow:
 class ReversalRow:
     id: UUID
     reversal: Movement
-    original: Movement
+    original: Movement | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,8 @@ def difference_in_holds(accounts: Accounts, holds: Iterable[HoldRow]) -> str | N
             return f"Hold {hold.id} is posted, but its transfer is missing or says something else."
         if not {hold.held.payer_id, hold.held.payee_id} <= accounts.keys():
             return f"Hold {hold.id} names an account that does not exist."
+        if hold.owners != (accounts[hold.held.payer_id].owner, accounts[hold.held.payee_id].owner):
+            return f"Hold {hold.id} names other owners than its accounts have."
     for account in sorted(accounts.values(), key=lambda account: account.id):
         if (account.held_out, account.held_in) != (out[account.id], into[account.id]):
             return (
@@ -127,6 +132,8 @@ def difference_in_holds(accounts: Accounts, holds: Iterable[HoldRow]) -> str | N
 def difference_in_reversals(reversals: Iterable[ReversalRow]) -> str | None:
     """Every reversal gives back what the other transfer moved."""
     for row in reversals:
+        if row.original is None:
+            return f"Transfer {row.id} gives back a transfer that does not exist."
         mirrored = Movement(row.original.payee_id, row.original.payer_id, row.original.amount)
         if row.reversal != mirrored:
             return f"Transfer {row.id} does not give back what the transfer it names moved."
@@ -172,6 +179,8 @@ def _difference_in_history(account: AccountRow, history: Iterable[Leg]) -> str |
             return f"Transfer {leg.transfer_id} leaves account {account.id} with {leg.balance}: it must be {balance}."
         if leg.unit != account.unit:
             return f"Transfer {leg.transfer_id} is in {leg.unit}, its account {account.id} in {account.unit}."
+        if leg.owner != account.owner:
+            return f"Transfer {leg.transfer_id} names another owner of account {account.id} than the account does."
     if account.last_seq != seq:
         return f"Account {account.id} counts {account.last_seq} transfers, there are {seq}."
     if account.balance != balance:

@@ -13,19 +13,19 @@ from allmende.ledger.proof import AccountRow, HoldRow, Leg, Movement, ReversalRo
 
 A, B, C = UUID(int=1), UUID(int=2), UUID(int=3)
 ACCOUNTS = {
-    1: AccountRow(id=1, unit="CRED", balance=-7, held_out=2, held_in=0, last_seq=2, paid_total=10),
-    2: AccountRow(id=2, unit="CRED", balance=7, held_out=0, held_in=2, last_seq=2, paid_total=3),
-    3: AccountRow(id=3, unit="CRED", balance=0, held_out=0, held_in=0, last_seq=0, paid_total=0),
+    1: AccountRow(id=1, unit="CRED", owner=11, balance=-7, held_out=2, held_in=0, last_seq=2, paid_total=10),
+    2: AccountRow(id=2, unit="CRED", owner=12, balance=7, held_out=0, held_in=2, last_seq=2, paid_total=3),
+    3: AccountRow(id=3, unit="CRED", owner=13, balance=0, held_out=0, held_in=0, last_seq=0, paid_total=0),
 }
 LEGS = [
-    Leg(account_id=1, seq=1, change=-10, balance=-10, unit="CRED", transfer_id=A),
-    Leg(account_id=1, seq=2, change=3, balance=-7, unit="CRED", transfer_id=B),
-    Leg(account_id=2, seq=1, change=10, balance=10, unit="CRED", transfer_id=A),
-    Leg(account_id=2, seq=2, change=-3, balance=7, unit="CRED", transfer_id=B),
+    Leg(account_id=1, seq=1, change=-10, balance=-10, unit="CRED", owner=11, transfer_id=A),
+    Leg(account_id=1, seq=2, change=3, balance=-7, unit="CRED", owner=11, transfer_id=B),
+    Leg(account_id=2, seq=1, change=10, balance=10, unit="CRED", owner=12, transfer_id=A),
+    Leg(account_id=2, seq=2, change=-3, balance=7, unit="CRED", owner=12, transfer_id=B),
 ]
 HOLDS = [
-    HoldRow(id=A, state="pending", held=Movement(1, 2, 2), posted=None),
-    HoldRow(id=B, state="posted", held=Movement(1, 2, 10), posted=Movement(1, 2, 10)),
+    HoldRow(id=A, state="pending", owners=(11, 12), held=Movement(1, 2, 2), posted=None),
+    HoldRow(id=B, state="posted", owners=(11, 12), held=Movement(1, 2, 10), posted=Movement(1, 2, 10)),
 ]
 
 
@@ -58,6 +58,7 @@ def test_a_sum_that_is_not_zero() -> None:
             [replace(LEGS[0], change=-11), *LEGS[1:]],
             f"Transfer {A} leaves account 1 with -10: it must be -11.",
         ),
+        (changed(1, owner=7), LEGS, f"Transfer {A} names another owner of account 1 than the account does."),
         (changed(1, unit="HOURS"), LEGS, f"Transfer {A} is in CRED, its account 1 in HOURS."),
         (
             {1: ACCOUNTS[1], 3: ACCOUNTS[3]},
@@ -80,7 +81,11 @@ def test_holds_that_do_not_fit() -> None:
         assert proof.difference_in_holds(ACCOUNTS, [HOLDS[0], replace(HOLDS[1], posted=posted)]) == (
             f"Hold {B} is posted, but its transfer is missing or says something else."
         )
-    lost = HoldRow(id=C, state="pending", held=Movement(1, 9, 2), posted=None)
+    lost = HoldRow(id=C, state="pending", owners=(11, 12), held=Movement(1, 9, 2), posted=None)
+    stolen = replace(HOLDS[0], owners=(11, 13))
+    assert proof.difference_in_holds(ACCOUNTS, [stolen]) == (
+        f"Hold {A} names other owners than its accounts have."
+    )
     assert proof.difference_in_holds(ACCOUNTS, [lost]) == f"Hold {C} names an account that does not exist."
 
 
@@ -91,6 +96,9 @@ def test_reversals() -> None:
         assert proof.difference_in_reversals([replace(row, reversal=wrong)]) == (
             f"Transfer {B} does not give back what the transfer it names moved."
         )
+    assert proof.difference_in_reversals([replace(row, original=None)]) == (
+        f"Transfer {B} gives back a transfer that does not exist."
+    )
 
 
 def sealed(number: UUID, **changes: object) -> SealedTransfer:

@@ -111,6 +111,13 @@ def test_the_command_says_so() -> None:
         ),
         ("update ledger_transfer set reverses_id = id where reverses_id is not null", "does not give back"),
         (
+            "update ledger_transfer set reverses_id = gen_random_uuid() where reverses_id is not null",
+            "gives back a transfer that does not exist",
+        ),
+        ("update ledger_transfer set payee_owner = 1 where unit_id = 'HOURS'", "names another owner"),
+        ("update ledger_hold set payer_owner = null where state = 'pending'", "names other owners"),
+        ("update ledger_account set paid_total = paid_total + 1", "in all, its transfers say"),
+        (
             "update ledger_transfer set purpose = 'Gift' where unit_id = 'HOURS'",
             "Seal 1 in HOURS does not fit",
         ),
