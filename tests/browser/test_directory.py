@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 from django.db import connection
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from allmende.coops.models import Coop
 from allmende.directory.models import Entry, ImportRun, RunState
@@ -68,6 +69,55 @@ def test_everyone_finds_an_organisation(
         album(person, f"{name}-{stop}")
         wrong += wrong_with(person, stop)
     assert wrong == []
+
+
+@pytest.mark.parametrize(("language", "size"), [("de", DESKTOP), ("en", PHONE)], ids=["desktop", "phone"])
+def test_the_list_follows_the_map(
+    visitor: MakeVisitor, album: Album, language: str, size: dict[str, int]
+) -> None:
+    a_network("Havelbogen", host="Netzknoten Havelbogen eG")
+    for number in range(22):
+        an_entry(f"Werkhof {number:02}", latitude=53.5 + number / 50, longitude=10 + number / 50)
+    an_entry("Isarwerk eG", latitude=48.1, longitude=11.6)
+    person = visitor(language=language, size=size)
+    page = person.open("/organisations")
+    found, told = page.locator("#found"), page.locator("[data-map-status]")
+    expect(found).to_contain_text("24")
+    figure = page.locator("figure[data-map]")
+    figure.scroll_into_view_if_needed()
+    page.locator("figure[data-idle]").wait_for()
+    expect(told).to_have_text("")  # nothing has been moved
+    page.locator(".maplibregl-canvas").focus()
+    place = figure.evaluate("figure => figure.getBoundingClientRect().top")
+    for _each in range(3):
+        page.keyboard.press("ArrowUp")
+    expect(page).to_have_url(re.compile("area="))
+    expect(told).not_to_have_text("")
+    first = page.url
+    expect(found).to_have_text(re.compile("^22 "))  # those without a place are on no map
+    for _each in range(7):
+        page.keyboard.press("ArrowDown")
+    expect(page).not_to_have_url(first)
+    expect(page.locator(".offers")).to_contain_text("Isarwerk")
+    expect(page.locator(".offers")).not_to_contain_text("Werkhof 21")
+    expect(found).to_have_text(re.compile("^(Eine Organisation|One organisation)$"))
+    expect(told).to_have_text(
+        re.compile("^(Eine Organisation in diesem Ausschnitt|One organisation in this part)")
+    )
+    expect(page.locator(".map-pin")).to_have_text("1")  # as in the list
+    assert figure.evaluate("figure => figure.getBoundingClientRect().top") == pytest.approx(place, abs=2)
+    album(person, f"follows-{language}-{size['width']}")
+    assert wrong_with(person, "moved") == []
+    shared = visitor(language=language, size=size).open(page.url.removeprefix(person.address))
+    expect(shared.locator("#found")).to_have_text(found.inner_text())
+    page.go_back()
+    expect(page).to_have_url(first)
+    page.go_back()
+    expect(found).to_contain_text("24")
+    expect(told).to_have_text(re.compile("^24 Organisation|^24 organisation"))
+    assert "area=" not in page.url
+    page.wait_for_load_state("networkidle")
+    shared.wait_for_load_state("networkidle")
 
 
 def test_the_list_and_the_drawn_map_need_no_script(visitor: MakeVisitor, album: Album) -> None:

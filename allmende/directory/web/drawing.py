@@ -58,7 +58,7 @@ class View:
 
 def view_of_results(query: EntryQuery, numbered: Sequence[Entry] = ()) -> View:
     """What was found: few entries with the numbers of the list, or else all of them in clusters."""
-    around = Bounds.around(query.near, query.km) if query.near else query.bounds or extent(query)
+    around = query.bounds or (Bounds.around(query.near, query.km) if query.near else extent(query))
     bounds = _roomy(around or HOME)
     outline, zoom = svg_outline(bounds, WIDTH), _zoom(bounds)
     if numbered:

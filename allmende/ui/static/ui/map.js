@@ -47,22 +47,29 @@ function texts(figure) {
 
 /** What the list beside shows, with the same numbers; each a link, so that the keyboard reaches it. */
 function addMarkers(maplibregl, map, markers) {
-  for (const each of markers) {
+  return markers.map((each) => {
     const link = document.createElement("a");
     link.className = each.on ? "map-pin on" : "map-pin";
     link.href = each.href;
     link.textContent = each.nr;
     link.title = each.name;
-    new maplibregl.Marker({ element: link }).setLngLat([each.lon, each.lat]).addTo(map);
+    const marker = new maplibregl.Marker({ element: link }).setLngLat([each.lon, each.lat]).addTo(map);
     // MapLibre calls every marker a picture and "Map marker".
     link.setAttribute("role", "link");
     link.setAttribute("aria-label", `${each.nr}: ${each.name}`);
     link.removeAttribute("tabindex");
-  }
+    return marker;
+  });
 }
 
+/** Where the map begins: exactly the part that the address names, or around the pins and the ring, or a middle. */
 function frame(maplibregl, map, figure, markers) {
-  const { lat, lon, zoom, radiusKm } = figure.dataset;
+  const { lat, lon, zoom, radiusKm, bounds: part } = figure.dataset;
+  if (part) {
+    const [west, south, east, north] = part.split(",").map(Number);
+    map.fitBounds([[west, south], [east < west ? east + 360 : east, north]], { animate: false });
+    return;
+  }
   const bounds = new maplibregl.LngLatBounds();
   for (const each of markers) bounds.extend([each.lon, each.lat]);
   if (lat && radiusKm) {
@@ -72,29 +79,38 @@ function frame(maplibregl, map, figure, markers) {
   else map.jumpTo({ center: [Number(lon || GERMANY.lon), Number(lat || GERMANY.lat)], zoom: Number(zoom || GERMANY.zoom) });
 }
 
+/** What is in view, as west,south,east,north. */
+function viewOf(map) {
+  const [[west, south], [east, north]] = map.getBounds().toArray();
+  const clamp = (value, most) => Math.max(-most, Math.min(most, value)).toFixed(4);
+  return [clamp(west, 180), clamp(south, 90), clamp(east, 180), clamp(north, 90)].join(",");
+}
+
 /** Dots and clusters from our own address, for what is in view; an answer that comes too late is dropped. */
 function follow(maplibregl, map, figure, keep) {
   let asked = 0;
-  const refresh = async () => {
-    const turn = ++asked;
-    const url = new URL(figure.dataset.featuresUrl, location.href);
-    const [[west, south], [east, north]] = map.getBounds().toArray();
-    const clamp = (value, most) => Math.max(-most, Math.min(most, value)).toFixed(4);
-    url.searchParams.set("bbox", [clamp(west, 180), clamp(south, 90), clamp(east, 180), clamp(north, 90)].join(","));
-    url.searchParams.set("zoom", Math.round(map.getZoom()));
-    const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } }).catch(() => null);
-    if (!answer?.ok || turn !== asked) return;
-    const features = await answer.json();
+  const show = (features) => {
     keep(features);
     map.getSource("features")?.setData(features);
-    figure.dispatchEvent(new CustomEvent("allmende:moved", { bubbles: true, detail: { bbox: url.searchParams.get("bbox") } }));
+  };
+  const refresh = async () => {
+    const turn = ++asked;
+    if (!figure.dataset.featuresUrl) return show({ type: "FeatureCollection", features: [] });
+    const url = new URL(figure.dataset.featuresUrl, location.href);
+    url.searchParams.set("bbox", viewOf(map));
+    url.searchParams.set("zoom", Math.round(map.getZoom()));
+    const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } }).catch(() => null);
+    if (answer?.ok && turn === asked) show(await answer.json());
+    return undefined;
   };
   map.on("moveend", refresh);
   refresh();
-  map.on("click", "dots", ({ features: [feature] }) => {
+  map.on("click", "dots", ({ features: [feature], originalEvent }) => {
     const { count, name, url } = feature.properties;
     const at = feature.geometry.coordinates;
-    if ((count ?? 1) > 1 && map.getZoom() < 15) return map.easeTo({ center: at, zoom: map.getZoom() + 2 });
+    if ((count ?? 1) > 1 && map.getZoom() < 15) {
+      return map.easeTo({ center: at, zoom: map.getZoom() + 2 }, { originalEvent });
+    }
     if (!name) return undefined;
     const content = document.createElement(url ? "a" : "span");
     content.textContent = name;
@@ -104,12 +120,28 @@ function follow(maplibregl, map, figure, keep) {
   for (const [event, cursor] of [["mouseenter", "pointer"], ["mouseleave", ""]]) {
     map.on(event, "dots", () => (map.getCanvas().style.cursor = cursor));
   }
+  return refresh;
+}
+
+/** Tell the page of each move, and take over what it then found (ui/map-list.js). */
+function answerTo(figure, map, take) {
+  map.on("moveend", ({ originalEvent }) => {
+    const detail = { bbox: viewOf(map), byPerson: Boolean(originalEvent) };
+    figure.dispatchEvent(new CustomEvent("allmende:moved", { bubbles: true, detail }));
+  });
+  figure.addEventListener("allmende:found", ({ detail: { dataset, reframe } }) => {
+    for (const name of ["markers", "featuresUrl", "bounds", "lat", "lon", "zoom"]) {
+      if (name in dataset) figure.dataset[name] = dataset[name];
+      else delete figure.dataset[name];
+    }
+    take(reframe);
+  });
 }
 
 async function draw(figure) {
   const maplibregl = await load(figure);
   const { basemapCountries: countries, basemapStates: states, basemapLabels: labels } = figure.dataset;
-  const markers = JSON.parse(figure.dataset.markers || "[]");
+  const markers = () => JSON.parse(figure.dataset.markers || "[]");
   let features = null;
   const style = () => styleFor({ countries, states, labels }, features);
   const holder = Object.assign(document.createElement("div"), { className: "map-canvas" });
@@ -133,11 +165,17 @@ async function draw(figure) {
     const { lat, lon, radiusKm } = figure.dataset;
     if (lat && radiusKm) map.getSource("ring").setData(circle(Number(lon), Number(lat), Number(radiusKm)));
   };
-  frame(maplibregl, map, figure, markers);
-  addMarkers(maplibregl, map, markers);
+  frame(maplibregl, map, figure, markers());
+  let pins = addMarkers(maplibregl, map, markers());
   map.once("load", () => {
     ring();
-    if (figure.dataset.featuresUrl) follow(maplibregl, map, figure, (fresh) => (features = fresh));
+    const refresh = follow(maplibregl, map, figure, (fresh) => (features = fresh));
+    answerTo(figure, map, (reframe) => {
+      for (const pin of pins) pin.remove();
+      pins = addMarkers(maplibregl, map, markers());
+      if (reframe) frame(maplibregl, map, figure, markers());
+      refresh();
+    });
   });
   // Which theme the finished picture has; for tests and for whoever prints it.
   const finished = () => map.once("idle", () => (figure.dataset.idle = token("--paper")));
