@@ -21,11 +21,13 @@ SHOWN = 5
 
 @dataclass(frozen=True)
 class Waiting:
-    """requests: to answer, the most urgent first. may_answer: whether this person may. The rest are counts."""
+    """requests: to answer, the most urgent first. may_answer: whether this person may. runs_network: whether this
+    person acts for the network's office. The rest are counts."""
 
     requests: list[Booking] = field(default_factory=list)
     may_answer: bool = False
     has_no_offers: bool = False
+    runs_network: bool = False
     reports: int = 0
     disputes: int = 0
 
@@ -46,6 +48,7 @@ def waiting_for(actor: Actor, *, now: datetime) -> Waiting:
         requests=requests_to_answer(actor, now=now, limit=SHOWN),
         may_answer=may_answer,
         has_no_offers=may_answer and not offers_of(actor.coop_id).exists(),
+        runs_network=runs_network,
         reports=reports_visible_to(actor).filter(settled_at=None).count() if runs_network else 0,
         disputes=disputed(actor).count() if runs_network else 0,
     )

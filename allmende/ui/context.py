@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 from django.utils.functional import SimpleLazyObject
 
+from allmende.kernel.mail import no_mail_leaves
+
 from .theme import theme_of
 
 
@@ -18,5 +20,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "nav": [],
         "account_links": [],
         "foot_links": [],
+        "no_mail_leaves": no_mail_leaves(),
         "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
     }
