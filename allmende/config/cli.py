@@ -15,7 +15,7 @@ from allmende.config.backup import STILL_RUNS, BackupRefused, back_up, restore
 from allmende.config.cluster import Cluster, Lease
 from allmende.config.database import cluster_folder
 from allmende.config.dump import DumpFailed
-from allmende.config.installation import Unreachable
+from allmende.config.installation import Unreachable, unreachable
 from allmende.config.postgres_tools import ClusterError
 
 VAR = Path(os.environ.get("ALLMENDE_VAR") or Path(__file__).resolve().parents[2] / "var").resolve()
@@ -81,8 +81,15 @@ def django(*words: str) -> int:
 
 def _execute(*words: str) -> None:
     from django.core.management import execute_from_command_line  # needs the database's address
+    from django.db import OperationalError
 
-    execute_from_command_line(["bin/allmende", *words])
+    try:
+        execute_from_command_line(["bin/allmende", *words])
+    except OperationalError as error:
+        # What a server refuses has a code; without one there was no server.
+        if getattr(error.__cause__, "sqlstate", None) is None:
+            raise unreachable(error) from None
+        raise
 
 
 @contextmanager

@@ -91,10 +91,15 @@ def _connect(var: Path) -> psycopg.Connection:
     try:
         return psycopg.connect(**connection_arguments(var), connect_timeout=10, autocommit=True)
     except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
-        raise Unreachable(
-            f"The database cannot be reached: check DATABASE_URL and whether the server runs. {reason}"
-        ) from None
+        raise unreachable(error) from None
+
+
+def unreachable(error: Exception) -> Unreachable:
+    """In one sentence, what a driver said when it could not connect."""
+    reason = str(error).strip().splitlines()[-1]
+    return Unreachable(
+        f"The database cannot be reached: check DATABASE_URL and whether the server runs. {reason}"
+    )
 
 
 def roles_of_others() -> list[str]:

@@ -120,9 +120,10 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     refused(done, "make it writable")
 
 
-def test_a_database_that_does_not_answer(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [("run", "--port", str(free_port())), ("allmende", "ledger", "prove")])
+def test_a_database_that_does_not_answer(tmp_path: Path, words: tuple[str, ...]) -> None:
     url = f"postgres://somebody:secret@127.0.0.1:{free_port()}/nothing"
-    done = command("run", "--port", str(free_port()), var=tmp_path / "var", DATABASE_URL=url)
+    done = command(*words, var=tmp_path / "var", DATABASE_URL=url)
     refused(done, "The database cannot be reached: check DATABASE_URL")
     assert "secret" not in done.stdout + done.stderr
 
