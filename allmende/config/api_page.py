@@ -43,6 +43,7 @@ SUMMARIES = (
     gettext_noop("Settle a dispute"),
     gettext_noop("The accounts you may see"),
     gettext_noop("What moved an account"),
+    gettext_noop("How an account stood on a day"),
     gettext_noop("Pay another cooperative"),
     gettext_noop("All credits sum to zero"),
     gettext_noop("Where to read on"),
