@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
-from allmende.config.cluster import APP
+from allmende.config.postgres_server import APP
 from allmende.kernel.database_roles import grant_to_app_role
 
 

@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from allmende.config.cluster import OWNER
+from allmende.config.postgres_server import OWNER
 from allmende.directory.models import Entry, Register
 from allmende.directory.queries import Addresses, EntryQuery, find_entries, map_features
 from allmende.directory.queries.entries import matching

@@ -23,7 +23,8 @@ from statistics import quantiles
 
 import psycopg
 
-from allmende.config.cluster import APP, OWNER, SUPERUSER, Cluster
+from allmende.config.cluster import Cluster
+from allmende.config.postgres_server import APP, OWNER, SUPERUSER
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = "bench_template"
@@ -122,7 +123,7 @@ def stage(*, quick: bool) -> Iterator[Stage]:
                 "ALLMENDE_DB_NAME": TEMPLATE,
             }
             os.environ.pop("DATABASE_URL", None)
-            with cluster.connect_as_superuser() as admin:
+            with cluster.server.connect_as_superuser() as admin:
                 admin.execute(f"create database {TEMPLATE} owner {OWNER}")
             _migrate()
             import django

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from statistics import median
 from uuid import uuid4
 
-from allmende.config.cluster import SUPERUSER
+from allmende.config.postgres_server import SUPERUSER
 
 from .harness import Row, Stage
 from .ledger_clients import ACCOUNTS, IN_A_BATCH, SCALE, Clients

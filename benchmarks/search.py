@@ -18,7 +18,7 @@ import psycopg
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from allmende.config.cluster import OWNER
+from allmende.config.postgres_server import OWNER
 from allmende.coops.models import Coop
 from allmende.places.queries import Coordinates
 from allmende.pool.queries.search import MOST_ROWS, Question, free_resources

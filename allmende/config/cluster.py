@@ -16,64 +16,23 @@ import contextlib
 import fcntl
 import hashlib
 import os
-import pwd
 import secrets
 import shutil
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
-from psycopg import sql
-
 from allmende.config.interrupts import uninterrupted
+from allmende.config.postgres_server import DATABASE, PostgresServer
 from allmende.config.postgres_tools import ClusterError, PostgresTools
-
-OWNER = "allmende_owner"
-"""Owns the database and every table: migrations, backups."""
-APP = "allmende_app"
-"""Owns nothing: web, worker, tests. Row policies bind it."""
-SUPERUSER = "postgres"
-DATABASE = "allmende"
 
 LONGEST_SOCKET_FOLDER = 85
 """Characters. A socket's address has 108 bytes, and PostgreSQL appends a file name to it."""
 OUTSIDE = Path("/var/lib/allmende")
 """Where the data go when root starts us in a folder PostgreSQL's user cannot enter."""
-DEAD_PROCESS = "99999999"
-"""Higher than any process number: PostgreSQL finds it dead and still checks the shared memory block."""
-
-SETTINGS = """\
-listen_addresses = ''
-unix_socket_directories = '{socket}'
-unix_socket_permissions = 0770
-max_connections = 100
-shared_buffers = 128MB
-effective_cache_size = 1GB
-work_mem = 8MB
-maintenance_work_mem = 64MB
-jit = off
-fsync = {durable}
-synchronous_commit = {durable}
-full_page_writes = {durable}
-max_wal_size = 512MB
-min_wal_size = 80MB
-timezone = 'UTC'
-log_timezone = 'UTC'
-default_text_search_config = 'pg_catalog.german'
-idle_in_transaction_session_timeout = '60s'
-log_min_duration_statement = '500ms'
-logging_collector = on
-log_directory = '{log}'
-log_filename = 'postgres-%a.log'
-log_rotation_age = 1d
-log_truncate_on_rotation = on
-"""
 
 
 class Cluster:
-    """One PostgreSQL data folder and the server on it. `durable=False` gives up safety for speed: for tests only."""
+    """Who uses a server, and where it lies. `durable=False` gives up safety for speed: for tests only."""
 
     def __init__(self, root: str | os.PathLike[str], *, durable: bool = True) -> None:
         self.root = Path(root).resolve()
@@ -86,11 +45,11 @@ class Cluster:
             self.root.mkdir(parents=True, exist_ok=True)
             with uninterrupted(), self._starting():
                 self._prepare_folders()
-                if not (self.data / "PG_VERSION").exists():
-                    self._make()
-                if not self._answers():
-                    self._start()
-                self._ensure_roles_and_database()
+                if not (self.server.data / "PG_VERSION").exists():
+                    self.server.make()
+                if not self.server.answers():
+                    self.server.start()
+                self.server.ensure_roles_and_database()
                 lease = Lease(self, self._open("lease.lock"))
                 fcntl.flock(lease.descriptor, fcntl.LOCK_SH)
                 # Before a signal that was held back can end us.
@@ -111,8 +70,8 @@ class Cluster:
         if not self.root.exists():
             return
         with self._starting():
-            if (self.data / "postmaster.pid").exists():
-                self._stop("immediate")
+            if (self.server.data / "postmaster.pid").exists():
+                self.server.stop("immediate")
             for folder in {self.home, self.socket}:
                 shutil.rmtree(folder, ignore_errors=True)
         shutil.rmtree(self.root, ignore_errors=True)
@@ -138,12 +97,9 @@ class Cluster:
         return Path(outside.read_text()) if outside.exists() else self.root
 
     @property
-    def data(self) -> Path:
-        return self.home / "data18"
-
-    @property
-    def log(self) -> Path:
-        return self.home / "log"
+    def server(self) -> PostgresServer:
+        """Made anew each time: where it lies is decided while the folders are prepared."""
+        return PostgresServer(self.home, self.socket, self.tools, durable=self.durable)
 
     @property
     def socket(self) -> Path:
@@ -159,7 +115,7 @@ class Cluster:
             home.mkdir(parents=True, mode=0o755)
             (self.root / "outside").write_text(str(home))
         self.tools.copy_if_unreadable(self.home / "programs")
-        for folder in (self.socket, self.log):
+        for folder in (self.socket, self.server.log):
             try:
                 folder.mkdir(mode=0o700)
                 self.tools.own(folder)
@@ -179,78 +135,6 @@ class Cluster:
         finally:
             os.close(descriptor)
 
-    # Making, starting, stopping
-
-    def _make(self) -> None:
-        """initdb into a private folder, renamed when complete.
-
-        PG_VERSION appears long before initdb is done, and an initdb whose parent was killed goes on running.
-        """
-        for abandoned in self.home.glob("making-*"):
-            if time.time() - abandoned.stat().st_mtime > 600:
-                shutil.rmtree(abandoned, ignore_errors=True)
-        folder = Path(tempfile.mkdtemp(prefix="making-", dir=self.home))
-        self.tools.own(folder)
-        options = ["-U", SUPERUSER, "--encoding=UTF8", "--auth-local=peer", "--auth-host=reject"]
-        options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C.UTF-8"]
-        self.tools.run("initdb", "-D", str(folder), *options, *([] if self.durable else ["--no-sync"]))
-        (folder / "pg_hba.conf").write_text("local all all peer map=allmende\n")
-        with (folder / "postgresql.conf").open("a") as settings:
-            settings.write("\ninclude_if_exists = 'allmende.conf'\n")
-        folder.rename(self.data)
-
-    def _start(self) -> None:
-        self._write_settings()
-        deadline = time.monotonic() + 60
-        while True:
-            self._defuse_stale_process_number()
-            log = self.log / "start.log"
-            options = ["-D", str(self.data), "-w", "-t", "60", "-s", "-l", str(log)]
-            started = self.tools.run("pg_ctl", *options, "start", check=False)
-            if self._answers():
-                return
-            # Orphans of a server that was killed hold its shared memory for a moment: try again.
-            if time.monotonic() > deadline:
-                end = log.read_text()[-2000:] if log.exists() else ""
-                raise ClusterError(f"PostgreSQL did not start: {started.stdout}\n{end}")
-            time.sleep(0.2)
-
-    def _write_settings(self) -> None:
-        """Who may connect (the operating system tells who asks), and how the server runs."""
-        people = {"root", pwd.getpwuid(os.geteuid()).pw_name}
-        roles = (SUPERUSER, OWNER, APP)
-        identities = "".join(f"allmende {person} {role}\n" for person in sorted(people) for role in roles)
-        settings = SETTINGS.format(socket=self.socket, log=self.log, durable="on" if self.durable else "off")
-        for name, text in (("pg_ident.conf", identities), ("allmende.conf", settings)):
-            (self.data / name).write_text(text)
-            self.tools.own(self.data / name)
-        self.tools.own(self.data / "pg_hba.conf")
-
-    def _defuse_stale_process_number(self) -> None:
-        """Neutralise the number in postmaster.pid when that process is not our server (it may have come again).
-
-        Only the first line: deleting the file would delete the interlock that keeps a second server off the data.
-        """
-        file = self.data / "postmaster.pid"
-        with contextlib.suppress(FileNotFoundError):
-            lines = file.read_text().split("\n")
-            number = lines[0].strip().lstrip("-")
-            if number.isdigit() and not self._is_our_server(int(number)):
-                file.write_text("\n".join([DEAD_PROCESS, *lines[1:]]))
-
-    def _is_our_server(self, process: int) -> bool:
-        try:
-            return os.path.samefile(
-                f"/proc/{process}/cwd", self.data
-            )  # a server's working folder is its data
-        except OSError:
-            return False
-
-    def _stop(self, mode: str) -> None:
-        self.tools.run(
-            "pg_ctl", "-D", str(self.data), "-m", mode, "-w", "-t", "30", "-s", "stop", check=False
-        )
-
     def _stop_if_last(self) -> None:
         if not self.root.exists():
             return
@@ -258,50 +142,11 @@ class Cluster:
             descriptor = self._open("lease.lock")
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                self._stop("fast")
+                self.server.stop("fast")
             except BlockingIOError:
                 pass  # somebody still uses it, and stops it later
             finally:
                 os.close(descriptor)
-
-    # Asking the server
-
-    def connect_as_superuser(self, database: str = "postgres") -> psycopg.Connection:
-        """A connection that may do everything, each statement by itself."""
-        return psycopg.connect(
-            host=str(self.socket),
-            port=5432,
-            user=SUPERUSER,
-            dbname=database,
-            connect_timeout=3,
-            autocommit=True,
-        )
-
-    def _answers(self) -> bool:
-        while True:
-            try:
-                self.connect_as_superuser().close()
-            except psycopg.OperationalError as error:
-                if "starting up" in str(error) or "not yet accepting" in str(error):
-                    time.sleep(0.2)
-                    continue
-                return False
-            return True
-
-    def _ensure_roles_and_database(self) -> None:
-        with self.connect_as_superuser() as connection:
-            for role in (OWNER, APP):
-                if not connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
-                    connection.execute(sql.SQL("create role {} login").format(sql.Identifier(role)))
-            if not self.durable:  # tests make a fresh database each
-                connection.execute(sql.SQL("alter role {} createdb").format(sql.Identifier(OWNER)))
-            if not connection.execute("select 1 from pg_database where datname = %s", [DATABASE]).fetchone():
-                self.make_database(connection)
-
-    def make_database(self, connection: psycopg.Connection) -> None:
-        """An empty database that belongs to the owner's role."""
-        statement = sql.SQL("create database {} owner {}")
-        connection.execute(statement.format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
 
 
 class Lease:

@@ -13,7 +13,8 @@ from typing import Any
 
 import environ
 
-from allmende.config.cluster import APP, OWNER, Cluster
+from allmende.config.cluster import Cluster
+from allmende.config.postgres_server import APP, OWNER
 
 OLDEST_SERVER = 15
 """PostgreSQL's oldest major version that every feature works on."""

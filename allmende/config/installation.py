@@ -10,8 +10,8 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg import sql
 
-from allmende.config.cluster import APP
 from allmende.config.database import OLDEST_SERVER, databases
+from allmende.config.postgres_server import APP
 
 
 class Unreachable(Exception):

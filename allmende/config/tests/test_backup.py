@@ -11,7 +11,8 @@ from urllib.parse import quote
 import psycopg
 import pytest
 
-from allmende.config.cluster import APP, OWNER, Cluster
+from allmende.config.cluster import Cluster
+from allmende.config.postgres_server import APP, OWNER
 from allmende.config.test_cluster import fresh_test_cluster
 from allmende.config.tests.processes import command
 
@@ -48,7 +49,7 @@ def as_owner(var: Path, statements: str) -> list[tuple[object, ...]]:
     cluster = Cluster(var / "postgres")
     lease = cluster.acquire()
     try:
-        with cluster.connect_as_superuser("allmende") as connection:
+        with cluster.server.connect_as_superuser("allmende") as connection:
             connection.execute(f"set role {OWNER}")
             cursor = connection.execute(statements)  # type: ignore[call-overload]
             while cursor.nextset():

@@ -13,7 +13,8 @@ import psycopg
 import pytest
 
 from allmende.config import test_cluster
-from allmende.config.cluster import APP, OWNER, Cluster
+from allmende.config.cluster import Cluster
+from allmende.config.postgres_server import APP, OWNER
 from allmende.config.test_cluster import fresh_test_cluster
 from allmende.config.tests.processes import ROOT, until
 
@@ -61,7 +62,7 @@ def answers(cluster: Cluster, role: str = APP) -> bool:
 
 
 def server(cluster: Cluster) -> int:
-    return int((cluster.data / "postmaster.pid").read_text().split("\n")[0])
+    return int((cluster.server.data / "postmaster.pid").read_text().split("\n")[0])
 
 
 def test_it_starts_for_the_first_and_stops_with_the_last(cluster: Cluster) -> None:
@@ -101,13 +102,13 @@ def test_committed_rows_survive_the_death_of_the_server() -> None:
     cluster.durable = True
     lease = cluster.acquire()
     try:
-        with cluster.connect_as_superuser() as connection:
+        with cluster.server.connect_as_superuser() as connection:
             connection.execute("create table kept as select 7 as number")
         os.kill(server(cluster), signal.SIGKILL)
         assert until(lambda: not answers(cluster))
 
         again = Cluster(cluster.root).acquire()
-        with cluster.connect_as_superuser() as connection:
+        with cluster.server.connect_as_superuser() as connection:
             assert connection.execute("select number from kept").fetchone() == (7,)
         again.release()
     finally:
@@ -117,7 +118,7 @@ def test_committed_rows_survive_the_death_of_the_server() -> None:
 
 def test_a_process_number_that_came_again_is_not_mistaken_for_the_server(cluster: Cluster) -> None:
     lease = cluster.acquire()
-    pid_file = cluster.data / "postmaster.pid"
+    pid_file = cluster.server.data / "postmaster.pid"
     noted = pid_file.read_text().split("\n")
     os.kill(server(cluster), signal.SIGKILL)
     assert until(lambda: not answers(cluster))
@@ -154,7 +155,7 @@ def test_root_may_keep_it_in_a_folder_closed_to_others(tmp_path: Path) -> None:
 
 def test_the_app_owns_nothing_and_the_owner_the_database(cluster: Cluster) -> None:
     lease = cluster.acquire()
-    with cluster.connect_as_superuser() as connection:
+    with cluster.server.connect_as_superuser() as connection:
         rows = connection.execute(
             "select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles"
             " where rolname like 'allmende%%' order by rolname"

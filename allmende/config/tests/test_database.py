@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from allmende.config.cluster import APP, OWNER
 from allmende.config.database import databases
+from allmende.config.postgres_server import APP, OWNER
 
 VAR = Path("/srv/allmende/var")
 SERVER = "postgres://owner:p%2Fw@db.example:5433/coops?sslmode=require"

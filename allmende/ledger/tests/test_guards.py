@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 
-from allmende.config.cluster import OWNER
+from allmende.config.postgres_server import OWNER
 from allmende.kernel.row_access import system_access
 from allmende.ledger.models import Seal
 from allmende.ledger.use_cases.seal_transfers import seal_transfers

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from allmende.config.cluster import SUPERUSER
+from allmende.config.postgres_server import SUPERUSER
 from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
