@@ -11,7 +11,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.models import Transfer
-from allmende.pool.models import Booking, BookingEvent
+from allmende.pool.models import Booking, BookingEvent, Resource
 from allmende.pool.refusals import NotYoursToDecide, TooEarly, TooLateToDispute, WrongState
 from allmende.pool.tasks import complete_bookings_due
 from allmende.pool.tests.stage import Stage, at, busy, credits_of
@@ -54,6 +54,24 @@ def test_the_borrower_completes_early_and_frees_the_rest(stage: Stage, booking: 
         complete_booking(actor=stage.borrows, booking_id=booking.pk, now=early)
     assert credits_of(stage.lender) == (20_00, 0)
     assert busy(booking.resource) == [(START, early, "confirmed")]
+
+
+def test_who_completes_early_leaves_the_lender_the_buffer(stage: Stage) -> None:
+    room = stage.offer(buffer_minutes=60)
+    booking = stage.book(room, "2027-11-27 10:00", "14:00")
+    early = START + timedelta(hours=1)
+    with seeing(stage.borrows):
+        complete_booking(actor=stage.borrows, booking_id=booking.pk, now=early)
+    assert busy(room) == [(START, early + timedelta(hours=1), "confirmed")]
+
+
+def test_completing_late_in_it_takes_no_more_than_was_taken(stage: Stage) -> None:
+    room = stage.offer(buffer_minutes=60)
+    booking = stage.book(room, "2027-11-27 10:00", "14:00")
+    Resource.objects.filter(pk=room.pk).update(buffer_minutes=240)
+    with seeing(stage.borrows):
+        complete_booking(actor=stage.borrows, booking_id=booking.pk, now=END - timedelta(hours=1))
+    assert busy(room) == [(START, END + timedelta(hours=1), "confirmed")]
 
 
 def test_nobody_pays_for_a_time_that_lies_ahead(stage: Stage, booking: Booking) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -51,6 +51,7 @@ def _require_begun(booking: Booking, by: Side, now: datetime) -> None:
 
 
 def _free_the_rest(booking: Booking, now: datetime) -> None:
-    """What has not been used can be had again."""
+    """What has not been used can be had again, after the time the lender keeps free behind a booking."""
     if booking.starts_at < now < booking.ends_at:
-        BusyTime.objects.filter(booking=booking, ends_at__gt=now).update(ends_at=now)
+        free_from = now + timedelta(minutes=booking.resource.buffer_minutes)
+        BusyTime.objects.filter(booking=booking, ends_at__gt=free_from).update(ends_at=free_from)
