@@ -79,7 +79,7 @@ class Coop(PlacedModel):
     name = models.CharField(_("Name"), max_length=200)
     sort_name = models.GeneratedField(
         expression=Func(F("name"), function="allmende_plain"),
-        output_field=models.CharField(max_length=400),
+        output_field=models.TextField(),
         db_persist=True,
     )
     slug = models.SlugField(max_length=80, unique=True)

@@ -41,7 +41,7 @@ class Person(AbstractBaseUser):
     name = models.CharField(_("Name"), max_length=120)
     sort_name = models.GeneratedField(
         expression=Func(F("name"), function="allmende_plain"),
-        output_field=models.CharField(max_length=240),
+        output_field=models.TextField(),
         db_persist=True,
     )
     language = models.CharField(

@@ -179,3 +179,8 @@ def test_the_database_wants_a_name() -> None:
     coop = a_coop()
     with pytest.raises(IntegrityError, match="a_coop_has_a_name"), transaction.atomic():
         Coop.objects.filter(pk=coop.pk).update(name="")
+
+
+def test_a_name_that_is_longer_without_its_ligatures_is_a_name() -> None:
+    assert a_coop("㎮" * 200).name == "㎮" * 200
+    assert a_coop("Ⅷ" * 200).name == "Ⅷ" * 200

@@ -62,6 +62,13 @@ def test_mails_are_text_not_html(client: Client) -> None:
     assert "Hello Anna O'Beet & <Co>," in mails()[-1]["body"]
 
 
+@pytest.mark.parametrize("letter", ["Ⅷ", "⑽", "ﬃ", "㎮"])
+def test_a_name_that_is_longer_without_its_ligatures_is_a_name(client: Client, letter: str) -> None:
+    answer = client.post("/signup", ANNA | {"name": letter * 120}, headers=ENGLISH)
+    assert (answer.status_code, answer["Location"]) == (302, "/email/sent")
+    assert Person.objects.get().name == letter * 120
+
+
 def test_a_second_sign_up_looks_the_same_and_tells_the_owner_only(client: Client) -> None:
     anna = a_person("Anna Ackermann", email="anna@example.org")
     answer = client.post("/signup", ANNA, headers=GERMAN)

@@ -46,7 +46,7 @@ class Resource(PlacedModel):
     name = models.CharField(_("Name"), max_length=120)
     sort_name = models.GeneratedField(
         expression=Func(F("name"), function="allmende_plain"),
-        output_field=models.CharField(max_length=240),
+        output_field=models.TextField(),
         db_persist=True,
     )
     description = models.TextField(_("Description"), blank=True, max_length=10_000)

@@ -66,6 +66,14 @@ def test_offers_in_pages(stage: Stage) -> None:
     assert ([row.name for row in second.rows], second.next_cursor) == (["B", "C"], "")
 
 
+def test_a_name_that_is_longer_when_sorted_is_a_name(stage: Stage) -> None:
+    for letter in ("㎮", "Ⅷ"):
+        stage.offer(name=letter * 120)
+    first = offers_page(limit=1)
+    assert [row.sort_name for row in first.rows] == ["rad/s" * 120]
+    assert [row.sort_name for row in offers_page(limit=1, cursor=first.next_cursor).rows] == ["viii" * 120]
+
+
 def test_word_and_spelling_use_their_indexes(stage: Stage) -> None:
     with connection.cursor() as cursor:
         cursor.execute("set local enable_seqscan = off")
