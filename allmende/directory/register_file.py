@@ -53,6 +53,11 @@ class RegisterFile:
     header: list[str]
     rows: list[FileRow] = field(repr=False)
 
+    @property
+    def encoding_name(self) -> str:
+        """As spreadsheets offer it."""
+        return {"cp1252": "Windows-1252", "utf-8-sig": "UTF-8"}.get(self.encoding, self.encoding.upper())
+
 
 def read_register(content: bytes) -> RegisterFile:
     """Read a CSV file of any common encoding and delimiter.

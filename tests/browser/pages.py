@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from django.utils import timezone
 
 from allmende.coops.models import Coop
-from allmende.directory.models import Entry
+from allmende.directory.models import Entry, ImportRun
 from allmende.home.models import Report
 from allmende.kernel.row_access import system_access
 from allmende.ledger.models import Transfer
@@ -37,8 +37,8 @@ NOT_PAGES = {
     "coops:revocation": "POST",
     "directory:export": "a file",
     "directory:features": "JSON",
-    "directory:import": "needs an upload; the journey looks at it",
-    "directory:import_progress": "needs an upload",
+    "directory:import": "one for each state that an import of the demo has",
+    "directory:import_progress": "a part of a page; the journey looks at it",
     "exchange:statement_file": "a file",
     "identity:sessions": "POST",
     "places:places": "JSON",
@@ -69,6 +69,7 @@ def doors() -> list[Door]:
         Door("pool:search without an answer", "/search?near=Berlin&on=2001-03-15&from=10:00&to=14:00", GUEST),
         Door("pool:bookings past", "/bookings?view=past", LENDER),
         Door("no such page", "/nowhere", GUEST),
+        *_imports(),
     ]
     for name, parameters in _patterns(get_resolver(), ""):
         if name in NOT_PAGES or name.startswith("api:"):
@@ -78,6 +79,14 @@ def doors() -> list[Door]:
             visitor = GUEST if name in GUESTS else OFFICE if name in OFFICES else LENDER
             found.append(Door(name, path, visitor))
     return found
+
+
+def _imports() -> Iterator[Door]:
+    """The way of an import is one address with a page for each state."""
+    with system_access():
+        runs = {run.state: run.pk for run in ImportRun.objects.defer("content").order_by("pk")}
+    for state, pk in runs.items():
+        yield Door(f"directory:import {state}", reverse("directory:import", args=[pk]), OFFICE)
 
 
 def _address(name: str, parameters: list[str], values: dict[tuple[str, str], object]) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Literal
 
 import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from allmende.directory.models import ImportRun, RunState
+from allmende.directory.tests.people import NOW, OPERATOR, a_preview, an_import, an_upload
+from allmende.directory.use_cases.undo_import import undo_import
 from allmende.home.demo.load import PASSWORD, load_demo
 from allmende.home.use_cases.file_report import Complaint, file_report
 from allmende.kernel.actor import GUEST
+from allmende.kernel.row_access import system_access
 
 from .conftest import DESKTOP, PHONE, MakeVisitor, Visitor
 from .contrast import faint_text
@@ -33,6 +38,7 @@ def test_every_page_is_fit_to_be_seen(
     settings.SHOW_OUTBOX = True
     load_demo(now=timezone.now())
     file_report(actor=GUEST, complaint=Complaint(subject="other", message="A test."), now=timezone.now())
+    imports_in_every_state()
     people: dict[str, Visitor] = {}
     faults: list[str] = []
     for door in doors():
@@ -51,6 +57,19 @@ def test_every_page_is_fit_to_be_seen(
             faults += [f"{door.name}, {scheme}: {fault}" for fault in unfit]
             album(person, f"{picture}-{scheme}")
     assert faults == []
+
+
+def imports_in_every_state() -> None:
+    """Undone, entered, waiting for a decision with refused rows, failed, and with a column missing."""
+    undone = an_import("good_comma.csv")
+    with system_access():
+        undo_import(actor=OPERATOR, run=undone, now=NOW + timedelta(hours=1))
+    an_import("good_semicolon.csv")
+    a_preview("bad_rows.csv")
+    failed = an_upload("good_cp1252.csv")
+    with system_access():
+        ImportRun.objects.filter(pk=failed.pk).update(state=RunState.FAILED, problem={"code": "failed"})
+    an_upload("no_name_column.csv")
 
 
 def _arrive(visitor: MakeVisitor, email: str, language: str, size: dict[str, int]) -> Visitor:

@@ -42,6 +42,13 @@ def test_the_list_answers(client, network, language, query):
     assert answer.status_code == 200
 
 
+def test_a_file_without_a_name_column_says_so_at_once(office_client):
+    run = an_upload("no_name_column.csv")
+    page = office_client.get(f"/imports/{run.pk}", headers={"Accept-Language": "en"}).content.decode()
+    assert "No column of this file is called as we expect:" in page
+    assert "2 columns, UTF-8." in page
+
+
 def test_an_entry_has_its_page(client, network):
     entry = an_entry(description="<script>alert(1)</script>", website="https://linde.example")
     answer = client.get(f"/organisations/{entry.pk}")

@@ -16,7 +16,7 @@ from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize
 from allmende.places.queries import country_code
 
-from ..columns import personal_columns
+from ..columns import REQUIRED, personal_columns
 from ..models import Fate, ImportRun, RunState
 from ..permissions import RULES, runs_visible_to
 from ..presets import PRESETS
@@ -28,7 +28,7 @@ from ..use_cases.discard_import import discard_import
 from ..use_cases.map_columns import map_columns
 from ..use_cases.undo_import import undo_import
 from ..use_cases.upload_register import LARGEST_FILE, upload_register
-from .forms import RECORD_LABELS, ColumnsForm, UploadForm
+from .forms import FIELD_LABELS, RECORD_LABELS, ColumnsForm, UploadForm
 
 A_PAGE = 50
 RUNNING = (RunState.READING, RunState.CONFIRMED)
@@ -168,6 +168,7 @@ def _columns_page(request: HttpRequest, run: ImportRun, form: ColumnsForm, statu
             "form": form,
             "file": file,
             "sample": file.rows[:SAMPLE_ROWS],
+            "missing": [FIELD_LABELS[field] for field in REQUIRED if field not in run.mapping],
             "personal": personal_columns(file.header),
             "preset": preset.label if preset else "",
             "problem": sentence_for(run.problem) if run.problem else "",
