@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,7 @@ from allmende.exchange.queries import network_unit
 from allmende.kernel.amounts import LARGEST, format_amount
 from allmende.kernel.errors import Invalid
 from allmende.places.models import Precision
-from allmende.places.queries import Coordinates, geocode
+from allmende.places.queries import Coordinates, geocode, require_time_zone
 
 from .availability import DAY_MINUTES, Opening
 from .models import Kind, OpeningTime, PricePer, Resource
@@ -137,10 +136,7 @@ def _require_sound_place(offer: Offer) -> None:
             if len(getattr(offer.place, field)) > most:
                 raise Invalid(_("At most %d characters.") % most, field=field)
     if offer.time_zone:
-        try:
-            ZoneInfo(offer.time_zone)
-        except (KeyError, ValueError, OSError):
-            raise Invalid(_("There is no such time zone."), field="time_zone") from None
+        require_time_zone(offer.time_zone)
 
 
 def apply(offer: Offer, resource: Resource, *, coop: Coop) -> list[str]:

@@ -169,6 +169,17 @@ def test_only_who_edits_the_profile_edits_it() -> None:
         edit_profile(actor=actor, coop=coop, profile=CoopProfile(name="Anders"))
 
 
+@pytest.mark.parametrize("zone", ["localtime", "CET", "Europe/Atlantis"])
+def test_a_cooperative_lives_in_a_time_zone_that_is_known(zone: str) -> None:
+    coop = a_coop()
+    actor = an_officer(coop, duties=["profile"])
+    profile = CoopProfile(name=coop.name, time_zone=zone)
+    with seeing(actor), pytest.raises(Invalid, match="Zeitzone"):
+        edit_profile(actor=actor, coop=coop, profile=profile)
+    with pytest.raises(Invalid, match="Zeitzone"):
+        admit_coop(actor=BUILDER, profile=profile)
+
+
 def test_short_names_are_free_of_umlauts_and_of_doubles() -> None:
     names = ["Bürgerhaus Süd eG", "Bürgerhaus Süd eG", "Бібліотека"]
     slugs = [admit_coop(actor=BUILDER, profile=CoopProfile(name=name)).slug for name in names]

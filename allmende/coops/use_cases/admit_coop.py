@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
+from allmende.places.queries import require_time_zone
 
 from ..facts import CoopJoined
 from ..models import Coop, LegalForm
@@ -36,6 +37,7 @@ class CoopProfile:
 @transaction.atomic
 def admit_coop(*, actor: Actor, profile: CoopProfile, invitation_id: int | None = None) -> Coop:
     """Enter a cooperative with a free short name; listeners open its exchange account."""
+    require_time_zone(profile.time_zone)
     coop = Coop(slug=_free_slug(profile.name), jurisdiction=profile.country or "DE", **vars(profile))
     coop.save(force_insert=True)
     tell(CoopJoined(coop_id=coop.pk, invitation_id=invitation_id), actor=actor)

@@ -7,6 +7,7 @@ from django.db import transaction
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
+from allmende.places.queries import require_time_zone
 
 from ..facts import ProfileChanged
 from ..models import Coop
@@ -19,6 +20,7 @@ def edit_profile(*, actor: Actor, coop: Coop, profile: CoopProfile) -> Coop:
     """Replace the public profile. The short name in addresses stays, so that links go on working."""
     coop = Coop.objects.select_for_update(no_key=True).get(pk=coop.pk)
     authorize(RULES, "coops.edit_profile", actor=actor, on=coop)
+    require_time_zone(profile.time_zone)
     changed = [field for field, value in vars(profile).items() if getattr(coop, field) != value]
     if not changed:
         return coop

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import get_language
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.places.models import Precision
 from allmende.places.queries import Coordinates, country_name, geocode
+from allmende.places.queries import time_zones as known_time_zones
 from allmende.ui.languages import language_choices
 
 from ..models import Coop, Duty, LegalForm, Organ, Sector
@@ -25,7 +25,7 @@ def countries() -> list[tuple[str, str]]:
 
 
 def time_zones() -> list[tuple[str, str]]:
-    zones = sorted(zone for zone in available_timezones() if zone.startswith("Europe/"))
+    zones = sorted(zone for zone in known_time_zones() if zone.startswith("Europe/"))
     return [(zone, zone.removeprefix("Europe/").replace("_", " ")) for zone in zones]
 
 

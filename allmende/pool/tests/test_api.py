@@ -249,6 +249,8 @@ def test_bodies_that_make_no_sense(stage: Stage, room: Resource, change: dict[st
         {"slot_minutes": 7},
         {"shortest_minutes": 60, "longest_minutes": 30},
         {"time_zone": "Europe/Atlantis"},
+        {"time_zone": "localtime"},
+        {"time_zone": "posix/Europe/Berlin"},
         {"time_zone": "../../etc/passwd"},
         {"opening_times": [{"weekday": 0, "opens": "10:00", "closes": "09:00"}]},
         {"opening_times": [{"weekday": 7, "opens": "08:00", "closes": "09:00"}]},

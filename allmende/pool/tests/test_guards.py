@@ -7,8 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 
+from allmende.coops.models import Coop
 from allmende.kernel.row_access import seeing, system_access
 from allmende.pool.models import Booking, BookingEvent, BusyTime, OpeningTime, Resource
 from allmende.pool.tests.stage import MONDAY, Stage, at
@@ -232,3 +233,11 @@ def test_a_disputed_booking_is_seen_by_the_network(stage: Stage) -> None:
         Booking.objects.filter(pk=booking.pk).update(state="disputed", disputed_at=MONDAY)
     with seeing(coop_ids=[stage.network.host_id]):
         assert count("pool_booking") == 1
+
+
+@pytest.mark.parametrize("zone", ["localtime", "posixrules", "right/Europe/Berlin", "CET", "Europe/Atlantis"])
+@pytest.mark.parametrize("model", [Resource, Coop])
+def test_a_time_zone_is_one_the_database_knows(stage: Stage, model: type[Resource | Coop], zone: str) -> None:
+    stage.offer()
+    with pytest.raises((DataError, IntegrityError), match=r"time.zone"), transaction.atomic():
+        model.objects.update(time_zone=zone)

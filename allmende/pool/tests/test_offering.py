@@ -96,6 +96,8 @@ def test_what_is_digital_is_nowhere_and_always_open(stage: Stage) -> None:
         ({"openings": (Opening(0, 0, 600), Opening(0, 599, 700))}, "openings"),
         ({"openings": (Opening(0, 0, 1),) * 71}, "openings"),
         ({"time_zone": "Europe/Atlantis"}, "time_zone"),
+        ({"time_zone": "localtime"}, "time_zone"),
+        ({"time_zone": "right/Europe/Berlin"}, "time_zone"),
         ({"place": Whereabouts(street="x" * 201)}, "street"),
     ],
 )
