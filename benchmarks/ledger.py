@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from statistics import median
 from uuid import uuid4
 
+from django.db import connection
+
 from allmende.config.postgres_server import SUPERUSER
+from allmende.kernel.actor import Actor
+from allmende.kernel.row_access import system_access
+from allmende.ledger.functions import Reason
+from allmende.ledger.models import Account
+from allmende.ledger.refusals import LimitExceeded
+from allmende.ledger.use_cases.define_unit import define_unit
+from allmende.ledger.use_cases.open_account import open_account
+from allmende.ledger.use_cases.prove_ledger import prove_ledger
+from allmende.ledger.use_cases.transfer import transfer
 
 from .harness import Row, Stage
 from .ledger_clients import ACCOUNTS, IN_A_BATCH, SCALE, Clients
@@ -17,6 +28,7 @@ CLIENTS = 4
 RUNS = 5
 SLICES = 5
 """Turns a run: what else the machine does then falls on both sides alike."""
+BENCH = Actor.job("bench")
 THREADS = 8
 LIMIT = 1000
 
@@ -114,63 +126,61 @@ def _tidy_up(stage: Stage, tpcb: str) -> None:
 
 
 def _threads_against_a_limit() -> Row:
-    from django.db import connection
-
-    from allmende.kernel.actor import Actor
-    from allmende.kernel.row_access import system_access
-    from allmende.ledger.functions import Reason
-    from allmende.ledger.models import Account
-    from allmende.ledger.refusals import LimitExceeded
-    from allmende.ledger.use_cases.define_unit import define_unit
-    from allmende.ledger.use_cases.open_account import open_account
-    from allmende.ledger.use_cases.prove_ledger import prove_ledger
-    from allmende.ledger.use_cases.transfer import transfer
-
-    actor, now = Actor.job("bench"), datetime.now(UTC)
-    define_unit(actor=actor, code="CRED", name="Credits", decimals=2)
-
-    def an_account(owner: int, credit_limit: int) -> Account:
-        return open_account(
-            actor=actor, unit="CRED", owner=owner, purpose="exchange", credit_limit=credit_limit, now=now
-        )
-
-    payer = an_account(1, LIMIT)
-    payees = [an_account(2 + number, 0) for number in range(THREADS)]
-
-    def spend(payee: Account) -> tuple[int, list[float]]:
-        paid, took = 0, []
-        for _ in range(LIMIT // THREADS + 50):
-            begun = time.perf_counter()
-            try:
-                transfer(
-                    actor=actor,
-                    transfer_id=uuid4(),
-                    payer_id=payer.pk,
-                    payee_id=payee.pk,
-                    amount=1,
-                    reason=Reason(kind="payment"),
-                    effective_on=date(2026, 11, 22),
-                    now=now,
-                )
-                paid += 1
-            except LimitExceeded:
-                pass
-            took.append((time.perf_counter() - begun) * 1000)
-        connection.close()
-        return paid, took
-
+    define_unit(actor=BENCH, code="CRED", name="Credits", decimals=2)
+    payer = _an_account(1, LIMIT)
+    payees = [_an_account(2 + number, 0) for number in range(THREADS)]
     with ThreadPoolExecutor(THREADS) as pool:
-        results = list(pool.map(spend, payees))
+        results = list(pool.map(lambda payee: _spend(payer.pk, payee.pk), payees))
     with system_access():
         payer.refresh_from_db()
     paid = sum(count for count, _ in results)
-    difference = prove_ledger(actor=actor).difference
+    difference = prove_ledger(actor=BENCH).difference
     return Row(
         what=f"{THREADS} threads spending from one account with a limit of {LIMIT}, through the use case",
         target="never beyond the limit, sum zero, no gap",
         measured=f"balance {payer.balance}, {paid} paid, {difference or 'proved: sum zero, no gap'}",
         ok=(payer.balance, paid, difference) == (-LIMIT, LIMIT, ""),
         milliseconds=[milliseconds for _, took in results for milliseconds in took],
+    )
+
+
+def _an_account(owner: int, credit_limit: int) -> Account:
+    return open_account(
+        actor=BENCH,
+        unit="CRED",
+        owner=owner,
+        purpose="exchange",
+        credit_limit=credit_limit,
+        now=datetime.now(UTC),
+    )
+
+
+def _spend(payer_id: int, payee_id: int) -> tuple[int, list[float]]:
+    """Pay 1 again and again, oftener than the limit allows. Return how often it worked and each try's time in ms."""
+    paid, took = 0, []
+    for _ in range(LIMIT // THREADS + 50):
+        begun = time.perf_counter()
+        try:
+            _pay_one(payer_id, payee_id)
+            paid += 1
+        except LimitExceeded:
+            pass
+        took.append((time.perf_counter() - begun) * 1000)
+    connection.close()
+    return paid, took
+
+
+def _pay_one(payer_id: int, payee_id: int) -> None:
+    now = datetime.now(UTC)
+    transfer(
+        actor=BENCH,
+        transfer_id=uuid4(),
+        payer_id=payer_id,
+        payee_id=payee_id,
+        amount=1,
+        reason=Reason(kind="payment"),
+        effective_on=now.date(),
+        now=now,
     )
 
 

@@ -11,6 +11,10 @@ from django.db import connection, models
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "allmende"
+LONGEST_FILE, LONGEST_TEST_FILE = 300, 400
+"""Lines. Most files stay under 150: a package is made, or a file split along a seam, before it grows further."""
+A_SCREEN = 50
+"""Lines of a function, its docstring included."""
 FLOORS = ["kernel", "ui", "identity", "places", "coops", "ledger", "exchange", "pool", "directory", "home"]
 
 
@@ -20,6 +24,17 @@ def our_models() -> list[type[models.Model]]:
 
 def use_case_files() -> list[Path]:
     return sorted(path for path in PACKAGE.glob("*/use_cases/*.py") if path.name != "__init__.py")
+
+
+def our_files() -> list[Path]:
+    """All Python, but for migrations: they are written once, by makemigrations."""
+    folders = (PACKAGE, ROOT / "tests", ROOT / "benchmarks", ROOT / "bin")
+    found = [path for folder in folders for path in folder.rglob("*.py")]
+    return sorted(path for path in found if "migrations" not in path.parts)
+
+
+def is_test(path: Path) -> bool:
+    return "tests" in path.relative_to(ROOT).parts
 
 
 def public_functions(path: Path) -> list[ast.FunctionDef]:
@@ -119,3 +134,20 @@ def _called_in(tree: ast.AST) -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
+
+
+@pytest.mark.parametrize("path", our_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_is_short_and_a_function_fits_a_screen(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= (LONGEST_TEST_FILE if is_test(path) else LONGEST_FILE), (
+        f"split {path.name}"
+    )
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            assert lines <= A_SCREEN, f"{node.name} in {path.name} has {lines} lines"
+
+
+def test_most_files_have_fewer_than_150_lines() -> None:
+    lengths = [len(path.read_text("utf-8").splitlines()) for path in our_files() if not is_test(path)]
+    assert sum(length < 150 for length in lengths) / len(lengths) > 0.8
