@@ -6,11 +6,20 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from allmende.config.postgres_server import APP
 from allmende.kernel.database_roles import grant_to_app_role
+
+
+@pytest.fixture(autouse=True)
+def _in_the_first_language() -> Iterator[None]:
+    """Whatever language a page has spoken in the test before."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session")
