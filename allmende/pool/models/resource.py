@@ -38,7 +38,7 @@ class Resource(PlacedModel):
     The database keeps two more columns: `words` (German and English stems of name and description) and
     `open_week` (the opening times as minutes of two weeks on local clocks, empty when always open).
     A guard in 0005_dearest_booking.sql: the dearest booking the terms allow can be counted; and in
-    0008_known_time_zones.sql: the time zone is one the database knows.
+    0009_known_time_zones.sql: the time zone is one the database knows.
     Purpose: the offer. Retention: as long as bookings refer to it.
     """
 

@@ -4,5 +4,5 @@ from allmende.kernel.migrations_sql import RunSQLFile
 
 
 class Migration(migrations.Migration):
-    dependencies = [("coops", "0007_no_leaving")]
+    dependencies = [("pool", "0008_sort_name_text"), ("coops", "0009_known_time_zones")]
     operations = [RunSQLFile(__file__)]

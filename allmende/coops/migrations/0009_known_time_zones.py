@@ -4,5 +4,5 @@ from allmende.kernel.migrations_sql import RunSQLFile
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pool", "0007_forgettable_reasons"), ("coops", "0008_known_time_zones")]
+    dependencies = [("coops", "0008_sort_name_text")]
     operations = [RunSQLFile(__file__)]
