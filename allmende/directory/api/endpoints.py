@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from math import isfinite
 from typing import Annotated, Any
 
@@ -16,6 +14,7 @@ from pydantic import Field, StringConstraints
 
 from allmende.coops.bearer import bearer_or_guest
 from allmende.coops.models import Sector
+from allmende.kernel import cursors
 from allmende.kernel.api import Schema
 from allmende.kernel.errors import Invalid
 from allmende.places.queries import Bounds, Coordinates
@@ -54,7 +53,7 @@ class OrganisationFilters(Schema):
     lon: float | None = Field(None, ge=-180, le=180)
     radius_km: float = Field(25, gt=0, le=500)
     only_network: bool = Field(False, description="Only cooperatives of this network")
-    cursor: Annotated[str, StringConstraints(max_length=500)] = ""
+    cursor: Annotated[str, StringConstraints(max_length=cursors.LONGEST)] = ""
     limit: int = Field(50, ge=1, le=200)
 
 
@@ -67,7 +66,7 @@ def organisations(request: HttpRequest, filters: Query[OrganisationFilters]) -> 
     page, more = entries[: filters.limit], len(entries) > filters.limit
     return {
         "items": [_as_item(entry, near=query.near) for entry in page],
-        "next_cursor": _cursor(page[-1]) if more else None,
+        "next_cursor": cursors.pack(page[-1].sort, page[-1].pk) if more else None,
     }
 
 
@@ -110,19 +109,14 @@ def _page(results: Results, cursor: str, limit: int) -> list[Entry]:
     if not cursor:
         return results[0:limit]
     try:
-        sort, last = json.loads(base64.urlsafe_b64decode(cursor))
-        is_ours = isinstance(last, int) and (
-            isinstance(sort, str) and "\x00" not in sort if results.is_by_text else isfinite(sort)
-        )
-    except (ValueError, TypeError, OverflowError):
-        is_ours = False
-    if not is_ours:
-        raise BadCursor(_("This cursor is not one of ours, or belongs to another search."), field="cursor")
+        sort, last = cursors.unpack(cursor, (str if results.is_by_text else float, int))
+        if not results.is_by_text and not isfinite(sort):
+            raise cursors.NotACursor
+    except cursors.NotACursor:
+        raise BadCursor(
+            _("This cursor is not one of ours, or belongs to another search."), field="cursor"
+        ) from None
     return results.after(sort, last, limit=limit)
-
-
-def _cursor(entry: Entry) -> str:
-    return base64.urlsafe_b64encode(json.dumps([entry.sort, entry.pk]).encode()).decode()
 
 
 def _as_item(entry: Entry, near: Coordinates | None = None) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
+
 import pytest
 from django.test import Client
 
@@ -148,6 +150,23 @@ def test_the_map_and_the_export_answer(client, network):
     assert client.get("/organisations.geojson?bbox=1,2,3").status_code == 400
     csv = b"".join(client.get("/organisations.csv").streaming_content).decode("utf-8-sig")
     assert "CC BY 4.0" in csv
+
+
+@pytest.mark.parametrize("key", [r'["\ud800", 1]', r'["a\u0000", 1]', '["a", true]', "[1.0, 1]"])
+def test_a_cursor_we_have_not_written_is_refused(client, network, key):
+    for number in range(2):
+        an_entry(f"Linde {number} eG", key=str(number))
+    cursor = urlsafe_b64encode(key.encode()).decode()
+    answer = client.get("/api/v1/organisations", {"cursor": cursor})
+    assert (answer.status_code, answer.json()["code"]) == (422, "bad-cursor")
+
+
+def test_programs_go_on_after_a_long_name(client, network):
+    for number in range(2):
+        an_entry("\N{TOMATO}" * 200, key=str(number))
+    there_are = len(client.get("/api/v1/organisations").json()["items"])
+    cursor = client.get(f"/api/v1/organisations?limit={there_are - 1}").json()["next_cursor"]
+    assert len(client.get("/api/v1/organisations", {"cursor": cursor}).json()["items"]) == 1
 
 
 def test_programs_read_the_same(client, network):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BeforeValidator, Field, StrictBool, StrictInt, StringConstraints
 
+from allmende.kernel import cursors
 from allmende.kernel.api import Schema
 
 from ..models import BookingState, Kind, PricePer, ResourceState, Side
@@ -27,7 +28,7 @@ def _iso_text(value: Any) -> Any:
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_iso_text)]
 Integer = Annotated[StrictInt, Field(ge=-LARGEST_INTEGER, le=LARGEST_INTEGER)]
-Cursor = Annotated[str, StringConstraints(max_length=500)]
+Cursor = Annotated[str, StringConstraints(max_length=cursors.LONGEST)]
 Words = Annotated[str, StringConstraints(max_length=100)]
 Clock = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$")]
 

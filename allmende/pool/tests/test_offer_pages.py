@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -224,7 +226,21 @@ def test_offers_of_one_cooperative(stage: Stage) -> None:
     assert "Großer Saal" in page
     assert "Nothing is on offer yet" in text_of(guest().get(f"/resources?coop={other.slug}"))
     assert guest().get("/resources?coop=nobody").status_code == 404
-    assert guest().get("/resources?cursor=broken").status_code == 422
+
+
+@pytest.mark.parametrize("key", [r'["\ud800", 1]', r'["a\u0000", 1]', "broken"])
+def test_a_cursor_we_have_not_written_is_refused(stage: Stage, key: str) -> None:
+    stage.offer(name="Großer Saal")
+    cursor = urlsafe_b64encode(key.encode()).decode()
+    assert guest().get("/resources", {"cursor": cursor}).status_code == 422
+    assert guest().get("/api/v1/resources", {"cursor": cursor}).status_code == 422
+
+
+def test_programs_go_on_after_a_long_name(stage: Stage) -> None:
+    for _each in range(2):
+        stage.offer(name="\N{TOMATO}" * 120)
+    cursor = guest().get("/api/v1/resources?limit=1").json()["next_cursor"]
+    assert len(guest().get("/api/v1/resources", {"cursor": cursor}).json()["items"]) == 1
 
 
 def test_the_list_costs_as_many_queries_for_one_as_for_thirty(stage: Stage) -> None:
