@@ -45,6 +45,17 @@ def test_a_token_is_shown_once_and_revoked(client: Client, anna: Person, garden:
     assert client.get("/api/v1/accounts", headers={"Authorization": f"Bearer {found[1]}"}).status_code == 401
 
 
+def test_no_token_for_another_than_the_page_names(client: Client, anna: Person, garden: Coop) -> None:
+    signed_in(client, anna, garden)
+    assert f'name="acting" value="{garden.pk}"' in text(client.get("/tokens"))
+    form = {"name": "x", "scopes": ["pool"], "expires_on": str(timezone.localdate() + timedelta(days=10))}
+    answer = client.post("/tokens", form | {"acting": "0"})
+    assert answer.status_code == 422
+    assert f"You act for {garden.name} now" in text(answer)
+    with system_access():
+        assert not AccessToken.objects.exists()
+
+
 def test_the_list_of_tokens_costs_the_same_for_one_and_for_thirty(
     client: Client, anna: Person, garden: Coop
 ) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from allmende.kernel.doors import perform
 from allmende.kernel.errors import NotFound
+from allmende.ui.acting import require_shown_to
 
 from ..models import AccessToken
 from ..permissions import tokens_visible_to
@@ -43,6 +44,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 def _make(request: HttpRequest, form: TokenForm) -> tuple[AccessToken, str]:
+    require_shown_to(request)
     given = form.cleaned_data
     return make_token(
         actor=request.actor,

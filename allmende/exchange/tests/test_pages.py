@@ -135,6 +135,24 @@ def test_a_payment_is_looked_at_once_more_and_then_made() -> None:
     assert standing(stage.saalbau).balance == 12_50
 
 
+def test_nobody_pays_for_another_cooperative_than_the_page_names() -> None:
+    stage = a_stage()
+    other = a_coop("Dritte eG")
+    person = Person.objects.get(pk=stage.spends.person_id)
+    an_office(person, other, ["spend"])
+    desk = at_the_desk(stage.spends)
+    review = desk.post("/account/transfers/new", written(stage)).content.decode()
+    fields = dict(re.findall(r'type="hidden" name="(?!csrf)(\w+)" value="([^"]*)"', review))
+    desk.post("/acting", {"coop": other.pk})  # in a second window
+    answer = text_of(desk.post("/account/transfers", fields))
+    assert "You act for Dritte eG now" in answer
+    assert f'value="{fields["id"]}"' in answer
+    assert transfers() == []
+    desk.post("/acting", {"coop": stage.linde.pk})
+    desk.post("/account/transfers", fields)
+    assert standing(stage.saalbau).balance == 12_50
+
+
 def test_going_back_from_the_second_look_keeps_everything() -> None:
     stage = a_stage()
     wish = written(stage)

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from allmende.coops.models import Coop
 from allmende.coops.queries import coops
 from allmende.kernel.amounts import format_amount
-from allmende.kernel.doors import perform, refusal_text
+from allmende.kernel.doors import perform, put_into, refusal_text
 from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize, may
+from allmende.ui.acting import acts_for_another
 
 from ..permissions import RULES
 from ..queries import Standing, cooperatives_named, cooperatives_to_pay, names_of, transfer_of
@@ -70,8 +71,11 @@ def new_transfer(request: HttpRequest, account: Standing) -> HttpResponse:
 @require_POST
 @with_own_account
 def transfers(request: HttpRequest, account: Standing) -> HttpResponse:
-    """Pay. The same page sent twice pays once."""
+    """Pay, for the cooperative the page named. The same page sent twice pays once."""
     form = PaymentForm(request.POST, unit=account.unit)
+    if refusal := acts_for_another(request):
+        put_into(form, refusal)
+        return _written(request, account, form)
     payee, candidates = _payee(request, form, account)
     if payee is None:
         return _written(request, account, form, candidates)

@@ -127,6 +127,15 @@ def test_changing_keeps_what_was_not_changed(stage: Stage) -> None:
     assert (room.name, room.slot_minutes) == ("Lesezimmer unten", 30)
 
 
+def test_nothing_is_offered_for_another_cooperative_than_the_page_names(stage: Stage) -> None:
+    desk = at_the_desk(stage.lends)
+    assert f'name="acting" value="{stage.lender.pk}"' in desk.get("/resources/new").content.decode()
+    answer = desk.post("/resources/new", ROOM | {"acting": str(stage.borrower.pk)})
+    assert answer.status_code == 422
+    assert "You act for Saalbau Morgenrot eG now" in text_of(answer)
+    assert not Resource.objects.exists()
+
+
 def test_who_may_offer(stage: Stage) -> None:
     clerk = an_officer(stage.lender, ["spend"], name="Kim Knoten")
     answer = at_the_desk(clerk).get("/resources/new")

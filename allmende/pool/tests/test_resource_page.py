@@ -128,6 +128,20 @@ def test_nobody_pays_a_price_the_page_has_not_shown(stage: Stage) -> None:
     assert desk.post(f"/resources/{room.pk}", wish(seen="2000")).status_code == 302
 
 
+def test_nobody_books_for_another_than_the_page_was_shown_to(stage: Stage) -> None:
+    room, desk = stage.offer(price=0), at_the_desk(stage.borrows)
+    page = desk.get(f"/resources/{room.pk}").content.decode()
+    assert f'name="acting" value="{stage.borrower.pk}"' in page
+    desk.post("/acting", {"coop": ""})  # in a second window
+    answer = desk.post(f"/resources/{room.pk}", wish(acting=str(stage.borrower.pk), purpose="Chorprobe"))
+    assert answer.status_code == 409
+    assert "You act for yourself now" in text_of(answer)
+    assert 'name="acting" value="0"' in answer.content.decode()
+    assert 'value="Chorprobe"' in answer.content.decode()
+    assert count_bookings() == 0
+    assert desk.post(f"/resources/{room.pk}", wish(acting="0")).status_code == 302
+
+
 def test_several_equal_ones_cost_as_many_times(stage: Stage) -> None:
     tables = stage.offer(kind="item", quantity=4, price=300, price_per="booking")
     page = at_the_desk(stage.borrows).get(

@@ -18,6 +18,7 @@ from allmende.kernel.doors import perform, refusal_text
 from allmende.kernel.errors import DomainError, NotFound
 from allmende.kernel.permissions import authorize
 from allmende.places.queries import country_name
+from allmende.ui.acting import require_shown_to
 
 from ..models import Resource
 from ..offer import Offer
@@ -45,6 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
     first, lines = first_answers(request.acting), USUAL_HOURS
 
     def save(offer: Offer) -> Resource:
+        require_shown_to(request)
         return offer_resource(actor=request.actor, offer=offer, now=timezone.now())
 
     return _answer(request, first, lines, save, done=_("Offered. Everybody in the network sees it now."))

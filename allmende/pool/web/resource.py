@@ -21,6 +21,7 @@ from allmende.exchange.queries import account_of
 from allmende.kernel.amounts import format_amount
 from allmende.kernel.errors import DomainError, NotFound
 from allmende.kernel.permissions import may
+from allmende.ui.acting import require_shown_to
 from allmende.ui.formats import format_moment
 
 from ..models import Booking, BookingState, Resource
@@ -121,6 +122,7 @@ def _is_price_new(request: HttpRequest, cost: Cost | None) -> bool:
 
 
 def _book(request: HttpRequest, resource: Resource, form: BookForm, now: datetime) -> Booking:
+    require_shown_to(request)
     return book_resource(actor=request.actor, resource_id=resource.pk, now=now, **form.wish())
 
 
