@@ -12,15 +12,17 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from allmende.coops.models import Coop, Network, Office
+from allmende.coops.models import Coop, Invitation, Network, Office
 from allmende.coops.use_cases.accept_invitation import accept_invitation
 from allmende.coops.use_cases.admit_coop import CoopProfile
 from allmende.coops.use_cases.end_office import end_office
 from allmende.coops.use_cases.found_network import NetworkProfile, found_network
 from allmende.coops.use_cases.invite_organisation import invite_organisation
+from allmende.coops.use_cases.send_invitation import AlreadyInvited
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Conflict
 from allmende.kernel.row_access import seeing, system_access
+from tests.meanwhile import meanwhile
 from tests.people import BUILDER, a_coop, a_network, a_person, acting_for, an_office, signed_in, the_founder
 
 from .test_invitations import key_in, mails
@@ -60,6 +62,16 @@ def invited(founder: Actor, name: str, number: int, *, now: datetime = NOW) -> s
             now=now,
         )
     return key_in(mails()[-1])
+
+
+def test_one_address_gets_one_letter_to_one_organisation() -> None:
+    founder = the_founder(a_network())
+    with meanwhile(lambda: invited(founder, "Backhaus eG", 1)) as second:
+        invited(founder, "Backhaus eG", 1)
+    with pytest.raises(AlreadyInvited):
+        second()
+    with system_access():
+        assert Invitation.objects.count() == 1
 
 
 def test_one_link_makes_one_cooperative() -> None:

@@ -9,7 +9,7 @@ from django.db import transaction
 from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import authorize
 
-from ..models import Duty, Invitation, Organ
+from ..models import Coop, Duty, Invitation, Organ
 from ..permissions import RULES
 from ..queries import network_or_refuse
 from .admit_coop import CoopProfile
@@ -33,10 +33,12 @@ def invite_organisation(
     while that one, or one of this address to it, is open.
     """
     network = network_or_refuse()
+    # One invitation after the other, so that the second sees the first.
+    host = Coop.objects.select_for_update(no_key=True).get(pk=network.host_id)
     authorize(RULES, "coops.invite_organisation", actor=actor, on=network)
     return send_invitation(
         actor=actor,
-        inviting=network.host,
+        inviting=host,
         profile=profile,
         email=email,
         language=language,
