@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from django.db import connection
@@ -59,7 +59,10 @@ def discard_forgotten_imports(timestamp: int) -> None:
     """Files that nobody decided on within seven days go."""
     actor = Actor.job("discard forgotten imports")
     with system_access():
-        for run in forgotten_runs(now=datetime.fromtimestamp(timestamp, UTC)):
+        forgotten = forgotten_runs(now=datetime.fromtimestamp(timestamp, UTC))
+    for run in forgotten:
+        # Each in a transaction of its own: somebody may decide on one of them right now.
+        with suppress(ImportDecided), system_access():
             discard_import(actor=actor, run=run)
 
 

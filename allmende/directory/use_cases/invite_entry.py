@@ -11,7 +11,7 @@ from allmende.coops.models import LegalForm
 from allmende.coops.use_cases.admit_coop import CoopProfile
 from allmende.coops.use_cases.invite_organisation import invite_organisation
 from allmende.kernel.actor import Actor
-from allmende.kernel.errors import Conflict
+from allmende.kernel.errors import Conflict, NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
@@ -34,7 +34,7 @@ def invite_entry(*, actor: Actor, entry: Entry, email: str, language: str, now: 
     Raises TakesPartAlready, and AlreadyInvited while the entry's last invitation is open, whatever its address:
     each acceptance founds a cooperative, and an entry has room for one.
     """
-    entry = Entry.objects.select_for_update(no_key=True, of=("self",)).get(pk=entry.pk)
+    entry = _take(entry)
     authorize(RULES, "directory.invite_entry", actor=actor, on=entry)
     if entry.coop_id is not None:
         raise TakesPartAlready(_("This organisation is a cooperative of the network already."))
@@ -49,6 +49,13 @@ def invite_entry(*, actor: Actor, entry: Entry, email: str, language: str, now: 
     entry.save(update_fields=["invitation"])
     tell(EntryInvited(entry_id=entry.pk, invitation_id=entry.invitation.pk), actor=actor)
     return entry
+
+
+def _take(entry: Entry) -> Entry:
+    locked = Entry.objects.select_for_update(no_key=True, of=("self",)).filter(pk=entry.pk).first()
+    if locked is None:  # an import was undone meanwhile
+        raise NotFound(_("There is no such organisation."))
+    return locked
 
 
 def _profile(entry: Entry) -> CoopProfile:

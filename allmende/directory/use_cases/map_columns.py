@@ -82,11 +82,11 @@ def map_columns(
 
 
 def take_undecided(run: ImportRun) -> ImportRun:
-    """Lock the run; refuse if it was confirmed meanwhile."""
-    run = ImportRun.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
-    if run.state not in UNDECIDED:
+    """Lock the run; refuse if it was confirmed meanwhile, or put away."""
+    locked = ImportRun.objects.select_for_update(no_key=True, of=("self",)).filter(pk=run.pk).first()
+    if locked is None or locked.state not in UNDECIDED:
         raise ImportDecided(_("This import has been decided already."))
-    return run
+    return locked
 
 
 def hand_to_worker(task: str, run: ImportRun, actor: Actor) -> None:

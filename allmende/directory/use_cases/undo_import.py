@@ -38,6 +38,7 @@ def undo_import(*, actor: Actor, run: ImportRun, now: datetime) -> ImportRun:
     authorize(RULES, "directory.undo_import", actor=actor, on=run)
     _refuse_below_later_imports(run)
     with connection.cursor() as cursor:
+        _execute(cursor, LOCK, run)
         kept = _execute(cursor, KEEP, run)
         restored = _execute(cursor, RESTORE_RECORD, run)
         _execute(cursor, RESTORE_SHOWN, run)
@@ -84,6 +85,11 @@ def _remove(run: ImportRun) -> int:
         return _execute(cursor, REMOVE, run)
 
 
+# Before anything is judged: nobody may invite one of them between KEEP and REMOVE.
+LOCK = """
+select from directory_entry e join directory_importrow r on r.entry_id = e.id
+where r.run_id = %(run)s and r.fate = 'create' order by e.id for update of e
+"""
 KEEP = """
 update directory_importrow r
 set kept = case when e.coop_id is not null then 'kept_joined' else 'kept_invited' end
