@@ -34,8 +34,7 @@ class Step:
 
     @property
     def borrower(self) -> str:
-        coop = self.booking.borrower_coop
-        return coop.name if coop else self.booking.borrower_person.name
+        return self.booking.borrower_name
 
     @property
     def lender(self) -> str:

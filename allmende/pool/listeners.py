@@ -1,4 +1,4 @@
-"""What the pool does when something was told: it writes to both sides."""
+"""What the pool does when something was told: it writes to both sides, and gives back what leavers had booked."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from django.utils import timezone, translation
 from allmende.coops.models import Duty
 from allmende.coops.queries import is_in_office, people_with_duty, the_network
 from allmende.exchange.queries import network_unit
+from allmende.identity.facts import LoginDeleted
 from allmende.identity.models import Person
 from allmende.kernel.actor import Actor
 from allmende.kernel.amounts import Unit
 from allmende.kernel.facts import listen_to
 from allmende.kernel.mail import send_mail_later
+from allmende.kernel.row_access import system_access
 
 from . import letters
 from .facts import (
@@ -31,6 +33,16 @@ from .facts import (
 )
 from .letters import Step, Wording
 from .models import Booking, BookingMessage, Side
+from .use_cases.cancel_bookings_of_leaver import cancel_bookings_of_leaver
+
+
+@listen_to(LoginDeleted)
+def free_what_was_booked(fact: LoginDeleted, actor: Actor) -> None:
+    """Whoever has deleted the login comes for nothing any more: the times are free for others."""
+    with system_access():
+        cancel_bookings_of_leaver(
+            actor=Actor.job("delete_login"), person_id=fact.person_id, now=timezone.now()
+        )
 
 
 @listen_to(BookingRequested)

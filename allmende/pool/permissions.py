@@ -92,6 +92,7 @@ RULES: dict[str, Rule] = {
     "pool.list_bookings": Rule(_("every person; each sees what one may see"), _signed_in),
     "pool.expire_request": Rule(_("the job that watches over requests"), _job),
     "pool.complete_ended_booking": Rule(_("the job that completes what has ended"), _job),
+    "pool.cancel_bookings_of_leaver": Rule(_("what follows by itself when a login is deleted"), _job),
     "pool.forget_purposes": Rule(_("the job that forgets what is no longer needed"), _job),
 }
 

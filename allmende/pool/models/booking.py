@@ -127,6 +127,11 @@ class Booking(models.Model):
             models.Index(fields=["ends_at"], name="booking_to_complete", condition=Q(state="confirmed")),
         ]
 
+    @property
+    def borrower_name(self) -> str:
+        """The cooperative, or the person who borrows alone; without a name once that person has left."""
+        return str(self.borrower_coop or self.borrower_person)
+
     def __str__(self) -> str:
         return self.number
 

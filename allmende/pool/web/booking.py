@@ -29,7 +29,7 @@ from ..use_cases.write_message import write_message
 from .booking_choices import choices_for
 from .booking_story import paid_of, standing_of, story_of
 from .booking_way import way_of
-from .booking_words import borrower_name, when_lines
+from .booking_words import when_lines
 
 
 @require_safe
@@ -52,7 +52,7 @@ def _page(request: HttpRequest, pk: UUID, refusal: DomainError | None = None) ->
         "story": story_of(booking, events, network=network),
         "paid": paid_of(booking, events),
         "when": when_lines(booking),
-        "borrower": borrower_name(booking),
+        "borrower": booking.borrower_name,
         "choices": choices_for(booking, side=side, now=now),
         "messages_between": list(booking.messages.select_related("person")),
         "who_may": RULES["pool.cancel_booking"].who,

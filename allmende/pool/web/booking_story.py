@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from allmende.coops.models import Network
 
 from ..models import DISPUTE_WINDOW, Booking, BookingEvent, BookingState, Side
-from .booking_words import amount, borrower_name, moment
+from .booking_words import amount, moment
 
 What = BookingEvent.What
 Line = dict[str, Any]
@@ -40,7 +40,7 @@ def story_of(booking: Booking, events: Sequence[BookingEvent], *, network: Netwo
 def standing_of(booking: Booking, *, side: Side | None, now: datetime) -> str:
     """How it stands, and whose turn it is, for the one who looks."""
     lends = side == Side.LENDER
-    lender, borrower = booking.lender_coop.name, borrower_name(booking)
+    lender, borrower = booking.lender_coop.name, booking.borrower_name
     if booking.state == BookingState.REQUESTED and booking.answer_until:
         words = {"who": borrower if lends else lender, "until": moment(booking.answer_until, booking)}
         if lends:

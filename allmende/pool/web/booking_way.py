@@ -51,7 +51,7 @@ def _passed(name: str, event: BookingEvent | None, booking: Booking) -> Step:
         return {"name": name, "done": True}
     person = event.person if event.side != Side.SYSTEM else None
     by_itself = _("at once") if event.what == What.CONFIRMED else _("by itself")
-    who = _("by %s") % person.name if person else by_itself
+    who = _("by %s") % person if person else by_itself
     return {"name": name, "text": format_html("{}<br>{}", moment(event.at, booking), who), "done": True}
 
 

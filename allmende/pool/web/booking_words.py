@@ -39,9 +39,5 @@ def amount(value: int, network: Network | None) -> str:
     return f"{format_amount(value, decimals=decimals)} {name}".strip()
 
 
-def borrower_name(booking: Booking) -> str:
-    return booking.borrower_coop.name if booking.borrower_coop else booking.borrower_person.name
-
-
 def _language() -> str:
     return get_language() or "en"
