@@ -8,17 +8,21 @@ was there stays.
 from __future__ import annotations
 
 import json
+import lzma
 import os
 import shutil
 import tarfile
 import tempfile
+import zlib
 from datetime import UTC, datetime
+from errno import EISDIR
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 
 from allmende.config import demo_logins
 from allmende.config.dump import dump_database, migrations_of_dump, restore_database
 from allmende.config.installation import Installation, roles_of_others
+from allmende.config.interrupts import uninterrupted
 from allmende.config.versions import Migration, known_migrations
 
 FORMAT = 1
@@ -38,6 +42,8 @@ def back_up(file: Path, var: Path) -> int:
     """Write the backup, readable by its owner only. Return its size in bytes."""
     if file.exists():
         raise BackupRefused(f"{file} exists already: choose another name.")
+    if not file.absolute().parent.is_dir():
+        raise BackupRefused(f"There is no folder {file.absolute().parent}: make it, or choose another one.")
     draft = file.with_name(file.name + ".partial")
     try:
         with tempfile.TemporaryDirectory(dir=file.absolute().parent) as folder:
@@ -79,6 +85,8 @@ def restore(file: Path, var: Path, *, replace: bool) -> str:
         folder = Path(name)
         description = _unpack(file, folder)
         _refuse_newer(file, migrations_of_dump(var, folder / "database.dump"))
+        for kept in KEPT:
+            _refuse_immovable(var / kept, aside=folder / "aside")
         restore_database(var, folder / "database.dump")
         for kept in KEPT:
             _put_back(folder / "files" / kept, var / kept, aside=folder / "aside")
@@ -104,6 +112,20 @@ def _description() -> dict[str, object]:
     return {"format": FORMAT, "made_at": datetime.now(UTC).isoformat(timespec="seconds"), "program": program}
 
 
+def _refuse_immovable(target: Path, *, aside: Path) -> None:
+    """Raise BackupRefused for a folder that `_put_back` could not put aside, such as a mount, by trying it."""
+    try:
+        with uninterrupted():
+            if target.is_dir():
+                target.rename(aside)
+                aside.rename(target)
+    except OSError as error:
+        raise BackupRefused(
+            f"{target} cannot be renamed ({error.strerror}), as a restore has to: make it a plain folder. "
+            "Nothing was changed."
+        ) from None
+
+
 def _unpack(file: Path, folder: Path) -> dict[str, object]:
     try:
         with tarfile.open(file) as archive:
@@ -114,7 +136,10 @@ def _unpack(file: Path, folder: Path) -> dict[str, object]:
         if not file.exists():
             raise BackupRefused(f"There is no {file}: name a file made by bin/allmende backup.") from None
         raise BackupRefused(f"{file} is no backup: it lacks {Path(error.filename).name}.") from None
-    except (tarfile.TarError, ValueError):
+    except (tarfile.TarError, ValueError, EOFError, zlib.error, lzma.LZMAError, OSError) as error:
+        # What the system refuses has a number; without one it is the archive's own.
+        if getattr(error, "errno", None) not in (None, EISDIR):
+            raise
         raise BackupRefused(
             f"{file} is no backup, or is damaged: name a file made by bin/allmende backup."
         ) from None

@@ -54,7 +54,13 @@ def main(arguments: Words) -> int:
         return django(*arguments)
     except (ClusterError, Unreachable, BackupRefused, DumpFailed) as error:
         print(error, file=sys.stderr)
-        return 1
+    except OSError as error:
+        print(
+            f"{error.filename or VAR} cannot be used ({error.strerror}): "
+            "is it there, may it be read and written, and is there space on the disk?",
+            file=sys.stderr,
+        )
+    return 1
 
 
 def help_text(only: str = "") -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
 import pytest
 
+from allmende.config.backup import BackupRefused, _refuse_immovable, _unpack
 from allmende.config.cluster import Cluster
 from allmende.config.postgres_server import APP, OWNER
 from allmende.config.test_cluster import fresh_test_cluster
@@ -189,6 +193,51 @@ def test_nothing_is_restored_under_a_running_installation(installation: Path, tm
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert "Allmende is running" in done.stderr
     assert as_owner(installation, EVERYTHING) == ROWS
+
+
+def refused(done: subprocess.CompletedProcess[str], because: str) -> None:
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1), done.stderr
+    assert because in done.stderr
+
+
+def test_a_backup_needs_a_folder_that_is_there(installation: Path, tmp_path: Path) -> None:
+    done = command("allmende", "backup", str(tmp_path / "nowhere" / "x.tar"), var=installation)
+    refused(done, f"There is no folder {tmp_path / 'nowhere'}: ")
+
+
+def test_a_folder_is_no_backup(installation: Path, tmp_path: Path) -> None:
+    refused(command("allmende", "restore", str(tmp_path), "--replace", var=installation), "is no backup")
+
+
+def test_a_file_that_cannot_be_opened_is_named(installation: Path, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    done = command("allmende", "restore", str(tmp_path / "loop"), "--replace", var=installation)
+    refused(done, f"{tmp_path / 'loop'} cannot be used (")
+
+
+@pytest.mark.parametrize("mode", ["w:gz", "w:bz2", "w:xz"])
+@pytest.mark.parametrize(
+    "damage", [lambda file: file[:-100], lambda file: file[:9000] + b"!" * 999 + file[9999:]]
+)
+def test_a_compressed_backup_that_is_damaged_is_named(
+    tmp_path: Path, mode: Any, damage: Callable[[bytes], bytes]
+) -> None:
+    file = tmp_path / "backup.tar"
+    (tmp_path / "dump").write_bytes(os.urandom(20_000))
+    with tarfile.open(file, mode) as archive:
+        archive.add(tmp_path / "dump", "database.dump")
+    file.write_bytes(damage(file.read_bytes()))
+    with pytest.raises(BackupRefused, match="is no backup"):
+        _unpack(file, tmp_path)
+
+
+def test_a_folder_that_cannot_be_put_aside_is_named_before_anything_is_touched(tmp_path: Path) -> None:
+    files = tmp_path / "files"
+    files.mkdir()
+    _refuse_immovable(files, aside=tmp_path / "aside")
+    assert [path.name for path in tmp_path.iterdir()] == ["files"]
+    with pytest.raises(BackupRefused, match=r"cannot be renamed .* Nothing was changed"):
+        _refuse_immovable(files, aside=files / "inside")
 
 
 @pytest.mark.parametrize("content", [b"", b"not a backup"])
