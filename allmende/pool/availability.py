@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 DAY_MINUTES = 24 * 60
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -160,23 +161,60 @@ def last_on_grid(at: datetime, *, slot_minutes: int, zone: ZoneInfo) -> datetime
     return wall.replace(tzinfo=zone, fold=local.fold).astimezone(UTC)
 
 
+def length_of(span: Span, *, slot_minutes: int, zone: ZoneInfo) -> timedelta:
+    """How long a span is. Where the slot is a day, local days count: one of 23 or 25 hours is a day as well.
+
+    For all other slots an hour is an hour, also in the nights the clocks change.
+    """
+    if slot_minutes < DAY_MINUTES:
+        return span.ends_at - span.starts_at
+    start, end = (at.astimezone(zone).replace(tzinfo=None) for at in (span.starts_at, span.ends_at))
+    return end - start
+
+
+def end_after(start: datetime, *, minutes: int, slot_minutes: int, zone: ZoneInfo) -> datetime:
+    """The end of a span of that length, as `length_of` reckons it; `minutes` may be negative."""
+    if slot_minutes < DAY_MINUTES:
+        return start + timedelta(minutes=minutes)
+    local = start.astimezone(zone)
+    return moment(local.date(), local.hour * 60 + local.minute + minutes, zone)
+
+
+def whole_slots(minutes: int, *, slot_minutes: int, shortest: int, longest: int) -> int | None:
+    """A length in whole slots: rounded up, or down where that is too long. None: no such length is lent."""
+    if not shortest <= minutes <= longest:
+        return None
+    slots = -(-minutes // slot_minutes)
+    if slots * slot_minutes > longest:
+        slots = longest // slot_minutes
+    length = slots * slot_minutes
+    return length if length >= shortest else None
+
+
 def first_fit(free: Iterable[Span], *, minutes: int, slot_minutes: int, zone: ZoneInfo) -> Span | None:
-    """The first span of that length, on the grid, inside one of the free spans."""
-    length = timedelta(minutes=minutes)
+    """The first span of that length that begins and ends on the grid, inside one of the free spans."""
     for span in free:
         start = next_on_grid(span.starts_at, slot_minutes=slot_minutes, zone=zone)
-        if start + length <= span.ends_at:
-            return Span(start, start + length)
+        while True:
+            end = end_after(start, minutes=minutes, slot_minutes=slot_minutes, zone=zone)
+            if end > span.ends_at:
+                break
+            if on_grid(end, slot_minutes=slot_minutes, zone=zone):
+                return Span(start, end)
+            start = next_on_grid(start + _MINUTE, slot_minutes=slot_minutes, zone=zone)
     return None
 
 
 def last_fit(free: Sequence[Span], *, minutes: int, slot_minutes: int, zone: ZoneInfo) -> Span | None:
-    """The last span of that length, on the grid, inside one of the free spans, which are in order."""
-    length = timedelta(minutes=minutes)
+    """The last span of that length that begins and ends on the grid, inside one of the free spans, in order."""
     for span in reversed(free):
-        start = last_on_grid(span.ends_at - length, slot_minutes=slot_minutes, zone=zone)
-        if start >= span.starts_at:
-            return Span(start, start + length)
+        latest = end_after(span.ends_at, minutes=-minutes, slot_minutes=slot_minutes, zone=zone)
+        start = last_on_grid(latest, slot_minutes=slot_minutes, zone=zone)
+        while start >= span.starts_at:
+            end = end_after(start, minutes=minutes, slot_minutes=slot_minutes, zone=zone)
+            if end <= span.ends_at and on_grid(end, slot_minutes=slot_minutes, zone=zone):
+                return Span(start, end)
+            start = last_on_grid(start - _MINUTE, slot_minutes=slot_minutes, zone=zone)
     return None
 
 

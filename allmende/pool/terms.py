@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from allmende.kernel.errors import Invalid
 from allmende.ui.formats import format_duration, format_moment, format_span
 
-from .availability import Opening, Span, is_open, on_grid
+from .availability import Opening, Span, is_open, length_of, on_grid
 from .models import Resource
 from .refusals import (
     InThePast,
@@ -40,12 +40,12 @@ def asked_span(starts_at: datetime, ends_at: datetime) -> Span:
 
 
 def require_length(resource: Resource, span: Span) -> None:
-    """Neither shorter nor longer than the owner lends it."""
+    """Neither shorter nor longer than the owner lends it, by `availability.length_of`."""
     shortest, longest = (
         timedelta(minutes=resource.shortest_minutes),
         timedelta(minutes=resource.longest_minutes),
     )
-    length = span.ends_at - span.starts_at
+    length = lent_length(resource, span)
     if length < shortest:
         raise TooShort(
             _("This is too short. Nothing was held."),
@@ -60,6 +60,11 @@ def require_length(resource: Resource, span: Span) -> None:
             field="ends_at",
             longest_minutes=resource.longest_minutes,
         )
+
+
+def lent_length(resource: Resource, span: Span) -> timedelta:
+    """How long a span is to the owner of the resource: in days where it is lent by the day."""
+    return length_of(span, slot_minutes=resource.slot_minutes, zone=ZoneInfo(resource.time_zone))
 
 
 def require_quantity(resource: Resource, quantity: int) -> None:

@@ -14,7 +14,7 @@ from .availability import Opening, Span
 from .models import Resource
 from .queries.next_possible import earlier_possible, free_gaps, next_possible, openings_of
 from .refusals import FreeThingsOnly, NotOnOffer, OwnResource, SlotTaken, TimeRefused
-from .terms import require_terms, span_in_words
+from .terms import lent_length, require_terms, span_in_words
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ def require_time(resource: Resource, wish: Wish, *, now: datetime) -> None:
     Where it is taken, also the nearest one before it on the same day.
     """
     openings = openings_of(resource)
+    length = lent_length(resource, wish.span)
     try:
         require_terms(resource, openings, wish.span, now=now)
         _require_free(resource, openings, wish)
@@ -63,7 +64,7 @@ def require_time(resource: Resource, wish: Wish, *, now: datetime) -> None:
             resource,
             openings=openings,
             not_before=min(max(wish.span.starts_at, now), now + timedelta(days=resource.furthest_days)),
-            minutes=wish.span.minutes,
+            length=length,
             quantity=wish.quantity,
             now=now,
         )
@@ -73,7 +74,7 @@ def require_time(resource: Resource, wish: Wish, *, now: datetime) -> None:
                 resource,
                 openings=openings,
                 before=wish.span.starts_at,
-                minutes=wish.span.minutes,
+                length=length,
                 quantity=wish.quantity,
                 now=now,
             )

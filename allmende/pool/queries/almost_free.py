@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from ..availability import Span
 from ..models import Resource
+from ..terms import lent_length
 from .next_possible import next_possible
 from .search import FreeResource, Question, taken_resources
 
@@ -31,7 +32,7 @@ def almost_free(question: Question, *, now: datetime) -> list[AlmostFree]:
         span = next_possible(
             resources[row.id],
             not_before=question.starts_at,
-            minutes=question.span.minutes,
+            length=lent_length(resources[row.id], question.span),
             quantity=question.quantity,
             now=now,
         )

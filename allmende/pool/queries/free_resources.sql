@@ -54,8 +54,13 @@ from asked, in_order r,
              where b.resource_id = r.id and not b.exclusive
                and tstzrange(b.starts_at, b.ends_at, '[)')
                    && tstzrange(asked.starts_at, asked.ends_at + make_interval(mins => r.buffer_minutes), '[)')
-          ) loads) end as quantity offset 0) taken
-where asked.minutes between r.shortest_minutes and r.longest_minutes
+          ) loads) end as quantity offset 0) taken,
+     -- As availability.length_of: where the slot is a day, local days count, whatever the clocks do.
+     lateral (select case when r.slot_minutes < 1440 then asked.minutes else
+                  (extract(epoch from (asked.ends_at at time zone r.time_zone)
+                                      - (asked.starts_at at time zone r.time_zone)) / 60)::int
+              end as minutes offset 0) lent
+where lent.minutes between r.shortest_minutes and r.longest_minutes
   and asked.starts_at >= %(now)s::timestamptz + make_interval(mins => r.notice_minutes)
   and asked.starts_at <= %(now)s::timestamptz + make_interval(days => r.furthest_days)
   and (%(q)s = '' or r.words @@ asked.words or asked.spelling <%% r.sort_name)

@@ -10,12 +10,14 @@ from ..availability import (
     Opening,
     Span,
     Taken,
+    end_after,
     first_fit,
     full_spans,
     gaps,
     last_fit,
     moment,
     open_spans,
+    whole_slots,
 )
 from ..models import BusyTime, Resource
 from ..terms import earliest, furthest
@@ -57,24 +59,30 @@ def next_possible(
     *,
     openings: Sequence[Opening] | None = None,
     not_before: datetime,
-    minutes: int,
+    length: timedelta,
     quantity: int = 1,
     now: datetime,
 ) -> Span | None:
-    """The first bookable span of that length from a moment on, or None within 60 days. At most two queries."""
-    if quantity > resource.quantity or not resource.shortest_minutes <= minutes <= resource.longest_minutes:
+    """The first bookable span of that length from a moment on, or None within 60 days. At most two queries.
+
+    A length that does not fit the grid becomes the next one that does.
+    """
+    minutes = _whole_slots(resource, length)
+    if quantity > resource.quantity or minutes is None:
         return None
+    zone = ZoneInfo(resource.time_zone)
     start = max(not_before, earliest(resource, now))
     last_start = min(furthest(resource, now), start + LOOK_AHEAD)
     if start > last_start:
         return None
-    within = Span(start, last_start + timedelta(minutes=minutes))
+    last_end = end_after(last_start, minutes=minutes, slot_minutes=resource.slot_minutes, zone=zone)
+    within = Span(start, last_end)
     openings = openings_of(resource) if openings is None else openings
     return first_fit(
         free_gaps(resource, openings=openings, within=within, quantity=quantity),
         minutes=minutes,
         slot_minutes=resource.slot_minutes,
-        zone=ZoneInfo(resource.time_zone),
+        zone=zone,
     )
 
 
@@ -83,7 +91,7 @@ def earlier_possible(
     *,
     openings: Sequence[Opening],
     before: datetime,
-    minutes: int,
+    length: timedelta,
     quantity: int = 1,
     now: datetime,
 ) -> Span | None:
@@ -91,8 +99,21 @@ def earlier_possible(
 
     For a length and a moment that the terms allow.
     """
+    minutes = _whole_slots(resource, length)
+    if minutes is None:
+        return None
     zone = ZoneInfo(resource.time_zone)
     day = moment(before.astimezone(zone).date(), 0, zone)
-    within = Span(max(day, earliest(resource, now)), before + timedelta(minutes=minutes))
+    last_end = end_after(before, minutes=minutes, slot_minutes=resource.slot_minutes, zone=zone)
+    within = Span(max(day, earliest(resource, now)), last_end)
     gaps_of_day = free_gaps(resource, openings=openings, within=within, quantity=quantity)
     return last_fit(gaps_of_day, minutes=minutes, slot_minutes=resource.slot_minutes, zone=zone)
+
+
+def _whole_slots(resource: Resource, length: timedelta) -> int | None:
+    return whole_slots(
+        int(length.total_seconds() // 60),
+        slot_minutes=resource.slot_minutes,
+        shortest=resource.shortest_minutes,
+        longest=resource.longest_minutes,
+    )

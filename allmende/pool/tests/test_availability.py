@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,12 +19,14 @@ from allmende.pool.availability import (
     is_open,
     last_fit,
     last_on_grid,
+    length_of,
     moment,
     next_on_grid,
     on_grid,
     open_spans,
     peak,
     union,
+    whole_slots,
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -225,6 +228,61 @@ def test_the_last_that_fits() -> None:
     assert last_fit(free, minutes=30, slot_minutes=15, zone=BERLIN) == span("2026-11-28 12:15", "12:45")
     assert last_fit(free, minutes=120, slot_minutes=15, zone=BERLIN) == span("2026-11-28 08:00", "10:00")
     assert last_fit(free, minutes=121, slot_minutes=15, zone=BERLIN) is None
+
+
+DAYS_OF_CHANGE = [  # the night before the clocks change, that night's day, the day after, and the one after that
+    ("2028-03-25", "2028-03-26", "2028-03-27", "2028-03-28"),
+    ("2028-10-28", "2028-10-29", "2028-10-30", "2028-10-31"),
+]
+
+
+@pytest.mark.parametrize("days", DAYS_OF_CHANGE)
+def test_where_the_slot_is_a_day_days_count_and_not_hours(days: tuple[str, ...]) -> None:
+    before, change, after, later = days
+    terms: Any = {"slot_minutes": 1440, "zone": BERLIN}
+    whole = span(f"{change} 00:00", f"{after} 00:00")
+    assert length_of(whole, **terms) == timedelta(days=1)
+    assert length_of(whole, slot_minutes=60, zone=BERLIN) == whole.ends_at - whole.starts_at
+    free = [span(f"{before} 12:00", f"{later} 12:00")]
+    both = span(f"{change} 00:00", f"{later} 00:00")
+    assert first_fit(free, minutes=1440, **terms) == whole
+    assert first_fit(free, minutes=2880, **terms) == last_fit(free, minutes=2880, **terms) == both
+    assert last_fit([span(f"{before} 12:00", f"{after} 12:00")], minutes=1440, **terms) == whole
+    assert first_fit(free, minutes=4320, **terms) is last_fit(free, minutes=4320, **terms) is None
+
+
+def test_what_fits_ends_on_the_grid_too() -> None:
+    """On Lord Howe the clocks change by half an hour: two hours over it end at half past."""
+    howe = ZoneInfo("Australia/Lord_Howe")
+    free = [Span(at("2028-04-02 00:10", howe), at("2028-04-02 06:00", howe))]
+    fits = (
+        first_fit(free, minutes=120, slot_minutes=60, zone=howe),
+        last_fit(
+            [Span(at("2028-04-01 22:00", howe), at("2028-04-02 03:10", howe))],
+            minutes=120,
+            slot_minutes=60,
+            zone=howe,
+        ),
+    )
+    for fit in fits:
+        assert fit is not None
+        assert fit.minutes == 120
+        assert on_grid(fit.starts_at, slot_minutes=60, zone=howe)
+        assert on_grid(fit.ends_at, slot_minutes=60, zone=howe)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "slot", "longest", "expected"),
+    [
+        (120, 15, 600, 120),
+        (113, 15, 600, 120),
+        (113, 15, 119, 105),
+        (1, 60, 59, None),
+        (1500, 1440, 2880, 2880),
+    ],
+)
+def test_a_length_in_whole_slots(minutes: int, slot: int, longest: int, expected: int | None) -> None:
+    assert whole_slots(minutes, slot_minutes=slot, shortest=1, longest=longest) == expected
 
 
 def test_the_grid_backwards_in_an_hour_that_comes_twice() -> None:

@@ -352,3 +352,38 @@ def test_over_midnight_and_through_the_night_of_the_clocks(stage: Stage) -> None
     assert autumn.price == 9_00
     leap = stage.book(room, "2028-02-29 00:00", "2028-03-01 00:00", now=at("2028-02-01 10:00"))
     assert leap.price == 24_00
+
+
+CHANGES_OF_CLOCKS = [("2028-03-26", "2028-03-27", "2028-03-28"), ("2028-10-29", "2028-10-30", "2028-10-31")]
+
+
+@pytest.mark.parametrize(("day", "next_day", "later"), CHANGES_OF_CLOCKS)
+def test_a_day_is_a_day_when_the_clocks_change(stage: Stage, day: str, next_day: str, later: str) -> None:
+    now = at(f"{day} 00:00") - timedelta(days=20)
+    room = stage.offer(price=0, slot_minutes=1440, shortest_minutes=1440, longest_minutes=2880)
+    with pytest.raises(TooLong):
+        stage.book(room, f"{day} 00:00", f"{later} 23:59", now=now)
+    booking = stage.book(room, f"{day} 00:00", f"{next_day} 00:00", now=now)
+    with pytest.raises(SlotTaken) as refused:
+        stage.book(room, f"{day} 00:00", f"{later} 00:00", now=now)
+    instead = refused.value.extra["next_possible"]
+    assert instead["starts_at"] == booking.ends_at.isoformat()
+    with seeing(stage.borrows):
+        book_resource(
+            actor=stage.borrows,
+            resource_id=room.pk,
+            starts_at=datetime.fromisoformat(instead["starts_at"]),
+            ends_at=datetime.fromisoformat(instead["ends_at"]),
+            now=now,
+        )
+
+
+def test_what_is_proposed_for_a_time_off_the_grid_can_be_booked(stage: Stage) -> None:
+    room = stage.offer()
+    with pytest.raises(OffTheGrid) as refused:
+        stage.book(room, "2027-11-27 10:07", "12:00")
+    instead = refused.value.extra["next_possible"]
+    assert instead == {
+        "starts_at": at("2027-11-27 10:15").isoformat(),
+        "ends_at": at("2027-11-27 12:15").isoformat(),
+    }

@@ -198,9 +198,14 @@ def test_almost_free_names_the_next_time(stage: Stage) -> None:
 def test_next_possible_within_sixty_days_or_never(stage: Stage) -> None:
     room = stage.offer(notice_minutes=60, price=0)
     stage.book(room, "2027-11-22 10:15", "2027-11-24 10:00", now=MONDAY - timedelta(days=2))
-    span = next_possible(room, not_before=MONDAY, minutes=60, now=MONDAY)
+    span = next_possible(room, not_before=MONDAY, length=timedelta(minutes=60), now=MONDAY)
     assert span is not None
     assert span.starts_at == at("2027-11-24 10:00")
-    assert next_possible(room, not_before=MONDAY, minutes=60, quantity=2, now=MONDAY) is None
-    assert next_possible(room, not_before=at("2029-01-01 10:00"), minutes=60, now=MONDAY) is None
+    assert (
+        next_possible(room, not_before=MONDAY, length=timedelta(minutes=60), quantity=2, now=MONDAY) is None
+    )
+    assert (
+        next_possible(room, not_before=at("2029-01-01 10:00"), length=timedelta(minutes=60), now=MONDAY)
+        is None
+    )
     assert Resource.objects.count() == 1

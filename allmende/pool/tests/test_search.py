@@ -231,3 +231,12 @@ def test_the_search_runs_on_its_indexes(stage: Stage) -> None:
         plan = "\n".join(row[0] for row in cursor.fetchall())
     for index in ("resource_by_place", "resource_online", "busy_by_start", "busy_pools"):
         assert index in plan
+
+
+@pytest.mark.parametrize("day", ["2028-03-26", "2028-10-29", "2028-06-11"])
+def test_a_whole_day_is_found_when_the_clocks_change(stage: Stage, day: str) -> None:
+    stage.offer(name="Tage", place=place(), slot_minutes=1440, shortest_minutes=1440, longest_minutes=1440)
+    start = at(f"{day} 00:00")
+    end = at(f"{(start + timedelta(hours=30)).date()} 00:00")
+    rows = free_resources(ask(starts_at=start, ends_at=end), now=start - timedelta(days=9)).rows
+    assert [row.name for row in rows] == ["Tage"]
