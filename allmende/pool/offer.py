@@ -107,13 +107,17 @@ def require_sound(offer: Offer) -> None:
 
 def _require_countable(offer: Offer) -> None:
     """The same arithmetic as the guard `the_dearest_booking_can_be_counted`."""
-    minutes = offer.longest_minutes if offer.price_per == PricePer.HOUR else 60
+    per_hour = offer.price_per == PricePer.HOUR
+    minutes = offer.longest_minutes if per_hour else 60
     if offer.price * offer.quantity * minutes > 60 * LARGEST:
         unit = network_unit()
         most = f"{format_amount(LARGEST, decimals=unit.decimals)} {unit.name}" if unit else str(LARGEST)
+        rule = (
+            _("Price × hours × quantity is at most %s.") if per_hour else _("Price × quantity is at most %s.")
+        )
         raise Invalid(
-            _("The longest booking of all of them would cost too much."),
-            rule=_("Price × hours × quantity is at most %s.") % most,
+            _("Booking all of them for the longest time would cost too much."),
+            rule=rule % most,
             field="price",
         )
 

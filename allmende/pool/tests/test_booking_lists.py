@@ -110,3 +110,17 @@ def test_what_is_over_and_not_settled_stands_where_one_settles_it(
     desk = at_the_desk(stage.lends, language)
     assert ended.number not in text_of(desk.get("/bookings"))
     assert ended.number in text_of(desk.get("/bookings?view=past"))
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "over"), ("de", "vorbei")])
+def test_there_is_nothing_to_settle_where_nothing_was_to_be_paid(
+    stage: Stage, language: str, word: str
+) -> None:
+    now = timezone.now()
+    room = stage.offer(price=0, now=now - timedelta(days=2), slot_minutes=1)
+    start = (now - timedelta(hours=3)).replace(second=0, microsecond=0)
+    booking = booked(stage, room, start, start + timedelta(hours=1), now=now - timedelta(days=1))
+    page = text_of(at_the_desk(stage.borrows, language).get(f"/bookings/{booking.pk}"))
+    assert f"{word} {'Booking' if language == 'en' else 'Buchung'} {booking.number}" in page
+    assert "to settle" not in page
+    assert "abzurechnen" not in page

@@ -129,10 +129,14 @@ def test_the_dearest_booking_can_be_counted(stage: Stage, terms: dict[str, Any])
         stage.book(dear, "2027-11-27 10:00", "11:00", quantity=quantity)
 
 
-def test_the_rule_for_the_dearest_booking_is_named(stage: Stage) -> None:
-    with pytest.raises(Invalid) as refused:
-        stage.offer(price=10**12)
-    assert refused.value.rule == "Price × hours × quantity is at most 10,000,000,000.00 Credits."
+@pytest.mark.parametrize(
+    ("per", "rule"),
+    [("hour", "Price × hours × quantity is at most"), ("booking", "Price × quantity is at most")],
+)
+def test_the_rule_for_the_dearest_booking_is_named(stage: Stage, per: str, rule: str) -> None:
+    with pytest.raises(Invalid, match="Booking all of them for the longest time would cost") as refused:
+        stage.offer(price=10**12, price_per=per, quantity=2)
+    assert refused.value.rule == f"{rule} 10,000,000,000.00 Credits."
 
 
 def test_only_the_duty_to_lend_offers(stage: Stage) -> None:
