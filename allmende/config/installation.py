@@ -54,6 +54,14 @@ class Installation:
         """Whether somebody founded the network, or the demo was loaded."""
         return self._has("coops_network") and bool(self._one("select exists (select from coops_network)"))
 
+    def is_demo(self) -> bool:
+        """Whether what was founded is the demo: the audit log says so, wherever its logins were noted."""
+        return self._has("kernel_auditentry") and bool(
+            self._one(
+                "select exists (select from kernel_auditentry where fact = 'NetworkFounded' and system = 'demo')"
+            )
+        )
+
     def is_empty(self) -> bool:
         """Whether there is no table at all."""
         return not self._one("select exists (select from pg_tables where schemaname = 'public')")

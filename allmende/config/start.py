@@ -79,7 +79,7 @@ def run(wishes: argparse.Namespace, undo: ExitStack) -> None:
     address.refuse_if_taken()
     VAR.mkdir(parents=True, exist_ok=True)
     is_new = not os.environ.get("DATABASE_URL") and not (VAR / "postgres").exists()
-    _refuse_public_demo(address, wants_demo=not wishes.empty, founded=False if is_new else None)
+    _refuse_public_demo(address, is_demo=bool(demo_logins.text(VAR)) or (is_new and not wishes.empty))
     if vendored.copy_scripts():
         say("Copied the map's scripts")
     if catalogues.compile_all():
@@ -130,12 +130,17 @@ def _bring_up_to_date() -> None:
 def _fill(wishes: argparse.Namespace, address: Address, environment: dict[str, str]) -> bool:
     """Load the demo network into an empty installation, if wished. Return whether a network has to be founded."""
     with Installation(VAR) as database:
-        founded = database.is_founded()
-    if founded and wishes.empty and demo_logins.text(VAR):
-        raise Refused(
-            f"Here is the demo network already: for an empty start delete {VAR}, or set ALLMENDE_VAR to another folder."
+        founded, is_demo = database.is_founded(), database.is_demo()
+    if is_demo and wishes.empty:
+        way_out = (
+            "name another database in DATABASE_URL."
+            if os.environ.get("DATABASE_URL")
+            else f"delete {VAR}, or set ALLMENDE_VAR to another folder."
         )
-    _refuse_public_demo(address, wants_demo=not wishes.empty, founded=founded)
+        raise Refused(f"Here is the demo network already: for an empty start {way_out}")
+    _refuse_public_demo(address, is_demo=is_demo or not (founded or wishes.empty))
+    if is_demo and not demo_logins.text(VAR):
+        demo_logins.note(VAR, "")
     if founded or wishes.empty:
         return not founded
     say("Loading the demo network (only at the first start)")
@@ -143,9 +148,8 @@ def _fill(wishes: argparse.Namespace, address: Address, environment: dict[str, s
     return False
 
 
-def _refuse_public_demo(address: Address, *, wants_demo: bool, founded: bool | None) -> None:
-    """The demo's passwords are known to everybody. `founded` is None as long as the database was not asked."""
-    is_demo = bool(demo_logins.text(VAR)) or (wants_demo and founded is False)
+def _refuse_public_demo(address: Address, *, is_demo: bool) -> None:
+    """The demo's passwords are known to everybody. Asked twice: before anything is made, and of the database."""
     if is_demo and not address.is_loopback:
         raise Refused(
             f"The demo's logins are public, so it is not served to {address.host}: "

@@ -10,10 +10,13 @@ import subprocess
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from allmende.config.cluster import Cluster
+from allmende.config.postgres_server import APP, OWNER
+from allmende.config.test_cluster import fresh_test_cluster
 from allmende.config.tests.processes import (
     PATIENCE,
     ROOT,
@@ -112,6 +115,33 @@ def test_a_taken_port(var: Path) -> None:
 def test_the_demo_is_not_for_the_world(tmp_path: Path) -> None:
     done = command("run", "--host", "0.0.0.0", "--port", str(free_port()), var=tmp_path / "var")
     refused(done, "The demo's logins are public")
+
+
+def test_a_database_with_the_demo_is_not_for_the_world_from_another_folder_either(tmp_path: Path) -> None:
+    server = fresh_test_cluster()
+    lease = server.acquire()
+    try:
+        url = f"postgres://{OWNER}@/allmende?host={quote(str(server.socket), safe='')}"
+        with server.server.connect_as_superuser("allmende") as connection:
+            connection.execute(f"grant {APP} to {OWNER}")  # as docs/operate.md has it done
+        port = str(free_port())
+        for words in (("migrate", "--verbosity", "0"), ("createcachetable",), ("demo",)):
+            assert command("allmende", *words, var=tmp_path / "first", DATABASE_URL=url).returncode == 0
+        for more, because in (
+            ((), "The demo's logins are public"),
+            (("--empty",), "Here is the demo network"),
+        ):
+            words = ("run", "--host", "0.0.0.0", "--port", port, *more)
+            done = command(*words, var=tmp_path / "second", DATABASE_URL=url)
+            assert done.returncode == 1
+            assert done.stderr.splitlines()[-1].startswith(because)
+        running = Running("run", "--port", port, var=tmp_path / "third", DATABASE_URL=url)
+        running.wait_for(READY)
+        assert running.stop() == 0
+        assert "The demo network is loaded." in running.said
+    finally:
+        lease.release()
+        server.remove()
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from django.core.management import CommandError, call_command
 
 from allmende.exchange.queries import network_sums
 from allmende.home.demo.load import load_demo
+from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
 from allmende.pool.models import Booking, Resource
 
@@ -23,6 +24,12 @@ def test_the_demo_stands_on_any_day_of_the_week(day: int) -> None:
     assert sums is not None
     assert (sums.total, sums.accounts) == (0, 13)
     assert sums.positive > 0
+
+
+def test_the_audit_log_says_that_it_is_the_demo() -> None:
+    call_command("demo", stdout=StringIO())
+    # `Installation.is_demo` asks for exactly this before it is served to anybody.
+    assert AuditEntry.objects.filter(fact="NetworkFounded", system="demo").count() == 1
 
 
 def test_the_command_prints_logins_and_refuses_a_second_time() -> None:
