@@ -1,6 +1,7 @@
 """Invitations: sent, accepted, withdrawn, expired, refused."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -116,6 +117,20 @@ def test_accepting_founds_the_cooperative_and_gives_every_duty_but_the_networks(
     with seeing(founder):
         invitation.refresh_from_db()
     assert (invitation.accepted_at, invitation.accepted_coop_id) == (NOW, coop.pk)
+
+
+def test_the_cooperative_founded_lives_by_the_clocks_of_its_country() -> None:
+    founder = the_founder(a_network())
+    with seeing(founder):
+        invite_organisation(
+            actor=founder,
+            profile=replace(BAKERY, country="GB"),
+            email="post@bakery.example",
+            language="en",
+            now=NOW,
+        )
+    coop = accept_invitation(actor=acting_for(a_person()), key=key_in(mails()[-1]), now=NOW)
+    assert (coop.country, coop.time_zone) == ("GB", "Europe/London")
 
 
 def test_whoever_invited_learns_of_it() -> None:

@@ -14,6 +14,7 @@ from allmende.kernel.errors import Conflict, NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import system_access
+from allmende.places.queries import time_zone_of
 
 from ..facts import InvitationAccepted
 from ..keys import hash_of
@@ -102,5 +103,6 @@ def _locked(coop: Coop) -> Coop:
 
 def _found_coop(invitation: Invitation, *, actor: Actor) -> Coop:
     known = {field: getattr(invitation, field) for field in KNOWN}
-    profile = CoopProfile(name=invitation.organisation, **known)
+    zone = time_zone_of(invitation.country)  # until its profile says otherwise
+    profile = CoopProfile(name=invitation.organisation, time_zone=zone, **known)
     return admit_coop(actor=actor, profile=profile, invitation_id=invitation.pk)

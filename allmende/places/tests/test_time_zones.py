@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from allmende.kernel.errors import Invalid
-from allmende.places.time_zones import require_time_zone, time_zones
+from allmende.places.time_zones import require_time_zone, time_zone_of, time_zones
 
 pytestmark = pytest.mark.django_db
 
@@ -58,3 +58,14 @@ def test_they_are_asked_for_once(django_assert_num_queries) -> None:  # type: ig
     time_zones()
     with django_assert_num_queries(0):
         require_time_zone("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("country", "zone"),
+    [
+        *(("DE", "Europe/Berlin"), ("AT", "Europe/Vienna"), ("CH", "Europe/Zurich"), ("GB", "Europe/London")),
+        *(("ES", "Europe/Madrid"), ("PT", "Europe/Lisbon"), ("US", "Europe/Berlin"), ("", "Europe/Berlin")),
+    ],
+)
+def test_a_country_has_clocks(country: str, zone: str) -> None:
+    assert time_zone_of(country) == zone
