@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from allmende.directory.models import ImportRun, RunState
-from allmende.directory.use_cases.upload_register import FileTooLarge, FileUnreadable, upload_register
+from allmende.directory.use_cases.upload_register import (
+    LARGEST_FILE,
+    FileTooLarge,
+    FileUnreadable,
+    upload_register,
+)
 from allmende.kernel.actor import GUEST
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
@@ -60,3 +68,11 @@ def test_neither_guests_nor_other_cooperatives_may(coop):
 
 def test_an_operator_may():
     assert upload_register(actor=OPERATOR, file_name="x.csv", content=b"id,name\n1,x\n").started_by is None
+
+
+def test_the_proxy_we_recommend_lets_the_largest_file_through():
+    manual = (Path(__file__).parents[3] / "docs" / "operate.md").read_text("utf-8")
+    limits = re.findall(r"client_max_body_size (\d+)m;", manual)
+    assert limits
+    for megabytes in limits:  # a form wraps the file: a few hundred bytes more
+        assert int(megabytes) * 1024 * 1024 > LARGEST_FILE + 10_000
