@@ -138,7 +138,7 @@ def network_sums() -> NetworkSums | None:
 
 
 def limits_of_all(*, q: str = "", after: Coop | None = None, limit: int = 50) -> list[AccountLimits]:
-    """Limits by the cooperatives' names, also of those that left. after: the last one before.
+    """Limits by the cooperatives' names. after: the last one before.
 
     For the network's office, which sets them: asked outside the row policies, and without balances.
     """
@@ -173,7 +173,7 @@ def cooperatives_named(text: str, *, besides: int, most: int = 6) -> list[Coop]:
 
 
 def names_of(coop_ids: Iterable[int | None]) -> dict[int, str]:
-    """Names of cooperatives by id; those that left keep theirs."""
+    """Names of cooperatives by id."""
     return {pk: coop.name for pk, coop in coops_by_id(pk for pk in set(coop_ids) if pk is not None).items()}
 
 

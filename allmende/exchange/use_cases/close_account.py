@@ -1,4 +1,4 @@
-"""Close the account of a cooperative that leaves."""
+"""Close the account of a cooperative."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def close_account(*, actor: Actor, coop_id: int, now: datetime) -> Account:
     except ledger.AccountNotEmpty as error:
         raise AccountNotEmpty(
             _("The account is not at zero, or something is still held. Nothing was closed."),
-            rule=_("Rule: whoever leaves evens out first: lend what is owed, or spend what is left."),
+            rule=_(
+                "Rule: an account is evened out before it is closed: lend what is owed, or spend what is left."
+            ),
         ) from error
     tell(AccountClosed(account_id=account.pk, coop_id=coop_id), actor=actor)
     return account

@@ -73,7 +73,7 @@ def limits(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def closure(request: HttpRequest, slug: str) -> HttpResponse:
-    """Close the account of a cooperative that leaves."""
+    """Close the account of a cooperative."""
     authorize(RULES, "exchange.close_account", actor=request.actor)
     found = _account(slug)
     try:
