@@ -32,6 +32,12 @@ ODD = [
     "2026-02-30",
     "9999-12-31T23:59",
     "😀" * 200,
+    "Ⅷ" * 120,  # compatibility characters grow where names are folded
+    "ﬃ" * 120,
+    "\x00",
+    "\\ud800",
+    "localtime",
+    "right/Europe/Berlin",
 ]
 # fmt: off
 NAMES = [
@@ -97,7 +103,7 @@ def test_odd_words_in_forms_never_break_a_page(world: World, anna: Client) -> No
     for address, path in paths_of(world):
         if address.name in {"account_logout", "identity:deletion", "ui:language"}:
             continue
-        for word in (*ODD, "\x00", "<script>"):
+        for word in (*ODD, "<script>"):
             response = anna.post(path, dict.fromkeys(fields, word))
             assert response.status_code < 500, f"{address.name} with {word[:20]!r}"
 
@@ -169,6 +175,9 @@ def fields_of_all_forms(world: World, client: Client) -> set[str]:
     [
         "q=%ff%fe",
         "q=%C3",
+        "q=%ED%A0%80",  # a lone surrogate
+        "cursor=WyJcdWQ4MDAiLCAxXQ==",  # the same in a cursor
+        "cursor=WyJcdTAwMDAiLCAxXQ==",
         "%ff=1",
         "q=\xe4".encode("latin-1").decode("latin-1"),
         "&".join(f"a{n}=1" for n in range(1500)),
