@@ -12,7 +12,7 @@ from allmende.kernel.errors import Invalid
 
 from . import gazetteer
 from .coordinates import Bounds, Coordinates
-from .countries import country_code, country_name
+from .countries import country_choices, country_code, country_name
 from .distance import distance_to, in_bounds, inside, within
 from .gazetteer import COUNTRIES_WITH_POSTCODES, Place
 from .reading import countries_from, ranked, read_postcode, towns_named
@@ -20,9 +20,9 @@ from .spelling import fold, without_written_out_umlauts
 from .time_zones import require_time_zone, time_zone_of, time_zones
 
 __all__ = [
-    "Bounds", "Coordinates", "Finding", "Place", "PlaceUnknown", "country_code", "country_name", "distance_to",
-    "geocode", "in_bounds", "inside", "locate", "require_time_zone", "suggest", "time_zone_of", "time_zones",
-    "within",
+    "Bounds", "Coordinates", "Finding", "Place", "PlaceUnknown", "country_choices", "country_code", "country_name",
+    "distance_to", "geocode", "in_bounds", "inside", "locate", "require_time_zone", "suggest", "time_zone_of",
+    "time_zones", "within",
 ]  # fmt: skip
 
 LONGEST_TEXT = 120

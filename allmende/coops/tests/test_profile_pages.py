@@ -102,6 +102,37 @@ def test_what_does_not_fit_is_said_at_its_field(
     assert garden.sectors == []
 
 
+@pytest.mark.parametrize(
+    ("country", "zone"),
+    [
+        ("JE", "Europe/Jersey"),
+        ("IE", "Europe/Dublin"),
+        ("GG", "Europe/Guernsey"),
+        ("IM", "Europe/Isle_of_Man"),
+    ],
+)
+def test_a_cooperative_from_any_country_saves_its_profile(
+    client: Client, anna: Person, garden: Coop, country: str, zone: str
+) -> None:
+    signed_in(client, anna, garden)
+    place = {"country": country, "time_zone": zone, "postcode": "", "town": ""}
+    answer = client.post(f"/coops/{garden.slug}/profile", PROFILE | place)
+    assert answer.status_code == 302, text(answer)
+    garden.refresh_from_db()
+    assert (garden.country, garden.time_zone) == (country, zone)
+
+
+def test_the_form_keeps_a_time_zone_outside_europe(client: Client, anna: Person, garden: Coop) -> None:
+    garden.country, garden.time_zone = "CA", "America/Toronto"
+    garden.save()
+    signed_in(client, anna, garden)
+    answer = client.post(
+        f"/coops/{garden.slug}/profile",
+        PROFILE | {"country": "CA", "time_zone": "America/Toronto", "postcode": "", "town": ""},
+    )
+    assert answer.status_code == 302, text(answer)
+
+
 def test_others_cannot_open_the_form(client: Client, garden: Coop) -> None:
     assert client.get(f"/coops/{garden.slug}/profile")["Location"].startswith("/login?next=")
     bert = a_person("Bert")

@@ -10,22 +10,17 @@ from django.utils.translation import gettext as __
 from django.utils.translation import gettext_lazy as _
 
 from allmende.places.models import Precision
-from allmende.places.queries import Coordinates, country_name, geocode
+from allmende.places.queries import Coordinates, country_choices, geocode
 from allmende.places.queries import time_zones as known_time_zones
 from allmende.ui.languages import language_choices
 
 from ..models import Coop, Duty, LegalForm, Organ, Sector
 from ..use_cases.admit_coop import CoopProfile
 
-COUNTRIES = ("DE", "AT", "CH", "BE", "CZ", "DK", "FR", "GB", "IT", "LU", "NL", "PL")
 
-
-def countries() -> list[tuple[str, str]]:
-    return [(code, country_name(code, get_language() or "en")) for code in COUNTRIES]
-
-
-def time_zones() -> list[tuple[str, str]]:
-    zones = sorted(zone for zone in known_time_zones() if zone.startswith("Europe/"))
+def time_zones(*, keep: str) -> list[tuple[str, str]]:
+    """Those of Europe, and the one that stands there."""
+    zones = sorted(zone for zone in known_time_zones() if zone.startswith("Europe/") or zone == keep)
     return [(zone, zone.removeprefix("Europe/").replace("_", " ")) for zone in zones]
 
 
@@ -74,7 +69,7 @@ class ProfileForm(forms.Form):
         required=False,
         widget=forms.TextInput({"autocomplete": "address-level2"}),
     )
-    country = forms.ChoiceField(label=_("Country"), choices=countries)
+    country = forms.ChoiceField(label=_("Country"))
     point = forms.CharField(
         label=_("Exact point"),
         max_length=60,
@@ -82,7 +77,12 @@ class ProfileForm(forms.Form):
         help_text=_("Latitude and longitude, as a map shows them: 52.4125, 12.5316. "
                     "Without it you stand in the middle of your postcode."),
     )  # fmt: skip
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    time_zone = forms.ChoiceField(label=_("Time zone"))
+
+    def __init__(self, *args: Any, coop: Coop, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = country_choices(get_language() or "en", keep=coop.country)
+        self.fields["time_zone"].choices = time_zones(keep=coop.time_zone)
 
     @classmethod
     def of(cls, coop: Coop) -> ProfileForm:
@@ -93,7 +93,7 @@ class ProfileForm(forms.Form):
         initial = {field: getattr(coop, field) for field in (*own, *place)}
         initial["online_only"] = coop.precision == Precision.ONLINE
         initial["point"] = f"{coop.latitude}, {coop.longitude}" if exact else ""
-        return cls(initial=initial)
+        return cls(coop=coop, initial=initial)
 
     def clean_point(self) -> Coordinates | None:
         text = self.cleaned_data["point"].strip()

@@ -50,7 +50,7 @@ def profile(request: HttpRequest, slug: str) -> HttpResponse:
     """The form behind the public page."""
     coop = coop_by_slug(slug)
     authorize(RULES, "coops.edit_profile", actor=request.actor, on=coop)
-    form = ProfileForm(request.POST) if request.method == "POST" else ProfileForm.of(coop)
+    form = ProfileForm(request.POST, coop=coop) if request.method == "POST" else ProfileForm.of(coop)
     if request.method == "POST" and form.is_valid():
         edited = perform(
             form,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Sector
 from allmende.kernel.doors import perform
-from allmende.places.queries import Bounds, Coordinates, country_name, locate
+from allmende.places.queries import Bounds, Coordinates, country_choices, locate
 from allmende.ui.fields import DayField
 
 from ..columns import FIELDS, REQUIRED, Columns
@@ -79,10 +79,7 @@ class SearchForm(forms.Form):
     @property
     def country_choices(self) -> list[tuple[str, str]]:
         """Countries in which there is something, by name."""
-        language = get_language() or "de"
-        return sorted(
-            ((code, country_name(code, language)) for code in countries()), key=lambda each: each[1]
-        )
+        return country_choices(get_language() or "de", codes=countries())
 
 
 class InvitationForm(forms.Form):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.utils import translation
 
+from allmende.places import gazetteer
 from allmende.places.coordinates import Coordinates
-from allmende.places.countries import country_code, country_name
+from allmende.places.countries import country_choices, country_code, country_name
 from allmende.places.queries import PlaceUnknown, geocode, locate, suggest
 
 
@@ -161,3 +162,24 @@ def test_country_names() -> None:
         "Austria",
         "QQ",
     )
+
+
+def test_countries_to_choose_from_stand_in_the_order_of_the_alphabet() -> None:
+    german = country_choices("de")
+    names = [name for _code, name in german]
+    assert {("IE", "Irland"), ("JE", "Jersey"), ("GG", "Guernsey"), ("IM", "Isle of Man")} <= set(german)
+    assert names.index("Oman") < names.index("Österreich") < names.index("Pakistan")
+    assert not {"EU", "UN", "ZZ", "XA"} & set(dict(german))
+    assert dict(country_choices("en"))["AT"] == "Austria"
+
+
+def test_every_country_of_the_gazetteer_can_be_chosen() -> None:
+    assert {place.country for place in gazetteer.towns_beginning("")} <= set(dict(country_choices("de")))
+
+
+def test_countries_keep_what_stands_there() -> None:
+    assert country_choices("de", codes=["GB", "AT"]) == [
+        ("AT", "Österreich"),
+        ("GB", "Vereinigtes Königreich"),
+    ]
+    assert dict(country_choices("de", codes=["DE"], keep="AC")) == {"AC": "Ascension", "DE": "Deutschland"}

@@ -17,7 +17,7 @@ from allmende.coops.queries import the_network
 from allmende.kernel.doors import perform, refusal_text
 from allmende.kernel.errors import DomainError, NotFound
 from allmende.kernel.permissions import authorize
-from allmende.places.queries import country_name
+from allmende.places.queries import country_choices
 from allmende.ui.acting import require_shown_to
 
 from ..models import Resource
@@ -33,7 +33,6 @@ from .block_form import BlockForm
 from .offer_form import OfferForm, answers_of, at_its_field, first_answers, offer_from
 from .opening_form import USUAL_HOURS, lines_of, opening_forms
 
-COUNTRIES = ["DE", "AT", "CH", "BE", "CZ", "DK", "ES", "FR", "GB", "IT", "LI", "LU", "NL", "PL"]
 Save = Callable[[Offer], Resource]
 
 
@@ -136,7 +135,9 @@ def _answer(
         request.POST or None,
         initial=first,
         decimals=network.unit_decimals if network else 2,
-        countries=_countries(),
+        countries=country_choices(
+            get_language() or "en", keep=resource.country if resource else request.acting.country
+        ),
     )
     hours = opening_forms(request.POST or None, lines=lines)
     if request.method == "POST" and form.is_valid() and hours.is_valid():
@@ -148,11 +149,6 @@ def _answer(
         form.add_error(None, _("The opening times are not right yet."))
     context = {"form": form, "hours": hours, "resource": resource, "network": network}
     return render(request, "pool/offer.html", context, status=422 if form.errors else 200)
-
-
-def _countries() -> list[tuple[str, str]]:
-    language = get_language() or "en"
-    return [(code, country_name(code, language)) for code in COUNTRIES]
 
 
 def _act(request: HttpRequest, pk: int, use_case: Callable[[], Any], done: str) -> HttpResponse:
