@@ -64,6 +64,12 @@ def test_they_are_asked_for_once(django_assert_num_queries) -> None:  # type: ig
     ("country", "zone"),
     [
         *(("DE", "Europe/Berlin"), ("AT", "Europe/Vienna"), ("CH", "Europe/Zurich"), ("GB", "Europe/London")),
+        *(
+            ("IE", "Europe/Dublin"),
+            ("JE", "Europe/Jersey"),
+            ("GG", "Europe/Guernsey"),
+            ("IM", "Europe/Isle_of_Man"),
+        ),
         *(("ES", "Europe/Madrid"), ("PT", "Europe/Lisbon"), ("US", "Europe/Berlin"), ("", "Europe/Berlin")),
     ],
 )
