@@ -16,6 +16,7 @@ from allmende.config.cluster import Cluster, Lease
 from allmende.config.database import cluster_folder
 from allmende.config.dump import DumpFailed
 from allmende.config.installation import Unreachable, unreachable
+from allmende.config.interrupts import leave
 from allmende.config.postgres_tools import ClusterError
 
 VAR = Path(os.environ.get("ALLMENDE_VAR") or Path(__file__).resolve().parents[2] / "var").resolve()
@@ -200,6 +201,5 @@ COMMANDS: dict[str, Command] = {
 
 
 if __name__ == "__main__":
-    # kill is to end us like Ctrl-C does: with the lease given back.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGTERM, leave)
     sys.exit(main(sys.argv[1:]))
