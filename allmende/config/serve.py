@@ -14,6 +14,8 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
+from allmende.config.interrupts import uninterrupted
+
 PATIENCE = 15
 """Seconds that a child has to finish what it is doing."""
 PR_SET_PDEATHSIG = 1
@@ -51,16 +53,17 @@ class Children:
 
     def start(self, name: str, command: list[str], environment: dict[str, str]) -> None:
         """Start one. It inherits the lease, so that the database stays for as long as it runs."""
-        process = subprocess.Popen(
-            command,
-            env=os.environ | environment,
-            stdout=subprocess.DEVNULL,  # small talk; what matters goes to stderr
-            # Ctrl-C in the terminal is for the parent, which stops them in order.
-            start_new_session=True,
-            pass_fds=self.descriptors,
-            preexec_fn=end_with_parent,
-        )
-        self.running.append((name, process))
+        with uninterrupted():  # a child that is not on our list would outlive us, with our lease
+            process = subprocess.Popen(
+                command,
+                env=os.environ | environment,
+                stdout=subprocess.DEVNULL,  # small talk; what matters goes to stderr
+                # Ctrl-C in the terminal is for the parent, which stops them in order.
+                start_new_session=True,
+                pass_fds=self.descriptors,
+                preexec_fn=end_with_parent,
+            )
+            self.running.append((name, process))
 
     def ended(self) -> str | None:
         """The name of one that ended by itself, if any did."""

@@ -13,6 +13,7 @@ from allmende.config import catalogues, demo_logins, vendored
 from allmende.config.addresses import Address, Refused
 from allmende.config.cli import VAR, hold_database
 from allmende.config.installation import Installation, Unreachable
+from allmende.config.interrupts import uninterrupted
 from allmende.config.postgres_tools import ClusterError
 from allmende.config.serve import Children, watch, web_command, worker_command
 from allmende.config.stamps import Stamps, program_fingerprint, static_fingerprint
@@ -174,18 +175,23 @@ def _greet(address: Address, environment: dict[str, str], founding: bool) -> Non
 def _allmende(*words: str, environment: dict[str, str] | None = None) -> str:
     """Run a command of bin/allmende. Return what it printed; its progress goes to the terminal."""
     command = [sys.executable, "-m", "allmende.config.cli", *words]
-    done = subprocess.run(
-        command,
-        env=os.environ | (environment or {}),
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    if done.returncode:
-        raise Refused(
-            f"bin/allmende {' '.join(words)} failed. Its last words stand above.\n{done.stdout}".strip()
+    with uninterrupted():  # until we know it
+        running = subprocess.Popen(
+            command,
+            env=os.environ | (environment or {}),
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
-    return done.stdout.strip()
+    with running:
+        try:
+            said, _ = running.communicate()
+        except BaseException:
+            running.kill()
+            raise
+    if running.returncode:
+        raise Refused(f"bin/allmende {' '.join(words)} failed. Its last words stand above.\n{said}".strip())
+    return said.strip()
 
 
 def say(sentence: str) -> None:
