@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -33,10 +35,26 @@ def test_a_guest_sees_the_week_the_rules_and_the_way_in(stage: Stage, language: 
 
 def test_a_guest_who_books_is_asked_to_sign_in_and_comes_back(stage: Stage) -> None:
     room = stage.offer()
-    answer = guest().post(f"/resources/{room.pk}?near=Berlin", wish())
+    shown = f"/resources/{room.pk}?near=Berlin&on={a_saturday()}&from=10:00&to=14:00"
+    page = guest().get(shown).content.decode()
+    assert "<button class=\"btn full\">Sign in to book</button>" in page
+    answer = guest().post(shown, wish("11:00", "15:30", acting="", until="\x00"))
     assert answer.status_code == 302
-    assert answer["Location"] == f"/login?next=/resources/{room.pk}%3Fnear%3DBerlin"
+    login = urlsplit(answer["Location"])
+    (back,) = parse_qs(login.query)["next"]
+    assert login.path == "/login"
+    assert urlsplit(back).path == f"/resources/{room.pk}"
+    wished = {"on": [str(a_saturday())], "from": ["11:00"], "to": ["15:30"], "quantity": ["1"]}
+    assert parse_qs(urlsplit(back).query) == {"near": ["Berlin"]} | wished
+    assert 'value="15:30"' in at_the_desk(stage.borrows).get(back).content.decode()
     assert count_bookings() == 0
+
+
+def test_what_a_guest_sends_in_place_of_a_time_is_cut_short(stage: Stage) -> None:
+    answer = guest().post(f"/resources/{stage.offer().pk}", wish("x" * 5000, "25:00"))
+    assert answer.status_code == 302
+    assert len(answer["Location"]) < 200
+    assert guest().get(parse_qs(urlsplit(answer["Location"]).query)["next"][0]).status_code == 200
 
 
 def test_a_request_holds_credits_and_says_until_when_the_owner_answers(stage: Stage) -> None:

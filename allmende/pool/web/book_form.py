@@ -9,6 +9,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,6 +18,9 @@ from allmende.ui.fields import DayField, HourInput, is_near
 
 from ..availability import Span
 from ..models import Resource
+
+WISH = ("on", "from", "to", "until", "quantity")
+LONGEST_ANSWER = 20  # longer than any of them is
 
 
 class BookForm(forms.Form):
@@ -66,6 +70,17 @@ def wish_from_address(params: Mapping[str, str], *, today: date) -> dict[str, An
         "quantity": _count(params.get("quantity", "")),
         "key": uuid4().hex,
     }
+
+
+def address_with_wish(request: HttpRequest) -> str:
+    """The address that was asked for, with the time and number that were sent, for `wish_from_address`."""
+    address = request.GET.copy()
+    for name in WISH:
+        text = request.POST.get(name, "").replace("\x00", "").strip()[:LONGEST_ANSWER]
+        address.pop(name, None)
+        if text:
+            address[name] = text
+    return f"{request.path}?{address.urlencode()}#book" if address else request.path
 
 
 def _count(text: str) -> int:

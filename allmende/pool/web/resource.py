@@ -27,7 +27,7 @@ from allmende.ui.formats import format_moment
 from ..models import Booking, BookingState, Resource
 from ..permissions import RULES
 from ..use_cases.book_resource import book_resource
-from .book_form import BookForm, wish_from_address, wished, wished_quantity
+from .book_form import BookForm, address_with_wish, wish_from_address, wished, wished_quantity
 from .opening_words import opening_words
 from .week import week_context
 from .wish import Cost, cost_of, ways_out
@@ -37,7 +37,7 @@ from .wish import Cost, cost_of, ways_out
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """GET shows it, POST asks for a time."""
     if request.method == "POST" and not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        return redirect_to_login(address_with_wish(request))
     resource, network, now = _visible(request, pk), the_network(), timezone.now()
     first = wish_from_address(request.GET, today=now.astimezone(ZoneInfo(resource.time_zone)).date())
     form = BookForm(request.POST or None, resource=resource, initial=first)
