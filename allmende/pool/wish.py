@@ -14,7 +14,7 @@ from .availability import Opening, Span
 from .models import Resource
 from .queries.next_possible import earlier_possible, free_gaps, next_possible, openings_of
 from .refusals import FreeThingsOnly, NotOnOffer, OwnResource, SlotTaken, TimeRefused
-from .terms import lent_length, require_terms, span_in_words
+from .terms import lent_length, require_length, require_quantity, require_terms, span_in_words
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,13 @@ def require_lendable(resource: Resource, actor: Actor) -> None:
             _("This costs credits, and you act for yourself. Nothing was held."),
             rule=_("Oneself borrows free things only. Act for a cooperative to pay from its account."),
         )
+
+
+def require_possible(resource: Resource, wish: Wish, *, now: datetime) -> None:
+    """Raise the refusal of the first thing that stands against a wish: how many, how long, when."""
+    require_quantity(resource, wish.quantity)
+    require_length(resource, wish.span)
+    require_time(resource, wish, now=now)
 
 
 def require_time(resource: Resource, wish: Wish, *, now: datetime) -> None:
@@ -84,7 +91,7 @@ def require_time(resource: Resource, wish: Wish, *, now: datetime) -> None:
 
 
 def _require_free(resource: Resource, openings: list[Opening], wish: Wish) -> None:
-    """The row of the resource is locked, so what is free now stays free until the end of the transaction."""
+    """Where the row of the resource is locked, what is free now stays free until the end of the transaction."""
     if free_gaps(resource, openings=openings, within=wish.span, quantity=wish.quantity) != [wish.span]:
         if resource.is_pool:
             message = _("Not so many are free at that time. Nothing was held.")

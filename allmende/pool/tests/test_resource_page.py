@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from allmende.kernel.row_access import seeing
 from allmende.pool.availability import Opening
@@ -37,7 +39,7 @@ def test_a_guest_who_books_is_asked_to_sign_in_and_comes_back(stage: Stage) -> N
     room = stage.offer()
     shown = f"/resources/{room.pk}?near=Berlin&on={a_saturday()}&from=10:00&to=14:00"
     page = guest().get(shown).content.decode()
-    assert "<button class=\"btn full\">Sign in to book</button>" in page
+    assert '<button class="btn full">Sign in to book</button>' in page
     answer = guest().post(shown, wish("11:00", "15:30", acting="", until="\x00"))
     assert answer.status_code == 302
     login = urlsplit(answer["Location"])
@@ -144,6 +146,38 @@ def test_nobody_pays_a_price_the_page_has_not_shown(stage: Stage) -> None:
     assert 'id="seen" value="2000"' in answer.content.decode()
     assert count_bookings() == 0
     assert desk.post(f"/resources/{room.pk}", wish(seen="2000")).status_code == 302
+
+
+def test_the_live_quote_says_what_stands_against_the_time(stage: Stage) -> None:
+    room, desk = stage.offer(longest_minutes=600), at_the_desk(stage.borrows)
+    booked(stage, room, on_saturday(9), on_saturday(12))
+    quote = f"/resources/{room.pk}?near=Berlin&on={a_saturday()}"
+    taken = desk.get(f"{quote}&from=10:00&to=14:00")
+    assert taken.status_code == 200
+    assert "It is taken at that time." in text_of(taken)
+    assert (
+        f"?on={a_saturday()}&amp;from=12%3A00&amp;to=16%3A00&amp;near=Berlin#book" in taken.content.decode()
+    )
+    assert "That is not possible." not in text_of(desk.get(f"{quote}&from=12:00&to=14:00"))
+    assert "That is not possible." not in text_of(desk.get(quote))
+    assert "This is too long." in text_of(guest().get(f"{quote}&from=12:00&to=23:00"))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    passed = desk.get(f"/resources/{room.pk}?on={yesterday}&from=12:00&to=14:00")
+    assert "This time has passed." in text_of(passed)
+    closed = stage.offer(openings=(Opening(5, 480, 720),))
+    assert "It is not open then." in text_of(
+        desk.get(f"/resources/{closed.pk}?on={a_saturday()}&from=12:00&to=14:00")
+    )
+
+
+def test_a_time_that_is_not_possible_is_refused_before_its_price_is_asked(stage: Stage) -> None:
+    room, desk = stage.offer(), at_the_desk(stage.borrows)
+    booked(stage, room, on_saturday(9), on_saturday(12))
+    answer = desk.post(f"/resources/{room.pk}", wish(seen="0"))
+    assert answer.status_code == 409
+    assert "It is taken at that time." in text_of(answer)
+    assert "Is this price right?" not in text_of(answer)
+    assert count_bookings() == 1
 
 
 def test_nobody_books_for_another_than_the_page_was_shown_to(stage: Stage) -> None:

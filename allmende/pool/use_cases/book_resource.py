@@ -20,8 +20,8 @@ from ..permissions import RULES
 from ..refusals import KeyUsedDifferently
 from ..steps import about, note, person_of, short_text, take_resource
 from ..tariff import late_fee_of, price_of
-from ..terms import asked_span, require_length, require_quantity
-from ..wish import Wish, require_lendable, require_time
+from ..terms import asked_span
+from ..wish import Wish, require_lendable, require_possible
 
 PURPOSE_LENGTH = 500
 KEY_LENGTH = 120
@@ -54,9 +54,7 @@ def book_resource(
     if earlier:
         return _the_same(earlier, wish, actor)
     require_lendable(resource, actor)
-    require_quantity(resource, quantity)
-    require_length(resource, wish.span)
-    require_time(resource, wish, now=now)
+    require_possible(resource, wish, now=now)
     booking = _enter(actor, resource, wish, key=idempotency_key, now=now)
     booking.is_new = True
     _hold_credits(actor, booking, resource, now=now)

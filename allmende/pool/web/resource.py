@@ -30,7 +30,7 @@ from ..use_cases.book_resource import book_resource
 from .book_form import BookForm, address_with_wish, wish_from_address, wished, wished_quantity
 from .opening_words import opening_words
 from .week import week_context
-from .wish import Cost, cost_of, ways_out
+from .wish import Cost, cost_of, refusal_of, ways_out
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,17 +41,16 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     resource, network, now = _visible(request, pk), the_network(), timezone.now()
     first = wish_from_address(request.GET, today=now.astimezone(ZoneInfo(resource.time_zone)).date())
     form = BookForm(request.POST or None, resource=resource, initial=first)
-    cost = cost_of(
-        resource,
-        wished(form),
-        quantity=wished_quantity(form),
-        decimals=network.unit_decimals if network else 2,
-    )
+    span, quantity = wished(form), wished_quantity(form)
+    cost = cost_of(resource, span, quantity=quantity, decimals=network.unit_decimals if network else 2)
     refusal: DomainError | None = None
+    quoted = refusal_of(resource, span, quantity=quantity, now=now) if request.method != "POST" else None
     is_price_new = False
     if request.method == "POST" and form.is_valid():
-        is_price_new = _is_price_new(request, cost)
-        if not is_price_new:
+        if is_price_new := _is_price_new(request, cost):
+            refusal = refusal_of(resource, span, quantity=quantity, now=now)
+            is_price_new = refusal is None
+        else:
             try:
                 booking = _book(request, resource, form, now)
             except DomainError as error:
@@ -66,7 +65,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "cost": cost,
         "is_price_new": is_price_new,
         "refusal": refusal,
-        "instead": ways_out(refusal, resource, asked=request.GET),
+        "quoted": quoted,
+        "instead": ways_out(refusal or quoted, resource, asked=request.GET),
         "button": _button(resource, cost, network),
         **_standing(request, resource),
         **_times(request, resource, form, now),

@@ -18,6 +18,8 @@ from allmende.ui.formats import format_duration, format_span
 from ..availability import Span
 from ..models import PricePer, Resource
 from ..tariff import price_of
+from ..terms import asked_span
+from ..wish import Wish, require_possible
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,18 @@ def cost_of(resource: Resource, span: Span | None, *, quantity: int, decimals: i
         else _("one booking")
     )
     return Cost(amount, how)
+
+
+def refusal_of(resource: Resource, span: Span | None, *, quantity: int, now: datetime) -> DomainError | None:
+    """Why a wish could not be booked now, before anybody asks for it. The use case judges again."""
+    if span is None:
+        return None
+    try:
+        asked = asked_span(span.starts_at, span.ends_at)
+        require_possible(resource, Wish(resource.pk, asked, quantity, ""), now=now)
+    except DomainError as refusal:
+        return refusal
+    return None
 
 
 def ways_out(refusal: DomainError | None, resource: Resource, *, asked: QueryDict) -> list[WayOut]:
