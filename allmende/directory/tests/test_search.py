@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from math import floor
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from allmende.coops.models import Sector
 from allmende.directory.models import Entry
-from allmende.directory.queries import Addresses, EntryQuery, countries, extent, find_entries, map_features
+from allmende.directory.queries import (
+    Addresses,
+    EntryQuery,
+    countries,
+    extent,
+    find_entries,
+    map_circles,
+    map_features,
+)
 from allmende.directory.queries.entries import MANY, matching
-from allmende.directory.queries.features import MOST_FEATURES, cell_degrees
+from allmende.directory.queries.features import CELL, MOST_FEATURES, cell_degrees
+from allmende.directory.web.drawing import view_of_results
 from allmende.places.queries import Bounds, Coordinates
 from tests.people import a_coop
 
@@ -104,8 +118,6 @@ def test_what_a_register_calls_ended_is_not_shown():
 
 
 def features(bounds: Bounds, zoom: float, **query: object) -> list[dict[str, object]]:
-    import json
-
     return json.loads(map_features(EntryQuery(**query), bounds=bounds, zoom=zoom, addresses=ADDRESSES))[
         "features"
     ]
@@ -128,6 +140,39 @@ def test_the_map_clusters_what_lies_close_and_leads_to_its_list():
     }  # fmt: skip
     assert single["geometry"]["coordinates"] == [11.6, 48.1]
     assert len(features(Bounds(52.4, 12.5, 52.42, 12.6), 16)) == 3
+
+
+def test_circles_of_many_do_not_cover_one_another():
+    """Just left and right of a line of the grid, hundreds each: their means lie a few pixels apart."""
+    cell = cell_degrees(GERMANY, 5)
+    line = cell * floor(10 / cell)
+    for number in range(120):
+        an_entry(f"A {number}", latitude=51.0, longitude=line - 0.01)
+        an_entry(f"B {number}", latitude=51.0, longitude=line + 0.01)
+    left, right = map_circles(EntryQuery(), bounds=GERMANY, zoom=5)
+    assert left.count == right.count == 120
+    apart = abs(left.longitude - right.longitude) * 512 * 2**5 / 360
+    assert apart > left.radius + right.radius
+    assert max(left.radius, right.radius) < CELL / 2
+    assert [each["properties"]["radius"] for each in features(GERMANY, 5)] == [round(left.radius, 1)] * 2
+
+
+def test_a_thousand_is_written_as_in_the_language_of_the_page():
+    with connection.cursor() as cursor:
+        cursor.execute(A_THOUSAND, [a_register().pk])
+    german = replace(ADDRESSES, many="{n} Organisationen", thousands=".")
+    body = json.loads(map_features(EntryQuery(), bounds=GERMANY, zoom=2, addresses=german))
+    assert body["features"][0]["properties"]["name"] == "1.200 Organisationen"
+    with translation.override("de"):
+        assert [spot.text for spot in view_of_results(EntryQuery()).spots] == ["1.200"]
+
+
+A_THOUSAND = """
+insert into directory_entry (register_id, register_key, record, name, legal_form, legal_form_text, sectors, sector_text,
+    description, website, street, postcode, town, region, country, latitude, longitude, precision, state)
+select %s, n::text, '{}', 'Entry ' || n, '', '', '{}', '', '', '', '', '', '', '', 'DE', 50, 10, 'address', 'active'
+from generate_series(1, 1200) n
+"""
 
 
 def test_a_view_over_the_date_line_shows_both_sides():

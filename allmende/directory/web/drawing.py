@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log2, log10
+from math import log2
 
 from django.utils.translation import get_language
 
 from allmende.places.basemap import HOME, Label, Outline, labels_on, svg_outline
 from allmende.places.queries import Bounds, Coordinates
+from allmende.ui.formats import format_number
 
 from ..models import Entry
 from ..queries import EntryQuery, extent, map_circles
@@ -68,7 +69,7 @@ def view_of_results(query: EntryQuery, numbered: Sequence[Entry] = ()) -> View:
         spots = [
             Spot(
                 *outline.at(each.latitude, each.longitude),
-                _radius(each.count),
+                each.radius,
                 _written(each.count),
                 each.count > 1,
             )
@@ -96,10 +97,6 @@ def _labels(outline: Outline) -> tuple[Label, ...]:
     return labels_on(outline.projection, get_language() or "de")
 
 
-def _radius(count: int) -> float:
-    return 7.0 if count == 1 else 11 + 3.3 * log10(count)
-
-
 def _roomy(bounds: Bounds) -> Bounds:
     """With a margin, not smaller than LEAST_SPAN, not over the date line or beyond where maps end."""
     west, east = (bounds.west, bounds.east) if bounds.west <= bounds.east else (-180.0, 180.0)
@@ -123,4 +120,4 @@ def _zoom(bounds: Bounds) -> float:
 
 
 def _written(count: int) -> str:
-    return str(count) if 1 < count < 10_000 else f"{count // 1000}k" if count > 1 else ""
+    return format_number(count, language=get_language() or "de") if count > 1 else ""

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any
 
+from babel.numbers import get_group_symbol
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -57,6 +59,7 @@ def _addresses(request: HttpRequest) -> Addresses:
         entry=reverse("directory:organisations") + "/",
         cluster=f"{listed}area=",
         many=_("{n} organisations"),
+        thousands=get_group_symbol(get_language() or "en"),
     )
 
 

@@ -75,7 +75,7 @@ export function styleFor(basemap, features) {
   const empty = { type: "FeatureCollection", features: [] };
   const file = (url) => ({ type: "geojson", data: url || empty });
   const count = ["coalesce", ["get", "count"], 1];
-  const radius = ["interpolate", ["linear"], ["sqrt", count], 1, 7, 4, 14, 20, 26, 80, 40];
+  const radius = ["coalesce", ["get", "radius"], 7];
   const one = ["==", count, 1];
   const rough = ["all", one, ["in", ["coalesce", ["get", "precision"], "address"], ["literal", ["town", "region"]]]];
   return {
@@ -105,6 +105,7 @@ export function styleFor(basemap, features) {
         id: "dots",
         type: "circle",
         source: "features",
+        layout: { "circle-sort-key": ["-", 0, count] }, // a single one is not hidden by the many beside it
         paint: {
           "circle-radius": radius,
           "circle-color": ["case", one, token("--mustard"), token("--meadow")],
@@ -115,7 +116,7 @@ export function styleFor(basemap, features) {
         },
       },
       {
-        ...lettering("counts", "features", "count", ["to-string", count], { "icon-allow-overlap": true }),
+        ...lettering("counts", "features", "count", ["number-format", count, { locale: document.documentElement.lang }], { "icon-allow-overlap": true }),
         filter: [">", count, 1],
       },
     ],

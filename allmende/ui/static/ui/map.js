@@ -98,7 +98,8 @@ function follow(maplibregl, map, figure, keep) {
     if (!figure.dataset.featuresUrl) return show({ type: "FeatureCollection", features: [] });
     const url = new URL(figure.dataset.featuresUrl, location.href);
     url.searchParams.set("bbox", viewOf(map));
-    url.searchParams.set("zoom", Math.round(map.getZoom()));
+    // By halves: what is drawn as one circle then keeps its size on the screen, whatever the width of the map.
+    url.searchParams.set("zoom", Math.floor(map.getZoom() * 2) / 2);
     const answer = await fetch(url, { headers: { Accept: "application/geo+json, application/json" } }).catch(() => null);
     if (answer?.ok && turn === asked) show(await answer.json());
     return undefined;
