@@ -33,6 +33,12 @@ def our_files() -> list[Path]:
     return sorted(path for path in found if "migrations" not in path.parts)
 
 
+def web_files() -> list[Path]:
+    """Python in which forms are written."""
+    found = [path for path in our_files() if path.is_relative_to(PACKAGE) and not is_test(path)]
+    return [path for path in found if "forms." in path.read_text("utf-8") and path.stem != "fields"]
+
+
 def is_test(path: Path) -> bool:
     return "tests" in path.relative_to(ROOT).parts
 
@@ -151,3 +157,17 @@ def test_a_file_is_short_and_a_function_fits_a_screen(path: Path) -> None:
 def test_most_files_have_fewer_than_150_lines() -> None:
     lengths = [len(path.read_text("utf-8").splitlines()) for path in our_files() if not is_test(path)]
     assert sum(length < 150 for length in lengths) / len(lengths) > 0.8
+
+
+@pytest.mark.parametrize("path", web_files(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_what_people_write_is_bounded(path: Path) -> None:
+    """The database keeps no more than its columns do: a longer text is refused by the form, not by an error."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        called, given = ast.unparse(node.func), {keyword.arg for keyword in node.keywords}
+        assert called != "forms.EmailField", (
+            f"line {node.lineno}: allmende.ui.fields.EmailField knows the limit"
+        )
+        if called in {"forms.CharField", "forms.URLField"}:
+            assert "max_length" in given, f"line {node.lineno}: {called} without max_length"

@@ -61,14 +61,14 @@ ROLES = {
 class ExampleForm(forms.Form):
     """One of every control."""
 
-    iban = forms.CharField(label=_("IBAN"), help_text=_("22 characters, spaces are allowed"))
+    iban = forms.CharField(max_length=34, label=_("IBAN"), help_text=_("22 characters, spaces are allowed"))
     day = DayField(label=_("Day"))
     start = forms.TimeField(label=_("from"), widget=HourInput())
     price = AmountField(label=_("Price an hour, in credits"))
     access = forms.ChoiceField(
         label=_("Who may book?"), choices=[("coops", _("every cooperative")), ("us", _("only we"))]
     )
-    purpose = forms.CharField(label=_("What for?"), widget=forms.Textarea, required=False)
+    purpose = forms.CharField(max_length=200, label=_("What for?"), widget=forms.Textarea, required=False)
     answer = forms.ChoiceField(
         label=_("How do you answer?"),
         choices=[("instant", _("Every request counts at once")), ("agreed", _("We agree to each request"))],

@@ -6,12 +6,29 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from allmende.kernel.amounts import format_amount, parse_amount
 from allmende.kernel.errors import Invalid
 
+LONGEST_EMAIL = 254
+"""Characters of an e-mail address, here as in the database (RFC 5321). Django's forms take 320."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+
+
+class EmailField(forms.EmailField):
+    """An e-mail address that the database can keep."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST_EMAIL, **kwargs)
+
+
+def bound_email(field: forms.EmailField) -> None:
+    """Give a field of somebody else's form the same limit."""
+    field.max_length = LONGEST_EMAIL
+    field.validators.append(MaxLengthValidator(LONGEST_EMAIL))
+    field.widget.attrs["maxlength"] = str(LONGEST_EMAIL)
 
 
 class DayInput(forms.DateInput):

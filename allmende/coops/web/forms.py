@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from allmende.places.models import Precision
 from allmende.places.queries import Coordinates, country_choices, geocode
 from allmende.places.queries import time_zones as known_time_zones
+from allmende.ui.fields import EmailField
 from allmende.ui.languages import language_choices
 
 from ..models import Coop, Duty, LegalForm, Organ, Sector
@@ -149,7 +150,7 @@ class DutiesForm(forms.Form):
 class ColleagueForm(DutiesForm):
     """Whom to invite to which office."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail"), help_text=_("A link goes there. Whoever opens it can accept the office.")
     )
     organ = forms.ChoiceField(label=_("Organ"), choices=Organ.choices, initial=Organ.STAFF)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from allmende.ui.fields import AmountField
+from allmende.ui.fields import AmountField, EmailField
 
 from ..models import LegalForm, Network
 from ..use_cases.edit_network import NetworkSettings
@@ -22,7 +22,7 @@ class NetworkForm(forms.Form):
     """
 
     name = forms.CharField(label=_("Name of the network"), max_length=120)
-    reports_to = forms.EmailField(
+    reports_to = EmailField(
         label=_("Reports go to"),
         required=False,
         help_text=_("Whoever reports an entry or an offer writes to this address."),
@@ -86,7 +86,7 @@ class FoundingForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
     )
-    email = forms.EmailField(label=_("E-mail"))
+    email = EmailField(label=_("E-mail"))
     password = forms.CharField(
         label=_("Password"),
         max_length=200,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from allmende.coops.models import Sector
 from allmende.kernel.doors import perform
 from allmende.places.queries import Bounds, Coordinates, country_choices, locate
-from allmende.ui.fields import DayField
+from allmende.ui.fields import DayField, EmailField
 
 from ..columns import FIELDS, REQUIRED, Columns
 from ..models import Register
@@ -83,7 +83,7 @@ class SearchForm(forms.Form):
 
 
 class InvitationForm(forms.Form):
-    email = forms.EmailField(
+    email = EmailField(
         label=_("E-mail of the organisation"),
         help_text=_("It is kept with the invitation only, not in the directory."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),

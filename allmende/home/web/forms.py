@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from allmende.ui.fields import EmailField
+
 from ..models import Subject
 
 
@@ -17,14 +19,14 @@ class ReportForm(forms.Form):
     message = forms.CharField(
         label=_("What is wrong"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6})
     )
-    reply_to = forms.EmailField(
+    reply_to = EmailField(
         label=_("Your e-mail"),
         help_text=_("Only if you want an answer. It is deleted a year after the matter is settled."),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     # Empty for people; programs that fill every field give themselves away.
-    nickname = forms.CharField(required=False, widget=forms.HiddenInput)
+    nickname = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
     def clean_nickname(self) -> str:
         if self.cleaned_data["nickname"]:

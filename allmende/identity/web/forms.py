@@ -9,6 +9,7 @@ from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from allmende.ui.fields import bound_email
 from allmende.ui.languages import language_choices
 
 from ..invited import invited_address
@@ -25,7 +26,7 @@ ADVICE = _("At least ten characters; a sentence is best.")
 
 
 class PlainFields:
-    """Labels above, no placeholders, no list of every rule; advice where a password is chosen."""
+    """Labels above, no placeholders, no list of every rule; advice where a password is chosen; bounded e-mails."""
 
     fields: dict[str, forms.Field]
 
@@ -36,6 +37,8 @@ class PlainFields:
             field.label = LABELS.get(name, field.label)
             field.help_text = ADVICE if name == "password1" else ""
             field.widget.attrs.pop("autofocus", None)
+            if isinstance(field, forms.EmailField):
+                bound_email(field)
 
 
 class LoginForm(PlainFields, allauth.LoginForm):
