@@ -116,6 +116,27 @@ def test_completing(stage: Stage) -> None:
     assert "Complete and settle" not in text
 
 
+def test_completing_within_the_time_is_asked_once(stage: Stage) -> None:
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    booking = booked(
+        stage, stage.offer(), now - timedelta(hours=1), now + timedelta(hours=3), now=now - timedelta(days=1)
+    )
+    html = at_the_desk(stage.borrows).get(f"/bookings/{booking.pk}").content.decode()
+    assert 'href="#complete" data-dialog="complete"' in html
+    assert html.count(f'action="/bookings/{booking.pk}/completion"') == 1
+    assert "20.00 Credits go to Saalbau Morgenrot eG for the whole time" in html
+    assert "Used and settled." in text_of(press(stage, booking, "completion", by="borrower"))
+
+
+def test_what_nobody_had_to_agree_to_is_booked(stage: Stage) -> None:
+    booking = confirmed(stage)
+    assert "It is booked." in page(stage, booking, by="borrower")
+    assert "Booked by Werkhof Linde eG." in page(stage, booking, by="lender")
+    asked = requested(stage)
+    press(stage, asked, "confirmation", by="lender")
+    assert "Saalbau Morgenrot eG has agreed." in page(stage, asked, by="borrower")
+
+
 def test_a_refused_step_says_why_and_keeps_the_reason(stage: Stage) -> None:
     booking = confirmed(stage)
     answer = press(stage, booking, "completion", by="borrower")
@@ -135,14 +156,22 @@ def test_a_dispute_and_who_settles_it(stage: Stage) -> None:
     assert "Give everything back" not in text
     assert "Give everything back" in page(stage, booking, by="lender")
     office = page(stage, booking, by="office")
-    assert "Agree to pay" in office
-    assert "Give everything back" in office
+    assert "Pay the lender" in office
+    assert "Give the borrower everything back" in office
+    assert "Werkhof Linde eG objected. Nothing is paid until the two agree or you decide." in office
+    assert "Werkhof Linde eG objected. Nothing is paid until you have agreed." in text
+    assert "Pay what is held?" in text
+    assert "Yes, give it back" in office
     assert "Write to" not in office
     listed = at_the_desk(the_founder(stage.network)).get("/bookings?view=disputes")
     assert booking.number in text_of(listed)
     text = text_of(press(stage, booking, "settlement", by="lender", outcome="release"))
     assert "Dispute settled by the lender: everything was given back." in text
     assert "Given back" in text
+    assert "The dispute is settled: everything was given back." in text
+    assert "given back" in text_of(at_the_desk(stage.borrows).get("/bookings?view=past"))
+    assert "does not take place" not in text
+    assert "Arrange here how the handover goes." not in text
 
 
 def test_an_objection_needs_a_word(stage: Stage) -> None:

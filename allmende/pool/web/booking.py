@@ -47,7 +47,7 @@ def _page(request: HttpRequest, pk: UUID, refusal: DomainError | None = None) ->
     context: dict[str, Any] = {
         "booking": booking,
         "side": side,
-        "standing": standing_of(booking, side=side, now=now),
+        "standing": standing_of(booking, events, side=side, now=now),
         "way": way_of(booking, events, now=now),
         "story": story_of(booking, events, network=network),
         "paid": paid_of(booking, events),

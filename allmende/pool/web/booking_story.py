@@ -37,7 +37,7 @@ def story_of(booking: Booking, events: Sequence[BookingEvent], *, network: Netwo
     return lines
 
 
-def standing_of(booking: Booking, *, side: Side | None, now: datetime) -> str:
+def standing_of(booking: Booking, events: Sequence[BookingEvent], *, side: Side | None, now: datetime) -> str:
     """How it stands, and whose turn it is, for the one who looks."""
     lends = side == Side.LENDER
     lender, borrower = booking.lender_coop.name, booking.borrower_name
@@ -48,18 +48,48 @@ def standing_of(booking: Booking, *, side: Side | None, now: datetime) -> str:
         return _("%(who)s has until %(until)s to answer.") % words
     if booking.state == BookingState.CONFIRMED:
         if now < booking.starts_at:
-            return _("Agreed with %s.") % borrower if lends else _("%s has agreed.") % lender
+            return _ahead(booking, events, lends=lends)
         if now < booking.ends_at:
             return _("It runs now.")
         return _("It is over. Settle it, or it settles itself.")
     endings = {
         BookingState.COMPLETED: _("Used and settled."),
-        BookingState.DISPUTED: _("Somebody objected. Nothing is paid until you have agreed."),
+        BookingState.DISPUTED: _in_dispute(booking, events, side=side),
         BookingState.DECLINED: _("%s said no this time.") % lender,
-        BookingState.CANCELLED: _("It does not take place."),
+        BookingState.CANCELLED: _called_off(booking, events),
         BookingState.EXPIRED: _("Nobody answered in time."),
     }
     return endings.get(BookingState(booking.state), "")
+
+
+def _ahead(booking: Booking, events: Sequence[BookingEvent], *, lends: bool) -> str:
+    at_once = any(event.what == What.CONFIRMED and event.side == Side.SYSTEM for event in events)
+    if at_once:
+        return _("Booked by %s.") % booking.borrower_name if lends else _("It is booked.")
+    if lends:
+        return _("Agreed with %s.") % booking.borrower_name
+    return _("%s has agreed.") % booking.lender_coop.name
+
+
+def _in_dispute(booking: Booking, events: Sequence[BookingEvent], *, side: Side | None) -> str:
+    by = next((event.side for event in reversed(events) if event.what == What.DISPUTED), Side.BORROWER)
+    who = booking.lender_coop.name if by == Side.LENDER else booking.borrower_name
+    if side == Side.NETWORK:
+        return _("%s objected. Nothing is paid until the two agree or you decide.") % who
+    if side is None:
+        return _("%s objected. Nothing is paid until both sides have agreed.") % who
+    return _("%s objected. Nothing is paid until you have agreed.") % who
+
+
+def _called_off(booking: Booking, events: Sequence[BookingEvent]) -> str:
+    """A time that has begun is not said to never have been."""
+    if any(event.what == What.RELEASED for event in events):
+        if not booking.price:
+            return _("The dispute is settled.")
+        return _("The dispute is settled: everything was given back.")
+    if booking.cancelled_at and booking.cancelled_at >= booking.starts_at:
+        return _("It was ended before its time.")
+    return _("It does not take place.")
 
 
 def paid_of(booking: Booking, events: Sequence[BookingEvent]) -> int:
