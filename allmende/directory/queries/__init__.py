@@ -2,7 +2,7 @@
 
 from .entries import EntryQuery, Results, countries, entry_or_refuse, extent, find_entries, registers
 from .features import Addresses, Circle, map_circles, map_features
-from .imports import progress_of, row_changes, run_or_refuse
+from .imports import entries_on_the_map, progress_of, row_changes, run_or_refuse
 from .words import clean
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Results",
     "clean",
     "countries",
+    "entries_on_the_map",
     "entry_or_refuse",
     "extent",
     "find_entries",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
 
-from ..models import ImportProgress, ImportRow, ImportRun
+from ..models import EntryState, ImportProgress, ImportRow, ImportRun
 
 DERIVED = ("legal_form", "sectors", "precision")
 """Fields of a record that follow from others; to show them too would say everything twice."""
@@ -37,6 +37,11 @@ def progress_of(run: ImportRun) -> tuple[int, int]:
     """Rows done and rows in all; (0, 0) before it begins."""
     progress = ImportProgress.objects.filter(run=run).first()
     return (progress.done, progress.total) if progress else (0, 0)
+
+
+def entries_on_the_map(run: ImportRun) -> int:
+    """How many entries that the file lists have a place on the map."""
+    return run.rows.filter(entry__state=EntryState.ACTIVE, entry__latitude__isnull=False).count()
 
 
 def row_changes(row: ImportRow) -> list[Change]:

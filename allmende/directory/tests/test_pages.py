@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from allmende.coops.models import Coop
-from allmende.directory.models import ImportRun, RunState
+from allmende.directory.models import Entry, ImportRun, RunState
 from allmende.identity.models import Person
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing
@@ -122,6 +122,19 @@ def test_a_preview_shows_every_kind_of_change(office_client):
     page = office_client.get(f"/imports/{run.pk}?fate=change").content.decode()
     for text in ("52.41", "52.42", "Handwerk", "Energie", "e. V.", "Lindenweg 3", "Werkhof Linde"):
         assert text in page
+
+
+def test_an_import_says_when_it_is_done_and_where_to_look(office_client):
+    run = an_import()
+    page = office_client.get(f"/imports/{run.pk}").content.decode()
+    there = Entry.objects.filter(latitude__isnull=False, register__isnull=False).count()
+    assert f"{there} entries stand on the map now." in page
+    assert 'href="/organisations#map"' in page
+    assert 'id="map"' in office_client.get("/organisations").content.decode()
+    assert "What became of it" in page
+    assert "What happens" not in page
+    assert page.count('<li class="done">') == 4
+    assert 'aria-current="step"' not in page
 
 
 def test_an_entry_that_ends_says_so_in_the_preview(office_client):

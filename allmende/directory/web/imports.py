@@ -20,7 +20,7 @@ from ..columns import REQUIRED, personal_columns
 from ..models import Fate, ImportRun, RunState
 from ..permissions import RULES, runs_visible_to
 from ..presets import PRESETS
-from ..queries import progress_of, row_changes, run_or_refuse
+from ..queries import entries_on_the_map, progress_of, row_changes, run_or_refuse
 from ..reasons import sentence_for
 from ..register_file import read_register
 from ..use_cases.confirm_import import confirm_import
@@ -203,6 +203,7 @@ def _rows_page(request: HttpRequest, run: ImportRun) -> HttpResponse:
             "params": request.GET,
             "labels": RECORD_LABELS,
             "problem": sentence_for(run.problem) if run.problem else "",
+            "on_map": entries_on_the_map(run),
             "changes_anything": any(run.counts.get(each) for each in ("create", "change", "confirm")),
             "states": RunState,
             "kept": [(row, sentence_for({"code": row.kept})) for row in run.rows.exclude(kept="")[:A_PAGE]],
