@@ -100,6 +100,15 @@ def beyond_credit_limit(*, unit: Unit, needed: int, available: int, credit_limit
     )
 
 
+def no_positive_amount() -> NoPositiveAmount:
+    """The refusal of zero, of less, and of what no account could hold."""
+    return NoPositiveAmount(
+        _("The amount must be more than zero and not beyond all measure. Nothing was paid."),
+        rule=_("Rule: whoever pays gives something."),
+        field="amount",
+    )
+
+
 def beyond_max_balance(*, payee: str) -> BalanceLimitReached:
     """The refusal when the receiving account is full."""
     return BalanceLimitReached(

@@ -188,9 +188,10 @@ def test_a_refusal_stands_at_its_field_and_nothing_typed_is_lost() -> None:
         assert 'value="100.01"' in page
         page = text_of(desk.post(path, written(stage, amount="viel")))
         assert "is not an amount" in page
-    assert "whoever pays gives something" in text_of(
-        desk.post("/account/transfers", written(stage, amount="0"))
-    )
+        for nothing in ("0", "-5.00", "\N{MINUS SIGN}5.00"):
+            page = text_of(desk.post(path, written(stage, amount=nothing)))
+            assert "whoever pays gives something" in page
+            assert f'value="{nothing}"' in page
     assert transfers() == []
 
 

@@ -20,7 +20,7 @@ from allmende.ledger.use_cases.transfer import transfer
 from ..facts import CreditsPaid
 from ..letters import payment_letter
 from ..permissions import RULES
-from ..refusals import NoPositiveAmount, NoPurpose, PaymentToOneself
+from ..refusals import NoPurpose, PaymentToOneself, no_positive_amount
 from ..steps import Parties, find_parties, refusing_in_our_words, write_to_spenders
 from .warn_spenders import warn_spenders
 
@@ -73,11 +73,7 @@ def _refuse_nonsense(payer_coop_id: int, payee_coop_id: int, amount: int, purpos
             field="to",
         )
     if not 0 < amount <= LARGEST:
-        raise NoPositiveAmount(
-            _("The amount must be more than zero and not beyond all measure. Nothing was paid."),
-            rule=_("Rule: whoever pays gives something."),
-            field="amount",
-        )
+        raise no_positive_amount()
     if not purpose or len(purpose) > LONGEST_PURPOSE:
         raise NoPurpose(
             _("Say what it is for, in at most %(most)s characters. Nothing was paid.")

@@ -16,13 +16,13 @@ from allmende.coops.models import Coop
 from allmende.coops.queries import coops
 from allmende.kernel.amounts import format_amount
 from allmende.kernel.doors import perform, put_into, refusal_text
-from allmende.kernel.errors import NotFound
+from allmende.kernel.errors import DomainError, NotFound
 from allmende.kernel.permissions import authorize, may
 from allmende.ui.acting import acts_for_another
 
 from ..permissions import RULES
 from ..queries import Standing, cooperatives_named, cooperatives_to_pay, names_of, transfer_of
-from ..refusals import beyond_credit_limit
+from ..refusals import beyond_credit_limit, no_positive_amount
 from ..statement import movement_of
 from ..use_cases.pay_directly import pay_directly
 from ..use_cases.reverse_payment import reverse_payment
@@ -45,13 +45,7 @@ def new_transfer(request: HttpRequest, account: Standing) -> HttpResponse:
     if payee is None:
         return _written(request, account, form, candidates)
     amount = form.cleaned_data["amount"]
-    if amount > account.available:
-        refusal = beyond_credit_limit(
-            unit=account.unit,
-            needed=amount,
-            available=account.available,
-            credit_limit=account.credit_limit,
-        )
+    if refusal := _amount_refused(account, amount):
         form.add_error("amount", refusal_text(refusal))
         return _written(request, account, form)
     context = {
@@ -153,6 +147,20 @@ def _payee(request: HttpRequest, form: PaymentForm, account: Standing) -> tuple[
     else:
         form.add_error("to", _("No other cooperative of the network has this name."))
     return None, found
+
+
+def _amount_refused(account: Standing, amount: int) -> DomainError | None:
+    """Why this amount (smallest part of the unit) could not be paid: said before the second look, not after it."""
+    if amount <= 0:
+        return no_positive_amount()
+    if amount > account.available:
+        return beyond_credit_limit(
+            unit=account.unit,
+            needed=amount,
+            available=account.available,
+            credit_limit=account.credit_limit,
+        )
+    return None
 
 
 def _written(
