@@ -131,7 +131,7 @@ def test_what_it_leaves_on_the_account_is_written_before_one_books(stage: Stage)
     page = at_the_desk(stage.borrows).get(
         f"/resources/{stage.offer().pk}?on={a_saturday()}&from=10:00&to=14:00"
     )
-    assert "Account of Werkhof Linde eG: 0.00 free. Afterwards −20.00; it may go down to −100.00." in text_of(
+    assert "Werkhof Linde eG: 0.00 without what is held, −20.00 afterwards. The limit is −100.00." in text_of(
         page
     )
     assert "Request for" not in text_of(page)
