@@ -185,6 +185,9 @@ COMMANDS: dict[str, Command] = {
         "", "recompute every balance and name the first difference", _django_as("prove_ledger")
     ),
     "token create": Command("…", "make a personal access token for the JSON API", _django_as("create_token")),
+    "founding_link": Command(
+        "", "print the link with which the first person founds the network", _django_as("founding_link")
+    ),
     "import organisations": Command(
         "FILE [--dry-run]",
         "bring a register of organisations into the directory",

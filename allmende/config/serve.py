@@ -40,8 +40,8 @@ def web_command(*, host: str, port: int) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    """procrastinate's worker, for all queues."""
-    return [sys.executable, "-m", "allmende.config.cli", "procrastinate", "worker", "--concurrency", "4"]
+    """The worker, for all queues."""
+    return [sys.executable, "-m", "allmende.config.cli", "work"]
 
 
 class Children:

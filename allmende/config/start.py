@@ -159,17 +159,21 @@ def _refuse_public_demo(address: Address, *, is_demo: bool) -> None:
 
 
 def _greet(address: Address, environment: dict[str, str], founding: bool) -> None:
-    print(f"\nAllmende is here: {environment['ALLMENDE_URL']}/\n")
-    if logins := demo_logins.text(VAR):
-        print(logins + "\n")
-    if not os.environ.get("EMAIL_URL") and not demo_logins.text(VAR):
-        print(
+    """Say where it is and how to get in: at once, so that nothing else gets between the lines."""
+    link = _allmende("founding_link", environment=environment) if founding else ""
+    logins, mail_leaves = demo_logins.text(VAR), bool(os.environ.get("EMAIL_URL"))
+    lines = ["", f"Allmende is here: {environment['ALLMENDE_URL']}/", ""]
+    if logins:
+        lines += [logins, ""]
+    if logins and not mail_leaves:
+        lines += [f"Mails of the demo go nowhere; read them at {environment['ALLMENDE_URL']}/outbox", ""]
+    if not logins and not mail_leaves:
+        lines += [
             "No mail leaves this installation: set EMAIL_URL (docs/operate.md), or nobody can sign up or be invited."
-        )
-    if founding:
-        print("Nobody has founded the network yet. Whoever opens this link first does:")
-        print(_allmende("founding_link", environment=environment))
-    print("Ctrl-C stops everything.", flush=True)
+        ]
+    if link:
+        lines += ["Nobody has founded the network yet. Whoever opens this link first does:", link]
+    print("\n".join([*lines, "Ctrl-C stops everything."]), flush=True)
 
 
 def _allmende(*words: str, environment: dict[str, str] | None = None) -> str:

@@ -16,6 +16,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         "restore FILE",
         "ledger prove",
         "token create",
+        "founding_link",
         "import organisations FILE",
     ):
         assert f"  {name}" in said
@@ -34,5 +35,5 @@ def test_an_unknown_domain_is_named(capsys: pytest.CaptureFixture[str]) -> None:
 def test_every_command_of_django_we_name_exists() -> None:
     from django.core.management import get_commands  # needs Django's apps
 
-    ours = {"create_token", "import_organisations", "prove_ledger", "demo", "founding_link"}
+    ours = {"create_token", "import_organisations", "prove_ledger", "demo", "founding_link", "work"}
     assert ours <= set(get_commands())

@@ -57,7 +57,11 @@ def test_it_starts_empty_offers_a_link_to_found_the_network_and_leaves_nothing_b
     running.wait_for(READY)
     assert f"Allmende is here: http://localhost:{port}/\n" in running.said
     assert page(f"http://localhost:{port}/") == 200
-    link = next(line for line in running.said.splitlines() if line.startswith(f"http://localhost:{port}/"))
+    said = running.said.splitlines()
+    promise = next(number for number, line in enumerate(said) if line.endswith("opens this link first does:"))
+    link = said[promise + 1]
+    assert link.startswith(f"http://localhost:{port}/")
+    assert said[promise + 2] == READY
     assert page(link) == 200
 
     assert running.stop(signal.SIGTERM) == 0, running.said

@@ -138,6 +138,7 @@ def _openings(demo: DemoOffer) -> Iterator[Opening]:
 
 
 def _logins() -> list[str]:
-    lines = [f"Network's office   {HOST.people[0][1]}"]
-    lines += [f"{coop.name:<34} {coop.people[0][1]}" for coop in COOPS[:3]]
+    rows = [("Network's office", HOST), *((coop.name, coop) for coop in COOPS[:3])]
+    width = max(len(name) for name, _coop in rows)
+    lines = [f"{name:<{width}}  {coop.people[0][1]}" for name, coop in rows]
     return [*lines, f"Password for all: {PASSWORD}"]
