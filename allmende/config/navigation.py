@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,7 @@ FOOT = [
     MenuItem("home:reports", _("Report something")),
     MenuItem("developers", _("For programs")),
 ]
+OUTBOX = MenuItem("home:outbox", _("Outbox of the demo"))
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -34,5 +36,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": links_for(request, MENU),
         "account_links": links_for(request, MINE),
-        "foot_links": links_for(request, FOOT),
+        "foot_links": links_for(request, [*FOOT, OUTBOX] if settings.SHOW_OUTBOX else FOOT),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 from django.utils.functional import SimpleLazyObject
@@ -21,5 +22,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "account_links": [],
         "foot_links": [],
         "no_mail_leaves": no_mail_leaves(),
+        "shows_outbox": settings.SHOW_OUTBOX,
         "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
     }

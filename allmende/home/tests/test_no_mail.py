@@ -40,5 +40,16 @@ def test_whoever_waits_for_a_link_is_told(stage: Stage, path: str) -> None:
     assert WORDS in text_of(guest().get(path))
 
 
+def test_the_demo_leads_to_its_outbox(stage: Stage, settings: Any) -> None:
+    desk = guest()
+    for shown in (False, True):
+        settings.SHOW_OUTBOX = shown
+        footer = desk.get("/imprint").content.decode().split("<footer")[1]
+        assert ('href="/outbox"' in footer) is shown
+        answer = desk.post("/password", {"email": "nobody@example.org"}, follow=True)
+        assert "Look into your mailbox" in text_of(answer)
+        assert ("Read the mail in the demo's outbox" in text_of(answer)) is shown
+
+
 def test_other_dashboards_stay_as_they_are(stage: Stage) -> None:
     assert WORDS not in text_of(at_the_desk(stage.lends).get("/"))
