@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from procrastinate.contrib.django import app
@@ -18,8 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         # procrastinate's own command announces itself in the middle of what bin/run says.
-        connector = app.connector
-        assert isinstance(connector, DjangoConnector)
+        connector = cast(DjangoConnector, app.connector)
         try:
             with app.replace_connector(connector.get_worker_connector()):
                 app.run_worker(concurrency=AT_ONCE)
