@@ -44,10 +44,10 @@ WISH = Wish()
 
 def main(arguments: list[str]) -> int:
     """Start everything and serve until told to stop. Return the exit status."""
-    wishes = parse(arguments)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, WISH.note)
     try:
+        wishes = parse(arguments)
         with ExitStack() as undo:
             run(wishes, undo)
     except Stopped:
@@ -66,12 +66,19 @@ def main(arguments: list[str]) -> int:
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/run", description="Set everything up and start Allmende.")
-    parser.add_argument("--port", type=int, default=8000, help="where to listen (8000)")
+    parser.add_argument("--port", type=_port, default=8000, help="where to listen (8000)")
     parser.add_argument(
         "--host", default="127.0.0.1", help="for whom to listen (127.0.0.1: this machine only)"
     )
     parser.add_argument("--empty", action="store_true", help="without the demo network: found your own")
     return parser.parse_args(arguments)
+
+
+def _port(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise Refused(f"There is no port {text}: choose one between 1024 and 65535.") from None
 
 
 def run(wishes: argparse.Namespace, undo: ExitStack) -> None:

@@ -188,3 +188,10 @@ def refused(done: subprocess.CompletedProcess[str], words: str) -> None:
     assert len(sentences) == 1, done.stderr
     assert words in sentences[0]
     assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_no_number_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    asked = command("run", "--port", "abc", var=tmp_path)
+    assert asked.returncode == 1
+    assert asked.stderr.splitlines()[-1] == "There is no port abc: choose one between 1024 and 65535."
+    assert "usage" not in asked.stderr
