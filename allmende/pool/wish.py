@@ -9,6 +9,7 @@ from hashlib import sha256
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
+from allmende.kernel.moments import written
 
 from .availability import Opening, Span
 from .models import Resource
@@ -107,7 +108,7 @@ def _point_to(refusal: TimeRefused, name: str, other: Span | None, sentence: str
     refusal.extra[name] = None
     if other:
         refusal.extra[name] = {
-            "starts_at": other.starts_at.isoformat(),
-            "ends_at": other.ends_at.isoformat(),
+            "starts_at": written(other.starts_at),
+            "ends_at": written(other.ends_at),
         }
         refusal.message = f"{refusal.message} {sentence % span_in_words(other, zone=zone)}"

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from allmende.exchange.refusals import CreditLimitReached
 from allmende.kernel.errors import DomainError, Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
+from allmende.kernel.moments import written
 from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.models import Hold
 from allmende.pool.availability import Opening
@@ -149,7 +150,7 @@ def test_times_against_the_terms(
     with pytest.raises(refusal, match=r"Nothing was held\. Next possible: ") as refused:
         stage.book(room, start, end)
     assert refused.value.rule == rule
-    assert refused.value.extra["next_possible"]["starts_at"] == at(possible).isoformat()
+    assert refused.value.extra["next_possible"]["starts_at"] == written(at(possible))
     assert nothing_held(stage)
 
 
@@ -203,7 +204,7 @@ def test_taken_names_the_nearest_time_before_it_on_the_same_day(
     with pytest.raises(SlotTaken) as refused:
         stage.book(room, f"2027-11-27 {start}", end, now=now, quantity=there_are)
     possible = refused.value.extra["earlier_possible"]
-    assert (possible and possible["starts_at"]) == (earlier and at(f"2027-11-27 {earlier}").isoformat())
+    assert (possible and possible["starts_at"]) == (earlier and written(at(f"2027-11-27 {earlier}")))
     if possible:
         assert refused.value.message.index("Before that") < refused.value.message.index("Next possible")
         instead = {name: datetime.fromisoformat(possible[name]) for name in ("starts_at", "ends_at")}
@@ -367,7 +368,7 @@ def test_a_day_is_a_day_when_the_clocks_change(stage: Stage, day: str, next_day:
     with pytest.raises(SlotTaken) as refused:
         stage.book(room, f"{day} 00:00", f"{later} 00:00", now=now)
     instead = refused.value.extra["next_possible"]
-    assert instead["starts_at"] == booking.ends_at.isoformat()
+    assert instead["starts_at"] == written(booking.ends_at)
     with seeing(stage.borrows):
         book_resource(
             actor=stage.borrows,
@@ -384,6 +385,6 @@ def test_what_is_proposed_for_a_time_off_the_grid_can_be_booked(stage: Stage) ->
         stage.book(room, "2027-11-27 10:07", "12:00")
     instead = refused.value.extra["next_possible"]
     assert instead == {
-        "starts_at": at("2027-11-27 10:15").isoformat(),
-        "ends_at": at("2027-11-27 12:15").isoformat(),
+        "starts_at": written(at("2027-11-27 10:15")),
+        "ends_at": written(at("2027-11-27 12:15")),
     }

@@ -9,6 +9,7 @@ import pytest
 from allmende.exchange.use_cases.release_credits import release_credits
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
+from allmende.kernel.moments import written
 from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.models import Transfer
 from allmende.pool.models import Booking, BookingEvent, Resource
@@ -78,7 +79,7 @@ def test_nobody_pays_for_a_time_that_lies_ahead(stage: Stage, booking: Booking) 
     for actor, moment in ((stage.lends, END), (stage.borrows, START)):
         with seeing(actor), pytest.raises(TooEarly) as refused:
             complete_booking(actor=actor, booking_id=booking.pk, now=moment - timedelta(seconds=1))
-        assert refused.value.extra["possible_from"] == moment.isoformat()
+        assert refused.value.extra["possible_from"] == written(moment)
     assert credits_of(stage.borrower) == (0, 20_00)
 
 

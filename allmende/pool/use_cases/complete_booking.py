@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
+from allmende.kernel.moments import written
 from allmende.kernel.permissions import authorize
 
 from ..facts import BookingCompleted
@@ -46,7 +47,7 @@ def _require_begun(booking: Booking, by: Side, now: datetime) -> None:
         raise TooEarly(
             _("This is too early: nothing was paid."),
             rule=_("The borrower completes a booking from its beginning on, the lender from its end on."),
-            possible_from=from_when.isoformat(),
+            possible_from=written(from_when),
         )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Invalid
 from allmende.kernel.facts import tell
+from allmende.kernel.moments import written
 from allmende.kernel.permissions import authorize
 
 from ..facts import BookingDisputed
@@ -46,7 +47,7 @@ def _require_moment(booking: Booking, now: datetime) -> None:
         raise TooEarly(
             _("The booking has not begun. Cancel it instead."),
             rule=rule,
-            possible_from=booking.starts_at.isoformat(),
+            possible_from=written(booking.starts_at),
         )
     if now >= booking.ends_at + DISPUTE_WINDOW:
         raise TooLateToDispute(_("The time to object is over."), rule=rule)
