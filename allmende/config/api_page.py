@@ -9,9 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as said_in_the_readers_language
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from allmende.kernel.errors import DomainError
@@ -110,11 +109,12 @@ def _kinds_of(kind: type[DomainError]) -> Iterator[type[DomainError]]:
 
 
 def _operation(schema: dict[str, Any], method: str, path: str, described: dict[str, Any]) -> Operation:
+    summary: str = described["summary"]
     answers = [described["responses"][status] for status in described["responses"] if int(status) < 300]
     return Operation(
         method=method.upper(),
         path=path,
-        summary=said_in_the_readers_language(described["summary"]),
+        summary=gettext(summary),
         text=described.get("description", ""),
         needs_token={} not in described.get("security", [{}]),
         parameters=[

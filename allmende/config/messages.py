@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 from collections.abc import Collection, Iterator
 from pathlib import Path
@@ -30,6 +31,8 @@ KEYWORDS: dict[str, Any] = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+ALSO_CALLED = "_"
+"""The one other name that the functions of one text may be imported under: texts are found by the name of the call."""
 JINJA = {
     # The same as in allmende/ui/jinja.py, or the texts found here would not be the texts asked for there.
     "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols",
@@ -79,9 +82,10 @@ def update(only: Collection[str] = ()) -> list[str]:
 
 def problems(only: Collection[str] = ()) -> list[str]:
     """One line for each text without a translation, each catalogue behind the source, each contradiction."""
-    found, translations = [], dict[tuple[str, str], dict[str, str]]()
+    found, translations = list[str](), dict[tuple[str, str], dict[str, str]]()
     for domain in only or domains():
         path, catalogue = catalogue_path(domain), _found(domain)
+        found += _other_names(PACKAGE / domain)
         written = path.read_text("utf-8") if path.exists() else ""
         if written != (_as_text(catalogue, domain) if len(catalogue) else ""):
             found.append(f"{domain}: the catalogue is not what the source says: run bin/allmende messages")
@@ -129,6 +133,22 @@ def _texts(folder: Path) -> Iterator[tuple[Path, Any, list[str], str | None]]:
         except (SyntaxError, TemplateSyntaxError) as error:
             raise SystemExit(f"{file}: {error}") from error
         yield from ((file, text, comments, context) for _line, text, comments, context in found)
+
+
+def _other_names(folder: Path) -> Iterator[str]:
+    """Imports under which a text would never be found."""
+    for file in sorted(folder.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not isinstance(node, ast.ImportFrom) or node.module != "django.utils.translation":
+                continue
+            for each in node.names:
+                name, is_usual = (
+                    each.asname,
+                    each.asname == ALSO_CALLED and KEYWORDS.get(each.name, 0) is None,
+                )
+                if name and each.name in KEYWORDS and not is_usual:
+                    place = file.relative_to(PACKAGE.parent).as_posix()
+                    yield f"{place}: {each.name} is called {name}: texts given to it are not found"
 
 
 def _fill_from_each_other(catalogues: dict[str, Catalog]) -> None:

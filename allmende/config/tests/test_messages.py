@@ -95,6 +95,19 @@ def test_a_catalogue_behind_the_source_is_a_problem(package: Path) -> None:
     assert any("run bin/allmende messages" in problem for problem in messages.problems())
 
 
+@pytest.mark.parametrize(
+    "alias", ["gettext as __", "gettext_lazy as say", "ngettext as _", "ngettext as many"]
+)
+def test_a_name_under_which_no_text_is_found_is_a_problem(package: Path, alias: str) -> None:
+    (package / "home" / "views.py").write_text(f"from django.utils.translation import {alias}")
+    name, _as, other = alias.split()
+    messages.update()
+    assert (
+        f"shop/home/views.py: {name} is called {other}: texts given to it are not found"
+        in messages.problems()
+    )
+
+
 def test_compiling_is_skipped_when_nothing_changed(package: Path) -> None:
     messages.update()
     assert compile_all(package) == 0

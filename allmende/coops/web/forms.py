@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
-from django.utils.translation import gettext as __
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from allmende.places.models import Precision
@@ -104,7 +103,7 @@ class ProfileForm(forms.Form):
             latitude, longitude = (float(part) for part in text.replace(";", ",").split(","))
             return Coordinates(latitude, longitude, Precision.ADDRESS)
         except ValueError as error:
-            raise forms.ValidationError(__("Write it like this: 52.4125, 12.5316.")) from error
+            raise forms.ValidationError(gettext("Write it like this: 52.4125, 12.5316.")) from error
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -126,7 +125,8 @@ class ProfileForm(forms.Form):
         if found is None:
             if address["postcode"] or address["town"]:
                 self.add_error(
-                    "town", __("We do not know this place. Write the nearest town, or add the exact point.")
+                    "town",
+                    gettext("We do not know this place. Write the nearest town, or add the exact point."),
                 )
             return address | {"precision": Precision.UNKNOWN}
         point = {
