@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from ninja import Query, Router
 from pydantic import Field, StringConstraints
@@ -17,7 +18,7 @@ from allmende.coops.models import Sector
 from allmende.kernel import cursors
 from allmende.kernel.api import Schema
 from allmende.kernel.errors import Invalid
-from allmende.places.queries import Bounds, Coordinates
+from allmende.places.queries import Bounds, Coordinates, locate
 
 from ..models import Entry
 from ..queries import EntryQuery, Results, clean, entry_or_refuse, find_entries
@@ -49,6 +50,9 @@ class OrganisationFilters(Schema):
     bbox: Annotated[str, StringConstraints(max_length=100)] = Field(
         "", description="west,south,east,north in degrees"
     )
+    near: Annotated[str, StringConstraints(max_length=120)] = Field(
+        "", description="A town or a postcode, instead of lat and lon: Berlin, 14776, Neustadt, Hessen"
+    )
     lat: float | None = Field(None, ge=-90, le=90)
     lon: float | None = Field(None, ge=-180, le=180)
     radius_km: float = Field(25, gt=0, le=500)
@@ -59,7 +63,7 @@ class OrganisationFilters(Schema):
 
 @router.get("/organisations", response=OrganisationsOut, summary="Search organisations")
 def organisations(request: HttpRequest, filters: Query[OrganisationFilters]) -> dict[str, Any]:
-    """The nearest first with `lat` and `lon`, the most relevant first with `q`, else by name."""
+    """The nearest first with `near` or with `lat` and `lon`, the most relevant first with `q`, else by name."""
     query = _query(filters)
     results = find_entries(query)
     entries = _page(results, filters.cursor, filters.limit + 1)
@@ -80,14 +84,20 @@ def _query(filters: OrganisationFilters) -> EntryQuery:
         q=clean(filters.q),
         sector=filters.sector or "",
         country=filters.country,
-        near=_near(filters.lat, filters.lon),
+        near=_near(filters),
         km=filters.radius_km,
         only_coops=filters.only_network,
         bounds=_bounds(filters.bbox),
     )
 
 
-def _near(lat: float | None, lon: float | None) -> Coordinates | None:
+def _near(filters: OrganisationFilters) -> Coordinates | None:
+    lat, lon = filters.lat, filters.lon
+    if filters.near.strip():
+        if (lat, lon) != (None, None):
+            raise BadPlace(_("Give either near or lat and lon, not both."), field="near")
+        hint, language = filters.country or "DE", get_language() or "en"
+        return locate(filters.near, country_hint=hint, language=language).coordinates
     if lat is None and lon is None:
         return None
     if lat is None or lon is None:

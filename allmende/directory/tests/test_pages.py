@@ -182,6 +182,19 @@ def test_programs_go_on_after_a_long_name(client, network):
     assert len(client.get("/api/v1/organisations", {"cursor": cursor}).json()["items"]) == 1
 
 
+def test_programs_ask_near_a_town_or_a_postcode(client, network):
+    here = an_entry()
+    an_entry("Fern", latitude=48.1, longitude=11.6)
+    for near in ("Brandenburg an der Havel", "14776"):
+        items = client.get("/api/v1/organisations", {"near": near}).json()["items"]
+        assert [item["id"] for item in items] == [here.pk]
+        assert items[0]["distance_m"] < 10_000
+    unknown = client.get("/api/v1/organisations", {"near": "Nirgendwohausen"})
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "place-unknown")
+    both = client.get("/api/v1/organisations", {"near": "Berlin", "lat": 52, "lon": 13})
+    assert (both.status_code, both.json()["code"]) == (422, "bad-place")
+
+
 def test_programs_read_the_same(client, network):
     entries = [an_entry(f"Linde {number} eG", key=str(number)) for number in range(5)]
     first = client.get("/api/v1/organisations?limit=2&q=linde")
