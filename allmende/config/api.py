@@ -20,6 +20,7 @@ from allmende.kernel.errors import DomainError
 from allmende.pool.api.endpoints import router as pool
 
 from .api_document import DocumentedApi
+from .api_shape import what_is_wrong
 
 DESCRIPTION = """
 Everything the pages do, for programs. Times are ISO 8601 with an offset, amounts integers in the smallest part of the
@@ -81,7 +82,7 @@ def refuse(request: HttpRequest, error: DomainError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def refuse_shape(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """The request does not have the documented shape: say where."""
-    wrong = [{"where": _path(each["loc"]), "what": each["msg"]} for each in error.errors]
+    wrong = [{"where": _path(each["loc"]), "what": what_is_wrong(each)} for each in error.errors]
     return problem(422, "invalid", _("The request does not have the right form."), errors=wrong)
 
 

@@ -26,13 +26,13 @@ class Schema(NinjaSchema):
     @classmethod
     def _without_nul(cls, values: Any) -> Any:
         if _holds_nul(values):
-            raise ValueError("the NUL character cannot be kept")
+            raise ValueError(_("The NUL character cannot be kept."))
         return values
 
 
 def _day_text(value: Any) -> Any:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise ValueError("a day is written like 2026-11-28")
+        raise ValueError(_("A day is written like 2026-11-28."))
     return value
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from allmende.config.api import api
 from allmende.config.api_document import WRITES, operations
+from allmende.config.api_shape import OTHERWISE, RULES, what_is_wrong
 from allmende.kernel.middleware import LARGEST_JSON
 from tests.people import a_coop, a_network, a_person, an_office
 
@@ -139,3 +140,42 @@ def test_a_refusal_is_said_in_the_language_asked_for() -> None:
         Program(language="de").send("POST", "/transfers", "{}")["title"]
         != Program().post("/transfers")["title"]
     )
+
+
+def test_what_is_wrong_is_said_in_the_readers_language() -> None:
+    a_network()
+    person, coop = a_person(), a_coop()
+    an_office(person, coop)
+    program = Program(person, coop, language="de")
+    resource = {
+        "kind": "barn",
+        "name": "a" * 121,
+        "quantity": "1",
+        "place": {"latitude": 91},
+        "colour": "red",
+    }
+    said = {each["where"]: each["what"] for each in program.post("/resources", **resource)["errors"]}
+    assert said.pop("body.kind").startswith("Möglich sind: ")
+    assert said == {
+        "body.name": "Höchstens 120 Zeichen sind möglich.",
+        "body.quantity": "Das muss eine ganze Zahl sein.",
+        "body.place.latitude": "Das darf höchstens 90.0 sein.",
+        "body.colour": "Diese Angabe gibt es hier nicht.",
+    }
+    (missing,) = program.get("/resources/available", **{"from": "2027-01-01T10:00:00Z"})["errors"]
+    assert missing["what"] == "Diese Angabe fehlt."
+    (written,) = program.get("/resources/available", **{"from": "1", "to": "2027-01-01T10:00:00Z"})["errors"]
+    assert written["what"] == "Eine Zeit wird so geschrieben: 2026-11-28T10:00:00+01:00."
+
+
+def test_every_rule_has_a_sentence_and_what_nobody_foresaw_too() -> None:
+    limits = dict.fromkeys(("min_length", "max_length", "pattern", "gt", "ge", "lt", "le"), 7) | {
+        "expected": "'a' or 'b'"
+    }
+    for kind in RULES:
+        sentence = what_is_wrong({"type": kind, "ctx": limits, "msg": "Input should be valid"})
+        assert "%(" not in sentence
+        assert sentence != str(OTHERWISE)
+    assert what_is_wrong({"type": "enum", "ctx": limits}) == "Möglich sind: a, b."
+    assert what_is_wrong({"type": "complex_type", "msg": "Input should be complex"}) == str(OTHERWISE)
+    assert what_is_wrong({"type": "string_too_long"}) == str(OTHERWISE)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import AwareDatetime, BeforeValidator, Field, StrictBool, StrictInt, StringConstraints
 
 from allmende.kernel import cursors
@@ -22,7 +23,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+ -]\d\d
 def _iso_text(value: Any) -> Any:
     """Only text is a time; a plus in an address that nobody escaped has become a space."""
     if not isinstance(value, str) or not _ISO.fullmatch(value):
-        raise ValueError("a time is written like 2026-11-28T10:00:00+01:00")
+        raise ValueError(_("A time is written like 2026-11-28T10:00:00+01:00."))
     return re.sub(r" (\d\d:?\d\d)$", r"+\1", value) if value.count(":") > 1 and value[-6:-5] == " " else value
 
 
