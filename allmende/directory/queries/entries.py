@@ -114,9 +114,9 @@ def matching(query: EntryQuery) -> QuerySet[Entry]:
     entries = Entry.objects.filter(state=EntryState.ACTIVE)
     if query.q and query.alike:
         let_names_be_alike()
-        entries = entries.filter(says(query.q) | is_nearly_named(query.q))
+        entries = entries.filter(says(query.q) | is_nearly_named(query.q) | _is_numbered(query.q))
     elif query.q:
-        entries = entries.filter(says(query.q))
+        entries = entries.filter(says(query.q) | _is_numbered(query.q))
     if query.sector:
         entries = entries.filter(sectors__contains=[query.sector])
     if query.country:
@@ -129,6 +129,15 @@ def matching(query: EntryQuery) -> QuerySet[Entry]:
     if query.bounds is not None:
         entries = in_bounds(entries, query.bounds)
     return entries
+
+
+def _is_numbered(text: str) -> Q:
+    """The condition that this is the entry's id in its register: `R006884`. Nothing without a digit is one."""
+    if " " in text or not any(letter.isdigit() for letter in text):
+        return Q(pk__in=[])
+    # Every register by its id, so that the index of ids in registers answers.
+    every = list(Register.objects.values_list("pk", flat=True))
+    return Q(register__in=every, register_key__in=[text, text.upper()])
 
 
 def _some(query: EntryQuery) -> list[int]:

@@ -6,9 +6,11 @@ from base64 import urlsafe_b64encode
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from allmende.coops.models import Coop
 from allmende.directory.models import Entry, ImportRun, RunState
+from allmende.directory.use_cases.invite_entry import invite_entry
 from allmende.identity.models import Person
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing
@@ -56,6 +58,27 @@ def test_an_entry_has_its_page(client, network):
     answer = client.get(f"/organisations/{entry.pk}")
     assert answer.status_code == 200
     assert b"<script>alert" not in answer.content
+
+
+def test_an_address_abroad_names_its_country(client, network):
+    abroad, at_home = an_entry("Away", country="JE"), an_entry("Home", country=network.host.country)
+    page = client.get(f"/organisations/{abroad.pk}", headers={"Accept-Language": "de"}).content.decode()
+    assert "Brandenburg an der Havel, Jersey" in page
+    page = client.get(f"/organisations/{at_home.pk}", headers={"Accept-Language": "de"}).content.decode()
+    assert "Brandenburg an der Havel, " not in page
+
+
+def test_who_was_invited_stands_there_with_the_day_and_the_way_to_it(office, office_client, client):
+    entry = an_entry()
+    with seeing(office):
+        invite_entry(actor=office, entry=entry, email="post@linde.example", language="de", now=timezone.now())
+    address, english = f"/organisations/{entry.pk}", {"Accept-Language": "en"}
+    page = office_client.get(address, headers=english).content.decode()
+    host = Coop.objects.get(pk=office.coop_id)
+    assert "not answered yet." in page
+    assert f'href="/coops/{host.slug}/offices#invited"' in page
+    assert 'id="invited"' in office_client.get(f"/coops/{host.slug}/offices").content.decode()
+    assert "Invited already." not in Client().get(address, headers=english).content.decode()
 
 
 def test_an_entry_names_itself_by_the_address_of_the_installation(client, network, settings):

@@ -142,6 +142,12 @@ def test_the_map_clusters_what_lies_close_and_leads_to_its_list():
     assert len(features(Bounds(52.4, 12.5, 52.42, 12.6), 16)) == 3
 
 
+def test_a_register_number_finds_its_entry():
+    an_entry("Werkhof", key="R006884")
+    an_entry("Bäckerei", key="R006885")
+    assert names(q="R006884") == names(q="r006884") == ["Werkhof"]
+
+
 def test_circles_of_many_do_not_cover_one_another():
     """Just left and right of a line of the grid, hundreds each: their means lie a few pixels apart."""
     cell = cell_degrees(GERMANY, 5)

@@ -12,13 +12,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
-from allmende.coops.models import LegalForm, Sector
+from allmende.coops.models import Duty, Invitation, LegalForm, Sector
+from allmende.coops.queries import holds_duty, open_invitations, the_network
 from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize, may
+from allmende.places.queries import country_name
 
 from ..models import Entry
 from ..permissions import RULES
@@ -104,21 +107,42 @@ def _invited(request: HttpRequest, entry: Entry, form: InvitationForm) -> Entry 
 
 
 def _entry_page(request: HttpRequest, entry: Entry, form: InvitationForm, status: int = 200) -> HttpResponse:
-    where = entry.coordinates
+    where, network, may_invite = entry.coordinates, the_network(), _may_invite(request, entry)
     return render(
         request,
         "directory/organisation.html",
         {
             "entry": entry,
             "legal_form": entry.legal_form_text or dict(LegalForm.choices).get(entry.legal_form, ""),
+            "country": ""
+            if network and entry.country == network.host.country
+            else country_name(entry.country, get_language() or "de"),
             "sectors": [dict(Sector.choices)[code] for code in entry.sectors],
             "view": view_of_entry(where) if where else None,
             "area_km": AREA_KM.get(entry.precision, 0),
             "linked_data": _linked_data(entry),
-            "invitation_form": form if _may_invite(request, entry) else None,
+            "invitation_form": form if may_invite else None,
+            **(_invitation_sent(request, entry) if may_invite else {}),
         },
         status=status,
     )
+
+
+def _invitation_sent(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    """The letter that went to the organisation, and whether the office acted for lists it as open."""
+    if entry.invitation_id is None:
+        return {"sent": None}
+    sent = Invitation.objects.filter(pk=entry.invitation_id).first()
+    is_open = sent is not None and open_invitations(now=timezone.now()).filter(pk=sent.pk).exists()
+    coop_id, today = request.actor.coop_id, timezone.localdate()
+    return {
+        "sent": sent,
+        "sent_is_open": is_open,
+        "may_see_invitations": is_open
+        and sent is not None
+        and sent.inviting_coop_id == coop_id
+        and holds_duty(request.actor, coop_id=coop_id, duty=Duty.MEMBERS, on=today),
+    }
 
 
 def _may_invite(request: HttpRequest, entry: Entry) -> bool:
