@@ -232,7 +232,7 @@ def test_joining_from_the_letter_by_keyboard(
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: "/coops/" in url)
     assert page.locator("h1").inner_text() == "Backhaus Rabenau eG"
-    assert "Sie handeln jetzt für Backhaus Rabenau eG." in page.locator("main").inner_text()
+    assert "Für Backhaus Rabenau eG handeln Sie jetzt." in page.locator("main").inner_text()
     album(reader, f"coops-joined-{'with' if scripts else 'without'}-scripts")
     page.locator("main a", has_text="Profil bearbeiten").focus()
     page.keyboard.press("Enter")
