@@ -89,7 +89,11 @@ def require_sound(offer: Offer) -> None:
             raise Invalid(_("At most %d characters.") % most, field=field)
     for field, (least, most) in _NUMBERS.items():
         if not least <= getattr(offer, field) <= most:
-            raise Invalid(_("Between %(least)d and %(most)d.") % {"least": least, "most": most}, field=field)
+            ends = {
+                "least": format_amount(least, decimals=0),
+                "most": format_amount(most, decimals=0),
+            }
+            raise Invalid(_("Between %(least)s and %(most)s.") % ends, field=field)
     if offer.kind not in Kind.values:
         raise Invalid(_("There is no kind “%s”.") % offer.kind[:40], field="kind")
     if offer.price_per not in PricePer.values:

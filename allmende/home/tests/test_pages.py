@@ -91,7 +91,7 @@ def test_the_dashboard_of_an_empty_cooperative_names_the_first_step(stage: Stage
     text = text_of(at_the_desk(stage.lends).get("/"))
     assert "Hello Jörg Wendtland" in text
     assert "Nothing waits for you." in text
-    assert "Your pool is still empty." in text
+    assert "To begin Your pool is still empty." in text
     assert "No open bookings" in text
 
 

@@ -122,7 +122,10 @@ def _sentence(event: BookingEvent, booking: Booking, network: Network | None) ->
         What.PAID: _("Dispute settled %s: the price was paid.") % by,
     }
     sentence = sentences[What(event.what)]
-    return f"{sentence} {_('“%s”') % event.reason}" if event.reason else sentence
+    if not event.reason:
+        return sentence
+    quoted = _("“%s”") % event.reason
+    return f"{sentence} {quoted}"
 
 
 def _cancelled(event: BookingEvent, by: str, network: Network | None) -> str:
