@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
+from django.utils import translation
 
+from allmende.directory.management.commands.import_organisations import Command
 from allmende.directory.models import Entry, ImportRun, Register
 
 from .people import SAMPLES, shared_data
@@ -56,6 +59,28 @@ def test_a_dry_run_leaves_nothing_behind(capsys):
     assert "row 4:" in out
     assert not Entry.objects.exists()
     assert not ImportRun.objects.exists()
+
+
+def test_the_command_line_speaks_one_language(capsys):
+    with translation.override("de"):
+        say(capsys, SAMPLES / "good_semicolon.csv", register="Muster", licence="CC0", attribution="Wir")
+        out = say(
+            capsys,
+            SAMPLES / "bad_rows.csv",
+            dry_run=True,
+            register="Muster",
+            licence="CC0",
+            attribution="Wir",
+        )
+    assert "The name is missing." in out
+
+
+def test_a_refusal_is_a_sentence_without_the_name_of_an_exception(capsys, monkeypatch):
+    monkeypatch.setattr(connections, "close_all", lambda: None)  # the connection is the test's own
+    with pytest.raises(SystemExit) as ended:
+        Command().run_from_argv(["bin/allmende", "import_organisations", "missing.csv"])
+    assert ended.value.code == 1
+    assert capsys.readouterr().err.startswith("missing.csv cannot be read: ")
 
 
 @pytest.mark.parametrize(

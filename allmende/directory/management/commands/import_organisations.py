@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from allmende.directory.models import ImportRun
 from allmende.directory.presets import PRESETS
@@ -46,7 +47,20 @@ class Command(BaseCommand):
         parser.add_argument("--country", default="", help="country of rows that name none (default: DE)")
         parser.add_argument("--undo", type=int, metavar="ID", help="undo this import")
 
+    def run_from_argv(self, argv: list[str]) -> None:
+        """Say a refusal as the sentence it is, without the name of an exception before it."""
+        try:
+            super().run_from_argv([*argv, "--traceback"])
+        except CommandError as refusal:
+            self.stderr.write(str(refusal))
+            sys.exit(refusal.returncode)
+
     def handle(self, *args: Any, **options: Any) -> None:
+        # The command line speaks English; so do the sentences it shares with the pages.
+        with translation.override("en"):
+            self._handle(options)
+
+    def _handle(self, options: dict[str, Any]) -> None:
         try:
             if options["undo"]:
                 with system_access():
