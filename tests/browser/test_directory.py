@@ -89,8 +89,7 @@ def test_the_list_follows_the_map(
     expect(told).to_have_text("")  # nothing has been moved
     page.locator(".maplibregl-canvas").focus()
     place = figure.evaluate("figure => figure.getBoundingClientRect().top")
-    for _each in range(3):
-        page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
     expect(page).to_have_url(re.compile("area="))
     expect(told).not_to_have_text("")
     first = page.url
@@ -110,7 +109,10 @@ def test_the_list_follows_the_map(
     assert wrong_with(person, "moved") == []
     shared = visitor(language=language, size=size).open(page.url.removeprefix(person.address))
     expect(shared.locator("#found")).to_have_text(found.inner_text())
-    page.go_back()
+    for _step in range(7):  # a slow machine lets the map rest, and be remembered, between two of the seven
+        page.go_back()
+        if page.url == first:
+            break
     expect(page).to_have_url(first)
     page.go_back()
     expect(found).to_contain_text("24")
