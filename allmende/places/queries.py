@@ -21,7 +21,8 @@ from .time_zones import require_time_zone, time_zone_of, time_zones
 
 __all__ = [
     "Bounds", "Coordinates", "Finding", "Place", "PlaceUnknown", "country_choices", "country_code", "country_name",
-    "distance_to", "geocode", "in_bounds", "inside", "locate", "require_time_zone", "suggest", "time_zone_of",
+    "distance_to", "geocode", "in_bounds", "inside", "locate",
+    "read_point", "require_place", "require_time_zone", "suggest", "time_zone_of",
     "time_zones", "within",
 ]  # fmt: skip
 
@@ -99,6 +100,29 @@ def geocode(*, postcode: str = "", town: str = "", country: str = "DE") -> Coord
     if area or towns:
         return (area or towns[0]).coordinates
     return _middle_of_region(code, digits) if digits else None
+
+
+def require_place(*, postcode: str, town: str, country: str, field: str = "town") -> Coordinates:
+    """What `geocode` finds for an address somebody writes. Raises PlaceUnknown, at `field`, with the way out.
+
+    A region is not enough: it comes from a postcode that does not exist, and a town nobody knows.
+    """
+    found = geocode(postcode=postcode, town=town, country=country)
+    if found is None or found.precision == "region":
+        message = _("We do not know this place. Write the nearest town, or add the exact point.")
+        raise PlaceUnknown(message, field=field, near=[])
+    return found
+
+
+def read_point(text: str, *, field: str = "point") -> Coordinates | None:
+    """`52.4125, 12.5316` as an exact point, None for nothing. Raises Invalid, at `field`."""
+    if not text.strip():
+        return None
+    try:
+        latitude, longitude = (float(part) for part in text.replace(";", ",").split(","))
+        return Coordinates(latitude, longitude, "address")
+    except ValueError as error:
+        raise Invalid(_("Write it like this: 52.4125, 12.5316."), field=field) from error
 
 
 def _is_village_in(town: Place, area: Place) -> bool:

@@ -14,7 +14,7 @@ from allmende.exchange.queries import network_unit
 from allmende.kernel.amounts import LARGEST, format_amount
 from allmende.kernel.errors import Invalid
 from allmende.places.models import Precision
-from allmende.places.queries import Coordinates, geocode, require_time_zone
+from allmende.places.queries import Coordinates, geocode, require_place, require_time_zone
 
 from .availability import DAY_MINUTES, Opening
 from .models import Kind, OpeningTime, PricePer, Resource
@@ -22,11 +22,15 @@ from .models import Kind, OpeningTime, PricePer, Resource
 YEAR_MINUTES = 366 * DAY_MINUTES
 SLOTS = (1, 5, 10, 15, 30, 60, DAY_MINUTES)
 MOST_OPENINGS = 70
+STANDS_SOMEWHERE = (Kind.ROOM, Kind.ITEM, Kind.VEHICLE)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Whereabouts:
-    """Where a resource is. Without coordinates they are looked up from postcode and town."""
+    """Where a resource is. Without coordinates they are looked up from postcode and town.
+
+    All empty: online only, which a room, an item or a vehicle cannot be.
+    """
 
     street: str = ""
     postcode: str = ""
@@ -160,14 +164,30 @@ def apply(offer: Offer, resource: Resource, *, coop: Coop) -> list[str]:
 
 
 def _place(resource: Resource, offer: Offer, coop: Coop) -> None:
+    """What was said to have no place is online only, and found wherever one asks."""
     place: Any = offer.place or coop
     for field in _PLACE_LENGTHS:
         setattr(resource, field, getattr(place, field))
-    coordinates = place.coordinates
-    if coordinates is None and (place.postcode or place.town):
-        coordinates = geocode(postcode=place.postcode, town=place.town, country=place.country)
-    resource.precision = Precision.ONLINE if offer.kind == Kind.DIGITAL else Precision.UNKNOWN
-    resource.place_at(None if offer.kind == Kind.DIGITAL else coordinates)
+    is_online = offer.place is not None or offer.kind == Kind.DIGITAL
+    resource.precision = Precision.ONLINE if is_online else Precision.UNKNOWN
+    resource.place_at(_point_of(offer, place))
+
+
+def _point_of(offer: Offer, place: Whereabouts | Coop) -> Coordinates | None:
+    if offer.kind == Kind.DIGITAL:
+        return None
+    if place.coordinates:
+        return place.coordinates
+    if offer.place is None:  # the cooperative's own, as exactly as it is known
+        return geocode(postcode=place.postcode, town=place.town, country=place.country)
+    if place.street or place.postcode or place.town:
+        return require_place(postcode=place.postcode, town=place.town, country=place.country)
+    if offer.kind in STANDS_SOMEWHERE:
+        raise Invalid(
+            _("A room, an item or a vehicle is somewhere. Write its town, or add the exact point."),
+            field="town",
+        )
+    return None
 
 
 def replace_openings(resource: Resource, openings: Sequence[Opening]) -> bool:

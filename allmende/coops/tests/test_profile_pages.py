@@ -85,6 +85,7 @@ def test_an_exact_point_and_no_place_at_all(client: Client, anna: Person, garden
         ({"point": "0, 0"}, "id_point"),
         ({"point": "nan, inf"}, "id_point"),
         ({"postcode": "", "town": "Nirgendsheim an der Unauffindbar"}, "id_town"),
+        ({"postcode": "99999", "town": "Quatschhausen"}, "id_town"),
         ({"website": "javascript:alert(1)"}, "id_website"),
         ({"legal_form": "castle"}, "id_legal_form"),
         ({"sectors": ["magic"]}, "id_sectors"),

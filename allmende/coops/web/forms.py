@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from allmende.kernel.doors import perform
+from allmende.kernel.errors import DomainError
 from allmende.places.models import Precision
-from allmende.places.queries import Coordinates, country_choices, geocode
+from allmende.places.queries import Coordinates, country_choices, read_point, require_place
 from allmende.places.queries import time_zones as known_time_zones
 from allmende.ui.fields import EmailField
 from allmende.ui.languages import language_choices
@@ -96,14 +98,10 @@ class ProfileForm(forms.Form):
         return cls(coop=coop, initial=initial)
 
     def clean_point(self) -> Coordinates | None:
-        text = self.cleaned_data["point"].strip()
-        if not text:
-            return None
         try:
-            latitude, longitude = (float(part) for part in text.replace(";", ",").split(","))
-            return Coordinates(latitude, longitude, Precision.ADDRESS)
-        except ValueError as error:
-            raise forms.ValidationError(gettext("Write it like this: 52.4125, 12.5316.")) from error
+            return read_point(self.cleaned_data["point"])
+        except DomainError as error:
+            raise forms.ValidationError(str(error.message)) from error
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -119,15 +117,15 @@ class ProfileForm(forms.Form):
         if cleaned["online_only"]:
             return {"country": cleaned["country"], "precision": Precision.ONLINE}
         address = {name: cleaned[name] for name in ("street", "postcode", "town", "country")}
-        found = cleaned["point"] or geocode(
-            postcode=address["postcode"], town=address["town"], country=address["country"]
-        )
+        found = cleaned["point"]
+        if found is None and (address["postcode"] or address["town"]):
+            found = perform(
+                self,
+                lambda: require_place(
+                    postcode=address["postcode"], town=address["town"], country=address["country"]
+                ),
+            )
         if found is None:
-            if address["postcode"] or address["town"]:
-                self.add_error(
-                    "town",
-                    gettext("We do not know this place. Write the nearest town, or add the exact point."),
-                )
             return address | {"precision": Precision.UNKNOWN}
         point = {
             "latitude": found.latitude,

@@ -107,7 +107,10 @@ class ResourceFilters(Schema):
 
 
 class PlaceIn(Schema):
-    """Where it is. Without coordinates they are looked up from postcode and town."""
+    """Where it is. Without coordinates they are looked up from postcode and town, which have to be known.
+
+    All empty: online only, which a room, an item or a vehicle cannot be.
+    """
 
     street: Annotated[str, StringConstraints(max_length=200)] = ""
     postcode: Annotated[str, StringConstraints(max_length=12)] = ""

@@ -44,6 +44,13 @@ WRONG: list[tuple[dict[str, object], str]] = [
     ({"shortest_minutes": "900"}, "The longest booking cannot be shorter than the shortest."),
     ({"hours-0-closes": "08:00"}, "It closes after it opens"),
     ({"hours-0-opens": ""}, "Please give both hours."),
+    (
+        {"postcode": "99999", "town": "Quatschhausen"},
+        "We do not know this place. Write the nearest town, or add",
+    ),
+    ({"postcode": "", "town": "", "street": ""}, "A room, an item or a vehicle is somewhere."),
+    ({"online_only": "on"}, "A room, an item or a vehicle is somewhere."),
+    ({"point": "hier"}, "Write it like this: 52.4125, 12.5316."),
     ({"hours-0-days": []}, "On which days?"),
     (
         {"hours-1-days": ["0"], "hours-1-opens": "12:00", "hours-1-closes": "13:00"},
@@ -78,6 +85,22 @@ def test_an_offer_is_made_as_written(stage: Stage) -> None:
     ]  # fmt: skip
     assert b"<b>oben" not in answer.content
     assert b"<strong>hell</strong>" in answer.content
+
+
+def test_the_exact_point_of_an_offer_stays_when_it_is_changed(stage: Stage) -> None:
+    desk = at_the_desk(stage.lends)
+    desk.post("/resources/new", ROOM | {"town": "Quatschhausen", "postcode": "", "point": "52.4125, 12.5316"})
+    room = Resource.objects.get()
+    assert (room.latitude, room.longitude, room.precision) == (52.4125, 12.5316, "address")
+    assert 'value="52.4125, 12.5316"' in desk.get(f"/resources/{room.pk}/offer").content.decode()
+
+
+def test_know_how_may_be_offered_online_only(stage: Stage) -> None:
+    desk = at_the_desk(stage.lends)
+    desk.post("/resources/new", ROOM | {"kind": "skill", "online_only": "on"})
+    advice = Resource.objects.get()
+    assert (advice.precision, advice.town) == ("online", "")
+    assert "Exact point, or online only" in text_of(desk.get(f"/resources/{advice.pk}/offer"))
 
 
 def test_free_of_charge_needs_no_price(stage: Stage) -> None:

@@ -69,6 +69,34 @@ def test_another_place_is_looked_up(stage: Stage) -> None:
     assert (exact.latitude, exact.precision) == (52.5, "address")
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        Whereabouts(),
+        Whereabouts(postcode="99999", town="Quatschhausen"),
+        Whereabouts(postcode="ZZ99 9ZZ", town="Nirgendwo", country="GB"),
+        Whereabouts(street="Lindenhof 4"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["room", "item", "vehicle"])
+def test_what_stands_somewhere_stands_where_it_is_found(stage: Stage, kind: str, place: Whereabouts) -> None:
+    room = stage.offer()
+    with seeing(stage.lends), pytest.raises(Invalid) as refused:
+        edit_resource(actor=stage.lends, resource_id=room.pk, offer=offer(kind=kind, place=place), now=MONDAY)
+    assert refused.value.field == "town"
+    with pytest.raises(Invalid):
+        stage.offer(kind=kind, place=place)
+    assert Resource.objects.get().latitude == room.latitude
+
+
+@pytest.mark.parametrize("kind", ["skill", "service"])
+def test_what_people_can_do_may_be_had_online_only(stage: Stage, kind: str) -> None:
+    advice = stage.offer(kind=kind, place=Whereabouts())
+    assert (advice.latitude, advice.precision) == (None, "online")
+    with pytest.raises(Invalid, match="We do not know this place"):
+        stage.offer(kind=kind, place=Whereabouts(town="Quatschhausen"))
+
+
 def test_what_is_digital_is_nowhere_and_always_open(stage: Stage) -> None:
     shop = stage.offer(kind="digital", place=Whereabouts(town="Berlin"), openings=(Opening(0, 0, 60),))
     assert (shop.latitude, shop.precision, shop.opening_times.count()) == (None, "online", 0)

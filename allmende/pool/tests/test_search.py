@@ -47,7 +47,8 @@ def test_the_nearest_first_with_distance_and_price(stage: Stage) -> None:
     stage.offer(name="Fern", place=place(9))
     stage.offer(name="Nah", place=place(2), price=300, by_agreement=True)
     stage.offer(name="Draußen", place=place(11))
-    stage.offer(name="Unbekannt", place=Whereabouts(town="Nirgends in Brandenburg"))
+    unknown = stage.offer(name="Unbekannt")
+    Resource.objects.filter(pk=unknown.pk).update(latitude=None, longitude=None, precision="unknown")
     rows = free_resources(ask(), now=MONDAY).rows
     assert [
         (row.name, round(row.distance_m or 0, -2), row.price_asked, row.by_agreement) for row in rows

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
 from allmende.kernel.errors import DomainError
+from allmende.places.models import Precision
+from allmende.places.queries import Coordinates, read_point
 from allmende.ui.fields import AmountField
 
 from ..models import Kind, PricePer, Resource
@@ -54,6 +56,13 @@ class OfferForm(forms.Form):
     postcode = forms.CharField(label=_("Postcode"), max_length=12, required=False)
     town = forms.CharField(label=_("Town"), max_length=100, required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
+    point = forms.CharField(
+        label=_("Exact point"),
+        help_text=_("Latitude and longitude, as a map shows them: 52.4125, 12.5316."),
+        max_length=60,
+        required=False,
+    )
+    online_only = forms.BooleanField(label=_("It has no place: online only"), required=False)
     costs = forms.ChoiceField(label=_("What does it cost?"), choices=COSTS, widget=forms.RadioSelect)
     price = AmountField(label=_("Credits"), required=False)
     by_agreement = forms.ChoiceField(
@@ -91,6 +100,12 @@ class OfferForm(forms.Form):
         self.fields["country"].choices = countries
         self.fields["slot_minutes"].choices = SLOTS
 
+    def clean_point(self) -> Coordinates | None:
+        try:
+            return read_point(self.cleaned_data["point"])
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal.message)) from refusal
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if (
@@ -119,10 +134,7 @@ def first_answers(coop: Coop) -> dict[str, Any]:
     defaults = Offer(kind=Kind.ROOM, name="-")
     return {
         "kind": Kind.ROOM,
-        "street": coop.street,
-        "postcode": coop.postcode,
-        "town": coop.town,
-        "country": coop.country,
+        **_place(coop),
         "costs": FREE,
         "by_agreement": "yes",
         **_rules(defaults),
@@ -135,10 +147,8 @@ def answers_of(resource: Resource) -> dict[str, Any]:
         "kind": resource.kind,
         "name": resource.name,
         "description": resource.description,
-        "street": resource.street,
-        "postcode": resource.postcode,
-        "town": resource.town,
-        "country": resource.country,
+        **_place(resource),
+        "online_only": resource.precision == Precision.ONLINE,
         "costs": resource.price_per if resource.price else FREE,
         "price": resource.price or None,
         "by_agreement": "yes" if resource.by_agreement else "no",
@@ -159,6 +169,17 @@ def at_its_field(save: Callable[[], Resource]) -> Resource:
         raise
 
 
+def _place(of: Coop | Resource) -> dict[str, Any]:
+    is_exact = of.coordinates is not None and of.precision == Precision.ADDRESS
+    return {
+        "street": of.street,
+        "postcode": of.postcode,
+        "town": of.town,
+        "country": of.country,
+        "point": f"{of.latitude}, {of.longitude}" if is_exact else "",
+    }
+
+
 def _rules(of: Offer | Resource) -> dict[str, int]:
     return {
         "quantity": of.quantity,
@@ -172,6 +193,19 @@ def _rules(of: Offer | Resource) -> dict[str, int]:
         "answer_hours": of.answer_hours,
         "slot_minutes": of.slot_minutes,
     }
+
+
+def _whereabouts(answers: dict[str, Any]) -> Whereabouts:
+    country = answers["country"] or "DE"
+    if answers["online_only"]:
+        return Whereabouts(country=country)
+    return Whereabouts(
+        street=answers["street"],
+        postcode=answers["postcode"],
+        town=answers["town"],
+        country=country,
+        coordinates=answers["point"],
+    )
 
 
 def offer_from(form: OfferForm, hours: OpeningFormSet) -> Offer:
@@ -195,11 +229,6 @@ def offer_from(form: OfferForm, hours: OpeningFormSet) -> Offer:
         cancel_hours=answers["cancel_hours"],
         late_cancel_percent=answers["late_cancel_percent"],
         answer_hours=answers["answer_hours"],
-        place=Whereabouts(
-            street=answers["street"],
-            postcode=answers["postcode"],
-            town=answers["town"],
-            country=answers["country"] or "DE",
-        ),
+        place=_whereabouts(answers),
         openings=hours.openings(),
     )
