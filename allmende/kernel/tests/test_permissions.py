@@ -19,6 +19,6 @@ def test_a_refusal_names_who_may() -> None:
 
 
 def test_a_token_needs_the_scope_of_the_domain() -> None:
-    with pytest.raises(NotAllowed, match="token"):
+    with pytest.raises(NotAllowed, match="Zugangsschlüssel"):
         authorize(RULES, "shed.open", actor=Actor(person_id=7, scopes=frozenset({"barn"})), on=7)
     assert may(RULES, "shed.open", actor=Actor(person_id=7, scopes=frozenset({"shed"})), on=7)
