@@ -90,7 +90,7 @@ def test_nothing_fits_what_was_asked_for(stage: Stage) -> None:
     stage.offer(place=in_berlin())
     page = ask(kind="vehicle")
     assert "Nothing fits all of this" in text_of(page)
-    assert "Nobody lends anything here yet" in text_of(ask(near="München"))
+    assert "Nothing within 100 km, either" in text_of(ask(near="München"))
 
 
 def test_an_unknown_place_is_an_error_with_spellings_that_help(stage: Stage) -> None:
