@@ -29,7 +29,14 @@ def test_every_summary_is_known_to_translators() -> None:
 
 def test_the_page_speaks_german() -> None:
     page = Client(headers={"Accept-Language": "de"}).get("/developers").content.decode()
-    for words in ("Für Programme", "Was überall gilt", "Etwas buchen", "Absagen", "mit Zugangsschlüssel", "nötig"):
+    for words in (
+        "Für Programme",
+        "Was überall gilt",
+        "Etwas buchen",
+        "Absagen",
+        "mit Zugangsschlüssel",
+        "nötig",
+    ):
         assert words in page
 
 
