@@ -9,7 +9,13 @@ from allmende.coops.models import AccessToken
 from allmende.coops.queries import token_by_secret
 from allmende.coops.use_cases.end_office import end_office
 from allmende.coops.use_cases.forget_what_expired import forget_what_expired
-from allmende.coops.use_cases.make_token import ExpiryOutOfRange, NoOffice, UnknownScope, make_token
+from allmende.coops.use_cases.make_token import (
+    ExpiryOutOfRange,
+    NoOffice,
+    TokenNameTaken,
+    UnknownScope,
+    make_token,
+)
 from allmende.coops.use_cases.revoke_token import revoke_token
 from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.errors import NotAllowed
@@ -41,6 +47,18 @@ def test_the_secret_opens_and_is_not_kept() -> None:
         cursor.execute("select coops_accesstoken::text from coops_accesstoken")
         assert secret not in cursor.fetchone()[0]
     assert AuditEntry.objects.get(fact="TokenMade").details["scopes"] == ["exchange", "pool"]
+
+
+def test_a_form_sent_twice_makes_one_token() -> None:
+    anna, coop = a_person(), a_coop()
+    an_office(anna, coop)
+    token, _secret = made(acting_for(anna, coop))
+    with pytest.raises(TokenNameTaken):
+        made(acting_for(anna, coop), name=" kitchen display ")
+    made(acting_for(anna))  # for herself it is another
+    with seeing(acting_for(anna, coop)):
+        revoke_token(actor=acting_for(anna, coop), token=token, now=NOW)
+    made(acting_for(anna, coop))
 
 
 def test_a_token_ends() -> None:

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from allmende.identity.models import Person
 from allmende.identity.queries import person_of
 from allmende.kernel.actor import Actor
-from allmende.kernel.errors import Invalid
+from allmende.kernel.errors import Conflict, Invalid
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import system_access
@@ -38,6 +39,10 @@ class NoOffice(Invalid):
     code = "no-office"
 
 
+class TokenNameTaken(Conflict):
+    code = "token-name-taken"
+
+
 @transaction.atomic
 def make_token(
     *, actor: Actor, holder: Actor, name: str, scopes: Iterable[str], expires_at: datetime, now: datetime
@@ -45,18 +50,22 @@ def make_token(
     """A token that stands for `holder`: a person, alone or acting for one cooperative. Returns it and its secret.
 
     The secret is shown this once; only its hash is kept.
-    Raises UnknownScope, ExpiryOutOfRange (at most a year), NoOffice where the holder has none there.
+    Raises UnknownScope, ExpiryOutOfRange (at most a year), NoOffice where the holder has none there, TokenNameTaken
+    where a valid one of the same holder has the name: it would be a form sent twice, or two that nobody tells apart.
     """
     authorize(RULES, "coops.make_token", actor=actor, on=holder)
     scopes = _refuse_unknown_scopes(scopes)
     _refuse_expiry_out_of_range(expires_at, now)
     with system_access():  # an operator makes tokens for others
+        person = Person.objects.select_for_update(no_key=True).get(pk=person_of(holder).pk)
         _refuse_without_office(holder, now)
+        name = name.strip()
+        _refuse_taken_name(name, holder, now)
         secret, key_hash = new_key(PREFIX)
         token = AccessToken.objects.create(
-            person=person_of(holder),
+            person=person,
             coop_id=holder.coop_id,
-            name=name.strip(),
+            name=name,
             scopes=scopes,
             key_hash=key_hash,
             created_at=now,
@@ -91,3 +100,13 @@ def _refuse_expiry_out_of_range(expires_at: datetime, now: datetime) -> None:
 def _refuse_without_office(holder: Actor, now: datetime) -> None:
     if holder.coop_id is not None and not holds_any_office(holder, on=localdate(now)):
         raise NoOffice(_("This person holds no office in this cooperative."), field="coop")
+
+
+def _refuse_taken_name(name: str, holder: Actor, now: datetime) -> None:
+    """Under the lock on the holder's row."""
+    same = AccessToken.objects.filter(person_id=holder.person_id, coop_id=holder.coop_id, name=name)
+    if same.filter(revoked_at=None, expires_at__gt=now).exists():
+        raise TokenNameTaken(
+            _("There is a valid token with this name already. Revoke it, or choose another name."),
+            field="name",
+        )
