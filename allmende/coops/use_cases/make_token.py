@@ -60,7 +60,7 @@ def make_token(
         person = Person.objects.select_for_update(no_key=True).get(pk=person_of(holder).pk)
         _refuse_without_office(holder, now)
         name = name.strip()
-        _refuse_taken_name(name, holder, now)
+        _refuse_taken_name(name, person, holder.coop_id, now)
         secret, key_hash = new_key(PREFIX)
         token = AccessToken.objects.create(
             person=person,
@@ -102,10 +102,10 @@ def _refuse_without_office(holder: Actor, now: datetime) -> None:
         raise NoOffice(_("This person holds no office in this cooperative."), field="coop")
 
 
-def _refuse_taken_name(name: str, holder: Actor, now: datetime) -> None:
-    """Under the lock on the holder's row."""
-    same = AccessToken.objects.filter(person_id=holder.person_id, coop_id=holder.coop_id, name=name)
-    if same.filter(revoked_at=None, expires_at__gt=now).exists():
+def _refuse_taken_name(name: str, person: Person, coop_id: int | None, now: datetime) -> None:
+    """Under the lock on the person's row."""
+    valid = AccessToken.objects.filter(person=person, name=name, revoked_at=None, expires_at__gt=now)
+    if coop_id in valid.values_list("coop_id", flat=True):
         raise TokenNameTaken(
             _("There is a valid token with this name already. Revoke it, or choose another name."),
             field="name",
