@@ -26,7 +26,7 @@ CHECKS: dict[str, list[str]] = {
     "translations": ["-m", "allmende.config.cli", "messages", "--check"],
 }
 FAST = ["-m", "not browser and not thorough", "-n", "2", "-q"]
-THOROUGH = ["-m", "browser or thorough", "-n", "2", "--dist", "loadgroup", "-q"]
+THOROUGH = ["-m", "browser or thorough", "-n", "2", "--dist", "worksteal", "-q"]
 
 NOTHING_COLLECTED = 5
 

@@ -219,7 +219,7 @@ def test_a_taken_time_is_refused_and_the_way_out_is_one_press(visitor: MakeVisit
     album(person, "pool-refused-de-390-light")
     assert person.violations() == []
     assert not person.is_wider_than_its_window()
-    page.locator("#refused a.btn").click()
+    page.get_by_role("link", name="14–17 Uhr nehmen").click()
     page.get_by_role("button", name="Für 15,00 Credits anfragen").click()
     expect(page.locator(".toasts")).to_contain_text("Angefragt. 15,00 Credits sind vorgemerkt.")
 

@@ -20,7 +20,7 @@ from allmende.config.postgres_server import APP, OWNER
 from allmende.config.test_cluster import fresh_test_cluster
 from allmende.config.tests.processes import command
 
-pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("backup")]  # they share an installation
+pytestmark = pytest.mark.thorough
 
 MARKER = "x" * 400
 """A comment in the dump, as long as what an attacker writes in its place: a dump is full of lengths."""

@@ -28,7 +28,7 @@ from allmende.config.tests.processes import (
     until,
 )
 
-pytestmark = [pytest.mark.thorough, pytest.mark.xdist_group("start")]  # one installation, in this order
+pytestmark = pytest.mark.thorough
 
 READY = "Ctrl-C stops everything."
 
@@ -70,6 +70,9 @@ def test_it_starts_empty_offers_a_link_to_found_the_network_and_leaves_nothing_b
 
 def test_a_later_start_does_nothing_that_was_done_and_ctrl_c_ends_it(var: Path) -> None:
     port = free_port()
+    first = Running("run", "--empty", "--port", str(port), var=var)
+    first.wait_for(READY)
+    assert first.stop() == 0, first.said
     running = Running("run", "--empty", "--port", str(port), var=var)
     running.wait_for(READY)
     steps = [line.strip() for line in running.said.splitlines() if line.startswith("· ")]
