@@ -28,6 +28,8 @@ DATABASE = "allmende"
 DEAD_PROCESS = "99999999"
 """Higher than any process number: PostgreSQL finds it dead and still checks the shared memory block."""
 
+# Tests fill tables and roll them back: what autovacuum counts in between is that they are empty, and every plan made
+# from that is a bad one. So it is off where nothing lasts.
 SETTINGS = """\
 listen_addresses = ''
 unix_socket_directories = '{socket}'
@@ -41,6 +43,7 @@ jit = off
 fsync = {durable}
 synchronous_commit = {durable}
 full_page_writes = {durable}
+autovacuum = {durable}
 max_wal_size = 512MB
 min_wal_size = 80MB
 timezone = 'UTC'
