@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -19,28 +20,37 @@ from allmende.kernel.row_access import system_access
 from .keys import hash_of
 from .models import AccessToken, Coop, Duty, Invitation, Network, Office
 
-_kept: ContextVar[list[Network] | None] = ContextVar("kept", default=None)
+
+@dataclass
+class _Kept:
+    """What a page asks for in several places."""
+
+    network: Network | None = None
+    offices: dict[tuple[int, date], list[Office]] = field(default_factory=dict)
+
+
+_kept: ContextVar[_Kept | None] = ContextVar("kept", default=None)
+
+
+@contextmanager
+def keeping_what_is_read() -> Iterator[None]:
+    """Inside, the network and a person's offices are read once. Only where nothing is written."""
+    token = _kept.set(_Kept())
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 def the_network() -> Network | None:
     """The installation's network, None before it is founded."""
     kept = _kept.get()
-    if kept:
-        return kept[0]
+    if kept and kept.network:
+        return kept.network
     network = Network.objects.select_related("host").first()
-    if kept is not None and network is not None:
-        kept.append(network)
+    if kept:
+        kept.network = network
     return network
-
-
-@contextmanager
-def keeping_the_network() -> Iterator[None]:
-    """Inside, the_network() asks the database once: a page needs it in three places. Only where nothing is written."""
-    token = _kept.set([])
-    try:
-        yield
-    finally:
-        _kept.reset(token)
 
 
 def network_or_refuse() -> Network:
@@ -69,8 +79,14 @@ def held_on(day: date) -> Q:
 
 def offices_of_person(*, person_id: int, on: date) -> list[Office]:
     """Offices the person holds that day, with their cooperatives, in the order of names."""
-    offices = Office.objects.filter(held_on(on), person_id=person_id)
-    return list(offices.select_related("coop").order_by("coop__sort_name", "coop_id", "organ"))
+    kept = _kept.get()
+    if kept and (person_id, on) in kept.offices:
+        return kept.offices[person_id, on]
+    held = Office.objects.filter(held_on(on), person_id=person_id).select_related("coop")
+    offices = list(held.order_by("coop__sort_name", "coop_id", "organ"))
+    if kept:
+        kept.offices[person_id, on] = offices
+    return offices
 
 
 def offices_of_coop(*, coop_id: int, on: date) -> QuerySet[Office]:
@@ -79,18 +95,21 @@ def offices_of_coop(*, coop_id: int, on: date) -> QuerySet[Office]:
 
 def holds_duty(actor: Actor, *, coop_id: int | None, duty: Duty, on: date) -> bool:
     """Whether the actor acts for this cooperative and holds an office in it with this duty that day."""
-    if actor.person_id is None or coop_id is None or actor.coop_id != coop_id:
-        return False
-    return Office.objects.filter(
-        held_on(on), coop_id=coop_id, person_id=actor.person_id, duties__contains=[duty]
-    ).exists()
+    return actor.coop_id == coop_id and any(
+        duty in office.duties for office in _offices_acted_in(actor, on=on)
+    )
 
 
 def holds_any_office(actor: Actor, *, on: date) -> bool:
     """Whether the person holds an office that day in the cooperative acted for."""
+    return bool(_offices_acted_in(actor, on=on))
+
+
+def _offices_acted_in(actor: Actor, *, on: date) -> list[Office]:
     if actor.person_id is None or actor.coop_id is None:
-        return False
-    return Office.objects.filter(held_on(on), coop_id=actor.coop_id, person_id=actor.person_id).exists()
+        return []
+    held = offices_of_person(person_id=actor.person_id, on=on)
+    return [office for office in held if office.coop_id == actor.coop_id]
 
 
 def holds_network_duty(actor: Actor, *, on: date) -> bool:

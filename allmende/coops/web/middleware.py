@@ -13,7 +13,7 @@ from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.doors import wants_json
 from allmende.kernel.row_access import enter
 
-from ..queries import keeping_the_network, offices_of_person
+from ..queries import keeping_what_is_read, offices_of_person
 
 SESSION_KEY = "acting_for"  # the id of a cooperative
 SAFE = ("GET", "HEAD", "OPTIONS")  # these write nothing
@@ -23,7 +23,7 @@ def acting(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
     """Run each request in one transaction, as its actor; undo it when the answer is a server error."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with transaction.atomic(), keeping_the_network() if request.method in SAFE else nullcontext():
+        with transaction.atomic(), keeping_what_is_read() if request.method in SAFE else nullcontext():
             _identify(request)
             response = get_response(request)
             if response.status_code >= 500:
