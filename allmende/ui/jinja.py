@@ -12,13 +12,13 @@ from typing import Any
 from django.conf import settings
 from django.http import QueryDict
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language_info, gettext, ngettext, npgettext, pgettext
 from django_htmx.jinja import htmx_script
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from . import drawings
+from .addresses import url, url_or_none
 from .writing import FILTERS, current_language, hours, map_words, strip_label, week_label
 
 STYLESHEETS = (  # each a file in static/ui; a browser asks for each once and then keeps it
@@ -76,19 +76,6 @@ def environment(**options: Any) -> Environment:
     }
     env.filters |= FILTERS
     return env
-
-
-def url(name: str, *args: Any, **kwargs: Any) -> str:
-    """The address of a page by its url name: url("pool:resource", pk=7)."""
-    return reverse(name, args=args, kwargs=kwargs)
-
-
-def url_or_none(name: str, *args: Any, **kwargs: Any) -> str | None:
-    """The same, or None where this installation has no such page."""
-    try:
-        return reverse(name, args=args, kwargs=kwargs)
-    except NoReverseMatch:
-        return None
 
 
 def static_or_none(path: str) -> str | None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+
+from .addresses import url_or_none
 
 Who = Literal["everyone", "guests", "people", "coops"]
 
@@ -37,7 +38,7 @@ class Link:
 def links_for(request: HttpRequest, items: list[MenuItem]) -> list[Link]:
     """The links this visitor gets; the one whose address is the longest beginning of the path is current."""
     audience = _audience(request)
-    found = [(item, href) for item in items if item.who in audience and (href := _address(item.url_name))]
+    found = [(item, href) for item in items if item.who in audience and (href := url_or_none(item.url_name))]
     current = max((href for _, href in found if _covers(href, request.path)), key=len, default=None)
     return [Link(href, item.label, href == current) for item, href in found]
 
@@ -47,13 +48,6 @@ def _audience(request: HttpRequest) -> set[str]:
     if user is None or not user.is_authenticated:
         return {"everyone", "guests"}
     return {"everyone", "people"} | ({"coops"} if getattr(request, "acting", None) else set())
-
-
-def _address(url_name: str) -> str | None:
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return None
 
 
 def _covers(href: str, path: str) -> bool:
