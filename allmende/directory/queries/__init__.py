@@ -1,6 +1,6 @@
 """Reads of the directory: one filter for the list, the map, the export and the API."""
 
-from .entries import EntryQuery, Results, countries, entry_or_refuse, extent, find_entries, registers
+from .entries import EntryQuery, Results, countries, entry_or_refuse, find_entries, registers
 from .features import Addresses, Circle, map_circles, map_features
 from .imports import entries_on_the_map, progress_of, row_changes, run_or_refuse
 from .words import clean
@@ -14,7 +14,6 @@ __all__ = [
     "countries",
     "entries_on_the_map",
     "entry_or_refuse",
-    "extent",
     "find_entries",
     "map_circles",
     "map_features",

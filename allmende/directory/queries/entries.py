@@ -53,6 +53,7 @@ class Results:
     def __init__(self, query: EntryQuery) -> None:
         self._count: int | None = None
         self._head: list[tuple[int, Any]] = []
+        self._measured: tuple[int, Bounds | None] | None = None
         some = _some(query) if query.q else []
         if query.q and len(some) < FEW:
             query = replace(query, alike=True)
@@ -68,8 +69,12 @@ class Results:
 
     def count(self) -> int:
         if self._count is None:
-            self._count = self._count_words() if self.query.q else matching(self.query).count()
+            self._count = self._count_words() if self.query.q else self._measure()[0]
         return self._count
+
+    def extent(self) -> Bounds | None:
+        """The rectangle that holds all that was found, None where nothing has a place."""
+        return self._measure()[1]
 
     def __len__(self) -> int:
         return self.count()
@@ -94,6 +99,20 @@ class Results:
         if self.query.q and self._count is not None:
             return unlikeness(self.query.q)
         return names_beginning_first(self.query.q) if self.query.q else Cast("sort_key", TextField())
+
+    def _measure(self) -> tuple[int, Bounds | None]:
+        """How many, and where: every page asks for both, and one look at all of them answers."""
+        if self._measured is None:
+            found = matching(self.query).aggregate(
+                count=Count("pk"),
+                south=Min("latitude"),
+                west=Min("longitude"),
+                north=Max("latitude"),
+                east=Max("longitude"),
+            )
+            count = found.pop("count")
+            self._measured = count, Bounds(**found) if found["south"] is not None else None
+        return self._measured
 
     def _count_words(self) -> int:
         """The number of many results. Words are dear to compare, so the first page comes from the same look."""
@@ -187,11 +206,3 @@ with recursive one (country) as (
 )
 select country from one where country is not null
 """
-
-
-def extent(query: EntryQuery) -> Bounds | None:
-    """The rectangle that holds all that was found, None where nothing has a place."""
-    box = matching(query).aggregate(
-        south=Min("latitude"), west=Min("longitude"), north=Max("latitude"), east=Max("longitude")
-    )
-    return Bounds(**box) if box["south"] is not None else None

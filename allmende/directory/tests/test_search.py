@@ -17,7 +17,6 @@ from allmende.directory.queries import (
     Addresses,
     EntryQuery,
     countries,
-    extent,
     find_entries,
     map_circles,
     map_features,
@@ -109,7 +108,7 @@ def test_filters_narrow(network):
     assert names(near=Coordinates(52.41, 12.56), km=10) == [coop.name, "Bäckerei"]
     assert names(bounds=Bounds(48, 16, 49, 17)) == ["Wohnhof"]
     assert countries() == ["AT", "DE"]
-    assert extent(EntryQuery()) == Bounds(48.2, 12.55, 52.41, 16.4)
+    assert find_entries(EntryQuery()).extent() == Bounds(48.2, 12.55, 52.41, 16.4)
 
 
 def test_what_a_register_calls_ended_is_not_shown():
@@ -170,7 +169,7 @@ def test_a_thousand_is_written_as_in_the_language_of_the_page():
     body = json.loads(map_features(EntryQuery(), bounds=GERMANY, zoom=2, addresses=german))
     assert body["features"][0]["properties"]["name"] == "1.200 Organisationen"
     with translation.override("de"):
-        assert [spot.text for spot in view_of_results(EntryQuery()).spots] == ["1.200"]
+        assert [spot.text for spot in view_of_results(find_entries(EntryQuery())).spots] == ["1.200"]
 
 
 A_THOUSAND = """

@@ -13,7 +13,7 @@ from allmende.places.queries import Bounds, Coordinates
 from allmende.ui.formats import format_number
 
 from ..models import Entry
-from ..queries import EntryQuery, extent, map_circles
+from ..queries import Results, map_circles
 
 WIDTH = 640
 """Pixels of a drawing's own grid; it is scaled to its place on the page."""
@@ -57,9 +57,10 @@ class View:
         return (self.bounds.west + self.bounds.east) / 2
 
 
-def view_of_results(query: EntryQuery, numbered: Sequence[Entry] = ()) -> View:
+def view_of_results(results: Results, numbered: Sequence[Entry] = ()) -> View:
     """What was found: few entries with the numbers of the list, or else all of them in clusters."""
-    around = query.bounds or (Bounds.around(query.near, query.km) if query.near else extent(query))
+    query = results.query
+    around = query.bounds or (Bounds.around(query.near, query.km) if query.near else results.extent())
     bounds = _roomy(around or HOME)
     outline, zoom = svg_outline(bounds, WIDTH), _zoom(bounds)
     if numbered:
@@ -69,7 +70,7 @@ def view_of_results(query: EntryQuery, numbered: Sequence[Entry] = ()) -> View:
         spots = [
             Spot(
                 *outline.at(each.latitude, each.longitude),
-                each.radius,
+                round(each.radius, 1),
                 _written(each.count),
                 each.count > 1,
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from allmende.coops.queries import holds_duty, open_invitations, the_network
 from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize, may
 from allmende.places.queries import country_name
+from allmende.ui.formats import format_distance
 
 from ..models import Entry
 from ..permissions import RULES
@@ -49,15 +51,30 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "form": form,
             "query": query,
             "page": page,
-            "view": view_of_results(query, numbered),
+            "view": view_of_results(results, numbered),
             "pins": _pins(numbered),
-            "sectors": {code: str(label) for code, label in Sector.choices},
+            "kind_line": partial(_kind_line, sectors=_sectors_in_words(), is_near=query.near is not None),
             "registers": registers(),
             "params": request.GET,
             "asked": _asked(request),
             "may_import": may(RULES, "directory.see_imports", actor=request.actor),
         },
     )
+
+
+def _sectors_in_words() -> dict[str, str]:
+    return {code: str(label) for code, label in Sector.choices}
+
+
+def _kind_line(entry: Entry, *, sectors: dict[str, str], is_near: bool) -> str:
+    """Legal form, sectors, place and, where asked, the distance."""
+    words = (
+        entry.legal_form_text,
+        ", ".join(sectors[code] for code in entry.sectors) or entry.sector_text,
+        entry.town or entry.region,
+        format_distance(entry.sort, language=get_language() or "de") if is_near else "",
+    )
+    return "\N{NO-BREAK SPACE}· ".join(filter(None, words))
 
 
 def _pins(numbered: list[Entry]) -> list[dict[str, Any]]:
