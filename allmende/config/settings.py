@@ -20,6 +20,8 @@ DOMAINS = [
     "directory",
     "pool",
     "exchange",
+    "membership",
+    "payments",
     "ledger",
     "coops",
     "places",

@@ -61,6 +61,7 @@ class Duty(models.TextChoices):
     LEND = "lend", _("offer and lend")
     MEMBERS = "members", _("appoint and invite people")
     PROFILE = "profile", _("edit the profile")
+    REGISTER = "register", _("keep the list of members")
     NETWORK = "network", _("run the network's directory")
 
 
@@ -237,7 +238,7 @@ class AccessToken(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    SCOPES: ClassVar[list[str]] = ["directory", "pool", "exchange"]
+    SCOPES: ClassVar[list[str]] = ["directory", "pool", "exchange", "membership"]
 
     class Meta:
         constraints = [

@@ -107,7 +107,7 @@ def test_accepting_founds_the_cooperative_and_gives_every_duty_but_the_networks(
     )
     assert coop.description == "Brot aus dem Holzofen."
     assert (office.person_id, office.organ) == (carla.pk, "board")
-    assert office.duties == ["spend", "lend", "members", "profile"]
+    assert office.duties == ["spend", "lend", "members", "profile", "register"]
     told = AuditEntry.objects.get(fact="InvitationAccepted")
     assert told.details == {"invitation_id": invitation.pk, "coop_id": coop.pk, "person_id": carla.pk}
     assert (
@@ -206,7 +206,7 @@ def test_who_holds_the_office_already_cannot_take_it_twice() -> None:
 
 def test_only_the_networks_office_invites_organisations() -> None:
     a_network()
-    other = an_officer(a_coop(), duties=["members", "profile", "network"])
+    other = an_officer(a_coop(), duties=["members", "profile", "register", "network"])
     with seeing(other), pytest.raises(NotAllowed):
         invite_organisation(actor=other, profile=BAKERY, email="x@example.org", language="de", now=NOW)
 

@@ -47,7 +47,7 @@ def test_founding_makes_network_host_and_founder() -> None:
     with system_access():
         office = Office.objects.get(person=frieda)
     assert office.coop == network.host
-    assert office.duties == ["spend", "lend", "members", "profile", "network"]
+    assert office.duties == ["spend", "lend", "members", "profile", "register", "network"]
     told = list(AuditEntry.objects.order_by("pk").values_list("fact", flat=True))
     assert [
         fact for fact in told if fact in {"PersonJoined", "CoopJoined", "OfficeBegan", "NetworkFounded"}
@@ -111,7 +111,7 @@ def test_nothing_changed_is_nothing_told() -> None:
 
 def test_nobody_else_changes_the_network() -> None:
     a_network()
-    actor = an_officer(a_coop(), duties=["network", "members", "profile"])
+    actor = an_officer(a_coop(), duties=["network", "members", "profile", "register"])
     with seeing(actor), pytest.raises(NotAllowed):
         edit_network(actor=actor, settings=SETTINGS)
 

@@ -17,6 +17,7 @@ SCOPES = {
     "directory": _("directory: read entries"),
     "pool": _("pool: offers and bookings"),
     "exchange": _("exchange: accounts and payments"),
+    "membership": _("membership: list of members, shares and capital"),
 }
 USUAL_DAYS = 90
 
