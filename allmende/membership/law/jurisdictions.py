@@ -1,0 +1,128 @@
+"""Whose law stands behind the statutes: what it demands, and the paragraphs to name.
+
+The seam for other countries: a law is a row of LAWS with its limits and paragraphs as values. Austria (GenG 1873:
+four weeks to the end of the fiscal year, § 77) and Belgium get their rows when their cooperatives come; a limit that
+these values cannot say becomes a field here, with a default that leaves the other rows as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from .explained import Source
+from .rules import DAY, FISCAL_YEAR, NOTICE_ENDS, Rules
+
+COOPERATIVES = ("eg", "sce")
+"""Legal forms with shares and a law of their own in every country."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Law:
+    """What one country's law demands of one legal form. Periods in months; None: the law sets no such limit.
+
+    paragraphs: by topic ("notice", "payout" …), the sources an explanation names.
+    """
+
+    notice_least: int = 0
+    notice_most: int | None = None
+    notice_ends: tuple[str, ...] = (*NOTICE_ENDS, DAY)
+    most_until_end: int | None = None
+    """Notice and the wait for the end together."""
+    hardship_from: int | None = None
+    """Statutes that bind for longer than this let a member leave early in hardship."""
+    hardship_notice: int = 3
+    undone_by_dissolution: int | None = None
+    """Months after an exit within which the cooperative's dissolution undoes it."""
+    payout_by_law: int | None = None
+    paid_at_once_least: int = 0
+    """Percent of a share whose payment the statutes must fix by amount and day."""
+    paragraphs: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
+
+    def sources(self, topic: str) -> tuple[Source, ...]:
+        return self.paragraphs.get(topic, ())
+
+
+def _geng(*sections: str) -> tuple[Source, ...]:
+    return tuple(Source(section, "GenG") for section in sections)
+
+
+def _bgb(*sections: str) -> tuple[Source, ...]:
+    return tuple(Source(section, "BGB") for section in sections)
+
+
+GERMAN_COOPERATIVE = Law(
+    notice_least=3,
+    notice_most=60,
+    notice_ends=(FISCAL_YEAR,),
+    hardship_from=24,
+    undone_by_dissolution=6,
+    payout_by_law=6,
+    paid_at_once_least=10,
+    paragraphs={
+        "notice": _geng("§ 65 (2)"),
+        "hardship": _geng("§ 65 (3)"),
+        "creditor": _geng("§ 66", "§ 65 (2)"),
+        "insolvency": _geng("§ 66a", "§ 65 (2)"),
+        "moving": _geng("§ 67"),
+        "changed_statutes": _geng("§ 67a (2)"),
+        "cancel_shares": _geng("§ 67b", "§ 65 (2)"),
+        "exclusion": _geng("§ 68 (1)"),
+        "exclusion_dispatch": _geng("§ 68 (2)"),
+        "payout": _geng("§ 73 (2)"),
+        "payout_deferred": _geng("§ 73 (4)"),
+        "loss": _geng("§ 73 (2)"),
+        "minimum_capital": _geng("§ 8a (2)"),
+        "dissolution": _geng("§ 75"),
+        "transfer": _geng("§ 76 (1)"),
+        "transfer_barred": _geng("§ 76 (2)"),
+        "death": _geng("§ 77 (1)"),
+        "heirs": _geng("§ 77 (2)"),
+        "end_of_organisation": _geng("§ 77a"),
+        "required_payment": _geng("§ 7 no. 1"),
+        "several_shares": _geng("§ 7a"),
+        "further_shares": _geng("§ 15b (2)"),
+        "investing": _geng("§ 8 (2)"),
+        "liability": _geng("§ 6 no. 3", "§ 119"),
+        "profit": _geng("§ 19 (1)"),
+    },
+)
+"""eG. Read in the text of 1 January 2025, but for § 66 and § 119 (general knowledge, to be confirmed). Where more than
+three quarters of the members are entrepreneurs the statutes may ask them for up to ten years (§ 65 (2) sentence 3):
+not modelled, such statutes are refused above five."""
+
+EUROPEAN_COOPERATIVE = replace(GERMAN_COOPERATIVE)
+"""SCE with its seat in Germany: the law of the eG where Regulation (EC) 1435/2003 is silent (its Art. 8; general
+knowledge, to be confirmed)."""
+
+GERMAN_ASSOCIATION = Law(
+    notice_most=24,
+    most_until_end=24,
+    paragraphs={"notice": _bgb("§ 39 (2)"), "leaving": _bgb("§ 39 (1)"), "death": _bgb("§ 38")},
+)
+"""e. V.: leaving at once, unless the statutes set a period or the end of a fiscal year; both together bind for two
+years at most (§ 39 (2) BGB; PWW/Schöpflin, BGB, § 39 no. 3: two years to the year end are not allowed)."""
+
+STATUTES_ALONE = Law()
+"""Any other legal form: what the statutes or the contract say, and no paragraph."""
+
+LAWS: Mapping[tuple[str, str], Law] = {
+    ("DE", "eg"): GERMAN_COOPERATIVE,
+    ("DE", "sce"): EUROPEAN_COOPERATIVE,
+    ("DE", "ev"): GERMAN_ASSOCIATION,
+}
+
+
+def law_for(rules: Rules) -> Law:
+    return LAWS.get((rules.jurisdiction, rules.legal_form), STATUTES_ALONE)
+
+
+def is_built(rules: Rules) -> bool:
+    """Whether we know the law behind these statutes, or there is none to know: a cooperative's is never guessed."""
+    return rules.legal_form not in COOPERATIVES or (rules.jurisdiction, rules.legal_form) in LAWS
+
+
+def sources_for(rules: Rules, topic: str, *fields: str) -> tuple[Source, ...]:
+    """The law's paragraphs for this topic, then the sections of the statutes named for it or these fields."""
+    sections = dict.fromkeys(section for name in (topic, *fields) if (section := rules.sections.get(name)))
+    return law_for(rules).sources(topic) + tuple(Source(section) for section in sections)

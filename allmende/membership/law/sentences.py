@@ -1,0 +1,95 @@
+"""The sentences of explanations, by kind, and how their parts are written.
+
+Stored explanations name kinds and parts for ever: words may change here, names may not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_noop as _
+
+from allmende.ui.formats import format_date
+
+SENTENCES: Mapping[str, str] = {
+    "notice": _("Notice received on %(received_on)s takes effect on %(on)s: %(period)s"),
+    "notice_at_once": _("Notice received on %(received_on)s takes effect at once"),
+    "deadline": _("Notice takes effect on %(end_on)s if it is received by %(on)s: %(period)s"),
+    "deadline_at_once": _("Notice takes effect at once"),
+    "cancel_shares": _(
+        "The cancellation received on %(received_on)s takes effect on %(on)s for %(shares)s: %(period)s"
+    ),
+    "cancel_shares_at_once": _(
+        "The cancellation received on %(received_on)s takes effect at once for %(shares)s"
+    ),
+    "hardship": _(
+        "Notice in hardship, received on %(received_on)s, takes effect on %(on)s: staying until the end of the "
+        "ordinary period is unreasonable, so it is %(period)s"
+    ),
+    "creditor": _("The creditor’s notice received on %(received_on)s takes effect on %(on)s: %(period)s"),
+    "creditor_at_once": _("The creditor’s notice received on %(received_on)s takes effect at once"),
+    "insolvency": _(
+        "The insolvency administrator’s notice received on %(received_on)s takes effect on %(on)s: %(period)s"
+    ),
+    "insolvency_at_once": _(
+        "The insolvency administrator’s notice received on %(received_on)s takes effect at once"
+    ),
+}
+"""By kind. All end without a full stop: the sources follow after a comma."""
+
+
+def in_words(kind: str, parts: Mapping[str, str | int]) -> str:
+    """One sentence in the active language."""
+    written = {name: _WRITTEN[name](value) if name in _WRITTEN else value for name, value in parts.items()}
+    if "to_end_of" in parts:
+        written["period"] = period(int(parts["months"]), str(parts["to_end_of"]))
+    text = SENTENCES[kind]
+    return gettext(text) % written
+
+
+def period(months: int, to_end_of: str) -> str:
+    """3 months to the year end · 3 Monate zum Jahresende."""
+    if to_end_of == "day":
+        return duration(months)
+    if not months:
+        return gettext(_TO_THE_END[to_end_of])
+    return gettext("%(duration)s %(to_the_end)s") % {
+        "duration": duration(months),
+        "to_the_end": gettext(_TO_THE_END[to_end_of]),
+    }
+
+
+def duration(months: int) -> str:
+    """3 months, 1 year, 2 years; 18 months stay months."""
+    if months and months % 12 == 0:
+        years = months // 12
+        return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
+    return ngettext("%(count)d month", "%(count)d months", months) % {"count": months}
+
+
+_TO_THE_END = {
+    "year": _("to the year end"),
+    "fiscal_year": _("to the end of the fiscal year"),
+    "half_year": _("to the end of a half of the fiscal year"),
+    "quarter": _("to the end of a quarter of the fiscal year"),
+    "month": _("to the end of a month"),
+}
+
+
+def _day(value: str | int) -> str:
+    return format_date(date.fromisoformat(str(value)), language=get_language() or "en", short=True)
+
+
+def _shares(value: str | int) -> str:
+    return ngettext("%(count)d share", "%(count)d shares", int(value)) % {"count": value}
+
+
+_WRITTEN: Mapping[str, Callable[[str | int], str]] = {
+    **dict.fromkeys(
+        ("on", "received_on", "end_on", "exit_on", "event_on", "dispatched_on", "dissolved_on", "undone_on"),
+        _day,
+    ),
+    "shares": _shares,
+}
