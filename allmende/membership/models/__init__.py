@@ -1,0 +1,29 @@
+"""Statutes, the list of members, applications, the two movements of shares and capital, and how members leave."""
+
+from .applications import Application, ApplicationState, RefusedCount
+from .departures import Cause, Departure
+from .movements import CapitalKind, CapitalMovement, ShareKind, ShareMovement
+from .register import Bond, BondRole, ListOfMembers, Member, Party, PartyKind
+from .statutes import FORMS, Liability, NoticeEnd, Statutes
+
+__all__ = [
+    "FORMS",
+    "Application",
+    "ApplicationState",
+    "Bond",
+    "BondRole",
+    "CapitalKind",
+    "CapitalMovement",
+    "Cause",
+    "Departure",
+    "Liability",
+    "ListOfMembers",
+    "Member",
+    "NoticeEnd",
+    "Party",
+    "PartyKind",
+    "RefusedCount",
+    "ShareKind",
+    "ShareMovement",
+    "Statutes",
+]

@@ -1,0 +1,65 @@
+"""Declarations to join (Beitrittserklärung), until they are decided."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from allmende.coops.models import Coop
+
+from .register import Member, Party
+from .statutes import Statutes
+
+
+class ApplicationState(models.TextChoices):
+    OPEN = "open", _("waits for a decision")
+    ADMITTED = "admitted", _("admitted")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Application(models.Model):
+    """An unconditional declaration to join, in text form (§ 15 (1) GenG).
+
+    statutes, statutes_hash: the version that could be read before. declaration: what was shown and agreed to,
+    word by word, in the applicant's language. A rejected application is deleted at once with its party (§ 15 (2)).
+    Purpose: the decision on admission, and the proof of the declaration. Retention: once admitted, as of the party.
+    """
+
+    coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="applications")
+    statutes = models.ForeignKey(Statutes, models.PROTECT, related_name="+")
+    statutes_hash = models.CharField(max_length=64)
+    shares = models.PositiveIntegerField(_("Shares"))
+    pays_instalments = models.BooleanField(_("Pays in instalments"), default=False)
+    is_investing = models.BooleanField(_("As an investing member"), default=False)
+    group = models.CharField(_("Group"), max_length=40, blank=True)
+    declaration = models.JSONField(default=dict)
+    signed_at = models.DateTimeField(_("Signed"))
+    state = models.CharField(max_length=10, choices=ApplicationState.choices, default=ApplicationState.OPEN)
+    member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="applications")
+    decided_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_application_per_party", fields=["party"], condition=Q(state="open")
+            ),
+            models.CheckConstraint(
+                name="an_admitted_application_made_a_member",
+                condition=Q(state="admitted", member__isnull=False, decided_on__isnull=False)
+                | (~Q(state="admitted") & Q(member__isnull=True)),
+            ),
+        ]
+        indexes = [models.Index(fields=["coop", "state", "signed_at"], name="application_by_state")]
+
+
+class RefusedCount(models.Model):
+    """How many applications were rejected in a year: all that stays of them (§ 15 GenG)."""
+
+    coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_count_of_refusals_a_year", fields=["coop", "year"])]

@@ -1,0 +1,167 @@
+"""The cooperative's own register: who somebody is (party), the membership (member), who stands beside whom (bond)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Concat, Now
+from django.utils.translation import gettext_lazy as _
+
+from allmende.coops.models import Coop
+
+
+class PartyKind(models.TextChoices):
+    PERSON = "person", _("natural person")
+    ORGANISATION = "organisation", _("organisation")
+    HOUSEHOLD = "household", _("household or joint holders")
+
+
+class BondRole(models.TextChoices):
+    REPRESENTATIVE = "representative", _("representative of the organisation")
+    GUARDIAN = "guardian", _("legal guardian")
+    JOINT_HOLDER = "joint_holder", _("joint holder")
+    HEIR = "heir", _("heir")
+    JOINT_REPRESENTATIVE = "joint_representative", _("joint representative of the heirs")
+
+
+class Party(models.Model):
+    """Who somebody is, as one cooperative knows them. Never shared: another cooperative has its own row.
+
+    person: the login, linked by the person's own act only.
+    Purpose: the list of members (§ 30 GenG), letters to members. Retention: class "register" (law.retention): three
+    years after the end of the year of leaving; of an application that was refused: gone at once (§ 15 GenG).
+    birth_date: whether guardians must sign. phone, email: for letters; go with the membership's end.
+    """
+
+    coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
+    kind = models.CharField(_("Who"), max_length=12, choices=PartyKind.choices, default=PartyKind.PERSON)
+    given_name = models.CharField(_("Given name"), max_length=100, blank=True)
+    family_name = models.CharField(_("Family name"), max_length=100, blank=True)
+    name = models.CharField(_("Name of the organisation or household"), max_length=200, blank=True)
+    register_entry = models.CharField(_("Register and number"), max_length=120, blank=True)
+    birth_date = models.DateField(_("Date of birth"), null=True, blank=True)
+    email = models.EmailField(_("E-mail"), blank=True)
+    phone = models.CharField(_("Phone"), max_length=40, blank=True)
+    street = models.CharField(_("Street and number"), max_length=200, blank=True)
+    address_extra = models.CharField(_("Address line 2"), max_length=200, blank=True)
+    postcode = models.CharField(_("Postcode"), max_length=12, blank=True)
+    town = models.CharField(_("Town"), max_length=120, blank=True)
+    country = models.CharField(_("Country"), max_length=2, default="DE")
+    language = models.CharField(
+        _("Language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    sort_name = models.GeneratedField(
+        expression=Func(
+            Case(
+                When(kind="person", then=Concat(F("family_name"), Value(", "), F("given_name"))),
+                default=F("name"),
+            ),
+            function="allmende_plain",
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_party_has_a_name",
+                condition=(Q(kind="person") & ~Q(family_name="")) | (~Q(kind="person") & ~Q(name="")),
+            ),
+            models.UniqueConstraint(
+                name="one_register_row_per_login_and_coop",
+                fields=["coop", "person"],
+                condition=Q(person__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["coop", "sort_name", "id"], name="party_by_name"),
+            models.Index(fields=["coop", "email"], name="party_by_email"),
+            models.Index(fields=["person"], name="party_by_person", condition=Q(person__isnull=False)),
+        ]
+
+    @property
+    def full_name(self) -> str:
+        """As on a letter: "Anna Ackermann", "Werkhof Linde eG"."""
+        return f"{self.given_name} {self.family_name}".strip() if self.kind == PartyKind.PERSON else self.name
+
+
+class ListOfMembers(models.Model):
+    """A cooperative's list (Mitgliederliste, § 30 GenG) as one row: whoever gives out a number locks it first."""
+
+    coop = models.OneToOneField(Coop, models.PROTECT, primary_key=True, related_name="+")
+    last_number = models.PositiveIntegerField(default=0)
+
+
+class Member(models.Model):
+    """A membership in the list of members. Never deleted; leaving ends it.
+
+    Four dates apart: signed_on (declaration), admitted_on (resolution), joined_on (effective), recorded_at.
+    shares, capital: the sums of all recorded movements, also of those that take effect later; kept by the database
+    under lock, so that no two withdrawals take the same share. capital in cents.
+    left_on: the last day of the membership. account: its capital in the ledger.
+    Purpose and retention: as of the party.
+    """
+
+    coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="memberships")
+    number = models.PositiveIntegerField(_("Number"))
+    group = models.CharField(_("Group"), max_length=40, blank=True)
+    is_investing = models.BooleanField(_("Investing member"), default=False)
+    signed_on = models.DateField(_("Signed"), null=True, blank=True)
+    admitted_on = models.DateField(_("Admitted"))
+    joined_on = models.DateField(_("Member since"))
+    resolution = models.CharField(_("Resolution"), max_length=200, blank=True)
+    left_on = models.DateField(_("Member until"), null=True, blank=True)
+    left_by = models.CharField(max_length=20, blank=True)
+    """The cause of leaving (departures.Cause)."""
+    shares = models.IntegerField(default=0)
+    capital = models.BigIntegerField(default=0)
+    account_id = models.BigIntegerField(null=True)
+    """The account in the ledger; None where the cooperative has no shares."""
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="a_number_is_given_once", fields=["coop", "number"]),
+            models.UniqueConstraint(
+                name="one_current_membership_per_party",
+                fields=["party"],
+                condition=Q(left_on__isnull=True),
+            ),
+            models.CheckConstraint(name="nobody_holds_fewer_than_no_shares", condition=Q(shares__gte=0)),
+            models.CheckConstraint(name="capital_is_not_negative", condition=Q(capital__gte=0)),
+            models.CheckConstraint(
+                name="a_membership_ends_after_it_began",
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+            ),
+        ]
+        indexes = [models.Index(fields=["coop", "left_on", "number"], name="member_by_end")]
+
+
+class Bond(models.Model):
+    """Who stands beside a party: representatives, guardians, joint holders, heirs. From a day to a day.
+
+    Purpose: who signs, votes and receives letters for them. Retention: as of the party it belongs to.
+    """
+
+    coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="bonds")
+    beside = models.ForeignKey(Party, models.PROTECT, related_name="stands_beside")
+    role = models.CharField(max_length=20, choices=BondRole.choices)
+    from_day = models.DateField()
+    until_day = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="nobody_stands_beside_oneself", condition=~Q(party=F("beside"))),
+            models.CheckConstraint(
+                name="a_bond_ends_after_it_began",
+                condition=Q(until_day__isnull=True) | Q(until_day__gte=F("from_day")),
+            ),
+        ]

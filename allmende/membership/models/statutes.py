@@ -1,0 +1,122 @@
+"""What the statutes say, versioned by the day from which it is in force."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from allmende.coops.models import Coop
+
+
+class NoticeEnd(models.TextChoices):
+    """To the end of what notice takes effect. For an eG the law leaves only the fiscal year (§ 65 (2) GenG)."""
+
+    FISCAL_YEAR = "fiscal_year", _("the fiscal year")
+    HALF_YEAR = "half_year", _("a half of the fiscal year")
+    QUARTER = "quarter", _("a quarter of the fiscal year")
+    MONTH = "month", _("a month")
+
+
+class Liability(models.TextChoices):
+    """Additional liability in insolvency (Nachschusspflicht, § 6 no. 3 GenG)."""
+
+    NONE = "none", _("no additional liability")
+    LIMITED = "limited", _("limited to a sum")
+    UNLIMITED = "unlimited", _("unlimited")
+
+
+FORMS = ("text", "written")
+"""In which form a declaration is made: Textform (§ 15 (1) GenG) or Schriftform (§ 177 GenG)."""
+
+
+class Statutes(models.Model):
+    """One version of a cooperative's statutes (Satzung). Append-only: another version replaces it from its day on.
+
+    Money in cents of EUR; periods in months. sections: which section of the statutes says what
+    ({"notice": "§ 8 (1)"}), quoted wherever a date or a sum is explained.
+    """
+
+    coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
+    valid_from = models.DateField(_("In force from"))
+    jurisdiction = models.CharField(_("Country of law"), max_length=2, default="DE")
+    text = models.TextField(_("Text of the statutes"), max_length=300_000)
+    text_hash = models.CharField(max_length=64, editable=False)
+    """SHA-256 of `text`: what an applicant could read before declaring (§ 15 (1) GenG)."""
+
+    share_price = models.BigIntegerField(_("One share"), default=0)
+    """Geschäftsanteil. 0: an association without shares."""
+    shares_required = models.PositiveIntegerField(_("Shares everyone takes"), default=1)
+    shares_most = models.PositiveIntegerField(_("Shares at most"), null=True, blank=True)
+    pay_at_once = models.BigIntegerField(_("To be paid at once for each share"), default=0)
+    """Pflichteinzahlung, at least a tenth of the share (§ 7 no. 1 GenG)."""
+    instalments = models.PositiveSmallIntegerField(_("Number of instalments for the rest"), default=0)
+    instalment_months = models.PositiveSmallIntegerField(_("Months between instalments"), default=1)
+    admission_fee = models.BigIntegerField(_("Admission fee"), default=0)
+    dues = models.BigIntegerField(_("Regular dues"), default=0)
+    dues_months = models.PositiveSmallIntegerField(_("Months the dues cover"), default=12)
+
+    fiscal_year_begins = models.PositiveSmallIntegerField(
+        _("Month in which the fiscal year begins"), default=1
+    )
+    notice_months = models.PositiveSmallIntegerField(_("Notice period"), default=3)
+    notice_end = models.CharField(
+        _("Notice takes effect at the end of"),
+        max_length=12,
+        choices=NoticeEnd.choices,
+        default=NoticeEnd.FISCAL_YEAR,
+    )
+    payout_months = models.PositiveSmallIntegerField(_("Months until capital is paid out"), default=6)
+    liability = models.CharField(
+        _("Additional liability"), max_length=10, choices=Liability.choices, default=Liability.NONE
+    )
+    liability_cap = models.BigIntegerField(_("Liability for each share"), default=0)
+    """Haftsumme."""
+    investing_allowed = models.BooleanField(_("Investing members are admitted"), default=False)
+    investing_votes = models.BooleanField(_("Investing members vote"), default=False)
+    written_form = models.BooleanField(_("Declarations need the written form"), default=False)
+    groups = models.JSONField(_("Groups of members"), default=list, blank=True)
+    """[{"code": "producers", "name": "Erzeuger", "votes": true}], in the order of the statutes."""
+    sections = models.JSONField(_("Sections of the statutes"), default=dict, blank=True)
+
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["coop_id", "-valid_from", "-pk"]
+        constraints = [
+            models.UniqueConstraint(name="one_version_of_the_statutes_a_day", fields=["coop", "valid_from"]),
+            models.CheckConstraint(
+                name="sums_of_the_statutes_are_not_negative",
+                condition=Q(
+                    share_price__gte=0,
+                    pay_at_once__gte=0,
+                    admission_fee__gte=0,
+                    dues__gte=0,
+                    liability_cap__gte=0,
+                ),
+            ),
+            models.CheckConstraint(
+                name="nobody_pays_more_than_the_share_at_once",
+                condition=Q(pay_at_once__lte=F("share_price")),
+            ),
+            models.CheckConstraint(
+                name="a_fiscal_year_begins_in_a_month", condition=Q(fiscal_year_begins__range=(1, 12))
+            ),
+            models.CheckConstraint(
+                name="shares_at_most_are_not_fewer_than_required",
+                condition=Q(shares_most__isnull=True) | Q(shares_most__gte=F("shares_required")),
+            ),
+            models.CheckConstraint(
+                name="instalments_and_dues_have_a_rhythm",
+                condition=Q(instalment_months__gte=1, dues_months__gte=1),
+            ),
+        ]
+
+    @property
+    def has_shares(self) -> bool:
+        return self.share_price > 0
+
+    def section(self, field: str) -> str:
+        """The section of the statutes that says this, "" where nobody entered it."""
+        return str(self.sections.get(field, ""))

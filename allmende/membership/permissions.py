@@ -1,0 +1,51 @@
+"""Who may do what with statutes, the list of members, shares and capital, and who sees what."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from allmende.coops.models import Duty
+from allmende.coops.queries import holds_duty
+from allmende.kernel.actor import Actor
+from allmende.kernel.permissions import Rule
+
+from .models import Application, Member
+
+
+def _today() -> date:
+    # Rights are judged at the moment they are used; the only clock in a permission table.
+    return timezone.localdate()
+
+
+def _keeps_the_list(actor: Actor, coop_id: int) -> bool:
+    return holds_duty(actor, coop_id=coop_id, duty=Duty.REGISTER, on=_today())
+
+
+OFFICE = _("an office with the duty “keep the list of members”")
+
+RULES: dict[str, Rule] = {
+    # on: the id of the cooperative
+    "membership.record_statutes": Rule(OFFICE, _keeps_the_list),
+}
+
+
+def members_visible_to(actor: Actor) -> QuerySet[Member]:
+    """The whole list for the office that keeps it; for everyone else, the own memberships."""
+    if actor.coop_id is not None and _keeps_the_list(actor, actor.coop_id):
+        return Member.objects.filter(coop_id=actor.coop_id)
+    if actor.person_id is None:
+        return Member.objects.none()
+    return Member.objects.filter(party__person_id=actor.person_id)
+
+
+def applications_visible_to(actor: Actor) -> QuerySet[Application]:
+    """The same for applications."""
+    if actor.coop_id is not None and _keeps_the_list(actor, actor.coop_id):
+        return Application.objects.filter(coop_id=actor.coop_id)
+    if actor.person_id is None:
+        return Application.objects.none()
+    return Application.objects.filter(Q(party__person_id=actor.person_id))

@@ -1,0 +1,83 @@
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from allmende.kernel.errors import NotAllowed
+from allmende.kernel.row_access import seeing
+from allmende.membership.models import Statutes
+from allmende.membership.queries import statutes_on, statutes_or_refuse
+from allmende.membership.refusals import NoStatutes, StatutesInTheWay, StatutesNotAllowed
+from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
+from tests.members import some_statutes
+from tests.people import a_coop, an_officer
+
+pytestmark = pytest.mark.django_db
+HASH_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+def record(coop, *, valid_from=date(2026, 1, 1), duties=("register",), **provisions):
+    actor = an_officer(coop, duties)
+    with seeing(actor):
+        return record_statutes(
+            actor=actor, coop=coop, provisions=Provisions(**provisions), valid_from=valid_from
+        )
+
+
+def test_a_version_is_in_force_until_the_next_begins():
+    coop = a_coop()
+    first = record(coop, share_price=50_00)
+    second = record(coop, share_price=100_00, valid_from=date(2027, 7, 1))
+    assert first.text_hash == HASH_OF_NOTHING
+    assert statutes_on(coop.pk, date(2025, 12, 31)) is None
+    assert statutes_on(coop.pk, date(2026, 1, 1)) == first
+    assert statutes_on(coop.pk, date(2027, 6, 30)) == first
+    assert statutes_on(coop.pk, date(2027, 7, 1)) == second
+
+
+def test_without_statutes_nothing_is_computed():
+    with pytest.raises(NoStatutes):
+        statutes_or_refuse(a_coop().pk, date(2026, 1, 1))
+
+
+def test_only_whoever_keeps_the_list_enters_statutes():
+    with pytest.raises(NotAllowed):
+        record(a_coop(), duties=["lend", "spend", "members", "profile"])
+
+
+def test_a_version_never_begins_before_the_last():
+    coop = a_coop()
+    record(coop)
+    for day in (date(2026, 1, 1), date(2025, 1, 1)):
+        with pytest.raises(StatutesInTheWay):
+            record(coop, valid_from=day)
+
+
+@pytest.mark.parametrize(
+    ("field", "provisions"),
+    [
+        ("pay_at_once", {"share_price": 50_00, "pay_at_once": 50_01}),
+        ("shares_most", {"share_price": 50_00, "shares_required": 3, "shares_most": 2}),
+        ("fiscal_year_begins", {"fiscal_year_begins": 13}),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field(field, provisions):
+    with pytest.raises(StatutesNotAllowed) as refused:
+        record(a_coop(), **provisions)
+    assert refused.value.field == field
+
+
+def test_the_database_keeps_every_version_as_it_was():
+    statutes = some_statutes(a_coop())
+    for statement in (
+        f"update membership_statutes set share_price = 1 where id = {statutes.pk}",
+        f"delete from membership_statutes where id = {statutes.pk}",
+    ):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            connection.cursor().execute(statement)
+
+
+def test_the_database_knows_one_version_a_day():
+    statutes = some_statutes(a_coop())
+    with pytest.raises(IntegrityError, match="one_version_of_the_statutes_a_day"), transaction.atomic():
+        Statutes.objects.create(coop_id=statutes.coop_id, valid_from=statutes.valid_from)

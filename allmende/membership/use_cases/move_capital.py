@@ -1,0 +1,103 @@
+"""Post money into or out of a member's capital. An operation: whoever calls it has authorized."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+from allmende.ledger.functions import Reason
+from allmende.ledger.refusals import LimitExceeded
+from allmende.ledger.use_cases.transfer import transfer
+
+from ..accounts import Pot, pot_of
+from ..facts import CapitalMoved
+from ..models import CapitalMovement, Member
+from ..refusals import NoCapitalAccount, NotEnoughCapital
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapitalChange:
+    """What a movement says, see models.CapitalMovement. amount: cents, above zero from the pot to the member.
+
+    id: made by whoever asks; sent again, it is the same movement.
+    """
+
+    kind: str
+    amount: int
+    pot: Pot
+    effective_on: date
+    reason: str = ""
+    reverses: CapitalMovement | None = None
+    id: UUID = field(default_factory=uuid4)
+
+
+@transaction.atomic
+def move_capital(*, actor: Actor, member: Member, change: CapitalChange, now: datetime) -> CapitalMovement:
+    """Move money between a pot of the cooperative and the member's capital.
+
+    Raises NotEnoughCapital, and NoCapitalAccount where the statutes know no shares.
+    """
+    account_id = _account_of(member)
+    stored = CapitalMovement.objects.filter(pk=change.id, member=member).first()
+    if stored is not None:
+        return stored
+    _post(actor, member, account_id, change, now)
+    movement = CapitalMovement.objects.create(
+        id=change.id,
+        coop_id=member.coop_id,
+        member=member,
+        kind=change.kind,
+        amount=change.amount,
+        transfer_id=change.id,
+        effective_on=change.effective_on,
+        reason=change.reason,
+        reverses=change.reverses,
+        actor_person=actor.person_id,
+        actor_coop=actor.coop_id,
+        actor_system=actor.system,
+    )
+    tell(
+        CapitalMoved(
+            member_id=member.pk,
+            coop_id=member.coop_id,
+            kind=change.kind,
+            amount=change.amount,
+            effective_on=change.effective_on,
+        ),
+        actor=actor,
+    )
+    return movement
+
+
+def _account_of(member: Member) -> int:
+    if member.account_id is None:
+        raise NoCapitalAccount(_("This membership has no capital: the statutes know no shares."))
+    return member.account_id
+
+
+def _post(actor: Actor, member: Member, account_id: int, change: CapitalChange, now: datetime) -> None:
+    pot = pot_of(actor=actor, coop_id=member.coop_id, pot=change.pot, now=now).pk
+    payer, payee = (pot, account_id) if change.amount > 0 else (account_id, pot)
+    try:
+        transfer(
+            actor=actor,
+            transfer_id=change.id,
+            payer_id=payer,
+            payee_id=payee,
+            amount=abs(change.amount),
+            reason=Reason(
+                kind=f"capital_{change.kind}", purpose=change.reason, reference=f"member:{member.pk}"
+            ),
+            effective_on=change.effective_on,
+            now=now,
+        )
+    except LimitExceeded as error:
+        raise NotEnoughCapital(
+            _("There is not that much capital."), rule=_("Capital never falls below zero.")
+        ) from error

@@ -1,0 +1,98 @@
+"""Enter a version of the statutes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allmende.coops.models import Coop
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
+
+from ..facts import StatutesRecorded
+from ..models import Liability, ListOfMembers, NoticeEnd, Statutes
+from ..permissions import RULES
+from ..queries import statutes_of
+from ..refusals import StatutesInTheWay, StatutesNotAllowed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provisions:
+    """What a version of the statutes says; see models.Statutes for units. Money in cents, periods in months."""
+
+    text: str = ""
+    jurisdiction: str = "DE"
+    share_price: int = 0
+    shares_required: int = 1
+    shares_most: int | None = None
+    pay_at_once: int = 0
+    instalments: int = 0
+    instalment_months: int = 1
+    admission_fee: int = 0
+    dues: int = 0
+    dues_months: int = 12
+    fiscal_year_begins: int = 1
+    notice_months: int = 3
+    notice_end: str = NoticeEnd.FISCAL_YEAR
+    payout_months: int = 6
+    liability: str = Liability.NONE
+    liability_cap: int = 0
+    investing_allowed: bool = False
+    investing_votes: bool = False
+    written_form: bool = False
+    groups: list[dict[str, object]] = field(default_factory=list)
+    sections: dict[str, str] = field(default_factory=dict)
+
+
+@transaction.atomic
+def record_statutes(*, actor: Actor, coop: Coop, provisions: Provisions, valid_from: date) -> Statutes:
+    """Enter the version of the statutes (Satzung) that is in force from a day on. Earlier ones stay as they are.
+
+    Raises StatutesInTheWay where a version of that day or a later one stands, StatutesNotAllowed where the law
+    does not allow what they say.
+    """
+    ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop=coop)
+    authorize(RULES, "membership.record_statutes", actor=actor, on=coop.pk)
+    _refuse_before_others(coop, valid_from)
+    _refuse_against_the_law(provisions)
+    statutes = Statutes.objects.create(
+        coop=coop,
+        valid_from=valid_from,
+        text_hash=sha256(provisions.text.encode()).hexdigest(),
+        **asdict(provisions),
+    )
+    tell(
+        StatutesRecorded(statutes_id=statutes.pk, coop_id=coop.pk, valid_from=valid_from),
+        actor=actor,
+    )
+    return statutes
+
+
+def _refuse_before_others(coop: Coop, valid_from: date) -> None:
+    later = statutes_of(coop.pk).filter(valid_from__gte=valid_from).last()
+    if later is not None:
+        raise StatutesInTheWay(
+            _("There is a version in force from %(day)s already.") % {"day": later.valid_from.isoformat()},
+            rule=_("Versions follow one another: a new one begins after the last."),
+            field="valid_from",
+        )
+
+
+def _refuse_against_the_law(provisions: Provisions) -> None:
+    if provisions.pay_at_once > provisions.share_price:
+        raise StatutesNotAllowed(
+            _("More than the share cannot be due at once."), rule="§ 7 GenG", field="pay_at_once"
+        )
+    if provisions.shares_most is not None and provisions.shares_most < provisions.shares_required:
+        raise StatutesNotAllowed(
+            _("The most shares cannot be fewer than everyone takes."), rule="§ 7a GenG", field="shares_most"
+        )
+    if not 1 <= provisions.fiscal_year_begins <= 12:
+        raise StatutesNotAllowed(
+            _("A fiscal year begins in a month from 1 to 12."), field="fiscal_year_begins"
+        )
