@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("allmende.coops.web.urls")),
     path("", include("allmende.places.web.urls")),
     path("", include("allmende.exchange.web.urls")),
+    path("", include("allmende.membership.web.urls")),
     path("", include("allmende.pool.web.urls")),
     path("", include("allmende.directory.web.urls")),
     path("developers", developers, name="developers"),

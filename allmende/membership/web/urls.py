@@ -1,0 +1,8 @@
+"""Mounted at the root: /coops/<slug>/statutes…; one line for each part of the domain, which lists its own addresses."""
+
+from . import statutes
+
+app_name = "membership"
+urlpatterns = [
+    *statutes.addresses,
+]
