@@ -25,6 +25,7 @@ EVERYONE = {
     "account_logout",
     "coops:acceptance",
     "coops:coop",
+    "membership:statutes",
     "coops:founding",
     "coops:invitation",
     "coops:own",
