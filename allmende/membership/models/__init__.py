@@ -4,10 +4,9 @@ from .applications import Application, ApplicationState, RefusedCount
 from .departures import Cause, Departure
 from .movements import CapitalKind, CapitalMovement, ShareKind, ShareMovement
 from .register import Bond, BondRole, ListOfMembers, Member, Party, PartyKind
-from .statutes import FORMS, Liability, NoticeEnd, Statutes
+from .statutes import Liability, LossBy, NoticeEnd, Statutes
 
 __all__ = [
-    "FORMS",
     "Application",
     "ApplicationState",
     "Bond",
@@ -18,6 +17,7 @@ __all__ = [
     "Departure",
     "Liability",
     "ListOfMembers",
+    "LossBy",
     "Member",
     "NoticeEnd",
     "Party",

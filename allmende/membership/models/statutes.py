@@ -17,6 +17,15 @@ class NoticeEnd(models.TextChoices):
     HALF_YEAR = "half_year", _("a half of the fiscal year")
     QUARTER = "quarter", _("a quarter of the fiscal year")
     MONTH = "month", _("a month")
+    DAY = "day", _("the period itself, on any day")
+
+
+class LossBy(models.TextChoices):
+    """How a leaver's part of a loss that nothing covers is measured (§ 73 (2) GenG: by heads unless they differ)."""
+
+    HEADS = "heads", _("equally, by heads")
+    LIABILITY = "liability", _("by the sum each is liable for")
+    CAPITAL = "capital", _("by capital")
 
 
 class Liability(models.TextChoices):
@@ -25,10 +34,6 @@ class Liability(models.TextChoices):
     NONE = "none", _("no additional liability")
     LIMITED = "limited", _("limited to a sum")
     UNLIMITED = "unlimited", _("unlimited")
-
-
-FORMS = ("text", "written")
-"""In which form a declaration is made: Textform (§ 15 (1) GenG) or Schriftform (§ 177 GenG)."""
 
 
 class Statutes(models.Model):
@@ -73,6 +78,14 @@ class Statutes(models.Model):
     )
     liability_cap = models.BigIntegerField(_("Liability for each share"), default=0)
     """Haftsumme."""
+    loss_by = models.CharField(
+        _("A loss falls on leavers"), max_length=10, choices=LossBy.choices, default=LossBy.HEADS
+    )
+    minimum_capital = models.BigIntegerField(_("Capital that payouts must leave"), null=True, blank=True)
+    """Mindestkapital (§ 8a GenG)."""
+    residence_required = models.BooleanField(_("Members live in a certain district"), default=False)
+    heirs_continue = models.BooleanField(_("Heirs stay members"), default=False)
+    transfer_allowed = models.BooleanField(_("Members may transfer their capital"), default=True)
     investing_allowed = models.BooleanField(_("Investing members are admitted"), default=False)
     investing_votes = models.BooleanField(_("Investing members vote"), default=False)
     written_form = models.BooleanField(_("Declarations need the written form"), default=False)

@@ -15,7 +15,7 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..facts import StatutesRecorded
-from ..models import Liability, ListOfMembers, NoticeEnd, Statutes
+from ..models import Liability, ListOfMembers, LossBy, NoticeEnd, Statutes
 from ..permissions import RULES
 from ..queries import statutes_of
 from ..refusals import StatutesInTheWay, StatutesNotAllowed
@@ -42,6 +42,11 @@ class Provisions:
     payout_months: int = 6
     liability: str = Liability.NONE
     liability_cap: int = 0
+    loss_by: str = LossBy.HEADS
+    minimum_capital: int | None = None
+    residence_required: bool = False
+    heirs_continue: bool = False
+    transfer_allowed: bool = True
     investing_allowed: bool = False
     investing_votes: bool = False
     written_form: bool = False

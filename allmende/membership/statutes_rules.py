@@ -1,0 +1,23 @@
+"""A version of the statutes as the values that law computes with."""
+
+from __future__ import annotations
+
+from .law.rules import Rules
+from .models import Statutes
+
+SAME = (
+    "jurisdiction", "fiscal_year_begins", "notice_months", "notice_end", "share_price", "shares_required", "shares_most",
+    "pay_at_once", "instalments", "instalment_months", "admission_fee", "payout_months", "liability", "liability_cap",
+    "investing_allowed", "investing_votes", "written_form", "dues_months", "residence_required", "heirs_continue",
+    "transfer_allowed", "loss_by", "minimum_capital", "sections",
+)  # fmt: skip
+"""Provisions that the model and law.Rules call by the same name."""
+
+
+def rules_of(statutes: Statutes, *, legal_form: str | None = None) -> Rules:
+    """What law computes with. legal_form: the cooperative's, where it is at hand already."""
+    return Rules(
+        legal_form=legal_form or statutes.coop.legal_form,
+        dues_amount=statutes.dues,
+        **{name: getattr(statutes, name) for name in SAME},
+    )
