@@ -8,18 +8,58 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 
-from .models import OutboxMail
+from .letters import Attachment, carry, remove_letters
+from .models import OutboxAttachment, OutboxMail
 from .row_access import system_access
+
+__all__ = ["Attachment", "OutboxBackend", "forget_mails", "no_mail_leaves", "send_mail_later"]
 
 OUTBOX = "allmende.kernel.mail.OutboxBackend"
 
 
-def send_mail_later(*, to: str, subject: str, body: str, language: str) -> None:
-    """Hand a mail to the worker. It leaves only if the transaction commits, and then survives a crash."""
+def send_mail_later(
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    language: str,
+    attachments: Sequence[Attachment] = (),
+    about: str = "",
+) -> None:
+    """Hand a mail to the worker. It leaves only if the transaction commits, and then survives a crash.
+
+    about: an opaque label, such as "application:17", by which `forget_mails` finds what is left of it; never a name.
+    """
     from .tasks import send_mail  # the task module needs the job queue's app, which needs loaded models
 
-    send_mail.defer(to=to, subject=" ".join(subject.split()), body=body, language=language)
+    send_mail.defer(
+        to=to,
+        subject=" ".join(subject.split()),
+        body=body,
+        language=language,
+        attachments=carry(attachments),
+        about=about,
+    )
+
+
+def forget_mails(about: str, *, unsent_too: bool = True) -> None:
+    """Delete every mail of this label, in this transaction: waiting, sent, given up, and in the demo's outbox.
+
+    A mail that a worker is sending at this moment is sent to its end; a job looks after it and deletes it then, within
+    a minute or two. With `unsent_too=False` what still waits is sent first too: for a last letter to the person whose
+    data are deleted.
+    """
+    from .tasks import FIRST_LOOK, forget_mails_under_way
+
+    if not about:
+        raise ValueError("mails without a label are forgotten after a week, not by it")
+    with transaction.atomic():
+        if remove_letters(about, unsent_too=unsent_too):
+            forget_mails_under_way.configure(schedule_in={"seconds": FIRST_LOOK}).defer(
+                about=about, unsent_too=unsent_too, waited=FIRST_LOOK
+            )
 
 
 def no_mail_leaves() -> bool:
@@ -31,11 +71,27 @@ class OutboxBackend(BaseEmailBackend):
     """Keeps mails in the database, for installations without a mail server."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        mails = [
-            OutboxMail(recipient=parseaddr(to)[1], subject=message.subject[:500], body=str(message.body))
-            for message in email_messages
-            for to in message.recipients()
-        ]
         with system_access():  # a mail belongs to no cooperative
-            OutboxMail.objects.bulk_create(mails)
+            for message in email_messages:
+                for to in message.recipients():
+                    _keep(message, to)
         return len(email_messages)
+
+
+def _keep(message: EmailMessage, to: str) -> None:
+    mail = OutboxMail.objects.create(
+        recipient=parseaddr(to)[1],
+        subject=message.subject[:500],
+        body=str(message.body),
+        about=getattr(message, "about", ""),
+    )
+    OutboxAttachment.objects.bulk_create(
+        # Django reads an attached text file as text.
+        OutboxAttachment(
+            mail=mail,
+            name=name[:200],
+            type=kind,
+            content=content.encode() if isinstance(content, str) else content,
+        )
+        for name, content, kind in message.attachments
+    )

@@ -44,6 +44,21 @@ class OutboxMail(models.Model):
     recipient = models.EmailField()
     subject = models.CharField(max_length=500)
     body = models.TextField()
+    about = models.CharField(max_length=80, blank=True, db_default="")
+    """An opaque label such as "application:17": by it `kernel.mail.forget_mails` finds what may not wait a week."""
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["about"], name="outbox_by_label", condition=~models.Q(about=""))]
+
+
+class OutboxAttachment(models.Model):
+    """A file that came with a mail of the demo. Purpose and retention: those of its mail, with which it goes."""
+
+    mail = models.ForeignKey(OutboxMail, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=200)
+    type = models.CharField(max_length=200)
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["id"]

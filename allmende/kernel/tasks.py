@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from django.core.mail import EmailMessage
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from .letters import Carried, Letter, remove_letters, unpack
 from .models import OutboxMail
 from .row_access import system_access
 
 MOST_ATTEMPTS = 8
+FIRST_LOOK = 60
+LONGEST_PAUSE = 3600
+"""Seconds between looks after a mail that is to be forgotten as soon as it is sent."""
 KEPT_FOR = 7 * 24
 """Hours. A job of a mail holds its address and text: what is done or given up is forgotten after a week."""
 
 
 @app.task(queue="mail", retry=RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=4))
-def send_mail(*, to: str, subject: str, body: str, language: str) -> None:
+def send_mail(
+    *, to: str, subject: str, body: str, language: str, attachments: Sequence[Carried] = (), about: str = ""
+) -> None:
     """Send one mail; a failing server is asked again, up to 18 hours later."""
-    EmailMessage(subject=subject, body=body, to=[to], headers={"Content-Language": language}).send()
+    letter = Letter(subject=subject, body=body, to=[to], headers={"Content-Language": language})
+    letter.about = about
+    for each in unpack(attachments):
+        letter.attach(each.name, each.content, each.type)
+    letter.send()
+
+
+@app.task
+def forget_mails_under_way(*, about: str, unsent_too: bool, waited: int) -> None:
+    """Delete what was being sent when it was to be forgotten; look again, ever later, while something still is.
+
+    waited: seconds since the last look.
+    """
+    with transaction.atomic():
+        if remove_letters(about, unsent_too=unsent_too):
+            pause = min(2 * waited, LONGEST_PAUSE)
+            forget_mails_under_way.configure(schedule_in={"seconds": pause}).defer(
+                about=about, unsent_too=unsent_too, waited=pause
+            )
 
 
 @app.periodic(cron="17 3 * * *")

@@ -104,6 +104,7 @@ OF_THE_OFFICE = {
     "exchange:network_accounts",
     "home:report_detail",
     "home:outbox",
+    "home:outbox_attachment",
 }
 
 
@@ -156,4 +157,6 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return ids[
             {"office": "office", "office_end": "office", "withdrawal": "invitation"}.get(thing, "token")
         ]
+    if thing == "outbox_attachment":
+        return ids["attachment"]
     return ids[{"exchange": "transfer", "home": "report"}[domain]]

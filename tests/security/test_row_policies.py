@@ -60,6 +60,7 @@ def test_there_are_walls() -> None:
         "directory_importrow",
         "directory_importrun",
         "home_report",
+        "kernel_outboxattachment",
         "kernel_outboxmail",
         "ledger_account",
         "ledger_hold",

@@ -22,6 +22,7 @@ from allmende.home.use_cases.file_report import Complaint, file_report
 from allmende.identity.models import Person
 from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.mail import OutboxBackend
+from allmende.kernel.models import OutboxAttachment
 from allmende.kernel.row_access import seeing, system_access
 from allmende.pool.offer import Offer
 from allmende.pool.use_cases.block_time import block_time
@@ -218,4 +219,8 @@ def _report(world: World) -> None:
     world.ids["entry"] = entry.pk
     content = REGISTER.format(text).encode()
     world.ids["import"] = a_preview("liste.csv", content=content).pk
-    OutboxBackend().send_messages([EmailMessage("Betreff", text, to=["anna@example.org"])])
+    letter = EmailMessage("Betreff", text, to=["anna@example.org"])
+    letter.attach(f"{world.word}.txt", text, "text/plain")
+    OutboxBackend().send_messages([letter])
+    with system_access():
+        world.ids["attachment"] = OutboxAttachment.objects.get().pk

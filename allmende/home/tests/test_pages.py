@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +16,8 @@ from allmende.home.models import Report
 from allmende.home.use_cases.file_report import Complaint, file_report
 from allmende.identity.models import Person
 from allmende.kernel.actor import GUEST, Actor
-from allmende.kernel.models import OutboxMail
+from allmende.kernel.mail import OutboxBackend
+from allmende.kernel.models import OutboxAttachment, OutboxMail
 from allmende.kernel.row_access import system_access
 from allmende.pool.tests.desk import at_the_desk, booked, guest, on_saturday, text_of
 from allmende.pool.tests.stage import Stage, a_stage
@@ -253,6 +255,24 @@ def test_the_outbox_is_the_demos_alone(stage: Stage, settings: Any) -> None:
     assert b'href="http://localhost:8000/bookings/7"' in page.content
     assert b"<script>x" not in page.content
     assert b"<b>Hallo" not in page.content
+
+
+def test_the_outbox_gives_out_what_came_with_a_mail(stage: Stage, settings: Any) -> None:
+    letter = EmailMessage("Ihr Beitritt", "Guten Tag", to=["a@example.org"])
+    letter.attach("Erklärung <b>.html", b"<script>x</script>", "text/html")
+    OutboxBackend().send_messages([letter])
+    with system_access():
+        address = f"/outbox/attachments/{OutboxAttachment.objects.get().pk}"
+    assert guest().get(address).status_code == 404
+    settings.SHOW_OUTBOX = True
+    page = guest().get("/outbox").content.decode()
+    assert f'href="{address}"' in page
+    assert "Erklärung &lt;b&gt;.html" in page
+    file = guest().get(address)
+    assert file.content == b"<script>x</script>"
+    assert file["Content-Disposition"].startswith("attachment;")
+    assert file["X-Content-Type-Options"] == "nosniff"
+    assert guest().get(f"{address}0").status_code == 404
 
 
 def test_people_read_their_language_and_guests_their_browsers(stage: Stage) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from allmende.coops.queries import the_network
-from allmende.kernel.models import OutboxMail
+from allmende.kernel.models import OutboxAttachment, OutboxMail
 from allmende.kernel.row_access import system_access
 
 
@@ -32,5 +34,18 @@ def outbox(request: HttpRequest) -> HttpResponse:
     if not settings.SHOW_OUTBOX:
         raise Http404
     with system_access():  # everybody's: all who are here try the demo together
-        mails = list(OutboxMail.objects.all()[:100])
+        files = OutboxAttachment.objects.defer("content")
+        mails = list(OutboxMail.objects.prefetch_related(Prefetch("attachments", files))[:100])
     return render(request, "home/outbox.html", {"mails": mails})
+
+
+@require_safe
+def outbox_attachment(request: HttpRequest, pk: int) -> HttpResponse:
+    """A file that came with a mail of the demo; to keep, never shown in place: it comes from anywhere."""
+    if not settings.SHOW_OUTBOX:
+        raise Http404
+    with system_access():
+        file = get_object_or_404(OutboxAttachment, pk=pk)
+    disposition = content_disposition_header(as_attachment=True, filename=file.name)
+    headers = {"Content-Disposition": disposition or "attachment", "Cache-Control": "private, no-store"}
+    return HttpResponse(bytes(file.content), content_type=file.type, headers=headers)
