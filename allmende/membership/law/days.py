@@ -29,6 +29,15 @@ def end_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
+def months_from_the_end_of(day: date, months: int) -> date:
+    """The last day of a period that begins when this day ends (§§ 187 (2), 188 (2), (3) BGB).
+
+    What ends with 30 June is six months past with 31 December, not a day before.
+    """
+    last = add_months(day, months)
+    return end_of_month(last) if is_end_of_month(day) else last
+
+
 def is_end_of_month(day: date) -> bool:
     return day == end_of_month(day)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -36,6 +36,31 @@ class Source:
         return f"{self.section} {self.law}"
 
 
+def named(sources: Iterable[Source]) -> str:
+    """All of them after commas, in the active language."""
+    return ", ".join(source.in_words() for source in sources)
+
+
+@dataclass(frozen=True)
+class Objection:
+    """Why something may not be: a sentence in the language that was active, and its paragraphs.
+
+    field: what it concerns, by its name in Rules or in the call.
+    """
+
+    field: str
+    sentence: str
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def rule(self) -> str:
+        """The sources in the active language; "" where the sentence needs none."""
+        return named(self.sources)
+
+    def __str__(self) -> str:
+        return f"{self.sentence} ({self.rule})" if self.sources else self.sentence
+
+
 @dataclass(frozen=True)
 class Explained:
     """A day the law computes. kind names the sentence, params fill it.
@@ -56,6 +81,11 @@ class Explained:
         """What and why, without the sources. Language: that of the request unless named."""
         with translation.override(language or translation.get_language()):
             return in_words(self.kind, {"on": self.on.isoformat(), **self.params})
+
+    def rule(self, language: str | None = None) -> str:
+        """The sources alone: § 65 (2) GenG, § 8 (1) of the statutes."""
+        with translation.override(language or translation.get_language()):
+            return named(self.sources)
 
     def in_words(self, language: str | None = None) -> str:
         """Notice received on 2 Oct 2026 takes effect on 31 Dec 2027: 3 months to the year end, § 65 (2) GenG, …"""

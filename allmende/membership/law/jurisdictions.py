@@ -32,9 +32,14 @@ class Law:
     hardship_from: int | None = None
     """Statutes that bind for longer than this let a member leave early in hardship."""
     hardship_notice: int = 3
+    ends_with_year: bool = False
+    """Death, exclusion and the end of an organisation end membership with the fiscal year, not at once."""
     undone_by_dissolution: int | None = None
     """Months after an exit within which the cooperative's dissolution undoes it."""
     payout_by_law: int | None = None
+    """Months after the exit; other ones are the statutes' own."""
+    shares: bool | None = None
+    """Whether members must (True) or cannot (False) hold shares; None: as the statutes say."""
     paid_at_once_least: int = 0
     """Percent of a share whose payment the statutes must fix by amount and day."""
     paragraphs: Mapping[str, tuple[Source, ...]] = field(default_factory=dict)
@@ -56,8 +61,10 @@ GERMAN_COOPERATIVE = Law(
     notice_most=60,
     notice_ends=(FISCAL_YEAR,),
     hardship_from=24,
+    ends_with_year=True,
     undone_by_dissolution=6,
     payout_by_law=6,
+    shares=True,
     paid_at_once_least=10,
     paragraphs={
         "notice": _geng("§ 65 (2)"),
@@ -65,7 +72,6 @@ GERMAN_COOPERATIVE = Law(
         "creditor": _geng("§ 66", "§ 65 (2)"),
         "insolvency": _geng("§ 66a", "§ 65 (2)"),
         "moving": _geng("§ 67"),
-        "changed_statutes": _geng("§ 67a (2)"),
         "cancel_shares": _geng("§ 67b", "§ 65 (2)"),
         "exclusion": _geng("§ 68 (1)"),
         "exclusion_dispatch": _geng("§ 68 (2)"),
@@ -74,6 +80,7 @@ GERMAN_COOPERATIVE = Law(
         "loss": _geng("§ 73 (2)"),
         "minimum_capital": _geng("§ 8a (2)"),
         "dissolution": _geng("§ 75"),
+        "dissolution_before": _geng("§ 65 (4)"),
         "transfer": _geng("§ 76 (1)"),
         "transfer_barred": _geng("§ 76 (2)"),
         "death": _geng("§ 77 (1)"),
@@ -83,13 +90,13 @@ GERMAN_COOPERATIVE = Law(
         "several_shares": _geng("§ 7a"),
         "further_shares": _geng("§ 15b (2)"),
         "investing": _geng("§ 8 (2)"),
-        "liability": _geng("§ 6 no. 3", "§ 119"),
+        "liability": _geng("§ 119"),
         "profit": _geng("§ 19 (1)"),
     },
 )
-"""eG. Read in the text of 1 January 2025, but for § 66 and § 119 (general knowledge, to be confirmed). Where more than
-three quarters of the members are entrepreneurs the statutes may ask them for up to ten years (§ 65 (2) sentence 3):
-not modelled, such statutes are refused above five."""
+"""eG. Read in the text of 1 January 2025, but for §§ 65 (4), 66 and 119 (general knowledge, to be confirmed).
+Where more than three quarters of the members are entrepreneurs the statutes may ask those for up to ten years
+(§ 65 (2) sentence 3): not modelled, statutes with more than five years are refused."""
 
 EUROPEAN_COOPERATIVE = replace(GERMAN_COOPERATIVE)
 """SCE with its seat in Germany: the law of the eG where Regulation (EC) 1435/2003 is silent (its Art. 8; general
@@ -98,7 +105,13 @@ knowledge, to be confirmed)."""
 GERMAN_ASSOCIATION = Law(
     notice_most=24,
     most_until_end=24,
-    paragraphs={"notice": _bgb("§ 39 (2)"), "leaving": _bgb("§ 39 (1)"), "death": _bgb("§ 38")},
+    shares=False,
+    paragraphs={
+        "notice": _bgb("§ 39 (2)"),
+        "leaving": _bgb("§ 39 (1)"),
+        "death": _bgb("§ 38"),
+        "heirs": _bgb("§ 40"),
+    },
 )
 """e. V.: leaving at once, unless the statutes set a period or the end of a fiscal year; both together bind for two
 years at most (§ 39 (2) BGB; PWW/Schöpflin, BGB, § 39 no. 3: two years to the year end are not allowed)."""

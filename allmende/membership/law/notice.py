@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from .days import add_months, end_of_month, fiscal_year, is_end_of_month, next_end
+from .days import add_months, fiscal_year, months_from_the_end_of, next_end
 from .explained import Explained, Param, Source
 from .jurisdictions import law_for, sources_for
 from .rules import DAY, FISCAL_YEAR, Rules
@@ -34,10 +34,9 @@ def last_day_for(rules: Rules, end: date) -> date:
     """
     if next_end(rules, end) != end:
         raise ValueError(f"{end} is not an end of {rules.notice_end}")
-    last = add_months(end, -rules.notice_months)
     # A month's end goes back to a month's end: what is received on 30 November has its three months by 28 February.
     # The other days lose nothing: 31 May is not three months before 30 August, 30 May is.
-    return end_of_month(last) if is_end_of_month(end) else last
+    return months_from_the_end_of(end, -rules.notice_months)
 
 
 def is_in_time(rules: Rules, received_on: date, end: date) -> bool:

@@ -36,6 +36,38 @@ SENTENCES: Mapping[str, str] = {
     "insolvency_at_once": _(
         "The insolvency administrator’s notice received on %(received_on)s takes effect at once"
     ),
+    "moving": _(
+        "The notice of a member who moved out of the district, received on %(received_on)s, takes effect on %(on)s, "
+        "at the end of the fiscal year, without a notice period"
+    ),
+    "exclusion": _(
+        "The exclusion sent on %(dispatched_on)s takes effect on %(on)s, at the end of the fiscal year"
+    ),
+    "exclusion_at_once": _("The exclusion sent on %(dispatched_on)s takes effect at once"),
+    "exclusion_dispatch": _(
+        "From %(on)s, when the exclusion was sent, the member takes part in no assembly and holds no office"
+    ),
+    "death": _(
+        "Death on %(event_on)s: membership passes to the heirs and ends on %(on)s, at the end of the fiscal year"
+    ),
+    "death_at_once": _("Membership ended with the member’s death on %(on)s"),
+    "heirs": _("Death on %(on)s: the heirs continue the membership"),
+    "end_of_organisation": _(
+        "The organisation ended on %(event_on)s: membership ends on %(on)s, at the end of the fiscal year"
+    ),
+    "end_of_organisation_at_once": _("Membership ended with the organisation on %(on)s"),
+    "transfer": _("The transfer of all capital, agreed on %(agreed_on)s, ends membership on %(on)s"),
+    "transfer_in_part": _("The transfer of %(shares)s, agreed on %(agreed_on)s, takes effect on %(on)s"),
+    "dissolution": _(
+        "The cooperative was dissolved on %(dissolved_on)s, within %(duration)s after the exit on %(on)s: "
+        "the exit counts as not having happened"
+    ),
+    "dissolution_before": _(
+        "The cooperative was dissolved on %(dissolved_on)s, before the exit on %(on)s: membership does not end"
+    ),
+    "payout": _(
+        "The capital of a member who left on %(exit_on)s is to be paid by %(on)s, within %(duration)s"
+    ),
 }
 """By kind. All end without a full stop: the sources follow after a comma."""
 
@@ -43,6 +75,8 @@ SENTENCES: Mapping[str, str] = {
 def in_words(kind: str, parts: Mapping[str, str | int]) -> str:
     """One sentence in the active language."""
     written = {name: _WRITTEN[name](value) if name in _WRITTEN else value for name, value in parts.items()}
+    if "months" in parts:
+        written["duration"] = duration(int(parts["months"]))
     if "to_end_of" in parts:
         written["period"] = period(int(parts["months"]), str(parts["to_end_of"]))
     text = SENTENCES[kind]
@@ -88,7 +122,7 @@ def _shares(value: str | int) -> str:
 
 _WRITTEN: Mapping[str, Callable[[str | int], str]] = {
     **dict.fromkeys(
-        ("on", "received_on", "end_on", "exit_on", "event_on", "dispatched_on", "dissolved_on", "undone_on"),
+        ("on", "received_on", "end_on", "exit_on", "event_on", "dispatched_on", "dissolved_on", "agreed_on"),
         _day,
     ),
     "shares": _shares,
