@@ -1,0 +1,62 @@
+"""Profit and loss among members by capital (§ 19 GenG).
+
+Weights are each member's capital at the end of the fiscal year before, in the first fiscal year what was paid in
+(§ 19 (1) sentence 2). Statutes may set another measure (§ 19 (2)): whoever calls passes it as weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .apportion import apportion
+from .rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Stake:
+    """One member in a distribution, in cents. weight: see above; capital: as it stands when the profit is credited."""
+
+    weight: int
+    capital: int
+    shares: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dividend:
+    """A member's profit in cents: credited to capital until the shares are full, the rest paid out."""
+
+    credited: int
+    paid_out: int
+
+    @property
+    def total(self) -> int:
+        return self.credited + self.paid_out
+
+
+def divide_profit(rules: Rules, profit: int, stakes: Sequence[Stake]) -> list[Dividend]:
+    """Each member's part, in their order; all parts make the profit.
+
+    It is credited until the shares are full (§ 19 (1) sentence 3); capital lessened by a loss is filled up by that
+    too, before anything is paid out (§ 19 (2) sentence 2). Statutes that pay out earlier are not modelled.
+    """
+    if profit < 0:
+        raise ValueError("a loss is no profit")
+    parts = apportion(profit, [stake.weight for stake in stakes])
+    return [_dividend(rules, stake, part) for stake, part in zip(stakes, parts, strict=True)]
+
+
+def divide_loss(loss: int, weights: Sequence[int]) -> list[int]:
+    """What is written off each member's capital, in cents; nobody loses more than their weight.
+
+    loss: what the assembly writes off after the reserves, as a positive sum. Raises ValueError beyond all capital.
+    """
+    if not 0 <= loss <= sum(weights):
+        raise ValueError("a loss lies between nothing and all capital")
+    return apportion(loss, weights)
+
+
+def _dividend(rules: Rules, stake: Stake, part: int) -> Dividend:
+    room = max(stake.shares * rules.share_price - stake.capital, 0)
+    credited = min(part, room)
+    return Dividend(credited, part - credited)

@@ -1,0 +1,86 @@
+"""What a leaver gets or owes (§ 73 GenG), and the last day of the payout.
+
+A leaver has no claim on reserves (§ 73 (2) sentence 3) but for a fund that the statutes make for leavers (§ 73 (3)),
+which is not modelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from .apportion import apportion
+from .days import months_from_the_end_of
+from .explained import Explained, Objection
+from .jurisdictions import law_for, sources_for
+from .rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What somebody held at the end of the fiscal year with which a leaver goes: shares, and capital in cents."""
+
+    shares: int
+    capital: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A leaver's account in cents: capital, less what was written off, less the part of an uncovered loss."""
+
+    capital: int
+    written_off: int = 0
+    owed: int = 0
+
+    @property
+    def amount(self) -> int:
+        """What is paid out; below zero what the leaver has to pay."""
+        return self.capital - self.written_off - self.owed
+
+
+def last_payout_day(rules: Rules, exit_on: date) -> Explained:
+    """The last day on which a leaver's capital may be paid: six months after the exit (§ 73 (2) sentence 2 GenG), or
+    as the statutes say (§ 73 (4)).
+
+    Six months after 30 June end on 31 December. A Sunday is not shifted to the next working day, as § 193 BGB would
+    allow: who pays by the day named is never late, in whichever state's holidays.
+    """
+    differs = rules.payout_months != law_for(rules).payout_by_law
+    on = months_from_the_end_of(exit_on, rules.payout_months)
+    params: dict[str, str | int] = {"exit_on": exit_on.isoformat(), "months": rules.payout_months}
+    topic = "payout_deferred" if differs else "payout"
+    return Explained(on, "payout", params, sources_for(rules, topic, "payout", "payout_months"))
+
+
+def divide_shortfall(rules: Rules, shortfall: int, holdings: Sequence[Holding]) -> list[int]:
+    """What each would owe of what assets, reserves and all capital together do not cover, in cents, in their order.
+
+    By heads, unless the statutes say otherwise (§ 73 (2) sentence 4): among all members of the last day, leavers
+    included. Nobody owes more than in an insolvency: nothing without additional liability, the sum of the shares'
+    liability with a limited one. What somebody does not owe for that falls on nobody else.
+    """
+    if rules.liability == "none":
+        return [0] * len(holdings)
+    parts = apportion(shortfall, [_weight(rules, holding) for holding in holdings])
+    if rules.liability == "unlimited":
+        return parts
+    return [
+        min(part, rules.liability_cap * holding.shares) for part, holding in zip(parts, holdings, strict=True)
+    ]
+
+
+def objection_to_paying_out(rules: Rules, *, all_capital: int, amount: int) -> Objection | None:
+    """Payouts rest while they would take the cooperative's capital below its minimum (§ 8a (2) GenG)."""
+    if rules.minimum_capital is None or all_capital - amount >= rules.minimum_capital:
+        return None
+    sentence = _("The payout has to wait: it would take the capital below the minimum of the statutes.")
+    return Objection("amount", sentence, sources_for(rules, "minimum_capital", "minimum_capital"))
+
+
+def _weight(rules: Rules, holding: Holding) -> int:
+    if rules.loss_by == "liability":
+        return rules.liability_cap * holding.shares
+    return holding.capital if rules.loss_by == "capital" else 1
