@@ -1,0 +1,78 @@
+"""How long what is stored has to be kept, and when it goes (Art. 17 (3) (b) GDPR).
+
+Periods of years begin with the end of the calendar year of the event, whichever fiscal year the cooperative has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .days import add_months
+from .explained import Source
+
+LIST_OF_MEMBERS, LIST_PAPERS = "list_of_members", "list_papers"
+BOOKS, VOUCHERS, LETTERS, MANDATE = "books", "vouchers", "letters", "mandate"
+REJECTED, CONTACT = "rejected_application", "contact"
+
+
+HGB_257 = (Source("§ 257 (4)", "HGB"),)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retention:
+    """One class: in words for people, beside the field; how long after which event; by which law.
+
+    years: full calendar years after the year of the event; months: counted from its day; both None: for ever.
+    """
+
+    words: str | Promise
+    years: int | None = None
+    months: int | None = None
+    sources: tuple[Source, ...] = ()
+
+
+GERMAN: Mapping[str, Retention] = {
+    LIST_OF_MEMBERS: Retention(
+        words=_("stays in the list of members, also after the exit"), sources=(Source("§ 30 (2)", "GenG"),)
+    ),
+    LIST_PAPERS: Retention(
+        words=_("3 years after the year of the exit"), years=3, sources=(Source("§ 30 (3)", "GenG"),)
+    ),
+    BOOKS: Retention(words=_("10 years after the year of the last entry"), years=10, sources=HGB_257),
+    VOUCHERS: Retention(words=_("8 years after the year of the entry"), years=8, sources=HGB_257),
+    LETTERS: Retention(words=_("6 years after the year of the letter"), years=6, sources=HGB_257),
+    MANDATE: Retention(
+        words=_("13 months after the last collection"), months=13, sources=(Source("§ 676b (2)", "BGB"),)
+    ),
+    REJECTED: Retention(
+        words=_("deleted with the rejection"), months=0, sources=(Source("§ 15 (1)", "GenG"),)
+    ),
+    CONTACT: Retention(
+        words=_("deleted when it is no longer needed"), months=0, sources=(Source("Art. 17 (1) (a)", "GDPR"),)
+    ),
+}
+"""MANDATE is general knowledge, to be confirmed: until then an unauthorised collection may be given back."""
+
+RETENTIONS: Mapping[str, Mapping[str, Retention]] = {"DE": GERMAN}
+"""By jurisdiction."""
+
+
+def retention(kind: str, *, jurisdiction: str = "DE") -> Retention:
+    """Raises KeyError for a class or a country nobody knows: what has no rule is not deleted by guess."""
+    return RETENTIONS[jurisdiction][kind]
+
+
+def expires_on(kind: str, ended_on: date, *, jurisdiction: str = "DE") -> date | None:
+    """The first day on which it goes; None if it stays for ever.
+
+    ended_on: the exit (LIST_PAPERS), the entry, letter or collection, the rejection, the end of the purpose.
+    """
+    rule = retention(kind, jurisdiction=jurisdiction)
+    if rule.years is not None:
+        return date(ended_on.year + rule.years + 1, 1, 1)
+    return None if rule.months is None else add_months(ended_on, rule.months)
