@@ -1,4 +1,4 @@
-"""Everything of one installation in one file, and back: the database, the secret key, the demo's logins.
+"""Everything of one installation in one file, and back: the database, the keys, the demo's logins.
 
 The file is a tar archive with `allmende.json` (what it is, when, by which program), `database.dump` (pg_dump's custom
 format) and `files/` (from var/). A restore replaces the database in a single transaction: it comes back whole, or what
@@ -26,7 +26,7 @@ from allmende.config.interrupts import uninterrupted
 from allmende.config.versions import Migration, known_migrations
 
 FORMAT = 1
-KEPT = ("secret_key", demo_logins.NAME, "files")
+KEPT = ("secret_key", "bank_key", demo_logins.NAME, "files")
 """What is kept of var/. The rest is made anew: the embedded PostgreSQL's files, static files, stamps."""
 STILL_RUNS = (
     "Allmende is running, or another command of bin/allmende is: stop it first (Ctrl-C where bin/run runs, or "

@@ -1,20 +1,32 @@
-"""The key that signs sessions and one-time links: made once, kept in var/, readable by its owner only."""
+"""Keys of the installation: made once, kept in var/, readable by their owner only."""
 
 from __future__ import annotations
 
+import base64
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 
 def secret_key(var: Path) -> str:
+    """What signs sessions and one-time links."""
+    return _kept(var, "secret_key", lambda: secrets.token_urlsafe(50))
+
+
+def bank_key(var: Path) -> str:
+    """What encrypts bank details: 32 random bytes in URL-safe base64."""
+    return _kept(var, "bank_key", lambda: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+
+
+def _kept(var: Path, name: str, make: Callable[[], str]) -> str:
     """The installation's own key, created at the first call. Safe when two processes start at once."""
-    path = var / "secret_key"
+    path = var / name
     var.mkdir(parents=True, exist_ok=True)
-    draft = var / f"secret_key.{os.getpid()}"
+    draft = var / f"{name}.{os.getpid()}"
     if not path.exists():
         draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
+        draft.write_text(make())
         try:
             os.link(draft, path)
         except FileExistsError:

@@ -8,7 +8,7 @@ import environ
 from django.utils.translation import gettext_lazy as _
 
 from .database import databases
-from .secrets import secret_key
+from .secrets import bank_key, secret_key
 
 env = environ.Env()
 
@@ -35,6 +35,7 @@ DOMAINS = [
 BASE_URL = env.str("ALLMENDE_URL", "http://localhost:8000").rstrip("/")
 IS_DEMO = env.bool("ALLMENDE_DEMO", False)
 SECRET_KEY = env.str("ALLMENDE_SECRET_KEY", "") or secret_key(VAR)
+BANK_KEYS = env.list("ALLMENDE_BANK_KEYS", default=[]) or [bank_key(VAR)]  # the first encrypts, all decrypt
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLMENDE_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 ROOT_URLCONF = "allmende.config.urls"

@@ -10,6 +10,7 @@ from allmende.config.cluster import Cluster
 from allmende.config.test_cluster import fresh_test_cluster
 
 os.environ.setdefault("ALLMENDE_SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ.setdefault("ALLMENDE_BANK_KEYS", "b25seS1mb3ItdGVzdHMtLW9ubHktZm9yLXRlc3RzLS0=")
 
 if os.environ.get("ALLMENDE_CLUSTER"):
     lease = Cluster(os.environ["ALLMENDE_CLUSTER"], durable=False).acquire()
