@@ -181,6 +181,9 @@ COMMANDS: dict[str, Command] = {
     "migrate": Command("", "bring the database up to date with the program", _django_as("migrate")),
     "backup": Command("FILE", "write everything of this installation into one file", _backup),
     "restore": Command("FILE [--replace]", "bring everything back from such a file", _restore),
+    "bank-key renew": Command(
+        "", "encrypt every IBAN anew under the first key of ALLMENDE_BANK_KEYS.", _django_as("renew_bank_key")
+    ),
     "ledger prove": Command(
         "", "recompute every balance and name the first difference", _django_as("prove_ledger")
     ),

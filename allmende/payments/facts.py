@@ -1,0 +1,145 @@
+"""What happened with claims, receipts, mandates and payouts: ids and figures, no names, no bank details."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from allmende.kernel.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimRaised(Fact):
+    claim_id: int
+    coop_id: int
+    debtor: int
+    kind: str
+    amount: int
+    due_on: date
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimsRaised(Fact):
+    """Many at once: how many, and what they amount to."""
+
+    coop_id: int
+    number: int
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimCancelled(Fact):
+    """`dropped` is what was still open."""
+
+    claim_id: int
+    coop_id: int
+    debtor: int
+    kind: str
+    dropped: int
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptEntered(Fact):
+    claim_id: int
+    receipt_id: UUID
+    coop_id: int
+    debtor: int
+    kind: str
+    amount: int
+    value_on: date
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptReversed(Fact):
+    """`receipt_id` is the reversal, `reverses_id` the receipt it takes back; the amount is negative."""
+
+    claim_id: int
+    receipt_id: UUID
+    reverses_id: UUID
+    coop_id: int
+    debtor: int
+    kind: str
+    amount: int
+    value_on: date
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MandateGiven(Fact):
+    mandate_id: int
+    coop_id: int
+    debtor: int
+    reference: str
+    signed_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class MandateRevoked(Fact):
+    mandate_id: int
+    coop_id: int
+    debtor: int
+    revoked_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankDetailsForgotten(Fact):
+    """Holders and IBANs of so many ended mandates and settled payouts are gone."""
+
+    coop_id: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IbanRevealed(Fact):
+    """Somebody saw a whole IBAN: of a mandate, or of a payout."""
+
+    coop_id: int
+    mandate_id: int | None
+    payout_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankKeyRenewed(Fact):
+    """So many IBANs were encrypted anew under the first key."""
+
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutQueued(Fact):
+    payout_id: int
+    coop_id: int
+    creditor: int
+    amount: int
+    due_until: date
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutAccountNamed(Fact):
+    payout_id: int
+    coop_id: int
+    creditor: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutPaid(Fact):
+    payout_id: int
+    coop_id: int
+    creditor: int
+    amount: int
+    paid_on: date
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutCancelled(Fact):
+    payout_id: int
+    coop_id: int
+    creditor: int
+    amount: int
+    subject: str

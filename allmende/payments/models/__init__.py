@@ -1,0 +1,19 @@
+"""Claims and receipts, mandates, payouts. What the database keeps true stands in migrations/0002_guards.sql."""
+
+from .bank_account import BankAccount
+from .claim import Claim, ClaimKind, ClaimState
+from .mandate import Mandate
+from .payout import Payout, PayoutState
+from .receipt import Manner, Receipt
+
+__all__ = [
+    "BankAccount",
+    "Claim",
+    "ClaimKind",
+    "ClaimState",
+    "Mandate",
+    "Manner",
+    "Payout",
+    "PayoutState",
+    "Receipt",
+]

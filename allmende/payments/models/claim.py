@@ -1,0 +1,103 @@
+"""What somebody owes a cooperative."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .recorded import Recorded
+
+
+class ClaimKind(models.TextChoices):
+    """What a claim is for. Shares and instalments become capital; an admission fee and dues are income."""
+
+    SHARES = "shares", _("shares")
+    INSTALMENT = "instalment", _("instalment")
+    ADMISSION_FEE = "admission_fee", _("admission fee")
+    DUES = "dues", _("dues")
+
+
+class ClaimState(models.TextChoices):
+    OPEN = "open", _("open")
+    PARTLY_PAID = "partly_paid", _("partly paid")
+    OVERDUE = "overdue", _("overdue")
+    PAID = "paid", _("paid")
+    CANCELLED = "cancelled", _("dropped")
+
+
+class Claim(Recorded):
+    """A claim (Forderung) of a cooperative on a debtor: an amount, due on a day, paid by receipts.
+
+    debtor: an opaque number that the floor above gives meaning: the member's id.
+    amount, paid: in the smallest part of the currency. `paid` is the sum of the receipts, kept by the database as they
+    are inserted; nothing else changes it.
+    raised_on: since when it is owed; raised_at: when it was recorded. They differ in imported histories.
+    reference: a short text for the payer. subject: what it is for, in words of the floor above ("shares:123").
+    Cancelling it drops what is still open; what was paid stays paid.
+
+    Purpose: to know what is owed, and why. Retention: ten years after the end of its year (HGB § 257, AO § 147).
+    """
+
+    debtor = models.BigIntegerField()
+    kind = models.CharField(max_length=20, choices=ClaimKind)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3, default="EUR")
+    due_on = models.DateField()
+    reference = models.CharField(max_length=140)
+    subject = models.CharField(max_length=80, blank=True)
+    raised_on = models.DateField()
+    raised_at = models.DateTimeField()
+    paid = models.BigIntegerField(default=0)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta(Recorded.Meta):
+        constraints = [
+            *Recorded.Meta.constraints,
+            models.CheckConstraint(name="a_claim_is_on_something", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="a_claim_is_never_overpaid", condition=Q(paid__gte=0, paid__lte=F("amount"))
+            ),
+            models.CheckConstraint(name="a_claim_is_in_euros", condition=Q(currency="EUR")),
+            models.CheckConstraint(name="claim_kind_is_known", condition=Q(kind__in=ClaimKind.values)),
+            models.CheckConstraint(
+                name="a_cancelled_claim_says_why",
+                condition=Q(cancelled_at=None, cancelled_reason="")
+                | (Q(cancelled_at__isnull=False) & ~Q(cancelled_reason="")),
+            ),
+            models.CheckConstraint(
+                name="a_paid_claim_is_not_cancelled",
+                condition=Q(cancelled_at=None) | Q(paid__lt=F("amount")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["coop", "debtor", "due_on"], name="claims_of_debtor"),
+            models.Index(
+                fields=["coop", "due_on"],
+                name="claims_open",
+                condition=Q(cancelled_at=None, paid__lt=F("amount")),
+            ),
+            models.Index(fields=["coop", "subject"], name="claims_by_subject", condition=~Q(subject="")),
+        ]
+
+    @property
+    def open_amount(self) -> int:
+        """What is still owed: nothing once it is cancelled."""
+        return 0 if self.cancelled_at else self.amount - self.paid
+
+    def is_overdue(self, on: date) -> bool:
+        """Whether something is owed whose day has passed. On the day itself it is in time."""
+        return self.open_amount > 0 and self.due_on < on
+
+    def state(self, on: date) -> ClaimState:
+        """How it stands, seen from a day."""
+        if self.cancelled_at:
+            return ClaimState.CANCELLED
+        if self.paid == self.amount:
+            return ClaimState.PAID
+        if self.is_overdue(on):
+            return ClaimState.OVERDUE
+        return ClaimState.PARTLY_PAID if self.paid else ClaimState.OPEN

@@ -1,0 +1,120 @@
+"""Reads. The row policies show a cooperative's own rows only; each query names the cooperative as well, for its index.
+
+A page of a person who acts for no cooperative sees nothing here: the floor above, which knows whose number a debtor is,
+reads for them inside `seeing(coop_ids=[…])`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from .models import Claim, Mandate, Payout, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How many, and what they amount to."""
+
+    number: int
+    amount: int
+
+
+def claims_of(*, coop_id: int, debtor: int) -> QuerySet[Claim]:
+    """All claims on a debtor, the newest first."""
+    return Claim.objects.filter(coop_id=coop_id, debtor=debtor).order_by("-due_on", "-pk")
+
+
+def receipts_of(*, coop_id: int, debtor: int) -> QuerySet[Receipt]:
+    """All that came in from a debtor, with its claim, the newest first."""
+    found = Receipt.objects.filter(coop_id=coop_id, claim__debtor=debtor).select_related("claim")
+    return found.order_by("-value_on", "-recorded_at", "-pk")
+
+
+def claims_about(*, coop_id: int, subject: str) -> QuerySet[Claim]:
+    """The claims on one subject of the floor above, in the order they are due."""
+    return Claim.objects.filter(coop_id=coop_id, subject=subject).order_by("due_on", "pk")
+
+
+def open_claims(*, coop_id: int) -> QuerySet[Claim]:
+    """What is owed now, the longest due first."""
+    found = Claim.objects.filter(coop_id=coop_id, cancelled_at=None, paid__lt=F("amount"))
+    return found.order_by("due_on", "pk")
+
+
+def overdue_claims(*, coop_id: int, on: date) -> QuerySet[Claim]:
+    """What is owed now and was due before a day."""
+    return open_claims(coop_id=coop_id).filter(due_on__lt=on)
+
+
+def open_claims_as_of(*, coop_id: int, on: date, known_at: datetime | None = None) -> QuerySet[Claim]:
+    """What was owed at the end of a day, by value dates, as known then or at a later moment (None: now).
+
+    Each carries `rest`, what was open. A cancellation counts from the day it was recorded.
+    """
+    end_of_day = _end_of(on)
+    claims = Claim.objects.filter(coop_id=coop_id, raised_on__lte=on)
+    receipts = Receipt.objects.filter(claim=OuterRef("pk"), value_on__lte=on)
+    still_open = Q(cancelled_at=None) | Q(cancelled_at__gte=end_of_day)
+    if known_at is not None:
+        claims = claims.filter(raised_at__lte=known_at)
+        receipts = receipts.filter(recorded_at__lte=known_at)
+        still_open |= Q(cancelled_at__gt=known_at)
+    came_in = receipts.order_by().values("claim").annotate(sum=Sum("amount")).values("sum")
+    rest = F("amount") - Coalesce(Subquery(came_in, output_field=BigIntegerField()), 0)
+    return claims.filter(still_open).annotate(rest=rest).filter(rest__gt=0).order_by("due_on", "pk")
+
+
+def arrears(
+    *, coop_id: int, on: date, kinds: Collection[str] | None = None, known_at: datetime | None = None
+) -> Sums:
+    """What was due before a day and still owed at its end (HGB § 338 (2): rückständige Einzahlungen)."""
+    found = open_claims_as_of(coop_id=coop_id, on=on, known_at=known_at).filter(due_on__lt=on)
+    if kinds is not None:
+        found = found.filter(kind__in=kinds)
+    return _sums(found.order_by(), "rest")
+
+
+def mandate_of(*, coop_id: int, debtor: int) -> Mandate | None:
+    """The mandate in force, if there is one."""
+    return Mandate.objects.filter(coop_id=coop_id, debtor=debtor, revoked_on=None).first()
+
+
+def mandates_of(*, coop_id: int, debtor: int) -> QuerySet[Mandate]:
+    """All mandates a debtor ever gave, the newest first."""
+    return Mandate.objects.filter(coop_id=coop_id, debtor=debtor).order_by("-sequence")
+
+
+def find_debtors_by_iban_end(*, coop_id: int, end: str) -> list[int]:
+    """Who pays from an account that ends so, by the mandates in force. Four signs; fewer or more find nothing."""
+    found = Mandate.objects.filter(coop_id=coop_id, iban_end=end.strip().upper(), revoked_on=None)
+    return list(found.order_by("debtor").values_list("debtor", flat=True)) if end.strip() else []
+
+
+def payouts_due(*, coop_id: int) -> QuerySet[Payout]:
+    """The queue: what is still to be paid out, the most urgent first."""
+    return Payout.objects.filter(coop_id=coop_id, paid_on=None, cancelled_at=None).order_by("due_until", "pk")
+
+
+def payouts_of(*, coop_id: int, creditor: int) -> QuerySet[Payout]:
+    """All payouts to somebody, the newest first."""
+    return Payout.objects.filter(coop_id=coop_id, creditor=creditor).order_by("-due_until", "-pk")
+
+
+def payouts_waiting(*, coop_id: int) -> Sums:
+    """How much the queue holds."""
+    return _sums(payouts_due(coop_id=coop_id).order_by(), "amount")
+
+
+def _sums(rows: QuerySet[Claim] | QuerySet[Payout], column: str) -> Sums:
+    found = rows.aggregate(number=Count("pk"), total=Coalesce(Sum(column), 0, output_field=BigIntegerField()))
+    return Sums(number=found["number"], amount=int(found["total"]))
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
