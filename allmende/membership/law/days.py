@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from .rules import DAY, NOTICE_ENDS, Rules
 
@@ -46,7 +46,7 @@ def fiscal_year(rules: Rules, on: date) -> tuple[date, date]:
     """First and last day of the fiscal year this day lies in."""
     begins_in = (on.month - rules.fiscal_year_begins) % 12
     first = add_months(on.replace(day=1), -begins_in)
-    return first, add_months(first, 12) - timedelta(days=1)
+    return first, end_of_month(add_months(first, 11))
 
 
 def year_ends(rules: Rules, start: date) -> Iterator[date]:
@@ -64,7 +64,7 @@ def next_end(rules: Rules, on: date) -> date:
     first = fiscal_year(rules, on)[0]
     step = NOTICE_ENDS[rules.notice_end]
     passed = ((on.year - first.year) * 12 + on.month - first.month) // step
-    return add_months(first, (passed + 1) * step) - timedelta(days=1)
+    return end_of_month(add_months(first, (passed + 1) * step - 1))
 
 
 def age_on(birth: date, on: date) -> int:

@@ -94,7 +94,7 @@ GERMAN_COOPERATIVE = Law(
         "profit": _geng("§ 19 (1)"),
     },
 )
-"""eG. Read in the text of 1 January 2025, but for §§ 65 (4), 66 and 119 (general knowledge, to be confirmed).
+"""eG. Read in the text of 1 January 2025, but for §§ 65 (4) and 66 (general knowledge, to be confirmed).
 Where more than three quarters of the members are entrepreneurs the statutes may ask those for up to ten years
 (§ 65 (2) sentence 3): not modelled, statutes with more than five years are refused."""
 

@@ -34,7 +34,10 @@ def effect_of_moving_out(rules: Rules, received_on: date) -> Explained:
 
 
 def effect_of_exclusion(rules: Rules, dispatched_on: date) -> Explained:
-    """When an exclusion ends membership (§ 68 (1) GenG): with the fiscal year in which it was sent."""
+    """When an exclusion ends membership (§ 68 (1) GenG): with the fiscal year in which it was sent.
+
+    That the year of dispatch counts, and not that of the resolution, is general knowledge, to be confirmed.
+    """
     on, suffix = _end(rules, dispatched_on)
     params = {"dispatched_on": dispatched_on.isoformat()}
     return Explained(on, f"exclusion{suffix}", params, sources_for(rules, "exclusion"))

@@ -56,7 +56,7 @@ GERMAN: Mapping[str, Retention] = {
         words=_("deleted when it is no longer needed"), months=0, sources=(Source("Art. 17 (1) (a)", "GDPR"),)
     ),
 }
-"""MANDATE is general knowledge, to be confirmed: until then an unauthorised collection may be given back."""
+"""MANDATE: until then a collection may be given back as unauthorised, and the mandate is what proves it was not."""
 
 RETENTIONS: Mapping[str, Mapping[str, Retention]] = {"DE": GERMAN}
 """By jurisdiction."""

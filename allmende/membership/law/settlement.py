@@ -67,9 +67,20 @@ def divide_shortfall(rules: Rules, shortfall: int, holdings: Sequence[Holding]) 
     parts = apportion(shortfall, [_weight(rules, holding) for holding in holdings])
     if rules.liability == "unlimited":
         return parts
-    return [
-        min(part, rules.liability_cap * holding.shares) for part, holding in zip(parts, holdings, strict=True)
-    ]
+    caps = (liability_sum(rules, shares=holding.shares) or 0 for holding in holdings)
+    return [min(part, cap) for part, cap in zip(parts, caps, strict=True)]
+
+
+def liability_sum(rules: Rules, *, shares: int) -> int | None:
+    """For how much the holder of so many shares is liable in an insolvency, in cents (Haftsumme, §§ 119, 121 GenG; the
+    figure of § 338 (1) HGB). 0 without additional liability, None for an unlimited one.
+
+    Each share adds its sum. Statutes under which further shares add nothing (§ 121 sentence 3; general knowledge, to
+    be confirmed) are not modelled.
+    """
+    if rules.liability == "unlimited":
+        return None
+    return rules.liability_cap * shares if rules.liability == "limited" else 0
 
 
 def objection_to_paying_out(rules: Rules, *, all_capital: int, amount: int) -> Objection | None:
@@ -82,5 +93,5 @@ def objection_to_paying_out(rules: Rules, *, all_capital: int, amount: int) -> O
 
 def _weight(rules: Rules, holding: Holding) -> int:
     if rules.loss_by == "liability":
-        return rules.liability_cap * holding.shares
+        return liability_sum(rules, shares=holding.shares) or 0
     return holding.capital if rules.loss_by == "capital" else 1

@@ -52,6 +52,7 @@ def test_months_after_a_day(day: str, months: int, expected: str) -> None:
         (3, "2027-02-28", "2026-03-01", "2027-02-28"),
         (12, "2026-11-30", "2025-12-01", "2026-11-30"),
         (12, "2026-12-01", "2026-12-01", "2027-11-30"),
+        (1, "9999-12-31", "9999-01-01", "9999-12-31"),
     ],
 )
 def test_the_fiscal_year_of_a_day(begins: int, on: str, first: str, last: str) -> None:

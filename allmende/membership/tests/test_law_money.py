@@ -18,6 +18,7 @@ from allmende.membership.law.settlement import (
     Settlement,
     divide_shortfall,
     last_payout_day,
+    liability_sum,
     objection_to_paying_out,
 )
 
@@ -176,6 +177,18 @@ HOLDINGS = [Holding(shares=1, capital=100_00), Holding(shares=3, capital=300_00)
 )
 def test_what_leavers_owe_of_a_shortfall(rules: Rules, parts: list[int]) -> None:
     assert divide_shortfall(rules, 1_000_00, HOLDINGS) == parts
+
+
+@pytest.mark.parametrize(
+    ("liability", "cap", "expected"),
+    [
+        pytest.param("none", 0, 0, id="§ 6 no. 3: no additional liability"),
+        pytest.param("limited", 200_00, 600_00, id="§ 119: each share adds its sum"),
+        pytest.param("unlimited", 0, None, id="§ 6 no. 3: without a limit"),
+    ],
+)
+def test_the_sum_a_member_is_liable_for(liability: str, cap: int, expected: int | None) -> None:
+    assert liability_sum(Rules(liability=liability, liability_cap=cap), shares=3) == expected
 
 
 def test_a_settlement_may_be_owed() -> None:
