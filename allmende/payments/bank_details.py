@@ -35,23 +35,23 @@ def account_columns(*, holder: str, iban: str) -> dict[str, Any]:
     }
 
 
-def encrypt(text: str) -> bytes:
+def encrypt(text: str) -> str:
     """What only the keys of this installation open. Twice the same text gives two different results."""
-    return _box().encrypt(text.encode())
+    return _box().encrypt(text.encode()).decode()
 
 
-def decrypt(token: bytes | memoryview) -> str:
+def decrypt(token: str) -> str:
     """The text behind it. Raises KeyMissing."""
     try:
-        return _box().decrypt(bytes(token)).decode()
+        return _box().decrypt(token).decode()
     except InvalidToken as error:
         raise KeyMissing("None of the keys in ALLMENDE_BANK_KEYS opens these bank details.") from error
 
 
-def encrypt_anew(token: bytes | memoryview) -> bytes:
+def encrypt_anew(token: str) -> str:
     """The same text under the first key. Raises KeyMissing."""
     try:
-        return _box().rotate(bytes(token))
+        return _box().rotate(token).decode()
     except InvalidToken as error:
         raise KeyMissing("None of the keys in ALLMENDE_BANK_KEYS opens these bank details.") from error
 

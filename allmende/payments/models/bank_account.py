@@ -20,7 +20,7 @@ class BankAccount(models.Model):
     """
 
     holder = models.CharField(max_length=140, blank=True)
-    iban = models.BinaryField(null=True)
+    iban = models.TextField(null=True)
     iban_start = models.CharField(max_length=4, blank=True)
     iban_end = models.CharField(max_length=4, blank=True)
 

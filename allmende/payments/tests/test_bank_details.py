@@ -28,7 +28,7 @@ OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 def test_what_is_stored_shows_nothing_of_the_text() -> None:
     first, second = encrypt(IBAN), encrypt(IBAN)
     assert first != second
-    assert b"3704" not in first
+    assert "3704" not in first
     assert decrypt(first) == decrypt(second) == IBAN
 
 
@@ -59,7 +59,7 @@ def test_the_database_holds_no_iban_in_clear() -> None:
     desk.mandate()
     desk.payout(holder="Mira Holzapfel", iban=OTHER_IBAN)
     for table, whole in (("payments_mandate", IBAN), ("payments_payout", OTHER_IBAN)):
-        ((row,),) = desk.sql(f"select to_jsonb(t)::text || encode(iban, 'escape') from {table} t")
+        ((row,),) = desk.sql(f"select to_jsonb(t)::text from {table} t")
         assert whole not in row
         assert whole[4:18] not in row, "also no part that names the bank"
 

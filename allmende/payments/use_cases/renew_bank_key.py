@@ -37,7 +37,7 @@ def _renew(model: type[Mandate] | type[Payout]) -> int:
     return number
 
 
-def _next_rows(model: type[Mandate] | type[Payout], after: int) -> list[tuple[int, bytes | memoryview]]:
+def _next_rows(model: type[Mandate] | type[Payout], after: int) -> list[tuple[int, str]]:
     found = model._default_manager.select_for_update(no_key=True).filter(iban__isnull=False, pk__gt=after)
     first = found.order_by("pk").values_list("pk", "iban")[:AT_ONCE]
     return [(key, iban) for key, iban in first if iban is not None]
