@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any
 
@@ -19,6 +17,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from allmende.places.queries import Bounds
+from allmende.ui.spreadsheets import NOTATIONS, csv_lines
 
 from ..models import Entry
 from ..queries import Addresses, find_entries, map_features
@@ -75,28 +74,11 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     found = find_entries(SearchForm(request.GET).query())
     # Read at once: a stream would go on after the request's transaction.
     rows = [_as_row(entry) for entry in found[0 : found.count()]]
-    response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(
+        csv_lines([COLUMNS, *rows], notation=NOTATIONS["en"]), content_type="text/csv; charset=utf-8"
+    )
     response.headers["Content-Disposition"] = 'attachment; filename="organisations.csv"'
     return response
-
-
-class _Echo:
-    """A file that hands back what is written into it."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(rows: list[tuple[Any, ...]]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\N{ZERO WIDTH NO-BREAK SPACE}" + writer.writerow(COLUMNS)  # so that Excel sees the encoding
-    for row in rows:
-        yield writer.writerow([_harmless(cell) for cell in row])
-
-
-def _harmless(cell: Any) -> Any:
-    """A text that a spreadsheet would run as a formula gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _as_row(entry: Entry) -> tuple[Any, ...]:

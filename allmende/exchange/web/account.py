@@ -16,11 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from allmende.kernel.permissions import may
+from allmende.ui.spreadsheets import csv_lines, notation_of
 
 from ..permissions import RULES
 from ..queries import Standing, first_of_year
 from ..statement import Kind, Movement, Summary, all_movements, holds_of, page_of, summary_of
-from ..statement_csv import notation_of, value_in_euro, whole_units, write_csv
+from ..statement_figures import value_in_euro, whole_units
 from .days import short_day, written_day, written_month
 from .forms import StatementFile, StatementFilter
 from .own_account import with_own_account, zone_of
@@ -69,9 +70,8 @@ def statement_file(request: HttpRequest, account: Standing) -> HttpResponse:
     if not form.is_valid():
         return _page(request, account, StatementFilter(request.GET, today=today), form, today, status=422)
     period = Period.of(form, today=today)
-    text = write_csv(
-        _rows(account, period, form.cleaned_data["rate"]), notation=notation_of(get_language() or "en")
-    )
+    rows = _rows(account, period, form.cleaned_data["rate"])
+    text = "".join(csv_lines(rows, notation=notation_of(get_language() or "en")))
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     name = f"statement-{request.acting.slug}-{period.first}-{period.last}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
