@@ -17,9 +17,11 @@ MENU = [
     MenuItem("directory:organisations", _("Cooperatives")),
     MenuItem("pool:bookings", _("Bookings"), "people"),
     MenuItem("exchange:account", _("Account"), "coops"),
+    MenuItem("membership:members", _("Members"), "coops"),
 ]
 MINE = [
     MenuItem("coops:own", _("Our cooperative"), "coops"),
+    MenuItem("membership:memberships", _("My memberships"), "people"),
     MenuItem("identity:me", _("My login"), "people"),
 ]
 FOOT = [

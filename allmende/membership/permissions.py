@@ -30,16 +30,18 @@ OFFICE = _("an office with the duty “keep the list of members”")
 RULES: dict[str, Rule] = {
     # on: the id of the cooperative
     "membership.record_statutes": Rule(OFFICE, _keeps_the_list),
+    "membership.see_list": Rule(OFFICE, _keeps_the_list),
 }
 
 
 def members_visible_to(actor: Actor) -> QuerySet[Member]:
-    """The whole list for the office that keeps it; for everyone else, the own memberships."""
-    if actor.coop_id is not None and _keeps_the_list(actor, actor.coop_id):
-        return Member.objects.filter(coop_id=actor.coop_id)
+    """The whole list for the office that keeps it; for everyone, the own memberships."""
     if actor.person_id is None:
         return Member.objects.none()
-    return Member.objects.filter(party__person_id=actor.person_id)
+    own = Q(party__person_id=actor.person_id)
+    if actor.coop_id is not None and _keeps_the_list(actor, actor.coop_id):
+        return Member.objects.filter(own | Q(coop_id=actor.coop_id))
+    return Member.objects.filter(own)
 
 
 def applications_visible_to(actor: Actor) -> QuerySet[Application]:

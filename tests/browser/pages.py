@@ -41,6 +41,7 @@ NOT_PAGES = {
     "directory:import_progress": "a part of a page; the journey looks at it",
     "exchange:statement_file": "a file",
     "identity:sessions": "POST",
+    "membership:member": "the demo has no members",
     "places:places": "JSON",
 }
 GUESTS = {"account_login", "account_signup", "account_reset_password", "account_reset_password_done",

@@ -62,6 +62,8 @@ SIGNED_IN = {
     "identity:deletion",
     "identity:me",
     "identity:sessions",
+    "membership:members",
+    "membership:memberships",
     "pool:bookings",
 }
 OF_ANNA = {
@@ -74,6 +76,7 @@ OF_ANNA = {
     "coops:withdrawal",
     "exchange:reversal",
     "exchange:transfer",
+    "membership:member",
     "pool:blocks",
     "pool:booking",
     "pool:cancellation",
@@ -159,4 +162,4 @@ def _value(name: str, parameter: str, world: World) -> Any:
         ]
     if thing == "outbox_attachment":
         return ids["attachment"]
-    return ids[{"exchange": "transfer", "home": "report"}[domain]]
+    return ids[{"exchange": "transfer", "home": "report", "membership": "member"}[domain]]

@@ -30,6 +30,7 @@ from allmende.pool.use_cases.book_resource import book_resource
 from allmende.pool.use_cases.offer_resource import offer_resource
 from allmende.pool.use_cases.withdraw_resource import withdraw_resource
 from allmende.pool.use_cases.write_message import write_message
+from tests.members import a_member, some_statutes
 from tests.people import ALL_DUTIES, LONG_AGO, a_coop, a_network, a_person, acting_for, an_office
 
 NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
@@ -94,6 +95,7 @@ def a_world(word: str = "Apfel", private: str = "Geheimnis") -> World:
     _pay(world)
     _invite(world)
     _report(world)
+    _join(world)
     return world
 
 
@@ -203,6 +205,17 @@ def _invite(world: World) -> None:
         )
         world.ids["token"] = token.pk
         world.ids["office"] = world.annas.offices.get(person=world.anna).pk
+
+
+def _join(world: World) -> None:
+    text = f"{world.private} {world.word}"
+    some_statutes(
+        world.annas, text=world.word + LINK, groups=[{"code": "users", "name": world.word, "votes": True}]
+    )
+    details = {"street": text, "address_extra": text, "town": text, "register_entry": text[:120]}
+    member = a_member(world.annas, f"{world.private} {world.word}", paid=100_00, **details)
+    world.ids["member"] = member.pk
+    world.ids["party"] = member.party_id
 
 
 def _report(world: World) -> None:

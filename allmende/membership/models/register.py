@@ -65,6 +65,22 @@ class Party(models.Model):
         output_field=models.TextField(),
         db_persist=True,
     )
+    search_text = models.GeneratedField(
+        expression=Func(
+            Concat(
+                *(
+                    part
+                    for column in ("given_name", "family_name", "name", "town")
+                    for part in (F(column), Value(" "))
+                ),
+                F("postcode"),
+            ),
+            function="allmende_plain",
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    """What a search by words looks into. Under a row policy no trigram index helps: read by the cooperative's index."""
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -89,6 +105,18 @@ class Party(models.Model):
     def full_name(self) -> str:
         """As on a letter: "Anna Ackermann", "Werkhof Linde eG"."""
         return f"{self.given_name} {self.family_name}".strip() if self.kind == PartyKind.PERSON else self.name
+
+    @property
+    def list_name(self) -> str:
+        """As in a list: "Ackermann, Anna", "Werkhof Linde eG"."""
+        if self.kind != PartyKind.PERSON:
+            return self.name
+        return ", ".join(filter(None, (self.family_name, self.given_name)))
+
+    @property
+    def address_lines(self) -> list[str]:
+        """Street, second line, postcode with town; without what is not known."""
+        return list(filter(None, (self.street, self.address_extra, f"{self.postcode} {self.town}".strip())))
 
 
 class ListOfMembers(models.Model):
@@ -141,7 +169,10 @@ class Member(models.Model):
                 condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
             ),
         ]
-        indexes = [models.Index(fields=["coop", "left_on", "number"], name="member_by_end")]
+        indexes = [
+            models.Index(fields=["coop", "left_on", "number"], name="member_by_end"),
+            models.Index(fields=["coop", "joined_on", "number"], name="member_by_beginning"),
+        ]
 
 
 class Bond(models.Model):

@@ -1,8 +1,10 @@
 """Mounted at the root: /coops/<slug>/statutes…; one line for each part of the domain, which lists its own addresses."""
 
-from . import statutes
+from . import member, members, statutes
 
 app_name = "membership"
 urlpatterns = [
     *statutes.addresses,
+    *members.addresses,
+    *member.addresses,
 ]

@@ -1,0 +1,241 @@
+"""The office's list of members: what is looked for, a page of it, and what it comes to.
+
+As of a day, without adding up everything that ever happened: a member's row carries the sums of all movements, so what
+takes effect after the day is taken off. Today that is next to nothing; the number of queries never depends on rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from allmende.kernel.cursors import NotACursor, pack, unpack
+from allmende.payments.queries import open_claims
+
+from .models import CapitalMovement, Member, ShareMovement
+from .searching import matching
+
+PAGE = 50
+OPEN = F("amount") - F("paid")
+"""Of a claim: what is still owed."""
+
+
+class State(StrEnum):
+    """How a membership stands on a day."""
+
+    MEMBER = "member"
+    LEAVING = "leaving"
+    LEFT = "left"
+    JOINING = "joining"
+    """Admitted, but from a later day on; in no list of an earlier day."""
+
+
+SORTS: dict[str, tuple[tuple[str, type], ...]] = {
+    "name": (("party__sort_name", str), ("pk", int)),
+    "number": (("number", int),),
+    "joined": (("joined_on", date), ("number", int)),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberQuery:
+    """What the office looks for in one cooperative's list, as of a day.
+
+    investing None: no matter. owing: only who owes something today. sort: "name", or downwards "-name".
+    """
+
+    coop_id: int
+    as_of: date
+    q: str = ""
+    states: frozenset[State] = frozenset({State.MEMBER, State.LEAVING})
+    group: str = ""
+    investing: bool | None = None
+    owing: bool = False
+    sort: str = "name"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A member as of a day. shares, capital (cents): at its end. exit_on: the last day, where one is known.
+
+    owed: cents that are open today, whatever the day of the list.
+    """
+
+    member: Member
+    state: State
+    shares: int
+    capital: int
+    exit_on: date | None
+    owed: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of the list. first: the place of its first line, from 1. before, after: cursors of the neighbours."""
+
+    lines: Sequence[Line]
+    first: int
+    before: str
+    after: str
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.lines) - 1
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What the same filter comes to. capital, owed in cents."""
+
+    members: int
+    shares: int
+    capital: int
+    owed: int
+
+
+def with_exit(members: QuerySet[Member]) -> QuerySet[Member]:
+    """Each with `exit_on`: the last day, of the membership that ended or of the way out it is on."""
+    way_out = FilteredRelation(
+        "departures", condition=Q(departures__withdrawn_on=None, departures__shares=None)
+    )
+    return members.annotate(way_out=way_out, exit_on=Coalesce("left_on", "way_out__effective_on"))
+
+
+def state_of(member: Any, on: date) -> State:
+    """How a member of `with_exit` stands on a day. The last day is still one of membership."""
+    if member.joined_on > on:
+        return State.JOINING
+    if member.exit_on is None:
+        return State.MEMBER
+    return State.LEAVING if member.exit_on >= on else State.LEFT
+
+
+def members_page(query: MemberQuery, *, after: str = "", before: str = "", limit: int = PAGE) -> Page:
+    """A page of the list, from a cursor on or up to one. Raises NotACursor for what is none of this order."""
+    keys, descending = SORTS[query.sort.lstrip("-")], query.sort.startswith("-")
+    backwards = bool(before) and not after
+    found = with_exit(_found(query)).select_related("party")
+    place = 0
+    if cursor := after or before:
+        *values, place = unpack(cursor, [str if kind is date else kind for _, kind in keys] + [int])
+        values = [_as(kind, value) for (_, kind), value in zip(keys, values, strict=True)]
+        found = found.filter(_beyond([name for name, _ in keys], values, upwards=descending == backwards))
+    order = [F(name).desc() if descending != backwards else F(name).asc() for name, _ in keys]
+    rows = list(found.order_by(*order)[: limit + 1])
+    goes_on, rows = len(rows) > limit, rows[:limit]
+    if backwards:
+        rows.reverse()
+        first = max(place - len(rows), 1)
+    else:
+        first = place + 1
+    lines = _lines(rows, query)
+    has_before, has_after = (goes_on, True) if backwards else (bool(after), goes_on)
+    return Page(
+        lines=lines,
+        first=first,
+        before=_cursor(rows[0], keys, first) if rows and has_before else "",
+        after=_cursor(rows[-1], keys, first + len(rows) - 1) if rows and has_after else "",
+    )
+
+
+def totals(query: MemberQuery) -> Totals:
+    """Members, shares and capital under the same filter."""
+    found = _found(query)
+    sums = found.aggregate(members=Count("pk"), shares=Sum("shares"), capital=Sum("capital"))
+    later = {"coop_id": query.coop_id, "effective_on__gt": query.as_of, "member__in": found.values("pk")}
+    return Totals(
+        members=sums["members"],
+        shares=(sums["shares"] or 0) - _sum(ShareMovement.objects.filter(**later), "shares"),
+        capital=(sums["capital"] or 0) - _sum(CapitalMovement.objects.filter(**later), "amount"),
+        owed=_sum(open_claims(coop_id=query.coop_id).filter(debtor__in=found.values("pk")), OPEN),
+    )
+
+
+def _sum(rows: QuerySet, column: Any) -> int:
+    return int(rows.order_by().aggregate(sum=Sum(column))["sum"] or 0)
+
+
+def _found(query: MemberQuery) -> QuerySet[Member]:
+    """Who is looked for. The cooperative's index comes first; what words say is judged row by row."""
+    found = with_exit(Member.objects.filter(coop_id=query.coop_id, joined_on__lte=query.as_of))
+    if set(State) - {State.JOINING} - query.states:
+        found = found.filter(_any(_in_state(state, query.as_of) for state in query.states))
+    if query.group:
+        found = found.filter(group=query.group)
+    if query.investing is not None:
+        found = found.filter(is_investing=query.investing)
+    if query.owing:
+        found = found.filter(pk__in=open_claims(coop_id=query.coop_id).order_by().values("debtor"))
+    return found.filter(matching(query.q, coop_id=query.coop_id))
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    either = Q(pk__in=[])
+    for each in conditions:
+        either |= each
+    return either
+
+
+def _in_state(state: State, on: date) -> Q:
+    return {
+        State.MEMBER: Q(exit_on=None),
+        State.LEAVING: Q(exit_on__gte=on),
+        State.LEFT: Q(exit_on__lt=on),
+        State.JOINING: Q(joined_on__gt=on),
+    }[state]
+
+
+def _beyond(names: Sequence[str], values: Sequence[Any], *, upwards: bool) -> Q:
+    """Rows after a key in the order of its columns; the first column alone bounds the index."""
+    compare = "gt" if upwards else "lt"
+    beyond = Q(**{f"{names[-1]}__{compare}": values[-1]})
+    for name, value in reversed(list(zip(names[:-1], values[:-1], strict=True))):
+        bound = Q(**{f"{name}__{compare}e": value})
+        beyond = bound & (Q(**{f"{name}__{compare}": value}) | beyond)
+    return beyond
+
+
+def _lines(rows: Sequence[Any], query: MemberQuery) -> list[Line]:
+    on, ids = query.as_of, [row.pk for row in rows]
+    later = {"member__in": ids, "effective_on__gt": on}
+    shares = _by(ShareMovement.objects.filter(**later), "member", "shares")
+    capital = _by(CapitalMovement.objects.filter(**later), "member", "amount")
+    owed = _by(open_claims(coop_id=query.coop_id).filter(debtor__in=ids), "debtor", OPEN)
+    return [
+        Line(
+            member=row,
+            state=state_of(row, on),
+            shares=row.shares - shares.get(row.pk, 0),
+            capital=row.capital - capital.get(row.pk, 0),
+            exit_on=row.exit_on,
+            owed=owed.get(row.pk, 0),
+        )
+        for row in rows
+    ]
+
+
+def _by(rows: QuerySet, whose: str, column: Any) -> dict[int, int]:
+    return dict(rows.order_by().values_list(whose).annotate(sum=Sum(column)))
+
+
+def _as(kind: type, value: Any) -> Any:
+    try:
+        return date.fromisoformat(value) if kind is date else value
+    except ValueError as error:
+        raise NotACursor from error
+
+
+def _cursor(row: Any, keys: Sequence[tuple[str, type]], place: int) -> str:
+    values = []
+    for name, _kind in keys:
+        value = row
+        for part in name.split("__"):
+            value = getattr(value, part)
+        values.append(value.isoformat() if isinstance(value, date) else value)
+    return pack(*values, place)

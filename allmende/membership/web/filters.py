@@ -1,0 +1,78 @@
+"""What the office may ask its list of members for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from allmende.ui.fields import DayField
+
+from ..member_list import SORTS, MemberQuery, State
+
+STATES = [
+    (State.MEMBER.value, _("member")),
+    (State.LEAVING.value, _("leaving")),
+    (State.LEFT.value, _("has left")),
+]
+USUAL = [State.MEMBER.value, State.LEAVING.value]
+INVESTING = {"yes": True, "no": False}
+
+
+def group_choices(groups: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The groups of the statutes, as code and name."""
+    return [(str(each["code"]), str(each["name"])) for each in groups]
+
+
+class MemberFilter(forms.Form):
+    """Name, number, town or e-mail; as of a day; states; a group. What makes no sense is left out."""
+
+    q = forms.CharField(
+        label=_("Name, number or town"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput({"type": "search"}),
+    )
+    as_of = DayField(label=_("As of"), required=False)
+    state = forms.MultipleChoiceField(
+        label=_("State"), required=False, choices=STATES, widget=forms.CheckboxSelectMultiple
+    )
+    group = forms.ChoiceField(label=_("Group"), required=False)
+    investing = forms.ChoiceField(
+        label=_("Investing"),
+        required=False,
+        choices=[("", _("all")), ("no", _("not investing")), ("yes", _("investing only"))],
+    )
+
+    owing = forms.BooleanField(label=_("with open payments"), required=False)
+
+    def __init__(self, data: Any, *, groups: Sequence[tuple[str, str]], today: date) -> None:
+        self.today = today
+        shown = data.copy() if data is not None else None
+        if shown is not None:
+            shown.setdefault("as_of", today.isoformat())
+            if "state" not in shown:
+                shown.setlist("state", USUAL)
+        super().__init__(shown, initial={"as_of": today, "state": USUAL})
+        self.sort = (data or {}).get("sort", "name")
+        self.fields["group"].choices = [("", _("all")), *groups]
+        if not groups:
+            del self.fields["group"]
+
+    def query(self, coop_id: int) -> MemberQuery:
+        """What was asked for; the usual list for what makes no sense."""
+        self.is_valid()
+        said = self.cleaned_data if self.is_bound else {}
+        return MemberQuery(
+            coop_id=coop_id,
+            as_of=said.get("as_of") or self.today,
+            q=said.get("q", ""),
+            states=frozenset(State(each) for each in said.get("state") or USUAL),
+            group=said.get("group", ""),
+            investing=INVESTING.get(said.get("investing", "")),
+            owing=said.get("owing", False),
+            sort=self.sort if self.sort.lstrip("-") in SORTS and self.sort.count("-") < 2 else "name",
+        )

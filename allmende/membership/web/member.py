@@ -1,0 +1,119 @@
+"""The page of one member: for the office, and reduced for the member; and the memberships of whoever is signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from allmende.kernel.errors import NotAllowed, NotFound
+from allmende.kernel.permissions import may
+
+from ..law.explained import Explained
+from ..member_history import History, bonds_of, history_of, names_of
+from ..member_list import state_of, with_exit
+from ..models import Departure, Member
+from ..permissions import RULES, members_visible_to
+from ..queries import statutes_on
+from .actions import actions_for
+from .movement_words import rows_of
+from .timeline import timeline_of
+
+
+@require_safe
+def member(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who it is, what is held, what happened and what will, and why; for the office, and for the member."""
+    found = visible_member(request, pk)
+    today = timezone.localdate()
+    return render(request, "membership/member.html", _context(request, found, today))
+
+
+@require_safe
+def memberships(request: HttpRequest) -> HttpResponse:
+    """In which cooperatives whoever is signed in is a member, with shares and capital."""
+    if request.actor.person_id is None:
+        raise NotAllowed(_("Sign in to see your memberships."))
+    today = timezone.localdate()
+    own = with_exit(Member.objects.filter(party__person_id=request.actor.person_id))
+    found = list(own.select_related("party", "coop").order_by("coop__sort_name", "number"))
+    rows = [Own(each, state_of(each, today).value, each.exit_on) for each in found]
+    return render(request, "membership/memberships.html", {"memberships": rows})
+
+
+@dataclass(frozen=True)
+class Own:
+    """One of the own memberships, and how it stands today."""
+
+    member: Member
+    state: str
+    exit_on: date | None
+
+
+@dataclass(frozen=True)
+class Norm:
+    """A day that was computed, why, and by what."""
+
+    title: str
+    reason: str
+    source: str
+
+
+def visible_member(request: HttpRequest, pk: int) -> Member:
+    """The member, if the visitor may see it: as the office of its cooperative, or as oneself."""
+    visible = with_exit(members_visible_to(request.actor)).select_related("party", "coop")
+    found = visible.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no such member."))
+    return found
+
+
+def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]:
+    history = history_of(found)
+    names = names_of({each.counterpart_id for each in history.movements if each.counterpart_id})
+    statutes = statutes_on(found.coop_id, today)
+    groups = {each["code"]: each["name"] for each in statutes.groups} if statutes else {}
+    return {
+        "member": found,
+        "party": found.party,
+        "coop": found.coop,
+        "state": state_of(found, today).value,
+        "exit_on": found.exit_on,
+        "is_office": may(RULES, "membership.see_list", actor=request.actor, on=found.coop_id),
+        "is_own": found.party.person_id is not None and found.party.person_id == request.actor.person_id,
+        "figures": history.figures_on(today),
+        "rows": rows_of(history.movements, names=names, today=today),
+        "events": timeline_of(found, history, names=names, today=today),
+        "norms": _norms(history),
+        "bonds": bonds_of(found, on=today),
+        "group": groups.get(found.group, found.group),
+        "today": today,
+        "actions": actions_for(found, request.actor),
+    }
+
+
+def _norms(history: History) -> list[Norm]:
+    return [norm for each in history.departures if not each.withdrawn_on and (norm := _norm(each))]
+
+
+def _norm(departure: Departure) -> Norm | None:
+    if not departure.explanation:
+        return None
+    said = Explained.from_json(departure.explanation)
+    return Norm(
+        title=str(departure.get_cause_display()),
+        reason=said.sentence(),
+        source=", ".join(source.in_words() for source in said.sources),
+    )
+
+
+addresses = [
+    path("members/<int:pk>", member, name="member"),
+    path("memberships", memberships, name="memberships"),
+]

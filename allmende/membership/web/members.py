@@ -1,0 +1,85 @@
+"""The office's list of members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from allmende.kernel.cursors import NotACursor
+from allmende.kernel.errors import NotAllowed, NotFound
+from allmende.kernel.permissions import authorize, may
+from allmende.ui.addresses import url_or_none
+
+from ..member_list import MemberQuery, Page, members_page, totals
+from ..models import Application, ApplicationState, Member
+from ..permissions import RULES
+from ..queries import statutes_on
+from .filters import MemberFilter, group_choices
+
+
+@require_safe
+def members(request: HttpRequest) -> HttpResponse:
+    """Who is a member as of a day, with shares and capital; for the office of the cooperative acted for."""
+    coop_id = own_coop(request)
+    authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
+    today = timezone.localdate()
+    statutes = statutes_on(coop_id, today)
+    groups = group_choices(statutes.groups if statutes else [])
+    form = MemberFilter(request.GET or None, groups=groups, today=today)
+    query = form.query(coop_id)
+    page = _page(query, request)
+    context: dict[str, Any] = {
+        "form": form,
+        "query": query,
+        "page": page,
+        "totals": totals(query),
+        "groups": dict(groups),
+        "statutes": statutes,
+        "today": today,
+        "applications": _open_applications(coop_id),
+        "is_empty": not page.lines and not Member.objects.filter(coop_id=coop_id).exists(),
+        "may_record_statutes": may(RULES, "membership.record_statutes", actor=request.actor, on=coop_id),
+        "further": _further(),
+    }
+    return render(request, "membership/members.html", context)
+
+
+def own_coop(request: HttpRequest) -> int:
+    """The cooperative acted for; guests are asked to sign in, others to say for whom they act."""
+    if request.actor.is_guest:
+        raise NotAllowed(_("Sign in to see the list of members."))
+    if request.acting is None:
+        raise NotAllowed(_("Choose first for which cooperative you act."))
+    return int(request.acting.pk)
+
+
+def _page(query: MemberQuery, request: HttpRequest) -> Page:
+    try:
+        return members_page(query, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    except NotACursor as error:
+        raise NotFound(_("This page of the list does not exist.")) from error
+
+
+def _open_applications(coop_id: int) -> int:
+    return Application.objects.filter(coop_id=coop_id, state=ApplicationState.OPEN).count()
+
+
+def _further() -> dict[str, str | None]:
+    """What else the office does with its list; each stands here as soon as its page exists."""
+    names = {
+        "import": "membership:new_import",
+        "admit": "membership:applications",
+        "list": "membership:list_of_members",
+    }
+    return {key: url_or_none(name) for key, name in names.items()}
+
+
+addresses = [
+    path("members", members, name="members"),
+]
