@@ -77,6 +77,7 @@ OF_ANNA = {
     "exchange:reversal",
     "exchange:transfer",
     "membership:member",
+    "membership:new_statutes",
     "pool:blocks",
     "pool:booking",
     "pool:cancellation",

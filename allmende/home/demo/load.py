@@ -27,6 +27,7 @@ from .bookings import BOOKINGS, carry_out
 from .cooperatives import COOPS, HOST, DemoCoop
 from .member import Member
 from .offers import OFFERS, DemoOffer
+from .register import REGISTERS, keep_register
 from .texts import IMPRINT, PRIVACY
 
 PASSWORD = "brot-und-rosen"  # noqa: S105  the demo's logins are public, and served on loopback only
@@ -38,6 +39,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
 def load_demo(*, now: datetime) -> Iterator[str]:
     """Found the network and fill it. Returns the logins, a line each. Nothing stays if a step fails."""
     members = _members(now)
+    for register in REGISTERS:
+        keep_register(register, members[register.coop], actor=DEMO, now=now)
     resources = {offer.name: _offer(offer, members, now) for offer in OFFERS}
     for booking in BOOKINGS:
         carry_out(booking, members, resources, now=now)

@@ -18,16 +18,15 @@ HASH_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b
 
 def record(coop, *, valid_from=date(2026, 1, 1), duties=("register",), **provisions):
     actor = an_officer(coop, duties)
+    said = Provisions(**{"share_price": 50_00, "pay_at_once": 50_00, **provisions})
     with seeing(actor):
-        return record_statutes(
-            actor=actor, coop=coop, provisions=Provisions(**provisions), valid_from=valid_from
-        )
+        return record_statutes(actor=actor, coop=coop, provisions=said, valid_from=valid_from)
 
 
 def test_a_version_is_in_force_until_the_next_begins():
     coop = a_coop()
     first = record(coop, share_price=50_00)
-    second = record(coop, share_price=100_00, valid_from=date(2027, 7, 1))
+    second = record(coop, share_price=100_00, pay_at_once=10_00, valid_from=date(2027, 7, 1))
     assert first.text_hash == HASH_OF_NOTHING
     assert statutes_on(coop.pk, date(2025, 12, 31)) is None
     assert statutes_on(coop.pk, date(2026, 1, 1)) == first
@@ -56,8 +55,9 @@ def test_a_version_never_begins_before_the_last():
 @pytest.mark.parametrize(
     ("field", "provisions"),
     [
-        ("pay_at_once", {"share_price": 50_00, "pay_at_once": 50_01}),
-        ("shares_most", {"share_price": 50_00, "shares_required": 3, "shares_most": 2}),
+        ("pay_at_once", {"pay_at_once": 50_01}),
+        ("shares_most", {"shares_required": 3, "shares_most": 2}),
+        ("notice_months", {"notice_months": 2}),
         ("fiscal_year_begins", {"fiscal_year_begins": 13}),
     ],
 )

@@ -15,10 +15,13 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..facts import StatutesRecorded
+from ..law.checks import check_rules
+from ..law.explained import Objection
 from ..models import Liability, ListOfMembers, LossBy, NoticeEnd, Statutes
 from ..permissions import RULES
 from ..queries import statutes_of
 from ..refusals import StatutesInTheWay, StatutesNotAllowed
+from ..statutes_rules import rules_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +67,7 @@ def record_statutes(*, actor: Actor, coop: Coop, provisions: Provisions, valid_f
     ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop=coop)
     authorize(RULES, "membership.record_statutes", actor=actor, on=coop.pk)
     _refuse_before_others(coop, valid_from)
-    _refuse_against_the_law(provisions)
+    _refuse_against_the_law(coop, provisions)
     statutes = Statutes.objects.create(
         coop=coop,
         valid_from=valid_from,
@@ -88,16 +91,11 @@ def _refuse_before_others(coop: Coop, valid_from: date) -> None:
         )
 
 
-def _refuse_against_the_law(provisions: Provisions) -> None:
-    if provisions.pay_at_once > provisions.share_price:
-        raise StatutesNotAllowed(
-            _("More than the share cannot be due at once."), rule="§ 7 GenG", field="pay_at_once"
-        )
-    if provisions.shares_most is not None and provisions.shares_most < provisions.shares_required:
-        raise StatutesNotAllowed(
-            _("The most shares cannot be fewer than everyone takes."), rule="§ 7a GenG", field="shares_most"
-        )
-    if not 1 <= provisions.fiscal_year_begins <= 12:
-        raise StatutesNotAllowed(
-            _("A fiscal year begins in a month from 1 to 12."), field="fiscal_year_begins"
-        )
+def _refuse_against_the_law(coop: Coop, provisions: Provisions) -> None:
+    for objection in objections_to(coop, provisions):
+        raise StatutesNotAllowed(objection.sentence, rule=objection.rule, field=objection.field)
+
+
+def objections_to(coop: Coop, provisions: Provisions) -> list[Objection]:
+    """Everything the law has against a version, so that a form can show all of it at once."""
+    return check_rules(rules_of(Statutes(coop=coop, **asdict(provisions)), legal_form=coop.legal_form))

@@ -2,35 +2,89 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
+from allmende.coops.models import Coop
 from allmende.coops.queries import coop_by_slug
-from allmende.kernel.permissions import may
+from allmende.kernel.doors import perform
+from allmende.kernel.permissions import authorize, may
 
+from ..law.notice import effect_of_notice, next_deadline
+from ..models import Statutes
 from ..permissions import RULES
 from ..queries import statutes_of, statutes_on
+from ..statutes_rules import rules_of
+from ..use_cases.record_statutes import objections_to, record_statutes
+from .statutes_form import StatutesForm
 
 
 @require_safe
 def statutes(request: HttpRequest, slug: str) -> HttpResponse:
     """The version in force, and every other one. Public: it is to be read before joining (§ 15 (1) GenG)."""
-    coop = coop_by_slug(slug)
+    coop, today = coop_by_slug(slug), timezone.localdate()
+    current = statutes_on(coop.pk, today)
     return render(
         request,
         "membership/statutes.html",
         {
             "coop": coop,
-            "current": statutes_on(coop.pk, timezone.localdate()),
-            "versions": statutes_of(coop.pk),
+            "current": current,
+            "others": [version for version in statutes_of(coop.pk) if version != current],
+            "deadlines": _deadlines(current, coop) if current else [],
             "may_record": may(RULES, "membership.record_statutes", actor=request.actor, on=coop.pk),
         },
     )
 
 
+def _deadlines(current: Statutes, coop: Coop) -> list[Any]:
+    """What notice would mean today: when it takes effect, and until when that holds."""
+    rules, today = rules_of(current, legal_form=coop.legal_form), timezone.localdate()
+    return [effect_of_notice(rules, today), next_deadline(rules, today)]
+
+
+@require_http_methods(["GET", "POST"])
+def new_statutes(request: HttpRequest, slug: str) -> HttpResponse:
+    """Enter a version: what the law has against it stands at its field, nothing typed is lost."""
+    coop = coop_by_slug(slug)
+    authorize(RULES, "membership.record_statutes", actor=request.actor, on=coop.pk)
+    latest = statutes_of(coop.pk).first()
+    form = StatutesForm(request.POST) if request.method == "POST" else StatutesForm.of(latest)
+    if request.method == "POST" and _is_lawful(form, coop):
+        recorded = perform(
+            form,
+            lambda: record_statutes(
+                actor=request.actor,
+                coop=coop,
+                provisions=form.cleaned_data["provisions"],
+                valid_from=form.cleaned_data["valid_from"],
+            ),
+        )
+        if recorded:
+            messages.success(request, _("Entered. Every deadline is computed from it from now on."))
+            return redirect("membership:statutes", coop.slug)
+    context = {"coop": coop, "form": form, "latest": latest}
+    return render(request, "membership/new_statutes.html", context, status=422 if form.errors else 200)
+
+
+def _is_lawful(form: StatutesForm, coop: Coop) -> bool:
+    """Everything the law has against it at once, not only the first: the use case asks again."""
+    if not form.is_valid():
+        return False
+    for objection in objections_to(coop, form.cleaned_data["provisions"]):
+        field = "dues" if objection.field == "dues_amount" else objection.field
+        form.add_error(field if field in form.fields else None, str(objection))
+    return form.is_valid()
+
+
 addresses = [
     path("coops/<slug:slug>/statutes", statutes, name="statutes"),
+    path("coops/<slug:slug>/statutes/new", new_statutes, name="new_statutes"),
 ]

@@ -1,0 +1,131 @@
+"""The guided form of the statutes: what law computes with, in the order of most statutes."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from django import forms
+from django.utils.dates import MONTHS
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from allmende.ui.fields import AmountField, DayField
+
+from ..models import Liability, LossBy, NoticeEnd, Statutes
+from ..use_cases.record_statutes import Provisions
+
+CITED = (
+    "share_price", "shares_required", "pay_at_once", "admission_fee", "dues_amount", "notice_months", "payout_months",
+    "liability", "loss_by", "minimum_capital", "investing_allowed", "transfer_allowed", "heirs_continue",
+)  # fmt: skip
+"""Provisions whose section is asked for, by the names under which law looks them up."""
+WITHOUT_VOTE = "-"
+
+
+def amount(label: Any, **more: Any) -> AmountField:
+    return AmountField(label=label, required=False, **more)
+
+
+def number(label: Any, most: int = 999, least: int = 0, **more: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=least, max_value=most, **more)
+
+
+class StatutesForm(forms.Form):
+    """Cleans to `provisions`. Fields called section_… take the section that says so."""
+
+    valid_from = DayField(label=_("In force from"), help_text=_("The day of the entry in the register."))
+    share_price = amount(_("One share, in euro"), help_text=_("Empty: there are no shares."))
+    shares_required = number(_("Shares everyone takes"), initial=1)
+    shares_most = number(_("Shares at most"), required=False, most=1_000_000, help_text=_("Empty: no limit."))
+    pay_at_once = amount(_("Of each share to be paid at once, in euro"))
+    instalments = number(_("Number of instalments for the rest"), most=120, initial=0)
+    instalment_months = number(_("Months between instalments"), most=12, least=1, initial=1)
+    admission_fee = amount(_("Admission fee, in euro"))
+    dues = amount(_("Regular dues, in euro"))
+    dues_months = number(_("Months the dues cover"), most=60, least=1, initial=12)
+    fiscal_year_begins = forms.TypedChoiceField(
+        label=_("Month in which the fiscal year begins"), choices=list(MONTHS.items()), coerce=int, initial=1
+    )
+    notice_months = number(_("Notice period in months"), most=120, initial=3)
+    notice_end = forms.ChoiceField(
+        label=_("Notice takes effect at the end of"), choices=NoticeEnd.choices, initial=NoticeEnd.FISCAL_YEAR
+    )
+    payout_months = number(_("Months until capital is paid out"), most=36, initial=6)
+    loss_by = forms.ChoiceField(
+        label=_("A loss falls on leavers"), choices=LossBy.choices, initial=LossBy.HEADS
+    )
+    minimum_capital = amount(_("Capital that payouts must leave, in euro"))
+    liability = forms.ChoiceField(
+        label=_("Additional liability"), choices=Liability.choices, initial=Liability.NONE
+    )
+    liability_cap = amount(_("Liability for each share, in euro"))
+    investing_allowed = forms.BooleanField(label=_("Investing members are admitted"), required=False)
+    investing_votes = forms.BooleanField(label=_("Investing members vote"), required=False)
+    written_form = forms.BooleanField(label=_("Declarations need the written form"), required=False)
+    residence_required = forms.BooleanField(label=_("Members live in a certain district"), required=False)
+    transfer_allowed = forms.BooleanField(
+        label=_("Members may transfer their capital"), required=False, initial=True
+    )
+    heirs_continue = forms.BooleanField(label=_("Heirs stay members"), required=False)
+    groups = forms.CharField(
+        label=_("Groups of members"),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("One a line, such as producers or users. A hyphen before it: this group has no vote."),
+    )
+    text = forms.CharField(
+        label=_("Text of the statutes"),
+        max_length=300_000,
+        widget=forms.Textarea({"rows": 14}),
+        help_text=_("Whoever joins reads it before; which version that was is kept with the declaration."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in CITED:
+            self.fields[f"section_{name}"] = forms.CharField(
+                label=_("Stated in"),
+                required=False,
+                max_length=40,
+                widget=forms.TextInput({"autocomplete": "off"}),
+            )
+
+    @classmethod
+    def of(cls, statutes: Statutes | None) -> StatutesForm:
+        """Filled with the latest version, without its day: the next one begins later."""
+        if statutes is None:
+            return cls()
+        initial = {name: getattr(statutes, name) for name in _names() if name not in ("groups", "sections")}
+        initial["groups"] = "\n".join(_line(group) for group in statutes.groups)
+        initial |= {f"section_{name}": statutes.section(name) for name in CITED}
+        return cls(initial=initial)
+
+    def clean_groups(self) -> list[dict[str, object]]:
+        lines = [line.strip() for line in self.cleaned_data["groups"].splitlines()]
+        return [_group(line) for line in lines if line.strip(WITHOUT_VOTE + " ")]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors:
+            said = {name: cleaned[name] for name in _names() if name in cleaned}
+            for name in ("share_price", "pay_at_once", "admission_fee", "dues", "liability_cap"):
+                said[name] = said[name] or 0
+            sections = {name: cleaned[f"section_{name}"] for name in CITED if cleaned[f"section_{name}"]}
+            cleaned["provisions"] = Provisions(**said, sections=sections)
+        return cleaned
+
+
+def _names() -> list[str]:
+    """Provisions that this form asks for; the country of law is Germany until another is built."""
+    return [field.name for field in fields(Provisions) if field.name != "jurisdiction"]
+
+
+def _group(line: str) -> dict[str, object]:
+    name = line.lstrip(WITHOUT_VOTE).strip()[:80]
+    return {"code": slugify(name)[:40] or name[:40], "name": name, "votes": not line.startswith(WITHOUT_VOTE)}
+
+
+def _line(group: dict[str, Any]) -> str:
+    return f"{'' if group['votes'] else WITHOUT_VOTE + ' '}{group['name']}"
