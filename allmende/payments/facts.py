@@ -120,6 +120,15 @@ class PayoutQueued(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PayoutsQueued(Fact):
+    """Many at once: how many, and what they amount to."""
+
+    coop_id: int
+    number: int
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayoutAccountNamed(Fact):
     payout_id: int
     coop_id: int

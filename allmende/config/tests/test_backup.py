@@ -35,6 +35,7 @@ create trigger kernel_secret_is_append_only before update or delete on kernel_se
     for each row execute function allmende_refuse_change();
 """
 EVERYTHING = "set allmende.system = 'on'; select id, coop_id, word from kernel_secret order by id"
+KEYS = ("secret_key", "bank_key")
 ROWS = [(1, 7, "Wurzel"), (2, 8, "SET transaction_timeout\n\\.")]
 
 
@@ -64,7 +65,7 @@ def as_owner(var: Path, statements: str) -> list[tuple[object, ...]]:
 
 
 def test_everything_comes_back_to_a_wiped_folder(installation: Path, tmp_path: Path) -> None:
-    key = (installation / "secret_key").read_text()
+    keys = [(installation / name).read_text() for name in KEYS]
     file = tmp_path / "backup.tar"
     assert command("allmende", "backup", str(file), var=installation).returncode == 0
     assert file.stat().st_mode & 0o777 == 0o600
@@ -75,7 +76,7 @@ def test_everything_comes_back_to_a_wiped_folder(installation: Path, tmp_path: P
     assert done.returncode == 0, done.stderr
 
     assert as_owner(installation, EVERYTHING) == ROWS
-    assert (installation / "secret_key").read_text() == key
+    assert [(installation / name).read_text() for name in KEYS] == keys
     # … and the walls stand again.
     assert as_owner(installation, "set allmende.coops = '7'; select id from kernel_secret") == [(1,)]
     triggers = as_owner(installation, "select tgname from pg_trigger where tgname like 'kernel_secret%'")

@@ -15,6 +15,8 @@ from allmende.payments.refusals import NoSuchPayout, PayoutExists, PayoutIsClose
 from allmende.payments.use_cases.cancel_payout import cancel_payout
 from allmende.payments.use_cases.mark_payout_paid import mark_payout_paid
 from allmende.payments.use_cases.name_payout_account import name_payout_account
+from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
+from allmende.payments.use_cases.reveal_iban import reveal_iban
 
 from .desk import ANNA, DEBTOR, IBAN, NOW, OTHER_IBAN, TODAY, TOMORROW, Desk, told
 
@@ -78,6 +80,50 @@ def test_queue_payout_refuses_what_is_none(changes: dict[str, object], field: st
         desk.payout(**changes)  # type: ignore[arg-type]
     assert refusal.value.field == field
     assert desk.ask(payouts_due) == []
+
+
+def test_it_goes_to_the_account_of_the_mandate_in_force() -> None:
+    desk = Desk()
+    desk.mandate(iban=OTHER_IBAN)
+    desk.mandate()
+    payout, other = desk.payout(to_mandate=True), desk.payout(to_mandate=True, creditor=99, subject="x")
+    named = desk.payout(to_mandate=True, holder="Mira Holzapfel", iban=OTHER_IBAN, subject="y")
+    assert desk.read(payout).masked_iban == "DE89 •••• 3000"
+    assert desk.call(reveal_iban, kept_by=desk.read(payout)) == IBAN
+    assert desk.read(other).masked_iban == "", "no mandate, no account"
+    assert desk.read(named).masked_iban == "DE02 •••• 2051", "a named account wins"
+
+
+def a_line(number: int, **changes: object) -> PayoutLine:
+    wish: dict[str, object] = {
+        "creditor": number,
+        "amount": number * 1_00,
+        "due_until": date(2027, 6, 30),
+        "reason": "Dividende 2026",
+        "subject": f"dividend:{number}",
+        "to_mandate": True,
+    }
+    return PayoutLine(**(wish | changes))  # type: ignore[arg-type]
+
+
+def test_queue_payouts_queues_all_and_tells_once() -> None:
+    desk = Desk()
+    desk.mandate(debtor=2)
+    lines = [a_line(3), a_line(1), a_line(2)]
+    payouts = desk.call(queue_payouts, coop_id=desk.coop.pk, lines=lines, now=NOW)
+    assert [(desk.read(each).creditor, desk.read(each).masked_iban) for each in payouts] == [
+        (3, ""),
+        (1, ""),
+        (2, "DE89 •••• 3000"),
+    ]
+    assert told("PayoutsQueued") == [{"coop_id": desk.coop.pk, "number": 3, "amount": 6_00}]
+    assert told("PayoutQueued") == []
+    assert desk.call(queue_payouts, coop_id=desk.coop.pk, lines=[], now=NOW) == []
+    with pytest.raises(PayoutExists):
+        desk.call(queue_payouts, coop_id=desk.coop.pk, lines=[a_line(4), a_line(2)], now=NOW)
+    with pytest.raises(Invalid):
+        desk.call(queue_payouts, coop_id=desk.coop.pk, lines=[a_line(4), a_line(5, amount=0)], now=NOW)
+    assert desk.ask(payouts_waiting) == Sums(number=3, amount=6_00)
 
 
 def test_a_guest_queues_nothing() -> None:
