@@ -56,3 +56,116 @@ class CapitalMoved(Fact):
     kind: str
     amount: int
     effective_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeGiven(Fact):
+    """A membership ends by notice: the member's own, in hardship, after moving away, or a creditor's (cause)."""
+
+    departure_id: int
+    member_id: int
+    coop_id: int
+    cause: str
+    effective_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeWithdrawn(Fact):
+    """A step towards leaving, or giving back shares, was undone."""
+
+    departure_id: int
+    member_id: int
+    coop_id: int
+    cause: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharesCancelled(Fact):
+    """Single shares were given back (§ 67b GenG)."""
+
+    departure_id: int
+    member_id: int
+    coop_id: int
+    shares: int
+    effective_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberExpelled(Fact):
+    departure_id: int
+    member_id: int
+    coop_id: int
+    sent_on: date
+    effective_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeathRecorded(Fact):
+    """departure_id is None where the heirs stay members, or the membership had ended before."""
+
+    member_id: int
+    coop_id: int
+    departure_id: int | None
+    heirs: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationEnded(Fact):
+    departure_id: int
+    member_id: int
+    coop_id: int
+    effective_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberLeft(Fact):
+    """Told on the day after the last one. on: the last day."""
+
+    departure_id: int
+    member_id: int
+    coop_id: int
+    cause: str
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExitsUndone(Fact):
+    """The cooperative's dissolution undid so many exits (§ 75 GenG)."""
+
+    coop_id: int
+    dissolved_on: date
+    exits: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubscriptionDeclared(Fact):
+    """Further shares were asked for; they wait for the admission (§ 15b GenG)."""
+
+    subscription_id: int
+    member_id: int
+    coop_id: int
+    shares: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubscriptionDecided(Fact):
+    """Further shares were admitted, refused or withdrawn (state)."""
+
+    subscription_id: int
+    member_id: int
+    coop_id: int
+    shares: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapitalTransferred(Fact):
+    """Capital and shares were handed on (§ 76 GenG). departure_id: where that ends the giver's membership."""
+
+    giver_id: int
+    taker_id: int
+    coop_id: int
+    shares: int
+    amount: int
+    effective_on: date
+    departure_id: int | None

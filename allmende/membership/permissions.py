@@ -13,6 +13,7 @@ from allmende.coops.queries import holds_duty
 from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import Rule
 
+from .law.days import is_minor
 from .models import Application, Member
 
 
@@ -25,12 +26,41 @@ def _keeps_the_list(actor: Actor, coop_id: int) -> bool:
     return holds_duty(actor, coop_id=coop_id, duty=Duty.REGISTER, on=_today())
 
 
+def _keeps_its_list(actor: Actor, member: Member) -> bool:
+    return _keeps_the_list(actor, member.coop_id)
+
+
+def is_own(actor: Actor, member: Member) -> bool:
+    """Whether somebody acts in the own membership, for oneself."""
+    return actor.person_id is not None and member.party.person_id == actor.person_id
+
+
+def _declares(actor: Actor, member: Member) -> bool:
+    """For oneself, of age (§§ 106, 107 BGB); what guardians and others declare on paper the office enters."""
+    if _keeps_its_list(actor, member):
+        return True
+    born = member.party.birth_date
+    return is_own(actor, member) and actor.coop_id is None and not (born and is_minor(born, _today()))
+
+
 OFFICE = _("an office with the duty “keep the list of members”")
+OFFICE_OR_MEMBER = _("an office with the duty “keep the list of members”; a member of age, for oneself")
 
 RULES: dict[str, Rule] = {
     # on: the id of the cooperative
     "membership.record_statutes": Rule(OFFICE, _keeps_the_list),
     "membership.see_list": Rule(OFFICE, _keeps_the_list),
+    # on: the membership
+    "membership.give_notice": Rule(OFFICE_OR_MEMBER, _declares),
+    "membership.give_hardship_notice": Rule(OFFICE_OR_MEMBER, _declares),
+    "membership.move_away": Rule(OFFICE, _keeps_its_list),
+    "membership.record_creditor_notice": Rule(OFFICE, _keeps_its_list),
+    "membership.withdraw_notice": Rule(OFFICE, _keeps_its_list),
+    "membership.expel_member": Rule(OFFICE, _keeps_its_list),
+    "membership.end_organisation": Rule(OFFICE, _keeps_its_list),
+    "membership.cancel_shares": Rule(OFFICE_OR_MEMBER, _declares),
+    "membership.subscribe_shares": Rule(OFFICE_OR_MEMBER, _declares),
+    "membership.decide_subscription": Rule(OFFICE, _keeps_its_list),
 }
 
 

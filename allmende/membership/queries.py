@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from .models import CapitalMovement, Member, ShareMovement, Statutes
+from allmende.coops.models import Coop
+
+from .law.rules import Rules
+from .models import CapitalKind, CapitalMovement, Cause, Departure, Member, ShareKind, ShareMovement, Statutes
 from .refusals import NoStatutes
+from .statutes_rules import rules_of
 
 
 def statutes_of(coop_id: int) -> QuerySet[Statutes]:
@@ -32,6 +36,11 @@ def statutes_or_refuse(coop_id: int, on: date) -> Statutes:
     return statutes
 
 
+def rules_on(coop: Coop, on: date) -> Rules:
+    """What law computes with that day. Raises NoStatutes before the first version."""
+    return rules_of(statutes_or_refuse(coop.pk, on), legal_form=coop.legal_form)
+
+
 def shares_on(member: Member, on: date, *, known_at: datetime | None = None) -> int:
     """Shares held at the end of a day, as the books knew it at a moment (None: now)."""
     moved = _until(ShareMovement.objects.filter(member=member), on, known_at)
@@ -47,3 +56,42 @@ def capital_on(member: Member, on: date, *, known_at: datetime | None = None) ->
 def _until(movements: QuerySet, on: date, known_at: datetime | None) -> QuerySet:
     known = Q(recorded_at__lte=known_at) if known_at is not None else Q()
     return movements.filter(known, effective_on__lte=on)
+
+
+def paid_in(member: Member) -> int:
+    """What was paid and credited on the shares, in cents: capital without what losses took from it (§ 15b (2) GenG)."""
+    moved = CapitalMovement.objects.filter(member=member)
+    losses = moved.filter(Q(kind=CapitalKind.LOSS) | Q(reverses__kind=CapitalKind.LOSS))
+    return member.capital - (losses.aggregate(sum=Sum("amount"))["sum"] or 0)
+
+
+def live_movements(member: Member) -> QuerySet[ShareMovement]:
+    """Movements of shares that stand: neither a reversal nor reversed. Their sum is what is held."""
+    reversals = ShareMovement.objects.filter(reverses=OuterRef("pk"))
+    return ShareMovement.objects.filter(~Exists(reversals), ~Q(kind=ShareKind.REVERSAL), member=member)
+
+
+def open_departures(member: Member, *, settled: bool = False) -> QuerySet[Departure]:
+    """Steps towards leaving that count: not withdrawn, not overtaken, and settled or not yet."""
+    return member.departures.filter(
+        withdrawn_on=None, overtaken_by=None, settled_on__isnull=not settled
+    ).order_by("effective_on", "pk")
+
+
+def overtaken_by(departure: Departure) -> QuerySet[Departure]:
+    """The steps that this one stands in for."""
+    return Departure.objects.filter(member_id=departure.member_id, overtaken_by=departure.batch)
+
+
+def is_member_on(member: Member, on: date) -> bool:
+    """Whether the membership covers that day; its last day is inside."""
+    return member.joined_on <= on and (member.left_on is None or on <= member.left_on)
+
+
+def has_assembly_rights(member: Member, on: date) -> bool:
+    """Whether somebody takes part in assemblies that day: a member, unless excluded by a letter sent (§ 68 (2) GenG).
+
+    Who votes there is another question (investing members, representatives).
+    """
+    excluded = member.departures.filter(cause=Cause.EXCLUSION, withdrawn_on=None, sent_on__lte=on)
+    return is_member_on(member, on) and not excluded.exists()

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from allmende.kernel.errors import Conflict, Invalid, NotFound
+from allmende.kernel.errors import Conflict, DomainError, Invalid, NotFound
+
+from .law.explained import Objection
+
+
+def refuse(kind: type[DomainError], objection: Objection | None) -> None:
+    """Raise what law has against something, with its paragraphs as the rule."""
+    if objection is not None:
+        raise kind(objection.sentence, rule=objection.rule, field=objection.field)
 
 
 class NoStatutes(NotFound):
@@ -39,3 +47,47 @@ class NoCapitalAccount(Conflict):
 
 class NotAMember(Conflict):
     code = "not-a-member"
+
+
+class AlreadyLeaving(Conflict):
+    code = "already-leaving"
+
+
+class NotYetReceived(Invalid):
+    code = "not-yet-received"
+
+
+class MovedSince(Conflict):
+    code = "moved-since"
+
+
+class NoWayOut(Invalid):
+    """The law or the statutes do not know this way out, here."""
+
+    code = "no-way-out"
+
+
+class NothingToWithdraw(Conflict):
+    code = "nothing-to-withdraw"
+
+
+class NotTheCase(Invalid):
+    """What the law asks for is not the case: no reason, no hearing, no organisation."""
+
+    code = "not-the-case"
+
+
+class NotFullyPaid(Conflict):
+    code = "not-fully-paid"
+
+
+class TransferNotAllowed(Invalid):
+    code = "transfer-not-allowed"
+
+
+class SubscriptionWaits(Conflict):
+    code = "subscription-waits"
+
+
+class AlreadyDecided(Conflict):
+    code = "already-decided"

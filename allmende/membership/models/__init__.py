@@ -1,7 +1,7 @@
 """Statutes, the list of members, applications, the two movements of shares and capital, and how members leave."""
 
 from .applications import Application, ApplicationState, RefusedCount
-from .departures import Cause, Departure
+from .departures import Cause, Departure, Subscription, SubscriptionState
 from .movements import CapitalKind, CapitalMovement, ShareKind, ShareMovement
 from .register import Bond, BondRole, ListOfMembers, Member, Party, PartyKind
 from .statutes import Liability, LossBy, NoticeEnd, Statutes
@@ -26,4 +26,6 @@ __all__ = [
     "ShareKind",
     "ShareMovement",
     "Statutes",
+    "Subscription",
+    "SubscriptionState",
 ]

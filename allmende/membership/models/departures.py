@@ -1,6 +1,8 @@
-"""How members leave, or give back single shares."""
+"""How members leave, give back single shares, or ask for further ones."""
 
 from __future__ import annotations
+
+from uuid import uuid4
 
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
 
+from .movements import ShareMovement
 from .register import Member
 
 
@@ -30,7 +33,10 @@ class Departure(models.Model):
     """A step towards leaving, with the day it takes effect and why. shares: how many cease, None for all.
 
     received_on: when the declaration arrived, or what it counts from (day of death). sent_on: dispatch of an
-    exclusion. explanation: law.Explained as JSON, so that the sentence can be said again in any language.
+    exclusion; heard_on: when the member was heard before. explanation: law.Explained as JSON, so that the sentence
+    can be said again in any language. batch: names the movements of shares that this step made. overtaken_by: the
+    batch of a step that takes effect earlier and stands in its place; undone, this one counts again.
+    noted_on: when it was told that the member has left.
     Purpose: deadlines and settlement; retention: as of the membership.
     """
 
@@ -40,11 +46,15 @@ class Departure(models.Model):
     shares = models.PositiveIntegerField(null=True)
     received_on = models.DateField()
     sent_on = models.DateField(null=True)
+    heard_on = models.DateField(null=True)
     effective_on = models.DateField()
     explanation = models.JSONField(default=dict)
     reason = models.CharField(max_length=500, blank=True)
     withdrawn_on = models.DateField(null=True)
     settled_on = models.DateField(null=True)
+    batch = models.UUIDField(default=uuid4, unique=True)
+    overtaken_by = models.UUIDField(null=True)
+    noted_on = models.DateField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -52,7 +62,11 @@ class Departure(models.Model):
             models.UniqueConstraint(
                 name="one_way_out_at_a_time",
                 fields=["member"],
-                condition=Q(withdrawn_on__isnull=True, shares__isnull=True),
+                condition=Q(withdrawn_on__isnull=True, overtaken_by__isnull=True, shares__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="an_exclusion_was_sent_and_says_why",
+                condition=~Q(cause="exclusion") | (Q(sent_on__isnull=False) & ~Q(reason="")),
             ),
             models.CheckConstraint(
                 name="single_shares_are_cancelled_by_number",
@@ -60,4 +74,50 @@ class Departure(models.Model):
                 | (~Q(cause="cancellation") & Q(shares__isnull=True)),
             ),
         ]
-        indexes = [models.Index(fields=["coop", "effective_on"], name="departure_by_day")]
+        indexes = [
+            models.Index(fields=["coop", "effective_on"], name="departure_by_day"),
+            models.Index(
+                fields=["effective_on"],
+                name="departure_to_note",
+                condition=Q(noted_on__isnull=True, shares__isnull=True),
+            ),
+        ]
+
+
+class SubscriptionState(models.TextChoices):
+    OPEN = "open", _("waits for a decision")
+    ADMITTED = "admitted", _("admitted")
+    REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Subscription(models.Model):
+    """A declaration to take further shares (Beteiligungserklärung, § 15b GenG), until and after it is decided.
+
+    signed_on: the declaration; decided_on: the resolution, on which the shares begin; movement: these shares.
+    Purpose: the decision and its proof; retention: as of the membership.
+    """
+
+    coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="subscriptions")
+    shares = models.PositiveIntegerField(_("Shares"))
+    signed_on = models.DateField(_("Signed"))
+    state = models.CharField(max_length=10, choices=SubscriptionState.choices, default=SubscriptionState.OPEN)
+    decided_on = models.DateField(null=True)
+    resolution = models.CharField(_("Resolution"), max_length=200, blank=True)
+    movement = models.OneToOneField(ShareMovement, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="a_subscription_is_of_shares", condition=Q(shares__gt=0)),
+            models.UniqueConstraint(
+                name="one_open_subscription_per_member", fields=["member"], condition=Q(state="open")
+            ),
+            models.CheckConstraint(
+                name="an_admitted_subscription_moved_shares",
+                condition=Q(state="admitted", movement__isnull=False, decided_on__isnull=False)
+                | (~Q(state="admitted") & Q(movement__isnull=True)),
+            ),
+        ]
+        indexes = [models.Index(fields=["coop", "state", "signed_on"], name="subscription_by_state")]

@@ -1,0 +1,92 @@
+"""Taking a member's row: locked, of those the actor may see, and still a member."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.errors import NotFound
+
+from .models import Member, Subscription, SubscriptionState
+from .naming import in_words
+from .permissions import is_own, members_visible_to
+from .refusals import AlreadyDecided, AlreadyLeaving, NotAMember, NotYetReceived
+
+
+def take_member(actor: Actor, member_id: int) -> Member:
+    """The member's row, locked until the end of the transaction. What one may not see does not exist."""
+    return take_members(actor, [member_id])[0]
+
+
+def take_members(actor: Actor, member_ids: Iterable[int]) -> list[Member]:
+    """Several, locked by id so that two who cross wait instead of blocking each other; in the order asked for."""
+    wanted = list(member_ids)
+    found = {member.pk: member for member in _locked(members_visible_to(actor).filter(pk__in=wanted))}
+    if missing := [pk for pk in wanted if pk not in found]:
+        raise NotFound(_("There is no such member, or it is not one of yours."), missing=missing)
+    return [found[pk] for pk in wanted]
+
+
+def take_subscription(actor: Actor, subscription_id: int) -> tuple[Subscription, Member]:
+    """A declaration that waits, with its member's row, locked. Raises AlreadyDecided."""
+    found = Subscription.objects.filter(
+        pk=subscription_id, member__in=members_visible_to(actor).values("pk")
+    ).first()
+    if found is None:
+        raise NotFound(_("There is no such declaration."))
+    member = take_member(actor, found.member_id)
+    found.refresh_from_db()  # as it stands under the lock
+    if found.state != SubscriptionState.OPEN:
+        raise AlreadyDecided(
+            _("This declaration is decided already."), rule=_("A declaration is decided once.")
+        )
+    return found, member
+
+
+def _locked(members: QuerySet[Member]) -> QuerySet[Member]:
+    return members.select_related("party", "coop").select_for_update(of=("self",), no_key=True).order_by("pk")
+
+
+def refuse_who_left(member: Member, *, on: date) -> None:
+    """Raises NotAMember for a day outside the membership; the last day is inside."""
+    if on < member.joined_on or (member.left_on is not None and member.left_on < on):
+        raise NotAMember(
+            _("This membership does not cover %(day)s.") % {"day": in_words(on)},
+            rule=_("A membership lasts from its first to its last day, both included."),
+        )
+
+
+def refuse_who_leaves(member: Member) -> None:
+    """Raises AlreadyLeaving where the membership's last day is fixed."""
+    if member.left_on is not None:
+        raise AlreadyLeaving(
+            _("This membership ends on %(day)s already.") % {"day": in_words(member.left_on)},
+            rule=_("A membership ends once."),
+            left_on=member.left_on.isoformat(),
+        )
+
+
+def refuse_day(
+    actor: Actor, member: Member, received_on: date, *, on: date, field: str = "received_on"
+) -> None:
+    """A declaration counts from the day it was received: never a later one, and only the office names an earlier.
+
+    Raises NotYetReceived, NotAMember.
+    """
+    if received_on > on:
+        raise NotYetReceived(
+            _("This day has not come yet."),
+            rule=_("A declaration counts from the day it was received (§ 130 BGB)."),
+            field=field,
+        )
+    if received_on < on and is_own(actor, member) and actor.coop_id != member.coop_id:
+        raise NotYetReceived(
+            _("What you declare here is received today."),
+            rule=_("Only the office enters the day on which it received a letter."),
+            field=field,
+        )
+    refuse_who_left(member, on=received_on)

@@ -1,0 +1,74 @@
+"""Give back single shares and stay a member."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
+
+from ..facts import SharesCancelled
+from ..law.notice import effect_of_cancelling_shares
+from ..law.shares import objection_to_cancelling
+from ..lots import lots_of, newest
+from ..models import Cause, Departure, Member, ShareKind
+from ..permissions import RULES
+from ..queries import live_movements, rules_on
+from ..refusals import TooFewShares, refuse
+from ..taking import refuse_day, refuse_who_leaves, take_member
+from .move_shares import ShareChange, move_shares
+
+
+@transaction.atomic
+def cancel_shares(*, actor: Actor, member_id: int, shares: int, received_on: date, on: date) -> Departure:
+    """Give back single shares (Kündigung einzelner Anteile, § 67b GenG), the newest first, with the period of notice.
+
+    They are counted off at once, so that nothing is given back twice; they count as held until the day they cease.
+    Raises TooFewShares where fewer would stay than everyone takes, and AlreadyLeaving, NotYetReceived, NotAMember,
+    NotThatManyShares, NoStatutes.
+    """
+    member = take_member(actor, member_id)
+    authorize(RULES, "membership.cancel_shares", actor=actor, on=member)
+    refuse_day(actor, member, received_on, on=on)
+    refuse_who_leaves(member)
+    rules = rules_on(member.coop, received_on)
+    refuse(TooFewShares, objection_to_cancelling(rules, held=member.shares, cancelled=shares))
+    ends = effect_of_cancelling_shares(rules, received_on, shares=shares)
+    departure = Departure.objects.create(
+        coop_id=member.coop_id,
+        member=member,
+        cause=Cause.CANCELLATION,
+        shares=shares,
+        received_on=received_on,
+        effective_on=ends.on,
+        explanation=ends.to_json(),
+    )
+    _count_off(actor, member, departure, shares)
+    tell(
+        SharesCancelled(
+            departure_id=departure.pk,
+            member_id=member.pk,
+            coop_id=member.coop_id,
+            shares=shares,
+            effective_on=ends.on,
+        ),
+        actor=actor,
+    )
+    return departure
+
+
+def _count_off(actor: Actor, member: Member, departure: Departure, shares: int) -> None:
+    moved = live_movements(member).order_by("effective_on", "recorded_at").values_list("price", "shares")
+    for price, count in newest(lots_of(moved), shares):
+        change = ShareChange(
+            kind=ShareKind.CANCELLATION,
+            shares=-count,
+            price=price,
+            effective_on=departure.effective_on,
+            signed_on=departure.received_on,
+            batch=departure.batch,
+        )
+        move_shares(actor=actor, member=member, change=change)

@@ -1,0 +1,74 @@
+"""Withdraw a notice by agreement, or take back a step towards leaving that was entered by mistake."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.errors import NotFound
+from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
+
+from ..facts import NoticeWithdrawn
+from ..models import Cause, Departure, Member
+from ..naming import in_words
+from ..permissions import RULES
+from ..refusals import NothingToWithdraw
+from ..taking import refuse_who_leaves, take_member
+from .undo_departure import undo_departure
+
+
+@transaction.atomic
+def withdraw_notice(*, actor: Actor, member_id: int, departure_id: int, on: date) -> Member:
+    """Undo notice, cancellation of shares, exclusion or what else was to end the membership: both sides agree to it.
+
+    Possible until the last day. Whatever it had overtaken counts again. Raises NothingToWithdraw where it took effect,
+    was withdrawn, overtaken or settled, for a transfer, and where the member came back by a new membership;
+    AlreadyLeaving for single shares of who leaves with all.
+    """
+    member = take_member(actor, member_id)
+    authorize(RULES, "membership.withdraw_notice", actor=actor, on=member)
+    departure = member.departures.filter(pk=departure_id).first()
+    if departure is None:
+        raise NotFound(_("There is no such notice."))
+    _refuse_what_stays(departure, on)
+    _refuse_who_came_back(member)
+    if departure.shares is not None:
+        refuse_who_leaves(member)
+    undo_departure(actor=actor, member=member, departure=departure, on=on)
+    tell(
+        NoticeWithdrawn(
+            departure_id=departure.pk, member_id=member.pk, coop_id=member.coop_id, cause=departure.cause
+        ),
+        actor=actor,
+    )
+    return member
+
+
+def _refuse_what_stays(departure: Departure, on: date) -> None:
+    counts = departure.withdrawn_on is None and departure.overtaken_by is None
+    if not counts or departure.settled_on is not None or departure.cause == Cause.TRANSFER:
+        raise NothingToWithdraw(
+            _(
+                "This cannot be withdrawn: it does not count any more, or others have received something by it."
+            ),
+            rule=_("What was withdrawn, overtaken, settled or handed on stays as it is."),
+        )
+    if departure.effective_on < on:
+        raise NothingToWithdraw(
+            _("It took effect on %(day)s. To come back means to join again.")
+            % {"day": in_words(departure.effective_on)},
+            rule=_("A notice can be withdrawn by agreement until it takes effect."),
+        )
+
+
+def _refuse_who_came_back(member: Member) -> None:
+    again = Member.objects.filter(party_id=member.party_id, left_on=None).exclude(pk=member.pk).first()
+    if again is not None:
+        raise NothingToWithdraw(
+            _("There is a new membership already, with number %(number)d.") % {"number": again.number},
+            rule=_("Nobody is a member twice on a day."),
+        )
