@@ -103,7 +103,10 @@ def an_officer(coop: Coop, duties: Iterable[str] = USUAL_DUTIES, *, name: str = 
 
 
 def a_token(
-    person: Person, coop: Coop | None = None, *, scopes: Iterable[str] = ("directory", "pool", "exchange")
+    person: Person,
+    coop: Coop | None = None,
+    *,
+    scopes: Iterable[str] = ("directory", "pool", "exchange", "membership"),
 ) -> str:
     """The secret of a valid access token: `client.get(path, headers={"Authorization": f"Bearer {secret}"})`."""
     secret, key_hash = new_key("alm_")

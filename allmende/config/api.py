@@ -17,6 +17,7 @@ from allmende.exchange.api.endpoints import router as exchange
 from allmende.kernel.api import Schema, known_parameters_only
 from allmende.kernel.doors import problem, problem_response
 from allmende.kernel.errors import DomainError
+from allmende.membership.api.endpoints import router as membership
 from allmende.pool.api.endpoints import router as pool
 
 from .api_document import DocumentedApi
@@ -40,6 +41,7 @@ api.add_decorator(known_parameters_only, mode="view")
 api.add_router("", directory)
 api.add_router("", pool)
 api.add_router("", exchange)
+api.add_router("", membership)
 
 
 class Root(Schema):

@@ -22,6 +22,7 @@ GROUPS = {
     "organisations": _("Organisations"),
     "pool": _("Offers and bookings"),
     "exchange": _("Credits"),
+    "membership": _("Members"),
     "health": _("This installation"),
 }
 SUMMARIES = (
@@ -45,6 +46,8 @@ SUMMARIES = (
     gettext_noop("How an account stood on a day"),
     gettext_noop("Pay another cooperative"),
     gettext_noop("All credits sum to zero"),
+    gettext_noop("The statutes in force"),
+    gettext_noop("Enter a version of the statutes"),
     gettext_noop("Where to read on"),
     gettext_noop("Whether it is up"),
 )

@@ -23,7 +23,7 @@ class Program:
         person: Person | None = None,
         coop: Coop | None = None,
         *,
-        scopes: Iterable[str] = ("directory", "pool", "exchange"),
+        scopes: Iterable[str] = ("directory", "pool", "exchange", "membership"),
         language: str = "en",
     ) -> None:
         self.headers = {"Accept-Language": language}
