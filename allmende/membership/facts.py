@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from allmende.kernel.facts import Fact
 
@@ -169,3 +170,24 @@ class CapitalTransferred(Fact):
     amount: int
     effective_on: date
     departure_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentRecorded(Fact):
+    """A member's payment was entered, or taken back (amount below zero), in cents."""
+
+    receipt_id: UUID
+    claim_id: int
+    member_id: int
+    coop_id: int
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuesClaimed(Fact):
+    """Dues were claimed from so many members, in cents altogether."""
+
+    coop_id: int
+    members: int
+    amount: int
+    due_on: date

@@ -50,7 +50,10 @@ RULES: dict[str, Rule] = {
     # on: the id of the cooperative
     "membership.record_statutes": Rule(OFFICE, _keeps_the_list),
     "membership.see_list": Rule(OFFICE, _keeps_the_list),
+    "membership.claim_dues": Rule(OFFICE, _keeps_the_list),
     # on: the membership
+    "membership.record_payment": Rule(OFFICE, _keeps_its_list),
+    "membership.take_payment_back": Rule(OFFICE, _keeps_its_list),
     "membership.give_notice": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.give_hardship_notice": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.move_away": Rule(OFFICE, _keeps_its_list),

@@ -91,3 +91,7 @@ class SubscriptionWaits(Conflict):
 
 class AlreadyDecided(Conflict):
     code = "already-decided"
+
+
+class NoDues(Conflict):
+    code = "no-dues"

@@ -1,10 +1,11 @@
 """Mounted at the root: /coops/<slug>/statutes…; one line for each part of the domain, which lists its own addresses."""
 
-from . import member, members, statutes
+from . import claims, member, members, statutes
 
 app_name = "membership"
 urlpatterns = [
     *statutes.addresses,
     *members.addresses,
     *member.addresses,
+    *claims.addresses,
 ]
