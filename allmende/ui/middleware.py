@@ -30,6 +30,14 @@ POLICY = "; ".join(
     )
 )
 
+IN_ANY_FRAME = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+
+
+def let_others_frame(response: HttpResponse) -> HttpResponse:
+    """Allow every site to show this answer in a frame: for pages made for it, which act for nobody who is signed in."""
+    response.headers["Content-Security-Policy"] = IN_ANY_FRAME
+    return response
+
 
 def content_security_policy(get_response: Answer) -> Answer:
     """Every answer says: scripts, styles, pictures and data only from this house, nothing inline."""
