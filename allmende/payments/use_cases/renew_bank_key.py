@@ -9,7 +9,7 @@ from allmende.kernel.facts import tell
 
 from ..bank_details import encrypt_anew
 from ..facts import BankKeyRenewed
-from ..models import Mandate, Payout
+from ..models import BankAccount
 from ..recording import actor_columns
 
 AT_ONCE = 1000
@@ -23,12 +23,13 @@ def renew_bank_key(*, actor: Actor) -> int:
     All or none: raises KeyMissing when a row opens with none of the keys, and nothing was changed.
     """
     actor_columns(actor)
-    number = _renew(Mandate) + _renew(Payout)
+    # Also the tables of floors above, which keep accounts in the same columns.
+    number = sum(_renew(model) for model in BankAccount.__subclasses__())
     tell(BankKeyRenewed(number=number), actor=actor)
     return number
 
 
-def _renew(model: type[Mandate] | type[Payout]) -> int:
+def _renew(model: type[BankAccount]) -> int:
     number, last = 0, 0
     while rows := _next_rows(model, last):
         for key, iban in rows:
@@ -37,7 +38,7 @@ def _renew(model: type[Mandate] | type[Payout]) -> int:
     return number
 
 
-def _next_rows(model: type[Mandate] | type[Payout], after: int) -> list[tuple[int, str]]:
+def _next_rows(model: type[BankAccount], after: int) -> list[tuple[int, str]]:
     found = model._default_manager.select_for_update(no_key=True).filter(iban__isnull=False, pk__gt=after)
     first = found.order_by("pk").values_list("pk", "iban")[:AT_ONCE]
     return [(key, iban) for key, iban in first if iban is not None]
