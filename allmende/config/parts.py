@@ -6,11 +6,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from allmende.membership.web.join_part import way_to_join
 from allmende.pool.web.coop_part import offers_of_coop
 from allmende.ui.parts import Part, parts_for
 
 PLACES: dict[str, list[Part]] = {
-    "coop": [offers_of_coop],
+    "coop": [way_to_join, offers_of_coop],
 }
 
 

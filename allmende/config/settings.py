@@ -159,6 +159,8 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
     "report": "20/h/ip",
+    "apply": "30/h/ip",
+    "apply_letter": "5/h/key",
 }
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False

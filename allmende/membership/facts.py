@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from allmende.kernel.facts import Fact
 
@@ -173,21 +172,23 @@ class CapitalTransferred(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PaymentRecorded(Fact):
-    """A member's payment was entered, or taken back (amount below zero), in cents."""
-
-    receipt_id: UUID
-    claim_id: int
-    member_id: int
+class ApplicationAdmitted(Fact):
+    application_id: int
     coop_id: int
-    amount: int
+    member_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class DuesClaimed(Fact):
-    """Dues were claimed from so many members, in cents altogether."""
+class ApplicationWithdrawn(Fact):
+    """Like a rejection, it says no more than that there was one."""
 
     coop_id: int
-    members: int
-    amount: int
-    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperReceived(Fact):
+    """The signed paper of an application came in (§ 177 GenG)."""
+
+    application_id: int
+    coop_id: int
+    on: date

@@ -43,6 +43,16 @@ def _declares(actor: Actor, member: Member) -> bool:
     return is_own(actor, member) and actor.coop_id is None and not (born and is_minor(born, _today()))
 
 
+def _guest_or_person(actor: Actor, _coop_id: int) -> bool:
+    return not actor.is_job
+
+
+def _applicant_or_office(actor: Actor, application: Application) -> bool:
+    if _keeps_the_list(actor, application.coop_id):
+        return True
+    return actor.person_id is not None and application.party.person_id == actor.person_id
+
+
 OFFICE = _("an office with the duty “keep the list of members”")
 OFFICE_OR_MEMBER = _("an office with the duty “keep the list of members”; a member of age, for oneself")
 
@@ -50,10 +60,12 @@ RULES: dict[str, Rule] = {
     # on: the id of the cooperative
     "membership.record_statutes": Rule(OFFICE, _keeps_the_list),
     "membership.see_list": Rule(OFFICE, _keeps_the_list),
-    "membership.claim_dues": Rule(OFFICE, _keeps_the_list),
+    "membership.apply": Rule(_("everyone, also without signing in"), _guest_or_person),
+    "membership.see_applications": Rule(OFFICE, _keeps_the_list),
+    "membership.admit": Rule(OFFICE, _keeps_the_list),
+    "membership.reject": Rule(OFFICE, _keeps_the_list),
+    "membership.receive_paper": Rule(OFFICE, _keeps_the_list),
     # on: the membership
-    "membership.record_payment": Rule(OFFICE, _keeps_its_list),
-    "membership.take_payment_back": Rule(OFFICE, _keeps_its_list),
     "membership.give_notice": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.give_hardship_notice": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.move_away": Rule(OFFICE, _keeps_its_list),
@@ -64,6 +76,11 @@ RULES: dict[str, Rule] = {
     "membership.cancel_shares": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.subscribe_shares": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.decide_subscription": Rule(OFFICE, _keeps_its_list),
+    # on: the application
+    "membership.withdraw_application": Rule(
+        _("the applicant who is signed in, and an office with the duty “keep the list of members”"),
+        _applicant_or_office,
+    ),
 }
 
 

@@ -89,9 +89,33 @@ class SubscriptionWaits(Conflict):
     code = "subscription-waits"
 
 
+class ApplicationNotAllowed(Invalid):
+    code = "application-not-allowed"
+
+
+class StatutesHaveChanged(Conflict):
+    code = "statutes-have-changed"
+
+
+class AlreadyApplied(Conflict):
+    code = "already-applied"
+
+
+class AlreadyAMember(Conflict):
+    code = "already-a-member"
+
+
 class AlreadyDecided(Conflict):
     code = "already-decided"
 
 
-class NoDues(Conflict):
-    code = "no-dues"
+class ResolutionNotAllowed(Invalid):
+    code = "resolution-not-allowed"
+
+
+class PaperMissing(Conflict):
+    code = "paper-missing"
+
+
+class NoApplication(NotFound):
+    code = "no-application"

@@ -41,7 +41,12 @@ NOT_PAGES = {
     "directory:import_progress": "a part of a page; the journey looks at it",
     "exchange:statement_file": "a file",
     "identity:sessions": "POST",
+    "membership:application": "the demo has no applications; their journey looks at it",
+    "membership:application_document": "a file",
+    "membership:declaration": "a file",
+    "membership:joined": "follows an application; their journey looks at it",
     "membership:member": "the demo has no members",
+    "membership:shares_sum": "a part of a page",
     "places:places": "JSON",
 }
 GUESTS = {"account_login", "account_signup", "account_reset_password", "account_reset_password_done",

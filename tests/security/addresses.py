@@ -25,7 +25,6 @@ EVERYONE = {
     "account_logout",
     "coops:acceptance",
     "coops:coop",
-    "membership:statutes",
     "coops:founding",
     "coops:invitation",
     "coops:own",
@@ -39,6 +38,9 @@ EVERYONE = {
     "home:report",
     "home:reports",
     "home:start",
+    "membership:join",
+    "membership:shares_sum",
+    "membership:statutes",
     "places:places",
     "pool:new",
     "pool:offers",
@@ -62,6 +64,7 @@ SIGNED_IN = {
     "identity:deletion",
     "identity:me",
     "identity:sessions",
+    "membership:applications",
     "membership:members",
     "membership:memberships",
     "pool:bookings",
@@ -76,12 +79,16 @@ OF_ANNA = {
     "coops:withdrawal",
     "exchange:reversal",
     "exchange:transfer",
+    "membership:admission",
+    "membership:application",
+    "membership:application_document",
+    "membership:declaration",
+    "membership:joined",
     "membership:member",
-    "membership:claims",
-    "membership:dues",
     "membership:new_statutes",
-    "membership:payment",
-    "membership:payment_back",
+    "membership:paper",
+    "membership:rejection",
+    "membership:withdrawal",
     "pool:blocks",
     "pool:booking",
     "pool:cancellation",
@@ -96,6 +103,7 @@ OF_ANNA = {
     "pool:unblocking",
     "pool:withdrawal",
 }
+OF_AN_APPLICATION = {"admission", "application", "application_document", "paper", "rejection", "withdrawal"}
 OF_THE_OFFICE = {
     "coops:network",
     "directory:import",
@@ -165,6 +173,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return ids[
             {"office": "office", "office_end": "office", "withdrawal": "invitation"}.get(thing, "token")
         ]
+    if domain == "membership" and thing in OF_AN_APPLICATION:
+        return ids["application"]
     if thing == "outbox_attachment":
         return ids["attachment"]
     return ids[{"exchange": "transfer", "home": "report", "membership": "member"}[domain]]

@@ -24,6 +24,8 @@ from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.mail import OutboxBackend
 from allmende.kernel.models import OutboxAttachment
 from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.applying import Beside, Wish
+from allmende.membership.tests.joining import an_application, named
 from allmende.pool.offer import Offer
 from allmende.pool.use_cases.block_time import block_time
 from allmende.pool.use_cases.book_resource import book_resource
@@ -216,6 +218,18 @@ def _join(world: World) -> None:
     member = a_member(world.annas, f"{world.private} {world.word}", paid=100_00, **details)
     world.ids["member"] = member.pk
     world.ids["party"] = member.party_id
+    applicant = named(
+        text[:100], text[:100], street=text, town=text[:120], address_extra=text, birth_date=NOW.date()
+    )
+    application = an_application(
+        world.annas,
+        applicant,
+        beside=(Beside(role="guardian", given_name=text[:100], family_name=text[:100]),),
+        wish=Wish(shares=1, group="users"),
+        signature=text[:200],
+        now=NOW,
+    )
+    world.ids["application"] = application.pk
 
 
 def _report(world: World) -> None:

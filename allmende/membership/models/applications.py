@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
+from allmende.payments.models import BankAccount
 
 from .register import Member, Party
 from .statutes import Statutes
@@ -18,15 +19,19 @@ class ApplicationState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
-class Application(models.Model):
+class Application(BankAccount):
     """An unconditional declaration to join, in text form (§ 15 (1) GenG).
 
     statutes, statutes_hash: the version that could be read before. declaration: what was shown and agreed to,
     word by word, in the applicant's language. A rejected application is deleted at once with its party (§ 15 (2)).
+    key: made by whoever asks; sent again, it is the same application. paper_on: when the signed paper came in, where
+    the statutes demand the written form.
+    The account (BankAccount) is the one to collect from, until the admission makes a mandate of it; then it goes here.
     Purpose: the decision on admission, and the proof of the declaration. Retention: once admitted, as of the party.
     """
 
     coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
+    key = models.UUIDField(unique=True, null=True, editable=False)
     party = models.ForeignKey(Party, models.PROTECT, related_name="applications")
     statutes = models.ForeignKey(Statutes, models.PROTECT, related_name="+")
     statutes_hash = models.CharField(max_length=64)
@@ -36,12 +41,14 @@ class Application(models.Model):
     group = models.CharField(_("Group"), max_length=40, blank=True)
     declaration = models.JSONField(default=dict)
     signed_at = models.DateTimeField(_("Signed"))
+    paper_on = models.DateField(_("Signed paper received"), null=True)
     state = models.CharField(max_length=10, choices=ApplicationState.choices, default=ApplicationState.OPEN)
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="applications")
     decided_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
+            *BankAccount.Meta.constraints,
             models.UniqueConstraint(
                 name="one_open_application_per_party", fields=["party"], condition=Q(state="open")
             ),

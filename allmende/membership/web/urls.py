@@ -1,11 +1,12 @@
 """Mounted at the root: /coops/<slug>/statutes…; one line for each part of the domain, which lists its own addresses."""
 
-from . import claims, member, members, statutes
+from . import applications, join, member, members, statutes
 
 app_name = "membership"
 urlpatterns = [
     *statutes.addresses,
     *members.addresses,
     *member.addresses,
-    *claims.addresses,
+    *join.addresses,
+    *applications.addresses,
 ]

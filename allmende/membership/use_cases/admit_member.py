@@ -1,0 +1,141 @@
+"""Admit an applicant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
+from allmende.payments.bank_details import decrypt
+from allmende.payments.models.bank_account import NO_ACCOUNT
+from allmende.payments.use_cases.give_mandate import give_mandate
+from allmende.payments.use_cases.raise_claims import raise_claims
+
+from ..applications import open_application_or_refuse
+from ..claiming import claims_on_joining
+from ..facts import ApplicationAdmitted
+from ..letters import send_certificate
+from ..models import Application, ApplicationState, Member
+from ..permissions import RULES
+from ..refusals import AlreadyAMember, PaperMissing, ResolutionNotAllowed
+from .enter_member import Admission, enter_member
+
+LONGEST_BODY, LONGEST_TEXT = 60, 130
+"""Characters; together they fit into the column of the list of members."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resolution:
+    """What was decided by whom and when: "board", "item 4 of its meeting"."""
+
+    on: date
+    by: str
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.by}: {self.text}" if self.text else self.by
+
+
+@transaction.atomic
+def admit_member(*, actor: Actor, application_id: int, resolution: Resolution, now: datetime) -> Member:
+    """Admit an applicant as a member (Zulassung, § 15 (1) GenG). Membership begins with the resolution.
+
+    Raises AlreadyDecided, PaperMissing, ResolutionNotAllowed, AlreadyAMember, NoApplication.
+    """
+    application = open_application_or_refuse(actor, application_id)
+    authorize(RULES, "membership.admit", actor=actor, on=application.coop_id)
+    signed_on = localdate(application.signed_at, timezone=ZoneInfo(application.coop.time_zone))
+    _refuse_resolution(application, resolution, signed_on, now)
+    member = _enter(actor, application, resolution, signed_on, now)
+    _claim(actor, application, member, now)
+    _make_mandate(actor, application, member, signed_on, now)
+    _close(application, member, resolution)
+    tell(
+        ApplicationAdmitted(application_id=application.pk, coop_id=application.coop_id, member_id=member.pk),
+        actor=actor,
+    )
+    send_certificate(application, member)
+    return member
+
+
+def _refuse_resolution(
+    application: Application, resolution: Resolution, signed_on: date, now: datetime
+) -> None:
+    name = application.party.full_name
+    if not resolution.by.strip():
+        raise ResolutionNotAllowed(_("Say who decided."), rule="§ 15 (1) GenG", field="by")
+    if resolution.on > localdate(now, timezone=ZoneInfo(application.coop.time_zone)):
+        raise ResolutionNotAllowed(_("A resolution cannot lie in the future."), field="on")
+    received_on = application.paper_on or signed_on
+    if application.statutes.written_form and application.paper_on is None:
+        raise PaperMissing(
+            _("The signed paper of %(name)s has not come in yet.") % {"name": name},
+            rule=_("The statutes demand the written form (§ 177 GenG)."),
+        )
+    if resolution.on < received_on:
+        raise ResolutionNotAllowed(
+            _("%(name)s declared to join after this day.") % {"name": name},
+            rule=_("Declaration first, then admission (§ 15 (1) GenG)."),
+            field="on",
+        )
+    if Member.objects.filter(party=application.party, left_on=None).exists():
+        raise AlreadyAMember(_("%(name)s is a member already.") % {"name": name})
+
+
+def _enter(
+    actor: Actor, application: Application, resolution: Resolution, signed_on: date, now: datetime
+) -> Member:
+    admission = Admission(
+        admitted_on=resolution.on,
+        joined_on=resolution.on,
+        signed_on=signed_on,
+        resolution=str(resolution),
+        group=application.group,
+        is_investing=application.is_investing,
+    )
+    return enter_member(
+        actor=actor,
+        party=application.party,
+        statutes=application.statutes,
+        admission=admission,
+        shares=application.shares,
+        now=now,
+    )
+
+
+def _claim(actor: Actor, application: Application, member: Member, now: datetime) -> None:
+    """What is owed with the admission: on the shares at once or in instalments, and the fee."""
+    today = localdate(now, timezone=ZoneInfo(application.coop.time_zone))
+    lines = claims_on_joining(application, member, on=today)
+    raise_claims(actor=actor, coop_id=application.coop_id, lines=lines, now=now)
+
+
+def _make_mandate(
+    actor: Actor, application: Application, member: Member, signed_on: date, now: datetime
+) -> None:
+    if application.iban is None:
+        return
+    give_mandate(
+        actor=actor,
+        coop_id=application.coop_id,
+        debtor=member.pk,
+        holder=application.holder,
+        iban=decrypt(application.iban),
+        signed_on=application.paper_on or signed_on,
+        now=now,
+    )
+
+
+def _close(application: Application, member: Member, resolution: Resolution) -> None:
+    application.state, application.member = ApplicationState.ADMITTED, member
+    application.decided_on = resolution.on
+    for column, value in NO_ACCOUNT.items():  # the mandate keeps it now
+        setattr(application, column, value)
+    application.save(update_fields=["state", "member", "decided_on", *NO_ACCOUNT])
