@@ -36,9 +36,9 @@ class History:
 
     @property
     def way_out(self) -> Departure | None:
-        """The one that ends the membership, unless it was withdrawn."""
-        open_ones = [each for each in self.departures if each.shares is None and each.withdrawn_on is None]
-        return open_ones[0] if open_ones else None
+        """The one that ends the membership, unless it was withdrawn or overtaken."""
+        counting = (each for each in self.departures if not each.withdrawn_on and not each.overtaken_by)
+        return next((each for each in counting if each.shares is None), None)
 
     def figures_on(self, day: date) -> Figures:
         """At the end of a day, as the books know it now."""

@@ -102,7 +102,8 @@ class Totals:
 def with_exit(members: QuerySet[Member]) -> QuerySet[Member]:
     """Each with `exit_on`: the last day, of the membership that ended or of the way out it is on."""
     way_out = FilteredRelation(
-        "departures", condition=Q(departures__withdrawn_on=None, departures__shares=None)
+        "departures",
+        condition=Q(departures__withdrawn_on=None, departures__overtaken_by=None, departures__shares=None),
     )
     return members.annotate(way_out=way_out, exit_on=Coalesce("left_on", "way_out__effective_on"))
 

@@ -65,6 +65,8 @@ RULES: dict[str, Rule] = {
     "membership.admit": Rule(OFFICE, _keeps_the_list),
     "membership.reject": Rule(OFFICE, _keeps_the_list),
     "membership.receive_paper": Rule(OFFICE, _keeps_the_list),
+    "membership.claim_dues": Rule(OFFICE, _keeps_the_list),
+    "membership.undo_exits": Rule(OFFICE, _keeps_the_list),
     # on: the membership
     "membership.give_notice": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.give_hardship_notice": Rule(OFFICE_OR_MEMBER, _declares),
@@ -73,6 +75,8 @@ RULES: dict[str, Rule] = {
     "membership.withdraw_notice": Rule(OFFICE, _keeps_its_list),
     "membership.expel_member": Rule(OFFICE, _keeps_its_list),
     "membership.end_organisation": Rule(OFFICE, _keeps_its_list),
+    "membership.record_death": Rule(OFFICE, _keeps_its_list),
+    "membership.transfer_capital": Rule(OFFICE, _keeps_its_list),
     "membership.cancel_shares": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.subscribe_shares": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.decide_subscription": Rule(OFFICE, _keeps_its_list),

@@ -95,3 +95,15 @@ def has_assembly_rights(member: Member, on: date) -> bool:
     """
     excluded = member.departures.filter(cause=Cause.EXCLUSION, withdrawn_on=None, sent_on__lte=on)
     return is_member_on(member, on) and not excluded.exists()
+
+
+def lowest_capital_from(member: Member, day: date) -> int:
+    """The least capital (cents) at the end of any day from this one on: what can be moved as of that day."""
+    days = CapitalMovement.objects.filter(member=member).order_by("effective_on").values_list("effective_on")
+    moved = days.annotate(sum=Sum("amount")).values_list("effective_on", "sum")
+    running, lowest = 0, None
+    for on, amount in moved:
+        if on > day:
+            lowest = running if lowest is None else min(lowest, running)
+        running += amount
+    return running if lowest is None else min(lowest, running)

@@ -119,3 +119,9 @@ class PaperMissing(Conflict):
 
 class NoApplication(NotFound):
     code = "no-application"
+class NoDues(Conflict):
+    code = "no-dues"
+
+
+class AlreadyRecorded(Conflict):
+    code = "already-recorded"

@@ -10,10 +10,6 @@ SAME = (
     "shares_required", "shares_most", "pay_at_once", "instalments", "instalment_months", "admission_fee", "dues_months",
     "liability", "liability_cap", "loss_by", "minimum_capital", "investing_allowed", "investing_votes", "written_form",
     "residence_required", "heirs_continue", "transfer_allowed", "sections",
-    "jurisdiction", "fiscal_year_begins", "notice_months", "notice_end", "share_price", "shares_required",
-    "shares_most", "pay_at_once", "instalments", "instalment_months", "admission_fee", "payout_months", "liability",
-    "liability_cap", "investing_allowed", "investing_votes", "written_form", "dues_months", "residence_required",
-    "heirs_continue", "transfer_allowed", "loss_by", "minimum_capital", "sections",
 )  # fmt: skip
 """Provisions that the model and law.Rules call by the same name."""
 

@@ -44,7 +44,7 @@ def end_membership(*, actor: Actor, member: Member, way: WayOut) -> Departure:
     departure was settled, after that day.
     """
     day, batch = way.ends.on, uuid4()
-    _refuse_if_it_ends_before(member, day)
+    _refuse_if_it_ends_before(member, day, way.cause)
     overtaken = open_departures(member).filter(Q(shares__isnull=True) | Q(effective_on__gt=day))
     _refuse_what_cannot_be_undone(member, day)
     later = live_movements(member).filter(
@@ -72,8 +72,8 @@ def end_membership(*, actor: Actor, member: Member, way: WayOut) -> Departure:
     return departure
 
 
-def _refuse_if_it_ends_before(member: Member, day: date) -> None:
-    if member.left_on is not None and member.left_on < day:
+def _refuse_if_it_ends_before(member: Member, day: date, cause: str) -> None:
+    if member.left_on is not None and (member.left_on < day or member.left_by == cause):
         raise AlreadyLeaving(
             _("This membership ends on %(day)s already.") % {"day": in_words(member.left_on)},
             rule=_("A membership ends once, on the earliest day."),

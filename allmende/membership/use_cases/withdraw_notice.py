@@ -13,12 +13,14 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..facts import NoticeWithdrawn
-from ..models import Cause, Departure, Member
+from ..models import Bond, BondRole, Cause, Departure, Member
 from ..naming import in_words
 from ..permissions import RULES
 from ..refusals import NothingToWithdraw
 from ..taking import refuse_who_leaves, take_member
 from .undo_departure import undo_departure
+
+OF_HEIRS = (BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
 
 
 @transaction.atomic
@@ -39,6 +41,9 @@ def withdraw_notice(*, actor: Actor, member_id: int, departure_id: int, on: date
     if departure.shares is not None:
         refuse_who_leaves(member)
     undo_departure(actor=actor, member=member, departure=departure, on=on)
+    if departure.cause == Cause.DEATH:
+        heirs = Bond.objects.filter(party=member.party, role__in=OF_HEIRS, until_day=None)
+        heirs.update(until_day=on)
     tell(
         NoticeWithdrawn(
             departure_id=departure.pk, member_id=member.pk, coop_id=member.coop_id, cause=departure.cause

@@ -99,7 +99,11 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
 
 
 def _norms(history: History) -> list[Norm]:
-    return [norm for each in history.departures if not each.withdrawn_on and (norm := _norm(each))]
+    return [norm for each in history.departures if _counts(each) and (norm := _norm(each))]
+
+
+def _counts(departure: Departure) -> bool:
+    return departure.withdrawn_on is None and departure.overtaken_by is None
 
 
 def _norm(departure: Departure) -> Norm | None:

@@ -76,6 +76,8 @@ def _leaving(member: Member, history: History) -> Iterator[Event]:
             yield Event(each.sent_on, 5, _("The decision was sent"))
         if each.withdrawn_on:
             yield Event(each.withdrawn_on, 6, _("Withdrawn by agreement: %(cause)s") % _cause(each))
+        elif each.overtaken_by:
+            continue  # something else ended it earlier
         elif each.shares is None:
             yield Event(each.effective_on, 7, _("Last day of the membership"))
         else:

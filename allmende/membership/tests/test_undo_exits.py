@@ -1,0 +1,134 @@
+"""undo_exits_on_dissolution, and note_leavers, who tells of exits that stand."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.errors import NotAllowed
+from allmende.kernel.models import AuditEntry
+from allmende.kernel.row_access import system_access
+from allmende.membership.models import Departure
+from allmende.membership.refusals import NotYetReceived, NoWayOut
+from allmende.membership.tasks import tell_who_left
+from allmende.membership.use_cases.cancel_shares import cancel_shares
+from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.note_leavers import note_leavers
+from allmende.membership.use_cases.transfer_capital import Agreement, transfer_capital
+from allmende.membership.use_cases.undo_exits_on_dissolution import undo_exits_on_dissolution
+from allmende.membership.use_cases.withdraw_notice import withdraw_notice
+from tests.members import OFFICE_HOURS, a_member, some_statutes
+from tests.people import a_coop, a_person, acting_for, an_office
+
+from .exits import YEAR_END, check_now, does, now_of, the_office
+
+pytestmark = pytest.mark.django_db
+IN_TIME = date(2026, 9, 30)
+SPRING = date(2027, 6, 30)
+
+
+def dissolved(coop, office, dissolved_on=SPRING, on=SPRING):
+    return does(office, undo_exits_on_dissolution, coop=coop, dissolved_on=dissolved_on, on=on)
+
+
+def test_a_dissolution_within_six_months_undoes_exits():
+    coop = a_coop()
+    office = the_office(coop)
+    anna, bert, carl = (
+        a_member(coop, name, shares=3, paid=300_00) for name in ("Anna Acker", "Bert Beet", "Carl Kohl")
+    )
+    does(office, cancel_shares, member_id=anna.pk, shares=2, received_on=IN_TIME)
+    does(office, give_notice, member_id=anna.pk, received_on=IN_TIME)
+    does(office, give_notice, member_id=bert.pk, received_on=date(2025, 9, 30))  # a year too early
+    does(
+        office,
+        transfer_capital,
+        giver_id=carl.pk,
+        taker_id=a_member(coop, "Dora Dill").pk,
+        agreement=Agreement(shares=None, agreed_on=date(2026, 11, 1)),
+        now=OFFICE_HOURS,
+    )
+    found = dissolved(coop, office)
+    check_now()
+    assert [each.cause for each in found.undone] == ["notice", "cancellation"]
+    assert found.standing == []
+    assert [(each.left_on, each.shares) for each in map(now_of, (anna, bert, carl))] == [
+        (None, 3),
+        (date(2025, 12, 31), 0),
+        (date(2026, 11, 1), 0),
+    ]
+    with system_access():
+        assert AuditEntry.objects.get(fact="ExitsUndone").details["exits"] == 2
+    assert dissolved(coop, office).undone == []
+
+
+def test_a_day_later_they_stand():
+    coop = a_coop()
+    anna, office = a_member(coop), the_office(coop)
+    does(office, give_notice, member_id=anna.pk, received_on=IN_TIME)
+    late = date(2027, 7, 1)
+    assert dissolved(coop, office, late, late).undone == []
+    assert now_of(anna).left_on == YEAR_END
+
+
+def test_what_was_settled_or_begun_anew_is_looked_at_one_by_one():
+    coop = a_coop()
+    office = the_office(coop)
+    anna, bert = a_member(coop, shares=1), a_member(coop, "Bert Beet", shares=1)
+    for member in (anna, bert):
+        does(office, give_notice, member_id=member.pk, received_on=IN_TIME)
+    with system_access():
+        Departure.objects.filter(member=anna).update(settled_on=date(2027, 5, 1))
+    a_member(coop, party=now_of(bert).party, on=date(2027, 2, 1))
+    found = dissolved(coop, office)
+    assert (found.undone, {each.member_id for each in found.standing}) == ([], {anna.pk, bert.pk})
+
+
+def test_who_undoes_exits_and_when():
+    coop = a_coop()
+    some_statutes(coop)
+    office = the_office(coop)
+    with pytest.raises(NotYetReceived):
+        dissolved(coop, office, date(2027, 7, 1))
+    with pytest.raises(NotAllowed):
+        dissolved(coop, the_office(a_coop()))
+    lender = a_person("Lena Linde")
+    an_office(lender, coop, ["lend"])
+    with pytest.raises(NotAllowed):
+        dissolved(coop, acting_for(lender, coop))
+    club = a_coop("Kleingartenverein Sonnenhang e. V.", legal_form="ev")
+    some_statutes(club, share_price=0, pay_at_once=0)
+    with pytest.raises(NoWayOut):
+        dissolved(club, the_office(club))
+
+
+def told() -> list[int]:
+    with system_access():
+        facts = AuditEntry.objects.filter(fact="MemberLeft").order_by("pk")
+        return [each.details["member_id"] for each in facts]
+
+
+def noted(on: date) -> int:
+    with system_access():
+        return note_leavers(actor=Actor.job("tell_who_left"), on=on)
+
+
+def test_it_is_told_once_that_a_member_has_left_on_the_day_after():
+    coop = a_coop()
+    anna, bert, office = a_member(coop), a_member(coop, "Bert Beet"), the_office(coop)
+    does(office, give_notice, member_id=anna.pk, received_on=IN_TIME)
+    staying = does(office, give_notice, member_id=bert.pk, received_on=IN_TIME)
+    does(office, withdraw_notice, member_id=bert.pk, departure_id=staying.pk)
+    assert noted(YEAR_END) == 0
+    assert noted(date(2027, 1, 1)) == 1
+    assert noted(date(2027, 1, 2)) == 0
+    assert told() == [anna.pk]
+
+
+def test_the_job_of_the_night_tells_it():
+    coop = a_coop()
+    anna, office = a_member(coop), the_office(coop)
+    does(office, give_notice, member_id=anna.pk, received_on=IN_TIME)
+    for day in (1, 2):
+        tell_who_left(timestamp=int(datetime(2027, 1, day, 3, tzinfo=UTC).timestamp()))
+    assert told() == [anna.pk]

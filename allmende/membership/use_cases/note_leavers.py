@@ -1,0 +1,52 @@
+"""Tell that members have left, on the day after their last one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+
+from ..facts import MemberLeft
+from ..models import Departure, Member
+
+
+def note_leavers(*, actor: Actor, on: date, at_most: int = 500) -> int:
+    """Tell MemberLeft once for each membership whose last day is over. Return how many.
+
+    Safe to run twice, and at the same time as a withdrawal: who comes second finds it done.
+    """
+    noted = 0
+    for pk, member_id in list(_due(on).values_list("pk", "member_id")[:at_most]):
+        noted += _note(actor, pk, member_id, on)
+    return noted
+
+
+@transaction.atomic
+def _note(actor: Actor, pk: int, member_id: int, on: date) -> bool:
+    Member.objects.select_for_update(no_key=True).get(pk=member_id)
+    departure = _due(on).filter(pk=pk).first()
+    if departure is None:
+        return False
+    departure.noted_on = on
+    departure.save(update_fields=["noted_on"])
+    tell(
+        MemberLeft(
+            departure_id=departure.pk,
+            member_id=member_id,
+            coop_id=departure.coop_id,
+            cause=departure.cause,
+            on=departure.effective_on,
+        ),
+        actor=actor,
+    )
+    return True
+
+
+def _due(on: date) -> QuerySet[Departure]:
+    return Departure.objects.filter(
+        effective_on__lt=on, shares=None, noted_on=None, withdrawn_on=None, overtaken_by=None
+    ).order_by("effective_on", "pk")

@@ -1,0 +1,138 @@
+"""Record a member's death and the heirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
+
+from ..facts import DeathRecorded
+from ..law.leaving import effect_of_death
+from ..law.rules import Rules
+from ..models import Bond, BondRole, Cause, Departure, Member, Party, PartyKind
+from ..permissions import RULES
+from ..queries import open_departures, rules_on
+from ..refusals import AlreadyRecorded, NotTheCase, NotYetReceived
+from ..taking import take_member
+from .end_membership import WayOut, end_membership
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heir:
+    """Who inherits, as the office learned it. represents: chosen by all heirs to act for them (§ 77 (1) GenG).
+
+    party_id: who stands in the cooperative's register already; then nothing else is needed.
+    """
+
+    family_name: str = ""
+    given_name: str = ""
+    email: str = ""
+    street: str = ""
+    postcode: str = ""
+    town: str = ""
+    country: str = "DE"
+    represents: bool = False
+    party_id: int | None = None
+
+
+@transaction.atomic
+def record_death(
+    *, actor: Actor, member_id: int, died_on: date, heirs: Sequence[Heir], on: date
+) -> Departure | None:
+    """Record a death (§ 77 GenG): the membership passes to the heirs and ends with the fiscal year.
+
+    Where the statutes let heirs continue, it goes on, and None is returned; as after a membership that had ended
+    before. Heirs may be unknown yet, unless they continue. Raises AlreadyRecorded, NotTheCase, NotYetReceived,
+    NoStatutes, MovedSince.
+    """
+    member = take_member(actor, member_id)
+    authorize(RULES, "membership.record_death", actor=actor, on=member)
+    _refuse(member, died_on, on)
+    rules = rules_on(member.coop, died_on)
+    _refuse_heirs(rules, heirs)
+    for heir in heirs:
+        _stand_beside(member, heir, died_on)
+    departure = _end(actor, member, rules, died_on)
+    tell(
+        DeathRecorded(
+            member_id=member.pk,
+            coop_id=member.coop_id,
+            departure_id=departure.pk if departure else None,
+            heirs=len(heirs),
+        ),
+        actor=actor,
+    )
+    return departure
+
+
+def _refuse(member: Member, died_on: date, on: date) -> None:
+    if member.party.kind != PartyKind.PERSON:
+        raise NotTheCase(_("This member is no natural person."), rule="§ 77 GenG")
+    if died_on > on or died_on < member.joined_on:
+        raise NotYetReceived(
+            _("The day of death lies within the membership, up to today."), rule="§ 77 GenG", field="died_on"
+        )
+    recorded = member.departures.filter(cause=Cause.DEATH, withdrawn_on=None, overtaken_by=None).exists()
+    if recorded or Bond.objects.filter(party=member.party, role=BondRole.HEIR, until_day=None).exists():
+        raise AlreadyRecorded(_("This death is recorded already."), rule=_("A death is recorded once."))
+
+
+def _refuse_heirs(rules: Rules, heirs: Sequence[Heir]) -> None:
+    if rules.heirs_continue and not heirs:
+        raise NotTheCase(
+            _("The statutes let the heirs continue the membership: name at least one."),
+            rule="§ 77 (2) GenG",
+            field="heirs",
+        )
+    if sum(heir.represents for heir in heirs) > 1:
+        raise NotTheCase(
+            _("Several heirs act through one joint representative."), rule="§ 77 (1) GenG", field="heirs"
+        )
+
+
+def _stand_beside(member: Member, heir: Heir, died_on: date) -> None:
+    party = _party_of(member, heir)
+    roles = [BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE] if heir.represents else [BondRole.HEIR]
+    for role in roles:
+        Bond.objects.create(
+            coop_id=member.coop_id, party=member.party, beside=party, role=role, from_day=died_on
+        )
+
+
+def _party_of(member: Member, heir: Heir) -> Party:
+    if heir.party_id is not None:
+        known = Party.objects.filter(pk=heir.party_id, coop_id=member.coop_id).exclude(pk=member.party_id)
+        if (party := known.first()) is None:
+            raise NotTheCase(_("This heir does not stand in the register."), field="heirs")
+        return party
+    named = replace(heir, family_name=heir.family_name.strip())
+    if not named.family_name:
+        raise NotTheCase(_("An heir has a family name."), field="heirs")
+    return Party.objects.create(
+        coop_id=member.coop_id,
+        kind=PartyKind.PERSON,
+        family_name=named.family_name,
+        given_name=named.given_name.strip(),
+        email=named.email.strip(),
+        street=named.street.strip(),
+        postcode=named.postcode.strip(),
+        town=named.town.strip(),
+        country=named.country,
+        language=member.party.language,
+    )
+
+
+def _end(actor: Actor, member: Member, rules: Rules, died_on: date) -> Departure | None:
+    ends = effect_of_death(rules, died_on)
+    is_over = member.left_on is not None and member.left_on < ends.on
+    if rules.heirs_continue or is_over or open_departures(member, settled=True).exists():
+        return None
+    way = WayOut(cause=Cause.DEATH, received_on=died_on, ends=ends)
+    return end_membership(actor=actor, member=member, way=way)
