@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from allmende.kernel.facts import Fact
 
@@ -192,3 +193,24 @@ class PaperReceived(Fact):
     application_id: int
     coop_id: int
     on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentRecorded(Fact):
+    """A member's payment was entered, or taken back (amount below zero), in cents."""
+
+    receipt_id: UUID
+    claim_id: int
+    member_id: int
+    coop_id: int
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DuesClaimed(Fact):
+    """Dues were claimed from so many members, in cents altogether."""
+
+    coop_id: int
+    members: int
+    amount: int
+    due_on: date

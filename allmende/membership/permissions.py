@@ -68,6 +68,8 @@ RULES: dict[str, Rule] = {
     "membership.claim_dues": Rule(OFFICE, _keeps_the_list),
     "membership.undo_exits": Rule(OFFICE, _keeps_the_list),
     # on: the membership
+    "membership.record_payment": Rule(OFFICE, _keeps_its_list),
+    "membership.take_payment_back": Rule(OFFICE, _keeps_its_list),
     "membership.give_notice": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.give_hardship_notice": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.move_away": Rule(OFFICE, _keeps_its_list),

@@ -119,9 +119,15 @@ class PaperMissing(Conflict):
 
 class NoApplication(NotFound):
     code = "no-application"
+
+
 class NoDues(Conflict):
     code = "no-dues"
 
 
 class AlreadyRecorded(Conflict):
     code = "already-recorded"
+
+
+class NoDues(Conflict):
+    code = "no-dues"

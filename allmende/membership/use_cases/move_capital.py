@@ -13,6 +13,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.ledger.functions import Reason
 from allmende.ledger.refusals import LimitExceeded
+from allmende.ledger.use_cases.reverse_transfer import reverse_transfer
 from allmende.ledger.use_cases.transfer import transfer
 
 from ..accounts import Pot, pot_of
@@ -47,7 +48,7 @@ def move_capital(*, actor: Actor, member: Member, change: CapitalChange, now: da
     stored = CapitalMovement.objects.filter(pk=change.id, member=member).first()
     if stored is not None:
         return stored
-    _post(actor, member, account_id, change, now)
+    _post_or_refuse(actor, member, account_id, change, now)
     movement = CapitalMovement.objects.create(
         id=change.id,
         coop_id=member.coop_id,
@@ -81,23 +82,42 @@ def _account_of(member: Member) -> int:
     return member.account_id
 
 
-def _post(actor: Actor, member: Member, account_id: int, change: CapitalChange, now: datetime) -> None:
-    pot = pot_of(actor=actor, coop_id=member.coop_id, pot=change.pot, now=now).pk
-    payer, payee = (pot, account_id) if change.amount > 0 else (account_id, pot)
+def _post_or_refuse(
+    actor: Actor, member: Member, account_id: int, change: CapitalChange, now: datetime
+) -> None:
     try:
-        transfer(
-            actor=actor,
-            transfer_id=change.id,
-            payer_id=payer,
-            payee_id=payee,
-            amount=abs(change.amount),
-            reason=Reason(
-                kind=f"capital_{change.kind}", purpose=change.reason, reference=f"member:{member.pk}"
-            ),
-            effective_on=change.effective_on,
-            now=now,
-        )
+        if change.reverses is not None:
+            _reverse(actor, change, change.reverses, now)
+        else:
+            _post(actor, member, account_id, change, now)
     except LimitExceeded as error:
         raise NotEnoughCapital(
             _("There is not that much capital."), rule=_("Capital never falls below zero.")
         ) from error
+
+
+def _reverse(actor: Actor, change: CapitalChange, reversed_one: CapitalMovement, now: datetime) -> None:
+    reverse_transfer(
+        actor=actor,
+        transfer_id=change.id,
+        reverses_id=reversed_one.transfer_id,
+        purpose=change.reason,
+        effective_on=change.effective_on,
+        now=now,
+        kind=f"capital_{change.kind}",
+    )
+
+
+def _post(actor: Actor, member: Member, account_id: int, change: CapitalChange, now: datetime) -> None:
+    pot = pot_of(actor=actor, coop_id=member.coop_id, pot=change.pot, now=now).pk
+    payer, payee = (pot, account_id) if change.amount > 0 else (account_id, pot)
+    transfer(
+        actor=actor,
+        transfer_id=change.id,
+        payer_id=payer,
+        payee_id=payee,
+        amount=abs(change.amount),
+        reason=Reason(kind=f"capital_{change.kind}", purpose=change.reason, reference=f"member:{member.pk}"),
+        effective_on=change.effective_on,
+        now=now,
+    )

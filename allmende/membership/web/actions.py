@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from allmende.kernel.actor import Actor
 
@@ -22,4 +24,4 @@ class Action:
 
 def actions_for(member: Member, actor: Actor) -> list[Action]:
     """What this actor may do with this membership now, the most usual first."""
-    return []
+    return [Action(_("Payments"), reverse("membership:claims", args=[member.pk]))]

@@ -1,6 +1,6 @@
 """Mounted at the root: /coops/<slug>/statutes…; one line for each part of the domain, which lists its own addresses."""
 
-from . import applications, join, member, members, statutes
+from . import applications, claims, join, member, members, statutes
 
 app_name = "membership"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *member.addresses,
     *join.addresses,
     *applications.addresses,
+    *claims.addresses,
 ]

@@ -1,0 +1,42 @@
+"""What the office fills in when money came in, or is asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from allmende.payments.models import Manner
+from allmende.ui.fields import AmountField, DayField
+
+
+class PaymentForm(forms.Form):
+    """A payment. `id` is made with the page, so that a form sent twice is one payment."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    amount = AmountField(label=_("Amount in euro"))
+    value_on = DayField(label=_("Value date"), help_text=_("As the bank statement says."))
+    manner = forms.ChoiceField(label=_("How it came in"), choices=Manner.choices)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, open_amount: int = 0, today: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].initial = open_amount or None
+        self.fields["value_on"].initial = today
+
+
+class ReversalForm(forms.Form):
+    """Why a payment is taken back, and since when."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    value_on = DayField(label=_("Value date"))
+    note = forms.CharField(label=_("Why"), max_length=200, help_text=_("Such as: returned by the bank."))
+
+
+class DuesForm(forms.Form):
+    """For when dues are claimed."""
+
+    due_on = DayField(label=_("Due on"))

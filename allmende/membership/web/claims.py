@@ -1,0 +1,138 @@
+"""What a member owes and paid; the office enters what came in, takes it back, and claims dues."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from allmende.kernel.amounts import format_amount
+from allmende.kernel.doors import perform
+from allmende.kernel.errors import NotFound
+from allmende.kernel.permissions import authorize, may
+from allmende.payments.models import Manner, Receipt
+from allmende.payments.queries import receipts_of
+
+from ..claims import claim_or_refuse, owed_by
+from ..models import Member
+from ..permissions import RULES
+from ..queries import statutes_on
+from ..use_cases.claim_dues import claim_dues
+from ..use_cases.record_payment import Payment, record_payment
+from ..use_cases.take_payment_back import take_payment_back
+from .claim_forms import DuesForm, PaymentForm, ReversalForm
+from .member import visible_member
+from .members import own_coop
+
+
+@require_safe
+def claims(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every claim on a member with what came in for it; for the office, and for the member."""
+    member = visible_member(request, pk)
+    owed = owed_by(member, on=timezone.localdate())
+    context = {
+        "member": member,
+        "owed": owed,
+        "reversed": {receipt.reverses_id for each in owed for receipt in each.receipts},
+        "open": sum(each.claim.open_amount for each in owed),
+        "may_record": may(RULES, "membership.record_payment", actor=request.actor, on=member),
+    }
+    return render(request, "membership/claims.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def payment(request: HttpRequest, pk: int, claim: int) -> HttpResponse:
+    """Enter what came in for a claim."""
+    member = visible_member(request, pk)
+    authorize(RULES, "membership.record_payment", actor=request.actor, on=member)
+    found = claim_or_refuse(member, claim)
+    form = PaymentForm(request.POST or None, open_amount=found.open_amount, today=timezone.localdate())
+    if request.method == "POST" and form.is_valid():
+        cleaned = form.cleaned_data
+        said = Payment(**{**cleaned, "manner": Manner(cleaned["manner"])})
+        entered = perform(
+            form,
+            lambda: record_payment(
+                actor=request.actor, member_id=member.pk, claim_id=found.pk, payment=said, now=timezone.now()
+            ),
+        )
+        if entered is not None:
+            text = _("Entered: %(amount)s € from %(name)s.")
+            written = format_amount(entered.amount, decimals=2)
+            messages.success(request, text % {"amount": written, "name": member.party.full_name})
+            return redirect("membership:claims", pk=member.pk)
+    context = {"member": member, "claim": found, "form": form}
+    return render(request, "membership/payment.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def payment_back(request: HttpRequest, pk: int, receipt: UUID) -> HttpResponse:
+    """Take back a payment: it was entered wrongly, or the bank returned it."""
+    member = visible_member(request, pk)
+    authorize(RULES, "membership.take_payment_back", actor=request.actor, on=member)
+    found = _receipt(member, receipt)
+    form = ReversalForm(request.POST or None, initial={"value_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        reversal = perform(
+            form,
+            lambda: take_payment_back(
+                actor=request.actor,
+                member_id=member.pk,
+                receipt_id=found.pk,
+                reversal_id=form.cleaned_data["id"],
+                value_on=form.cleaned_data["value_on"],
+                note=form.cleaned_data["note"],
+                now=timezone.now(),
+            ),
+        )
+        if reversal is not None:
+            messages.success(request, _("Taken back. The claim is open again by as much."))
+            return redirect("membership:claims", pk=member.pk)
+    context = {"member": member, "receipt": found, "form": form}
+    return render(request, "membership/payment_back.html", context, status=422 if form.errors else 200)
+
+
+def _receipt(member: Member, receipt_id: UUID) -> Receipt:
+    found = receipts_of(coop_id=member.coop_id, debtor=member.pk).filter(pk=receipt_id).first()
+    if found is None:
+        raise NotFound(_("There is no such payment."))
+    return found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def dues(request: HttpRequest) -> HttpResponse:
+    """Claim the dues of the statutes from every member."""
+    coop_id, today = own_coop(request), timezone.localdate()
+    authorize(RULES, "membership.claim_dues", actor=request.actor, on=coop_id)
+    form = DuesForm(request.POST or None, initial={"due_on": today})
+    if request.method == "POST" and form.is_valid():
+        claimed = perform(
+            form,
+            lambda: claim_dues(
+                actor=request.actor,
+                coop=request.acting,
+                due_on=form.cleaned_data["due_on"],
+                now=timezone.now(),
+            ),
+        )
+        if claimed is not None:
+            text = ngettext("Claimed from one member.", "Claimed from %(count)s members.", len(claimed))
+            messages.success(request, text % {"count": len(claimed)})
+            return redirect("membership:members")
+    context = {"form": form, "statutes": statutes_on(coop_id, today)}
+    return render(request, "membership/dues.html", context, status=422 if form.errors else 200)
+
+
+addresses = [
+    path("members/dues", dues, name="dues"),
+    path("members/<int:pk>/claims", claims, name="claims"),
+    path("members/<int:pk>/claims/<int:claim>/payment", payment, name="payment"),
+    path("members/<int:pk>/payments/<uuid:receipt>/reversal", payment_back, name="payment_back"),
+]
