@@ -67,6 +67,7 @@ RULES: dict[str, Rule] = {
     "membership.receive_paper": Rule(OFFICE, _keeps_the_list),
     "membership.claim_dues": Rule(OFFICE, _keeps_the_list),
     "membership.undo_exits": Rule(OFFICE, _keeps_the_list),
+    "membership.see_year": Rule(OFFICE, _keeps_the_list),
     # on: the membership
     "membership.record_payment": Rule(OFFICE, _keeps_its_list),
     "membership.take_payment_back": Rule(OFFICE, _keeps_its_list),

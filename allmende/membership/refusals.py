@@ -17,6 +17,10 @@ class NoStatutes(NotFound):
     code = "no-statutes"
 
 
+class NoSuchYear(NotFound):
+    code = "no-such-year"
+
+
 class StatutesNotAllowed(Invalid):
     code = "statutes-not-allowed"
 

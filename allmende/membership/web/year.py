@@ -1,0 +1,172 @@
+"""The figures of a fiscal year for the notes to the annual accounts, as page, CSV and PDF."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from allmende.coops.models import Coop
+from allmende.kernel.amounts import format_amount
+from allmende.kernel.permissions import authorize
+from allmende.ui.documents import pdf
+from allmende.ui.fields import DayField
+from allmende.ui.formats import format_date, format_number
+from allmende.ui.spreadsheets import Sheet
+
+from ..fiscal_years import YEARS, last_year_over
+from ..permissions import RULES
+from ..year_figures import YearFigures, year_figures
+from ..year_rows import Part, Row, parts_of
+from .members import own_coop
+
+
+class KnownOn(forms.Form):
+    """As the books knew it at the end of a day; without one, now."""
+
+    known_on = DayField(label=gettext_lazy("As the books knew it on"), required=False)
+
+    def moment(self) -> datetime | None:
+        """The end of that day; None for now, and for what is no day."""
+        day = self.cleaned_data.get("known_on") if self.is_valid() else None
+        return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None
+
+
+@require_safe
+def years(request: HttpRequest) -> HttpResponse:
+    """To the latest fiscal year that is over."""
+    coop = _coop(request)
+    return redirect("membership:year", last_year_over(coop, timezone.localdate()))
+
+
+@require_safe
+def year(request: HttpRequest, year: int) -> HttpResponse:
+    """The figures of one fiscal year, named by the calendar year in which it ends."""
+    coop = _coop(request)
+    form = KnownOn(request.GET or None)
+    found = year_figures(coop, year, known_at=form.moment())
+    context: dict[str, Any] = {
+        "coop": coop,
+        "form": form,
+        "number": year,
+        "found": found,
+        "parts": [(part, [(row, _written(row)) for row in part.rows]) for part in parts_of(found)],
+        "is_over": found.year.is_over(timezone.localdate()),
+        "earlier": year - 1 if year - 1 in YEARS else None,
+        "later": year + 1 if found.year.is_over(timezone.localdate()) else None,
+        "asked": request.GET.urlencode(),
+    }
+    return render(request, "membership/year.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def year_csv(request: HttpRequest, year: int) -> HttpResponse:
+    """The same for a spreadsheet: sums as decimals."""
+    found = _asked_for(request, year)
+    rows = [
+        (part.title, row.label, _plain(row), "EUR" if row.is_sum else "", part.rule)
+        for part in parts_of(found)
+        for row in part.rows
+    ]
+    header = (_("Part"), _("Figure"), _("Value"), _("Unit"), _("Paragraph"))
+    text = Sheet(title=_title(found), header=header, rows=rows).as_csv(language=get_language() or "en")
+    return _file(request, text, year, "csv", "text/csv; charset=utf-8")
+
+
+@require_safe
+def year_pdf(request: HttpRequest, year: int) -> HttpResponse:
+    """The same to print."""
+    found, language = _asked_for(request, year), get_language() or "en"
+    data = {
+        "letterhead": {"name": request.acting.name},
+        "kicker": _period(found),
+        "headline": _title(found),
+        "as_of": _known(found),
+        "parts": [_printed(part) for part in parts_of(found)],
+    }
+    content = pdf(
+        "membership/documents/year.typ",
+        data,
+        language=language,
+        title=_title(found),
+        written_at=timezone.now(),
+    )
+    return _file(request, content, year, "pdf", "application/pdf")
+
+
+def _coop(request: HttpRequest) -> Coop:
+    coop_id = own_coop(request)
+    authorize(RULES, "membership.see_year", actor=request.actor, on=coop_id)
+    return request.acting
+
+
+def _asked_for(request: HttpRequest, year: int) -> YearFigures:
+    return year_figures(_coop(request), year, known_at=KnownOn(request.GET or None).moment())
+
+
+def _file(request: HttpRequest, content: str | bytes, year: int, ending: str, kind: str) -> HttpResponse:
+    name = f"year-{request.acting.slug}-{year}.{ending}"
+    return HttpResponse(
+        content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _title(found: YearFigures) -> str:
+    return _("Figures of the year %(year)s") % {"year": found.year.last.year}
+
+
+def _period(found: YearFigures) -> str:
+    language = get_language() or "en"
+    return _("Fiscal year from %(first)s to %(last)s") % {
+        "first": format_date(found.year.first, language=language),
+        "last": format_date(found.year.last, language=language),
+    }
+
+
+def _known(found: YearFigures) -> str:
+    language = get_language() or "en"
+    day = (timezone.localtime(found.known_at) - timedelta(days=1)).date() if found.known_at else None
+    on = format_date(day or timezone.localdate(), language=language)
+    return _("as the books knew it on %(day)s") % {"day": on}
+
+
+def _printed(part: Part) -> dict[str, Any]:
+    return {
+        "title": part.title,
+        "rows": [(row.label, _written(row)) for row in part.rows],
+        "why": part.why,
+        "rule": part.rule,
+    }
+
+
+def _written(row: Row) -> str:
+    if row.value is None:
+        return _("unlimited")
+    if row.is_sum:
+        return format_amount(row.value, decimals=2, signed=row.signed) + " €"
+    text = format_number(row.value, language=get_language() or "en")
+    return f"+{text}" if row.signed and row.value > 0 else text
+
+
+def _plain(row: Row) -> Decimal | int | str:
+    if row.value is None:
+        return _("unlimited")
+    return Decimal(row.value).scaleb(-2) if row.is_sum else row.value
+
+
+addresses = [
+    path("members/years", years, name="years"),
+    path("members/years/<int:year>", year, name="year"),
+    path("members/years/<int:year>.csv", year_csv, name="year_csv"),
+    path("members/years/<int:year>.pdf", year_pdf, name="year_pdf"),
+]
