@@ -48,6 +48,7 @@ SUMMARIES = (
     gettext_noop("All credits sum to zero"),
     gettext_noop("The statutes in force"),
     gettext_noop("Enter a version of the statutes"),
+    gettext_noop("The figures of a fiscal year"),
     gettext_noop("Where to read on"),
     gettext_noop("Whether it is up"),
 )

@@ -12,7 +12,7 @@ from allmende.coops.models import Coop
 from .law.days import fiscal_year
 from .law.rules import Rules
 from .queries import statutes_of
-from .refusals import NoSuchYear, NoStatutes
+from .refusals import NoStatutes, NoSuchYear
 from .statutes_rules import rules_of
 
 YEARS = range(1990, 2101)

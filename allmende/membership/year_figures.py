@@ -99,7 +99,7 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class YearFigures:
-    """A fiscal year's figures. before: at the end of the year before. Liability in cents, None where it is unlimited."""
+    """A fiscal year's figures. before: at the end of the year before. Liability in cents, None where unlimited."""
 
     year: FiscalYear
     known_at: datetime | None
@@ -147,7 +147,7 @@ def year_figures(coop: Coop, year: int, *, known_at: datetime | None = None) -> 
 def closing(coop: Coop, day: date, *, first: date, price: int, known_at: datetime | None = None) -> Closing:
     """How it stood at the end of a day. price: of one share, in cents: what a member holds beyond it was given back."""
     known_on = timezone.localdate(known_at) if known_at else None
-    asked = {
+    asked: dict[str, int | date | datetime | None] = {
         "coop": coop.pk,
         "day": day,
         "first": first,

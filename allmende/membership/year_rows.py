@@ -52,7 +52,9 @@ def _members(found: YearFigures) -> Part:
     return Part(
         _("Members"),
         "members",
-        _("Who leaves with the last day of the year is a member through that day and counts as left in this year."),
+        _(
+            "Who leaves with the last day of the year is a member through that day and counts as left in this year."
+        ),
         NUMBERS,
         (
             Row(_("At the beginning of the year"), found.before.members),
@@ -86,7 +88,7 @@ def _capital(found: YearFigures) -> Part:
 
 
 def _liability(found: YearFigures) -> Part:
-    rows = [Row(_("For which all members are liable"), found.liability, is_sum=True, tone="total")]
+    rows = [Row(_("For which all members are liable"), found.liability, is_sum=True)]
     if found.liability_change is not None:
         rows.append(Row(_("Change in the year"), found.liability_change, is_sum=True, signed=True))
     return Part(

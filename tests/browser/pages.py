@@ -47,6 +47,10 @@ NOT_PAGES = {
     "membership:joined": "follows an application; their journey looks at it",
     "membership:member": "the demo has no members",
     "membership:shares_sum": "a part of a page",
+    "membership:year": "the demo has no members",
+    "membership:year_csv": "a file",
+    "membership:year_pdf": "a file",
+    "membership:years": "leads on at once",
     "places:places": "JSON",
 }
 GUESTS = {"account_login", "account_signup", "account_reset_password", "account_reset_password_done",

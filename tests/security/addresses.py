@@ -93,6 +93,10 @@ OF_ANNA = {
     "membership:withdrawal",
     "membership:payment",
     "membership:payment_back",
+    "membership:year",
+    "membership:year_csv",
+    "membership:year_pdf",
+    "membership:years",
     "pool:blocks",
     "pool:booking",
     "pool:cancellation",
@@ -160,6 +164,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
     ids = world.ids
     if parameter == "slug":
         return "annas-eg"
+    if parameter == "year":
+        return 2025
     if parameter == "block":
         return ids["block"]
     if parameter == "uidb36":

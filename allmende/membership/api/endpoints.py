@@ -1,6 +1,6 @@
 """Everything that programs may do with statutes and members: importing an area opens its doors."""
 
-from . import statutes
+from . import statutes, years
 from .routers import router
 
-__all__ = ["router", "statutes"]
+__all__ = ["router", "statutes", "years"]

@@ -53,7 +53,11 @@ def test_a_year_by_hand():
     assert found.end.left_last_day == 1
     # Anna 300, Carl's remaining share 100, Dora 100; before: Anna 300, Bert 80, Carl 200.
     assert (found.before.capital, found.end.capital, found.capital_change) == (580_00, 500_00, -80_00)
-    assert (found.end.capital_left, found.end.capital_given_back, found.end.capital_owed) == (80_00, 100_00, 0)
+    assert (found.end.capital_left, found.end.capital_given_back, found.end.capital_owed) == (
+        80_00,
+        100_00,
+        0,
+    )
     assert (found.before.shares, found.end.shares) == (6, 5)
     assert (found.liability_before, found.liability, found.liability_change) == (600_00, 500_00, -100_00)
 

@@ -76,6 +76,7 @@ def _further() -> dict[str, str | None]:
         "import": "membership:new_import",
         "admit": "membership:applications",
         "list": "membership:list_of_members",
+        "years": "membership:years",
     }
     return {key: url_or_none(name) for key, name in names.items()}
 

@@ -1,6 +1,6 @@
 """Mounted at the root: /coops/<slug>/statutes…; one line for each part of the domain, which lists its own addresses."""
 
-from . import applications, claims, join, member, members, statutes
+from . import applications, claims, join, member, members, statutes, year
 
 app_name = "membership"
 urlpatterns = [
@@ -10,4 +10,5 @@ urlpatterns = [
     *join.addresses,
     *applications.addresses,
     *claims.addresses,
+    *year.addresses,
 ]

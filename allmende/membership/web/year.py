@@ -11,9 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from allmende.coops.models import Coop
@@ -60,7 +59,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "form": form,
         "number": year,
         "found": found,
-        "parts": [(part, [(row, _written(row)) for row in part.rows]) for part in parts_of(found)],
+        "figures": [(part, [(row, _written(row)) for row in part.rows]) for part in parts_of(found)],
         "is_over": found.year.is_over(timezone.localdate()),
         "earlier": year - 1 if year - 1 in YEARS else None,
         "later": year + 1 if found.year.is_over(timezone.localdate()) else None,

@@ -1,0 +1,75 @@
+"""The figures of a fiscal year for programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query
+
+from allmende.coops.queries import coop_by_slug
+from allmende.kernel.api import Schema
+from allmende.kernel.permissions import authorize
+
+from ..permissions import RULES
+from ..year_figures import year_figures
+from .routers import router
+
+
+class YearFilters(Schema):
+    """known_at: as the books knew it at this moment; without it, now."""
+
+    known_at: datetime | None = None
+
+
+class ClosingOut(Schema):
+    """How it stood at the end of a year. Sums in cents; members, shares and capital are of those who remain."""
+
+    members: int
+    joined: int
+    left: int
+    left_last_day: int
+    shares: int
+    capital: int
+    capital_left: int
+    capital_given_back: int
+    capital_owed: int
+
+
+class YearOut(Schema):
+    """The figures of §§ 337 and 338 HGB. Sums in cents; liability is null where it is unlimited."""
+
+    first: date
+    last: date
+    members_before: int
+    capital_before: int
+    capital_change: int
+    liability_before: int | None
+    liability: int | None
+    liability_change: int | None
+    arrears: int
+    arrears_number: int
+    end: ClosingOut
+
+
+@router.get("/coops/{slug}/years/{year}", response=YearOut, summary="The figures of a fiscal year")
+def year(request: HttpRequest, slug: str, year: int, filters: Query[YearFilters]) -> dict[str, Any]:
+    """Members, capital, liability sums and arrears of the fiscal year that ends in this calendar year."""
+    coop = coop_by_slug(slug)
+    authorize(RULES, "membership.see_year", actor=request.actor, on=coop.pk)
+    found = year_figures(coop, year, known_at=filters.known_at)
+    return {
+        "first": found.year.first,
+        "last": found.year.last,
+        "members_before": found.before.members,
+        "capital_before": found.before.capital,
+        "capital_change": found.capital_change,
+        "liability_before": found.liability_before,
+        "liability": found.liability,
+        "liability_change": found.liability_change,
+        "arrears": found.arrears,
+        "arrears_number": found.arrears_number,
+        "end": asdict(found.end),
+    }
