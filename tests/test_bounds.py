@@ -19,6 +19,8 @@ from allmende.home.models import Report
 from allmende.home.web.forms import ReportForm, SettleForm
 from allmende.identity.models import Person
 from allmende.identity.web.forms import PersonForm
+from allmende.membership.models import Party
+from allmende.membership.web.contact import ContactForm
 from allmende.pool.api.schemas import BookingIn, PlaceIn, ResourceIn
 from allmende.pool.models import Booking, Resource
 from allmende.pool.web.book_form import BookForm
@@ -34,6 +36,7 @@ DOORS: list[tuple[type[Any], type[models.Model]]] = [
     (ReportForm, Report),
     (SettleForm, Report),
     (PersonForm, Person),
+    (ContactForm, Party),
     (OfferForm, Resource),
     (BookForm, Booking),
     (ResourceIn, Resource),

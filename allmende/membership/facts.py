@@ -214,3 +214,45 @@ class DuesClaimed(Fact):
     members: int
     amount: int
     due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartyEdited(Fact):
+    """What the register says of somebody changed. fields: names of columns, never what stood in them."""
+
+    party_id: int
+    coop_id: int
+    fields: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelfServiceOffered(Fact):
+    """A letter with a key went out to a party's address."""
+
+    party_id: int
+    coop_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoginLinked(Fact):
+    """A person linked the own login to a party."""
+
+    party_id: int
+    coop_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListInspected(Fact):
+    """A member looked into the list of members (§ 31 GenG). after: the number from which on."""
+
+    coop_id: int
+    as_of: date
+    after: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeysForgotten(Fact):
+    """Keys to self-service that ran out were removed."""
+
+    keys: int

@@ -14,7 +14,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import Rule
 
 from .law.days import is_minor
-from .models import Application, Member
+from .models import Application, Member, Party
 
 
 def _today() -> date:
@@ -53,6 +53,32 @@ def _applicant_or_office(actor: Actor, application: Application) -> bool:
     return actor.person_id is not None and application.party.person_id == actor.person_id
 
 
+def _keeps_the_list_of(actor: Actor, party: Party) -> bool:
+    return _keeps_the_list(actor, party.coop_id)
+
+
+def _office_or_oneself(actor: Actor, party: Party) -> bool:
+    is_oneself = party.person_id is not None and party.person_id == actor.person_id
+    return is_oneself or _keeps_the_list_of(actor, party)
+
+
+def _is_member(actor: Actor, coop_id: int) -> bool:
+    """Somebody whose membership in this cooperative has begun and not ended, or who keeps its list."""
+    if actor.person_id is None:
+        return False
+    today = _today()
+    own = Member.objects.filter(coop_id=coop_id, party__person_id=actor.person_id, joined_on__lte=today)
+    return own.exclude(left_on__lt=today).exists() or _keeps_the_list(actor, coop_id)
+
+
+def _signed_in(actor: Actor, _on: object) -> bool:
+    return actor.person_id is not None
+
+
+def _job(actor: Actor, _on: object) -> bool:
+    return actor.is_job
+
+
 OFFICE = _("an office with the duty “keep the list of members”")
 OFFICE_OR_MEMBER = _("an office with the duty “keep the list of members”; a member of age, for oneself")
 
@@ -68,6 +94,7 @@ RULES: dict[str, Rule] = {
     "membership.claim_dues": Rule(OFFICE, _keeps_the_list),
     "membership.undo_exits": Rule(OFFICE, _keeps_the_list),
     "membership.see_year": Rule(OFFICE, _keeps_the_list),
+    "membership.inspect_list": Rule(_("every member of the cooperative (§ 31 GenG)"), _is_member),
     # on: the membership
     "membership.record_payment": Rule(OFFICE, _keeps_its_list),
     "membership.take_payment_back": Rule(OFFICE, _keeps_its_list),
@@ -88,6 +115,14 @@ RULES: dict[str, Rule] = {
         _("the applicant who is signed in, and an office with the duty “keep the list of members”"),
         _applicant_or_office,
     ),
+    # on: the party
+    "membership.edit_party": Rule(
+        _("an office with the duty “keep the list of members”, and everyone for the own contact data"),
+        _office_or_oneself,
+    ),
+    "membership.offer_self_service": Rule(OFFICE, _keeps_the_list_of),
+    "membership.link_login": Rule(_("whoever holds the letter and is signed in"), _signed_in),
+    "membership.forget_keys": Rule(_("the job that keeps the retention periods"), _job),
 }
 
 
@@ -99,6 +134,16 @@ def members_visible_to(actor: Actor) -> QuerySet[Member]:
     if actor.coop_id is not None and _keeps_the_list(actor, actor.coop_id):
         return Member.objects.filter(own | Q(coop_id=actor.coop_id))
     return Member.objects.filter(own)
+
+
+def parties_visible_to(actor: Actor) -> QuerySet[Party]:
+    """The whole register for the office that keeps it; for everyone, the own rows."""
+    if actor.person_id is None:
+        return Party.objects.none()
+    own = Q(person_id=actor.person_id)
+    if actor.coop_id is not None and _keeps_the_list(actor, actor.coop_id):
+        return Party.objects.filter(own | Q(coop_id=actor.coop_id))
+    return Party.objects.filter(own)
 
 
 def applications_visible_to(actor: Actor) -> QuerySet[Application]:

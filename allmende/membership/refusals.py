@@ -133,5 +133,13 @@ class AlreadyRecorded(Conflict):
     code = "already-recorded"
 
 
-class NoDues(Conflict):
-    code = "no-dues"
+class NoAddressToWriteTo(Conflict):
+    code = "no-address-to-write-to"
+
+
+class AlreadyLinked(Conflict):
+    code = "already-linked"
+
+
+class LetterNoLongerWorks(Conflict):
+    code = "letter-no-longer-works"

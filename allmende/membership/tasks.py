@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import system_access
 
+from .use_cases.forget_self_service_keys import forget_self_service_keys
 from .use_cases.note_leavers import note_leavers
 
 
@@ -22,3 +23,11 @@ def tell_who_left(timestamp: int) -> None:
     with system_access():
         while note_leavers(actor=actor, on=today):
             pass
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(pass_context=False)
+def forget_keys_to_self_service(timestamp: int) -> None:
+    """Each night: keys to self-service that ran out are removed."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    forget_self_service_keys(actor=Actor.job("forget_self_service_keys"), now=now)

@@ -51,6 +51,9 @@ NOT_PAGES = {
     "membership:year_csv": "a file",
     "membership:year_pdf": "a file",
     "membership:years": "leads on at once",
+    "membership:contact": "the demo has no members",
+    "membership:extract": "a file",
+    "membership:self_service": "needs a letter's key",
     "places:places": "JSON",
 }
 GUESTS = {"account_login", "account_signup", "account_reset_password", "account_reset_password_done",

@@ -25,6 +25,9 @@ EVERYONE = {
     "account_logout",
     "coops:acceptance",
     "coops:coop",
+    "membership:linking",
+    "membership:self_service",
+    "membership:statutes",
     "coops:founding",
     "coops:invitation",
     "coops:own",
@@ -40,7 +43,6 @@ EVERYONE = {
     "home:start",
     "membership:join",
     "membership:shares_sum",
-    "membership:statutes",
     "places:places",
     "pool:new",
     "pool:offers",
@@ -67,6 +69,7 @@ SIGNED_IN = {
     "membership:applications",
     "membership:members",
     "membership:memberships",
+    "membership:list_of_members",
     "pool:bookings",
 }
 OF_ANNA = {
@@ -84,9 +87,13 @@ OF_ANNA = {
     "membership:application_document",
     "membership:declaration",
     "membership:joined",
+    "membership:contact",
+    "membership:extract",
+    "membership:inspection",
     "membership:member",
     "membership:claims",
     "membership:dues",
+    "membership:offer",
     "membership:new_statutes",
     "membership:paper",
     "membership:rejection",
@@ -185,6 +192,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
         ]
     if domain == "membership" and thing in OF_AN_APPLICATION:
         return ids["application"]
+    if domain == "membership":
+        return ids["party" if thing in {"contact", "offer"} else "member"]
     if thing == "outbox_attachment":
         return ids["attachment"]
-    return ids[{"exchange": "transfer", "home": "report", "membership": "member"}[domain]]
+    return ids[{"exchange": "transfer", "home": "report"}[domain]]

@@ -3,10 +3,21 @@
 from .applications import Application, ApplicationState, RefusedCount
 from .departures import Cause, Departure, Subscription, SubscriptionState
 from .movements import CapitalKind, CapitalMovement, ShareKind, ShareMovement
-from .register import Bond, BondRole, ListOfMembers, Member, Party, PartyKind
+from .register import (
+    CONTACT_DATA,
+    Bond,
+    BondRole,
+    ListOfMembers,
+    Member,
+    Party,
+    PartyChange,
+    PartyKind,
+    SelfServiceKey,
+)
 from .statutes import Liability, LossBy, NoticeEnd, Statutes
 
 __all__ = [
+    "CONTACT_DATA",
     "Application",
     "ApplicationState",
     "Bond",
@@ -21,8 +32,10 @@ __all__ = [
     "Member",
     "NoticeEnd",
     "Party",
+    "PartyChange",
     "PartyKind",
     "RefusedCount",
+    "SelfServiceKey",
     "ShareKind",
     "ShareMovement",
     "Statutes",

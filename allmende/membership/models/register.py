@@ -25,6 +25,13 @@ class BondRole(models.TextChoices):
     JOINT_REPRESENTATIVE = "joint_representative", _("joint representative of the heirs")
 
 
+CONTACT_DATA = (
+    *("given_name", "family_name", "name", "register_entry", "birth_date", "email", "phone"),
+    *("street", "address_extra", "postcode", "town", "country", "language"),
+)
+"""What the office edits of a party; each edit keeps what was there before."""
+
+
 class Party(models.Model):
     """Who somebody is, as one cooperative knows them. Never shared: another cooperative has its own row.
 
@@ -117,6 +124,51 @@ class Party(models.Model):
     def address_lines(self) -> list[str]:
         """Street, second line, postcode with town; without what is not known."""
         return list(filter(None, (self.street, self.address_extra, f"{self.postcode} {self.town}".strip())))
+
+
+class PartyChange(models.Model):
+    """What the register said of a party before it was edited; goes with the party, and is never changed itself.
+
+    before: the values of CONTACT_DATA until then. Purpose: proof of what was known when, lists as known
+    at a moment, and letters that came back. Retention: as of the party.
+    """
+
+    coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="changes")
+    before = models.JSONField()
+    changed_at = models.DateTimeField()
+    actor_person = models.BigIntegerField(null=True)
+    actor_coop = models.BigIntegerField(null=True)
+    actor_system = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="every_change_of_a_party_has_an_actor",
+                condition=Q(actor_person__isnull=False) | ~Q(actor_system=""),
+            ),
+        ]
+        indexes = [models.Index(fields=["coop", "party", "changed_at"], name="changes_of_a_party")]
+
+
+class SelfServiceKey(models.Model):
+    """The key in a letter that links a login to a party, by the act of whoever opens it. Its hash is all that is kept.
+
+    Purpose: self-service. Retention: until it was used, a newer letter replaced it, or the night after it ran out.
+    """
+
+    coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
+    party = models.OneToOneField(Party, models.CASCADE, related_name="self_service_key")
+    key_hash = models.CharField(max_length=64, unique=True)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_key_to_self_service_runs_out", condition=Q(expires_at__gt=F("sent_at"))
+            ),
+        ]
 
 
 class ListOfMembers(models.Model):

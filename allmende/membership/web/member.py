@@ -19,12 +19,12 @@ from allmende.kernel.permissions import may
 from ..law.explained import Explained
 from ..member_history import History, bonds_of, history_of, names_of
 from ..member_list import state_of, with_exit
-from ..models import Departure, Member
+from ..models import Departure, Member, PartyChange, SelfServiceKey
 from ..permissions import RULES, members_visible_to
 from ..queries import statutes_on
 from .actions import actions_for
 from .movement_words import rows_of
-from .timeline import timeline_of
+from .timeline import Event, timeline_of
 
 
 @require_safe
@@ -74,6 +74,14 @@ def visible_member(request: HttpRequest, pk: int) -> Member:
     return found
 
 
+def own_member(request: HttpRequest, pk: int) -> Member:
+    """The own membership of whoever is signed in."""
+    found = visible_member(request, pk)
+    if found.party.person_id is None or found.party.person_id != request.actor.person_id:
+        raise NotFound(_("There is no such member."))
+    return found
+
+
 def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]:
     history = history_of(found)
     names = names_of({each.counterpart_id for each in history.movements if each.counterpart_id})
@@ -89,13 +97,32 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "is_own": found.party.person_id is not None and found.party.person_id == request.actor.person_id,
         "figures": history.figures_on(today),
         "rows": rows_of(history.movements, names=names, today=today),
-        "events": timeline_of(found, history, names=names, today=today),
+        "events": timeline_of(found, history, names=names, today=today, further=_changes(found)),
         "norms": _norms(history),
         "bonds": bonds_of(found, on=today),
         "group": groups.get(found.group, found.group),
         "today": today,
+        "may_edit": may(RULES, "membership.edit_party", actor=request.actor, on=found.party),
+        **_self_service(request, found),
         "actions": actions_for(found, request.actor),
     }
+
+
+def _changes(found: Member) -> list[Event]:
+    changes = PartyChange.objects.filter(coop_id=found.coop_id, party_id=found.party_id)
+    return [
+        Event(timezone.localdate(at), 9, _("Name or address changed"))
+        for at in changes.values_list("changed_at", flat=True)
+    ]
+
+
+def _self_service(request: HttpRequest, found: Member) -> dict[str, Any]:
+    """Whether a letter can be offered, and until when one works that went out."""
+    party = found.party
+    is_free = party.person_id is None and bool(party.email)
+    may_offer = is_free and may(RULES, "membership.offer_self_service", actor=request.actor, on=party)
+    letter = SelfServiceKey.objects.filter(party=party).first() if may_offer else None
+    return {"may_offer": may_offer, "offered_until": letter.expires_at if letter else None}
 
 
 def _norms(history: History) -> list[Norm]:

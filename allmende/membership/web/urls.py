@@ -1,6 +1,18 @@
 """Mounted at the root: /coops/<slug>/statutes…; one line for each part of the domain, which lists its own addresses."""
 
-from . import applications, claims, join, member, members, statutes, year
+from . import (
+    applications,
+    claims,
+    contact,
+    extract,
+    join,
+    member,
+    members,
+    printed_list,
+    self_service,
+    statutes,
+    year,
+)
 
 app_name = "membership"
 urlpatterns = [
@@ -11,4 +23,8 @@ urlpatterns = [
     *applications.addresses,
     *claims.addresses,
     *year.addresses,
+    *printed_list.addresses,
+    *extract.addresses,
+    *contact.addresses,
+    *self_service.addresses,
 ]

@@ -1,0 +1,128 @@
+"""The list of members of § 30 GenG as of a day, as the books knew it at a moment. One query, whatever the size.
+
+Who leaves on a day is a member through that day: shares that are cancelled to it still count on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+CHUNK = 2000
+
+ENTRIES = """
+with moved as (
+    select member_id, sum(shares) as shares
+    from membership_sharemovement
+    where coop_id = %(coop)s and recorded_at <= %(known)s and effective_on <= %(on)s
+        and not (effective_on = %(on)s and (kind = 'cancellation' or (kind = 'reversal' and shares > 0)))
+    group by member_id
+), leaving as (
+    -- of a way out and one that overtook it, the earlier counts
+    select member_id, min(effective_on) filter (where recorded_at <= %(known)s) as exit_on
+    from membership_departure
+    where coop_id = %(coop)s and shares is null
+        and (withdrawn_on is null or withdrawn_on > (%(known)s::timestamptz at time zone 'UTC')::date)
+    group by member_id
+), earlier as (
+    select distinct on (party_id) party_id, before
+    from membership_partychange
+    where coop_id = %(coop)s and changed_at > %(known)s
+    order by party_id, changed_at
+), entry as (
+    select member.id, member.number, member.party_id, member.joined_on, member.is_investing,
+        coalesce(leaving.exit_on, case when leaving.member_id is null then member.left_on end) as exit_on
+    from membership_member as member left join leaving on leaving.member_id = member.id
+    where member.coop_id = %(coop)s and member.joined_on <= %(on)s and member.recorded_at <= %(known)s
+        and member.number > %(after)s
+)
+select entry.id, entry.number, party.kind,
+    coalesce(before ->> 'given_name', party.given_name), coalesce(before ->> 'family_name', party.family_name),
+    coalesce(before ->> 'name', party.name), coalesce(before ->> 'street', party.street),
+    coalesce(before ->> 'address_extra', party.address_extra), coalesce(before ->> 'postcode', party.postcode),
+    coalesce(before ->> 'town', party.town), coalesce(before ->> 'country', party.country),
+    entry.joined_on, entry.exit_on, coalesce(moved.shares, 0), entry.is_investing
+from entry
+    join membership_party as party on party.id = entry.party_id and party.coop_id = %(coop)s
+    left join moved on moved.member_id = entry.id
+    left join earlier on earlier.party_id = entry.party_id
+where %(leavers)s or entry.exit_on is null or entry.exit_on >= %(on)s
+order by entry.number
+limit %(limit)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the list: name and address (of legal persons the firm), shares of the day, the day of the exit."""
+
+    member_id: int
+    number: int
+    kind: str
+    given_name: str
+    family_name: str
+    organisation: str
+    street: str
+    address_extra: str
+    postcode: str
+    town: str
+    country: str
+    joined_on: date
+    exit_on: date | None
+    shares: int
+    is_investing: bool
+
+    @property
+    def name(self) -> str:
+        """As in a list: "Ackermann, Anna", "Werkhof Linde eG"."""
+        if self.kind != "person":
+            return self.organisation
+        return f"{self.family_name}, {self.given_name}" if self.given_name else self.family_name
+
+    @property
+    def address(self) -> str:
+        """In one line."""
+        return ", ".join(
+            filter(None, (self.street, self.address_extra, f"{self.postcode} {self.town}".strip()))
+        )
+
+    @property
+    def further_shares(self) -> int:
+        """Beyond the first: what § 30 (2) no. 2 GenG asks for."""
+        return max(self.shares - 1, 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListQuery:
+    """Which list: of a day, as known at a moment, with those who left before. after: goes on behind a number."""
+
+    coop_id: int
+    as_of: date
+    known_at: datetime
+    with_leavers: bool = False
+    after: int = 0
+    limit: int | None = None
+
+
+def list_of_members(query: ListQuery) -> Iterator[Entry]:
+    """The entries by number."""
+    with connection.cursor() as cursor:
+        cursor.execute(ENTRIES, _parameters(query))
+        while rows := cursor.fetchmany(CHUNK):
+            for row in rows:
+                yield Entry(*row)
+
+
+def _parameters(query: ListQuery) -> dict[str, Any]:
+    return {
+        "coop": query.coop_id,
+        "on": query.as_of,
+        "known": query.known_at,
+        "leavers": query.with_leavers,
+        "after": query.after,
+        "limit": query.limit,
+    }

@@ -1,0 +1,179 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from allmende.kernel.errors import NotAllowed
+from allmende.kernel.models import AuditEntry
+from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.list_of_members import Entry, ListQuery, list_of_members
+from allmende.membership.models import Departure, Member, Party, PartyChange
+from allmende.membership.use_cases.edit_party import ContactData, edit_party
+from allmende.membership.use_cases.inspect_list import inspect_list
+from allmende.membership.use_cases.move_shares import ShareChange, move_shares
+from tests.members import a_member
+from tests.people import BUILDER, LONG_AGO, a_coop, a_person, acting_for, an_office, an_officer, signed_in
+
+pytestmark = pytest.mark.django_db
+YEAR_END = date(2026, 12, 31)
+FAR = datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def entries(coop, as_of=YEAR_END, known_at=FAR, **more) -> list[Entry]:
+    query = ListQuery(coop_id=coop.pk, as_of=as_of, known_at=known_at, **more)
+    with seeing(coop_ids=[coop.pk]):
+        return list(list_of_members(query))
+
+
+def move(member, kind, shares, on=YEAR_END, **more):
+    with system_access():
+        change = ShareChange(kind=kind, shares=shares, price=100_00, effective_on=on, **more)
+        return move_shares(actor=BUILDER, member=member, change=change)
+
+
+def leaves(member, on=YEAR_END, **more):
+    with system_access():
+        return Departure.objects.create(
+            coop_id=member.coop_id,
+            member=member,
+            cause="notice",
+            received_on=LONG_AGO,
+            effective_on=on,
+            **more,
+        )
+
+
+def test_who_leaves_on_a_day_is_a_member_through_that_day():
+    coop = a_coop()
+    anna = a_member(coop, shares=3, street="Gartenweg 3", postcode="14799", town="Brennau")
+    leaves(anna)
+    move(anna, "cancellation", -3)
+    (entry,) = entries(coop)
+    assert (entry.name, entry.address) == ("Ackermann, Anna", "Gartenweg 3, 14799 Brennau")
+    assert (entry.shares, entry.further_shares, entry.exit_on) == (3, 2, YEAR_END)
+    next_day = YEAR_END + timedelta(days=1)
+    assert entries(coop, next_day) == []
+    (entry,) = entries(coop, next_day, with_leavers=True)
+    assert (entry.shares, entry.further_shares, entry.exit_on) == (0, 0, YEAR_END)
+
+
+def test_shares_cancelled_to_a_day_still_count_on_it_and_a_reversal_of_it_changes_nothing():
+    coop = a_coop()
+    anna = a_member(coop, shares=3)
+    cancelled = move(anna, "cancellation", -2)
+    assert entries(coop)[0].shares == 3
+    move(anna, "reversal", 2, reverses=cancelled)
+    assert [entries(coop, on)[0].shares for on in (YEAR_END, YEAR_END + timedelta(days=1))] == [3, 3]
+
+
+def test_shares_transferred_on_a_day_have_one_holder_on_it():
+    coop = a_coop()
+    anna, bert = a_member(coop, shares=3), a_member(coop, "Bert Beet")
+    move(anna, "transfer", -2, counterpart=bert)
+    move(bert, "transfer", 2, counterpart=anna)
+    assert [entry.shares for entry in entries(coop)] == [1, 3]
+
+
+def test_a_departure_that_was_withdrawn_ends_nothing():
+    coop = a_coop()
+    leaves(a_member(coop), withdrawn_on=LONG_AGO)
+    assert entries(coop)[0].exit_on is None
+
+
+def test_the_end_that_is_written_down_counts_where_no_way_out_is():
+    coop = a_coop()
+    anna = a_member(coop)
+    with system_access():
+        Member.objects.filter(pk=anna.pk).update(left_on=YEAR_END)
+    assert entries(coop)[0].exit_on == YEAR_END
+    assert entries(coop, YEAR_END + timedelta(days=1)) == []
+
+
+def test_the_list_knows_what_the_books_knew():
+    coop = a_coop()
+    anna = a_member(coop, shares=2)
+    with system_access():
+        entered = Member.objects.get(pk=anna.pk).recorded_at
+        edit_party(actor=an_officer(coop), party=anna.party, data=ContactData(family_name="Neu"), now=FAR)
+    leaves(anna, recorded_at=FAR)
+    assert entries(coop, known_at=entered - timedelta(seconds=1)) == []
+    (entry,) = entries(coop, known_at=FAR - timedelta(days=1))
+    assert (entry.name, entry.exit_on) == ("Ackermann, Anna", None)
+    (entry,) = entries(coop)
+    assert (entry.name, entry.exit_on) == ("Neu", YEAR_END)
+    with system_access():
+        assert PartyChange.objects.get().before["given_name"] == "Anna"
+
+
+def test_another_cooperative_sees_nothing():
+    coop, other = a_coop(), a_coop()
+    a_member(coop)
+    query = ListQuery(coop_id=coop.pk, as_of=YEAR_END, known_at=FAR)
+    with seeing(coop_ids=[other.pk]):
+        assert list(list_of_members(query)) == []
+
+
+@pytest.fixture
+def anna_of_two(client):
+    coop, anna = a_coop("Gartenwerk eG"), a_person("Anna Ackermann")
+    member = a_member(coop, "Anna Ackermann", shares=2, town="Brennau")
+    a_member(coop, "Bert Beet", shares=4)
+    with system_access():
+        Party.objects.filter(pk=member.party_id).update(person=anna)
+    return coop, anna, member
+
+
+def test_a_member_inspects_the_list_and_it_is_written_down(anna_of_two):
+    coop, anna, _member = anna_of_two
+    query = ListQuery(coop_id=coop.pk, as_of=YEAR_END, known_at=FAR, after=1)
+    with seeing(person_id=anna.pk):
+        (entry,) = inspect_list(actor=acting_for(anna), query=query)
+        assert Party.objects.count() == 1
+    assert entry.name == "Beet, Bert"
+    told = AuditEntry.objects.get(fact="ListInspected")
+    assert told.person_id == anna.pk
+    assert told.details == {"coop_id": coop.pk, "as_of": "2026-12-31", "after": 1}
+
+
+def test_nobody_else_inspects_the_list(anna_of_two):
+    coop, _anna, member = anna_of_two
+    stranger = a_person("Carl Fremd")
+    query = ListQuery(coop_id=coop.pk, as_of=YEAR_END, known_at=FAR)
+    with seeing(person_id=stranger.pk), pytest.raises(NotAllowed):
+        inspect_list(actor=acting_for(stranger), query=query)
+    with system_access():
+        Member.objects.filter(pk=member.pk).update(left_on=LONG_AGO)
+    with seeing(person_id=_anna.pk), pytest.raises(NotAllowed):
+        inspect_list(actor=acting_for(_anna), query=query)
+    assert not AuditEntry.objects.filter(fact="ListInspected").exists()
+
+
+def test_the_office_prints_and_loads_the_list(client):
+    coop, olga = a_coop("Gartenwerk eG"), a_person("Olga Obst", language="de")
+    an_office(olga, coop)
+    a_member(coop, "=Anna Ackermann", shares=3, town="Brennau")
+    signed_in(client, olga, coop)
+    page = client.get("/members/list?as_of=2026-12-31").content.decode()
+    assert "Ackermann, =Anna" in page
+    loaded = client.get("/members/list?as_of=2026-12-31&format=csv")
+    assert loaded["Content-Disposition"] == 'attachment; filename="mitglieder-gartenwerk-eg-2026-12-31.csv"'
+    lines = loaded.content.decode().splitlines()
+    assert lines[1].startswith("1;Ackermann, =Anna;;;Brennau;DE;2020-01-01;3;2;;")
+    pdf = client.get("/members/list?as_of=2026-12-31&format=pdf")
+    assert pdf.content[:5] == b"%PDF-"
+    assert client.get("/members/list?as_of=2026-12-31&format=doc").status_code == 200
+    assert client.get("/members/list?as_of=1800-12-31").status_code == 200
+
+
+def test_a_member_reads_and_inspects_by_page(client, anna_of_two):
+    coop, anna, member = anna_of_two
+    signed_in(client, anna)
+    assert client.get("/members/list").status_code == 403
+    looked = client.post(f"/members/{member.pk}/inspection").content.decode()
+    assert "Beet, Bert" in looked
+    assert client.get(f"/members/{member.pk}/inspection").status_code == 405
+    extract = client.get(f"/members/{member.pk}/extract.pdf")
+    assert extract.content[:5] == b"%PDF-"
+    with system_access():
+        bert = Member.objects.get(coop=coop, number=2)
+    assert client.get(f"/members/{bert.pk}/extract.pdf").status_code == 404
+    assert client.post(f"/members/{bert.pk}/inspection").status_code == 404

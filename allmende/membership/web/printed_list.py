@@ -1,0 +1,203 @@
+"""The list of members of § 30 GenG: to read and print, as CSV and as PDF; and the member's look into it (§ 31)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from allmende.coops.models import Coop
+from allmende.kernel.errors import Conflict
+from allmende.kernel.permissions import authorize
+from allmende.ui.documents import pdf
+from allmende.ui.fields import DayField
+from allmende.ui.formats import format_date
+from allmende.ui.spreadsheets import csv_lines, notation_of
+from allmende.ui.spreadsheets.writing import Cell
+from allmende.ui.writing import current_language
+
+from ..list_of_members import Entry, ListQuery, list_of_members
+from ..permissions import RULES
+from ..use_cases.inspect_list import MOST_AT_ONCE, inspect_list
+from .member import own_member
+from .members import own_coop
+
+MOST_ON_THE_PAGE, MOST_IN_A_PDF = 1000, 5000
+
+
+class TooLongForADocument(Conflict):
+    code = "too-long-for-a-document"
+
+
+class ListForm(forms.Form):
+    """As of which day, and whether with those who left before."""
+
+    as_of = DayField(label=gettext_lazy("As of"), required=False)
+    leavers = forms.BooleanField(label=gettext_lazy("with those who left before"), required=False)
+
+
+@require_safe
+def printed_list(request: HttpRequest) -> HttpResponse:
+    """The list as of a day; ?format=csv and ?format=pdf for files."""
+    coop_id = own_coop(request)
+    authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    form = ListForm(request.GET if "as_of" in request.GET else {"as_of": today.isoformat()})
+    form.is_valid()
+    query = ListQuery(
+        coop_id=coop_id,
+        as_of=form.cleaned_data.get("as_of") or today,
+        known_at=now,
+        with_leavers=form.cleaned_data.get("leavers", False),
+    )
+    if request.GET.get("format") == "csv":
+        return _csv(request.acting, query)
+    if request.GET.get("format") == "pdf":
+        return _pdf(request.acting, query, now)
+    entries = list(list_of_members(query))
+    context: dict[str, Any] = {
+        "form": form,
+        "query": query,
+        "entries": entries[:MOST_ON_THE_PAGE],
+        "members": len(entries),
+        "shares": sum(each.shares for each in entries),
+        "fits_a_pdf": len(entries) <= MOST_IN_A_PDF,
+    }
+    return render(request, "membership/list.html", context)
+
+
+@require_POST
+def inspection(request: HttpRequest, pk: int) -> HttpResponse:
+    """A member looks into the list of the own cooperative. Each look is written down, so it takes a POST."""
+    member = own_member(request, pk)
+    now = timezone.now()
+    after = request.POST.get("after", "")
+    query = ListQuery(
+        coop_id=member.coop_id,
+        as_of=timezone.localdate(now),
+        known_at=now,
+        after=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0,
+    )
+    entries = inspect_list(actor=request.actor, query=query)
+    context = {
+        "member": member,
+        "coop": member.coop,
+        "query": query,
+        "entries": entries,
+        "after": entries[-1].number if len(entries) == MOST_AT_ONCE else None,
+    }
+    return render(request, "membership/inspection.html", context)
+
+
+def heads() -> list[str]:
+    """The columns of the list."""
+    return [
+        _("No."),
+        _("Name"),
+        _("Street"),
+        _("Postcode"),
+        _("Town"),
+        _("Country"),
+        _("Member since"),
+        _("Shares"),
+        _("Further shares"),
+        _("Exit"),
+        _("Investing"),
+    ]
+
+
+def _csv(coop: Coop, query: ListQuery) -> HttpResponse:
+    lines = csv_lines(_rows(list_of_members(query)), notation=notation_of(get_language() or "en"))
+    response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(coop, query.as_of)}.csv"'
+    return response
+
+
+def _rows(entries: Iterator[Entry]) -> Iterator[Sequence[Cell]]:
+    yield heads()
+    investing = _("yes")
+    for each in entries:
+        yield (
+            each.number,
+            each.name,
+            f"{each.street}, {each.address_extra}" if each.address_extra else each.street,
+            each.postcode,
+            each.town,
+            each.country,
+            each.joined_on,
+            each.shares,
+            each.further_shares,
+            each.exit_on,
+            investing if each.is_investing else "",
+        )
+
+
+def _pdf(coop: Coop, query: ListQuery, now: datetime) -> HttpResponse:
+    entries = list(list_of_members(query))
+    if len(entries) > MOST_IN_A_PDF:
+        raise TooLongForADocument(
+            _("The list is too long for a PDF: it has %(count)s entries. Please load it as CSV.")
+            % {"count": len(entries)},
+            rule=_("Rule: at most %(most)s entries.") % {"most": MOST_IN_A_PDF},
+        )
+    language = current_language()
+    data = {
+        "letterhead": {"name": coop.name, "foot": coop.name},
+        "kicker": _("List of members, § 30 GenG"),
+        "lede": _("As of %(day)s: %(members)s members, %(shares)s shares")
+        % {
+            "day": format_date(query.as_of, language=language),
+            "members": len(entries),
+            "shares": sum(each.shares for each in entries),
+        },
+        "as_of": _("Made on %(day)s") % {"day": format_date(timezone.localdate(now), language=language)},
+        "sheet": {"columns": _columns(), "rows": [_printed(each, language) for each in entries]},
+    }
+    made = pdf(
+        "membership/documents/list.typ", data, language=language, title=_("List of members"), written_at=now
+    )
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(coop, query.as_of)}.pdf"'
+    return response
+
+
+def _columns() -> list[dict[str, Any]]:
+    return [
+        {"label": _("No."), "align": "end"},
+        {"label": _("Name"), "width": 3},
+        {"label": _("Address"), "width": 4},
+        {"label": _("Member since")},
+        {"label": _("Further shares"), "align": "end"},
+        {"label": _("Exit")},
+    ]
+
+
+def _printed(each: Entry, language: str) -> list[str]:
+    return [
+        str(each.number),
+        each.name,
+        each.address,
+        format_date(each.joined_on, language=language, short=True),
+        str(each.further_shares),
+        format_date(each.exit_on, language=language, short=True) if each.exit_on else "",
+    ]
+
+
+def _file_name(coop: Coop, as_of: date) -> str:
+    return "-".join([_("members"), coop.slug, as_of.isoformat()])
+
+
+addresses = [
+    path("members/list", printed_list, name="list_of_members"),
+    path("members/<int:pk>/inspection", inspection, name="inspection"),
+]
