@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from allmende.kernel.amounts import format_amount
 
 from . import drawings, formats
+from .clocks import readers_clocks
 from .markdown import render_markdown
 
 
@@ -66,6 +67,11 @@ def _zone(zone: str | tzinfo | None) -> str | tzinfo:
     return zone or timezone.get_current_timezone()
 
 
+def _reader(zone: str | tzinfo | None) -> str | None:
+    """Only a moment at a place asks whose clocks show it."""
+    return readers_clocks() if zone else None
+
+
 def _date(value: date, short: bool = False) -> str:
     if isinstance(value, datetime):
         value = formats.in_zone(value, _zone(None)).date()
@@ -92,7 +98,9 @@ def _time(value: time | datetime, zone: str | tzinfo | None = None) -> str:
 def _moment(
     value: datetime, zone: str | tzinfo | None = None, year: bool = False, short: bool = False
 ) -> str:
-    return formats.format_moment(value, zone=_zone(zone), language=current_language(), year=year, short=short)
+    return formats.format_moment(
+        value, zone=_zone(zone), language=current_language(), year=year, short=short, reader=_reader(zone)
+    )
 
 
 def _span(
@@ -103,7 +111,20 @@ def _span(
     short: bool = False,
 ) -> str:
     return formats.format_span(
-        start, end, zone=_zone(zone), language=current_language(), year=year, short=short
+        start,
+        end,
+        zone=_zone(zone),
+        language=current_language(),
+        year=year,
+        short=short,
+        reader=_reader(zone),
+    )
+
+
+def other_clocks(at: datetime, zone: str) -> str:
+    """Berlin time: for a page of many hours, where the clocks at `zone` are not the reader's. Else empty."""
+    return formats.on_whose_clocks(
+        at, zone=zone, reader=readers_clocks(), language=current_language(), alone=True
     )
 
 
