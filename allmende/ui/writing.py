@@ -20,6 +20,9 @@ from . import drawings, formats
 from .clocks import readers_clocks
 from .markdown import render_markdown
 
+LETTER, NARROWEST_STRIP = 9.7, 240
+"""Pixels: a letter under a drawing on average, and a day's strip on a narrow phone."""
+
 
 def current_language() -> str:
     """The language this page is written in; with translation switched off: English."""
@@ -42,6 +45,15 @@ def strip_label(
     taken = ", ".join(hours(*each) for each in busy)
     parts.append(gettext("taken: %(hours)s") % {"hours": taken} if taken else gettext("nothing taken"))
     return "; ".join(parts)
+
+
+def strip_marks(
+    *, axis: tuple[float, float], asked: tuple[float, float] | None = None
+) -> list[drawings.Mark]:
+    """The hours under a day's strip that have room on a narrow phone: English ones are the longer."""
+    return drawings.strip_marks(
+        axis=axis, asked=asked, width=lambda hour: 100 * LETTER * len(_hour(hour)) / NARROWEST_STRIP
+    )
 
 
 def week_label(on: date, cell: drawings.Cell) -> str:

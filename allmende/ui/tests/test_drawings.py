@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 
@@ -40,7 +41,20 @@ def test_a_strip_shows_shut_and_taken_hours_cut_at_its_ends() -> None:
 def test_hours_under_a_strip_do_not_run_into_each_other(
     asked: tuple[float, float] | None, marks: list[Mark]
 ) -> None:
-    assert drawings.strip_marks(axis=DAY, asked=asked) == marks
+    assert drawings.strip_marks(axis=DAY, asked=asked, width=lambda hour: 4.4 * len(str(hour))) == marks
+
+
+@pytest.mark.parametrize("start", range(8, 22))
+@pytest.mark.parametrize("length", [1, 2, 4])
+@pytest.mark.parametrize("wide", [8, 20, 30])
+def test_an_hour_drops_out_before_it_runs_into_another(start: int, length: int, wide: int) -> None:
+    asked = (start, min(22, start + length))
+    marks = drawings.strip_marks(axis=DAY, asked=asked, width=lambda _hour: wide)
+    left = {"start": 0.0, "middle": wide / 2, "end": wide}
+    reach = [mark.x - left[mark.anchor] for mark in marks]
+    assert all(0 <= edge <= 100 - wide for edge in reach)
+    assert all(later - edge > wide for edge, later in pairwise(reach))
+    assert any(mark.value in asked for mark in marks)
 
 
 def test_hours_of_a_day_are_those_of_the_clocks_there() -> None:
