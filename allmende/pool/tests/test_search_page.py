@@ -52,6 +52,14 @@ def test_what_is_free_nearest_first_with_price_and_way_to_book(stage: Stage) -> 
     )
 
 
+def test_on_a_phone_a_link_leads_to_the_map_below(stage: Stage) -> None:
+    assert 'href="#map"' not in ask().content.decode()
+    stage.offer(place=in_berlin())
+    html = ask().content.decode()
+    assert '<a class="when-stacked" href="#map">To the map</a>' in html
+    assert html.count('id="map"') == 1
+
+
 def test_the_same_in_german(stage: Stage) -> None:
     stage.offer(place=in_berlin())
     text = text_of(ask(guest("de")))
