@@ -56,11 +56,11 @@ def strip_marks(*, axis: Hours, width: Callable[[float], float], asked: Hours | 
 
 def _asked_marks(asked: Hours, axis: Hours, width: Callable[[float], float]) -> list[Mark]:
     """Each under its end of what was asked; where that is short, they lean away from each other."""
-    marks = [_leaning("middle", percent(hour, axis), hour, width(hour)) for hour in asked]
-    if _touch(*marks, width):
-        sides = zip(("end", "start"), asked, strict=True)
-        marks = [_leaning(side, percent(hour, axis), hour, width(hour)) for side, hour in sides]
-    return marks
+    first, last = (_leaning("middle", percent(hour, axis), hour, width(hour)) for hour in asked)
+    if _touch(first, last, width):
+        first = _leaning("end", first.x, first.value, width(first.value))
+        last = _leaning("start", last.x, last.value, width(last.value))
+    return [first, last]
 
 
 def _end_marks(axis: Hours) -> list[Mark]:
