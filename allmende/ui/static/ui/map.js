@@ -144,7 +144,10 @@ async function draw(figure) {
   const { basemapCountries: countries, basemapStates: states, basemapLabels: labels } = figure.dataset;
   const markers = () => JSON.parse(figure.dataset.markers || "[]");
   let features = null;
-  const style = () => styleFor({ countries, states, labels }, features);
+  const { lat, lon, radiusKm, isArea } = figure.dataset;
+  // A name is centred on its town: one that stands just outside would still reach in.
+  const clear = isArea === undefined ? null : circle(Number(lon), Number(lat), 1.2 * Number(radiusKm)).geometry.coordinates;
+  const style = () => styleFor({ countries, states, labels }, features, clear);
   const holder = Object.assign(document.createElement("div"), { className: "map-canvas" });
   figure.prepend(holder);
   const map = new maplibregl.Map({
