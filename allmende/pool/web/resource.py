@@ -20,6 +20,7 @@ from allmende.exchange.queries import account_of
 from allmende.kernel.amounts import format_amount
 from allmende.kernel.errors import DomainError, NotFound
 from allmende.kernel.permissions import may
+from allmende.places.drawing import view_of_place
 from allmende.ui.acting import require_shown_to
 from allmende.ui.writing import other_clocks
 
@@ -69,6 +70,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "instead": ways_out(refusal or quoted, resource, asked=request.GET),
         "button": _button(resource, cost, network),
         **_standing(request, resource),
+        "view": view_of_place(resource.coordinates) if resource.coordinates else None,
         "other_clocks": other_clocks(now, resource.time_zone),
         **_times(request, resource, form, now),
     }
