@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import log2
 
 from django.utils.translation import get_language
+
+from allmende.ui.drawings import Pin, apart
 
 from .basemap import Outline, svg_outline
 from .coordinates import Bounds, Coordinates
@@ -47,7 +50,7 @@ class View:
     spots: list[Spot]
     zoom: float
     ring: Ring | None = None
-    is_numbered: bool = False
+    pins: tuple[Pin, ...] = ()
     where: Coordinates | None = None
     """The one place that is shown, if it is a view of one."""
 
@@ -65,12 +68,10 @@ class View:
         return AREA_KM.get(self.where.precision, 0) if self.where else 0
 
 
-def view_of(
-    bounds: Bounds, spots: list[Spot], *, ring: Ring | None = None, is_numbered: bool = False
-) -> View:
-    """A view of many. bounds: as `roomy` made them; spots and ring: in the pixels of their outline."""
+def view_of(bounds: Bounds, spots: list[Spot], *, ring: Ring | None = None, pins: Iterable[Pin] = ()) -> View:
+    """A view of many. bounds: as `roomy` made them; the rest in the pixels of their outline. Pins that touch merge."""
     outline = svg_outline(bounds, WIDTH)
-    return View(bounds, outline, _labels(outline), spots, zoom_of(bounds), ring, is_numbered)
+    return View(bounds, outline, _labels(outline), spots, zoom_of(bounds), ring, tuple(apart(pins)))
 
 
 def view_of_place(where: Coordinates) -> View:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from allmende.places.basemap import HOME, svg_outline
 from allmende.places.drawing import WIDTH, Spot, View, ring_on, roomy, view_of, zoom_of
 from allmende.places.queries import Bounds
+from allmende.ui.drawings import Pin
 from allmende.ui.formats import format_number
 
 from ..models import Entry
@@ -21,21 +22,20 @@ def view_of_results(results: Results, numbered: Sequence[Entry] = ()) -> View:
     around = query.bounds or (Bounds.around(query.near, query.km) if query.near else results.extent())
     bounds = roomy(around or HOME)
     outline = svg_outline(bounds, WIDTH)
-    if numbered:
-        placed = [(nr, each.coordinates) for nr, each in enumerate(numbered, start=1)]
-        spots = [Spot(*outline.at(at.latitude, at.longitude), 13, str(nr)) for nr, at in placed if at]
-    else:
-        spots = [
-            Spot(
-                *outline.at(each.latitude, each.longitude),
-                round(each.radius, 1),
-                _written(each.count),
-                each.count > 1,
-            )
-            for each in map_circles(query, bounds=bounds, zoom=zoom_of(bounds))
-        ]
+    placed = [(nr, each.coordinates) for nr, each in enumerate(numbered, start=1)]
+    pins = [Pin((nr,), *outline.at(at.latitude, at.longitude)) for nr, at in placed if at]
+    circles = [] if numbered else map_circles(query, bounds=bounds, zoom=zoom_of(bounds))
+    spots = [
+        Spot(
+            *outline.at(each.latitude, each.longitude),
+            round(each.radius, 1),
+            _written(each.count),
+            each.count > 1,
+        )
+        for each in circles
+    ]
     ring = ring_on(outline, query.near, query.km) if query.near else None
-    return view_of(bounds, spots, ring=ring, is_numbered=bool(numbered))
+    return view_of(bounds, spots, ring=ring, pins=pins)
 
 
 def _written(count: int) -> str:

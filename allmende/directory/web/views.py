@@ -53,6 +53,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "query": query,
             "page": page,
             "view": view_of_results(results, numbered),
+            "is_numbered": bool(numbered),
             "pins": _pins(numbered),
             "kind_line": partial(_kind_line, sectors=_sectors_in_words(), is_near=query.near is not None),
             "registers": registers(),
