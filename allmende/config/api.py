@@ -113,8 +113,8 @@ def refuse_size(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
 
 
 def _path(location: Any) -> str:
-    """("body", "payload", "starts_at") as "body.starts_at": the name of our parameter is nobody's business."""
+    """("body", "payload", "starts_at") as "body.starts_at", a missing body as "body": our parameter's name is ours."""
     parts = [str(part) for part in location]
-    if parts[:1] == ["body"] and len(parts) > 2:
-        del parts[1]
+    if parts[:1] == ["body"]:
+        del parts[1:2]
     return ".".join(parts)

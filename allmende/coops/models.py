@@ -87,6 +87,7 @@ class Coop(PlacedModel):
     legal_form = models.CharField(
         _("Legal form"), max_length=20, choices=LegalForm.choices, default=LegalForm.EG
     )
+    legal_form_text = models.CharField(max_length=120, blank=True)
     jurisdiction = models.CharField(_("Country of law"), max_length=2, default="DE")
     sectors = ArrayField(models.CharField(max_length=20, choices=Sector.choices), default=list, blank=True)
     description = models.TextField(_("About"), blank=True, max_length=10_000)
@@ -99,6 +100,10 @@ class Coop(PlacedModel):
         constraints = [
             *PlacedModel.Meta.constraints,
             models.CheckConstraint(name="a_coop_has_a_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="only_another_legal_form_has_words_of_its_own",
+                condition=Q(legal_form_text="") | Q(legal_form=LegalForm.OTHER),
+            ),
         ]
         indexes = [*PlacedModel.Meta.indexes]
 
@@ -108,6 +113,11 @@ class Coop(PlacedModel):
     @property
     def sector_labels(self) -> list[str]:
         return labels(Sector, self.sectors)
+
+    @property
+    def legal_form_label(self) -> str:
+        """The legal form in words, those of the cooperative where it has its own."""
+        return self.legal_form_text or str(LegalForm(self.legal_form).label)
 
 
 class Network(models.Model):
@@ -191,6 +201,7 @@ class Invitation(PlacedModel):
     coop = models.ForeignKey(Coop, models.CASCADE, null=True, blank=True, related_name="invitations")
     organisation = models.CharField(max_length=200, blank=True)
     legal_form = models.CharField(max_length=20, choices=LegalForm.choices, default=LegalForm.OTHER)
+    legal_form_text = models.CharField(max_length=120, blank=True)
     sectors = ArrayField(models.CharField(max_length=20, choices=Sector.choices), default=list, blank=True)
     description = models.TextField(blank=True, max_length=10_000)
     website = models.URLField(blank=True)

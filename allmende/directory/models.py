@@ -224,6 +224,25 @@ class ImportRow(models.Model):
         ]
 
 
+class KnownWord(models.Model):
+    """A word of the names, towns or sectors in the directory, folded; the database itself learns it from entries.
+
+    No personal data, and nothing says whose word it is. Retention: without end, as a dictionary's.
+    """
+
+    word = models.TextField(primary_key=True)
+
+    class Meta:
+        indexes = [
+            GinIndex(
+                fields=["word"], opclasses=["gin_trgm_ops"], fastupdate=False, name="knownword_by_parts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class ImportProgress(models.Model):
     """How far a running import is. Written on a connection of its own, so that others see it before the commit."""
 

@@ -36,6 +36,14 @@ def readable_requests(get_response: Responder) -> Responder:
     return middleware
 
 
+def largest_body(path: str) -> int:
+    """How many bytes may be sent to this address."""
+    if path.startswith("/api/"):
+        return LARGEST_JSON
+    most: int = settings.LARGEST_BODIES.get(path, settings.LARGEST_BODY)
+    return most
+
+
 def _refuse_body(request: HttpRequest) -> HttpResponse | None:
     if _length(request) > LARGEST_JSON:
         return problem(413, "too-large", _("The request is too large: at most 256 KiB."))
@@ -45,7 +53,7 @@ def _refuse_body(request: HttpRequest) -> HttpResponse | None:
 
 
 def _refuse_form(request: HttpRequest) -> HttpResponse | None:
-    most = settings.LARGEST_BODIES.get(request.path, settings.LARGEST_BODY)
+    most = largest_body(request.path)
     if _length(request) > most:
         text = _("This is too large: at most %d MiB.") % (most // 2**20)
         return HttpResponse(text, status=413, content_type="text/plain; charset=utf-8")

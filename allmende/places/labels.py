@@ -25,8 +25,13 @@ class Label:
 
 
 @lru_cache(maxsize=32)  # like the outline below them: most visitors look at the same few views
-def labels_on(projection: Projection, language: str, *, most: int = 12) -> tuple[Label, ...]:
-    """The biggest towns inside a drawing whose names fit beside each other."""
+def labels_on(
+    projection: Projection, language: str, *, most: int = 12, clear: tuple[float, float, float] | None = None
+) -> tuple[Label, ...]:
+    """The biggest towns inside a drawing whose names fit beside each other.
+
+    clear: a circle (x, y, radius) that is to be seen, and therefore no name reaches into.
+    """
     labels: list[Label] = []
     for _rank, longitude, latitude, names in _towns():
         if len(labels) == most:
@@ -36,13 +41,22 @@ def labels_on(projection: Projection, language: str, *, most: int = 12) -> tuple
         name = names.get(f"name_{language.partition('-')[0]}") or names["name"]
         x, y = projection.at(latitude, longitude)
         label = Label(x, y, name, is_left=x + _text_width(name) > projection.width)
-        if 12 < y < projection.height - 6 and not any(_overlap(label, other) for other in labels):
+        if not 12 < y < projection.height - 6 or (clear and _reaches_into(label, clear)):
+            continue
+        if not any(_overlap(label, other) for other in labels):
             labels.append(label)
     return tuple(labels)
 
 
 def _text_width(name: str) -> float:
     return 12 + 8.5 * len(name)  # italic serif of 16 px, generously
+
+
+def _reaches_into(label: Label, circle: tuple[float, float, float]) -> bool:
+    x, y, radius = circle
+    nearest_x = min(max(x, label.begins_at), label.begins_at + _text_width(label.name))
+    nearest_y = min(max(y, label.y - 12), label.y + 12)
+    return (nearest_x - x) ** 2 + (nearest_y - y) ** 2 < radius**2
 
 
 def _overlap(one: Label, other: Label) -> bool:

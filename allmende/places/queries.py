@@ -17,11 +17,11 @@ from .distance import distance_to, in_bounds, inside, within
 from .gazetteer import COUNTRIES_WITH_POSTCODES, Place
 from .reading import countries_from, ranked, read_postcode, towns_named
 from .spelling import fold, without_written_out_umlauts
-from .time_zones import require_time_zone, time_zone_of, time_zones
+from .time_zones import clocks_at, require_time_zone, time_zone_of, time_zones
 
 __all__ = [
-    "Bounds", "Coordinates", "Finding", "Place", "PlaceUnknown", "country_choices", "country_code", "country_name",
-    "distance_to", "geocode", "in_bounds", "inside", "locate",
+    "Bounds", "Coordinates", "Finding", "Place", "PlaceUnknown", "clocks_at", "country_choices", "country_code",
+    "country_name", "distance_to", "geocode", "in_bounds", "inside", "locate",
     "read_point", "require_place", "require_time_zone", "suggest", "time_zone_of",
     "time_zones", "within",
 ]  # fmt: skip

@@ -29,9 +29,28 @@ def time_zones() -> frozenset[str]:
 
 def time_zone_of(country: str) -> str:
     """The clocks most people of a European country live by: `GB` → `Europe/London`. Elsewhere Berlin's."""
-    zones = [zone for zone, where in get_global("zone_territories").items() if where == country]
-    in_europe = [zone for zone in zones if zone.startswith("Europe/") and zone in time_zones()]
+    in_europe = [zone for zone in _zones_in(country) if zone.startswith("Europe/")]
     return in_europe[0] if len(in_europe) == 1 else BERLIN  # Germany has a second zone, for one village
+
+
+def clocks_at(country: str, *, home: str) -> str:
+    """The clocks at a place in this country, for somebody whose own zone is `home`.
+
+    Their own where the country lives by them, too; else the country's, and `home` where nobody can tell which.
+    """
+    zones = _zones_in(country)
+    if not zones or home in zones:
+        return home
+    known = time_zone_of(country)
+    if known in zones:
+        return known
+    return zones[0] if len(zones) == 1 else home
+
+
+@cache
+def _zones_in(country: str) -> tuple[str, ...]:
+    listed = get_global("zone_territories").items()
+    return tuple(sorted(zone for zone, where in listed if where == country and zone in time_zones()))
 
 
 def require_time_zone(name: str, *, field: str = "time_zone") -> None:

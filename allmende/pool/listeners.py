@@ -17,6 +17,7 @@ from allmende.kernel.amounts import Unit
 from allmende.kernel.facts import listen_to
 from allmende.kernel.mail import send_mail_later
 from allmende.kernel.row_access import system_access
+from allmende.ui.clocks import read_by
 
 from . import letters
 from .facts import (
@@ -116,10 +117,18 @@ def _write_to_both(wording: Wording, step: Step) -> None:
 
 
 def _write(wording: Wording, step: Step, to: Side, people: Iterable[Person]) -> None:
+    zone = _clocks_of(step.booking, to)
     for person in people:
-        with translation.override(person.language):
+        with translation.override(person.language), read_by(zone):
             letter = letters.write(wording, step, to)
         send_mail_later(to=person.email, subject=letter.subject, body=letter.body, language=person.language)
+
+
+def _clocks_of(booking: Booking, side: Side) -> str | None:
+    """Of whoever borrows for oneself, and of the network's office, nothing is known."""
+    coops = {Side.LENDER: booking.lender_coop, Side.BORROWER: booking.borrower_coop}
+    coop = coops.get(side)
+    return coop.time_zone if coop else None
 
 
 def _people(booking: Booking, side: Side) -> list[Person]:

@@ -14,7 +14,7 @@ from allmende.exchange.queries import network_unit
 from allmende.kernel.amounts import LARGEST, format_amount
 from allmende.kernel.errors import Invalid
 from allmende.places.models import Precision
-from allmende.places.queries import Coordinates, geocode, require_place, require_time_zone
+from allmende.places.queries import Coordinates, clocks_at, geocode, require_place, require_time_zone
 
 from .availability import DAY_MINUTES, Opening
 from .models import Kind, OpeningTime, PricePer, Resource
@@ -43,7 +43,7 @@ class Whereabouts:
 class Offer:
     """All an owner decides. Amounts in the smallest part of the unit.
 
-    place: None for the cooperative's own. time_zone: "" for the cooperative's. openings: none for always open.
+    place: None for the cooperative's own. time_zone: "" for the clocks at the place. openings: none for always open.
     """
 
     kind: str
@@ -158,7 +158,7 @@ def apply(offer: Offer, resource: Resource, *, coop: Coop) -> list[str]:
         if field.name not in _NOT_COLUMNS:
             setattr(resource, field.name, getattr(offer, field.name))
     resource.name = offer.name.strip()
-    resource.time_zone = offer.time_zone or coop.time_zone
+    resource.time_zone = offer.time_zone or _clocks(offer, coop)
     _place(resource, offer, coop)
     return [field for field, value in before.items() if getattr(resource, field) != value]
 
@@ -171,6 +171,15 @@ def _place(resource: Resource, offer: Offer, coop: Coop) -> None:
     is_online = offer.place is not None or offer.kind == Kind.DIGITAL
     resource.precision = Precision.ONLINE if is_online else Precision.UNKNOWN
     resource.place_at(_point_of(offer, place))
+
+
+def _clocks(offer: Offer, coop: Coop) -> str:
+    """Those at the place. What has none, or lies in the cooperative's own country, goes by the cooperative's."""
+    place = offer.place
+    if place is None or offer.kind == Kind.DIGITAL or place.country == coop.country:
+        return coop.time_zone
+    is_somewhere = place.coordinates or place.street or place.postcode or place.town
+    return clocks_at(place.country, home=coop.time_zone) if is_somewhere else coop.time_zone
 
 
 def _point_of(offer: Offer, place: Whereabouts | Coop) -> Coordinates | None:

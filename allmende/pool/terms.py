@@ -10,6 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import Invalid
+from allmende.ui.clocks import readers_clocks
 from allmende.ui.formats import format_duration, format_moment, format_span
 
 from .availability import Opening, Span, is_open, length_of, on_grid
@@ -138,9 +139,10 @@ def in_words(minutes: int) -> str:
 
 
 def span_in_words(span: Span, *, zone: str) -> str:
-    """A span in the reader's language, on the resource's local clocks."""
-    return format_span(span.starts_at, span.ends_at, zone=zone, language=get_language() or "en")
+    """A span in the reader's language, on the resource's local clocks; named where they are not the reader's."""
+    language = get_language() or "en"
+    return format_span(span.starts_at, span.ends_at, zone=zone, language=language, reader=readers_clocks())
 
 
 def moment_in_words(at: datetime, *, zone: str) -> str:
-    return format_moment(at, zone=zone, language=get_language() or "en")
+    return format_moment(at, zone=zone, language=get_language() or "en", reader=readers_clocks())

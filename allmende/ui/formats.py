@@ -12,6 +12,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date as babel_date
+from babel.dates import get_timezone, get_timezone_location
 from babel.numbers import format_decimal
 
 LOCALES = {"de": "de_DE", "en": "en_GB"}
@@ -89,12 +90,38 @@ def format_hour(value: float, *, language: str) -> str:
 
 
 def format_moment(
-    value: datetime, *, zone: str | tzinfo, language: str, year: bool = False, short: bool = False
+    value: datetime,
+    *,
+    zone: str | tzinfo,
+    language: str,
+    year: bool = False,
+    short: bool = False,
+    reader: str | tzinfo | None = None,
 ) -> str:
-    """Samstag, 28. November, 10:00 Uhr · Saturday, 28 November, 10 am; at the clocks of `zone`."""
+    """Samstag, 28. November, 10:00 Uhr · Saturday, 28 November, 10 am; at the clocks of `zone`.
+
+    reader: whose clocks the reader goes by. Where they show another hour, the place is named.
+    """
     local = in_zone(value, zone)
     day = format_day(local, language=language, year=year, short=short)
-    return f"{day}, {format_time(local, language=language)}"
+    text = f"{day}, {format_time(local, language=language)}"
+    return text + on_whose_clocks(value, zone=zone, reader=reader, language=language)
+
+
+def on_whose_clocks(
+    at: datetime, *, zone: str | tzinfo, reader: str | tzinfo | None, language: str, alone: bool = False
+) -> str:
+    """(Ortszeit Berlin) ·  (Berlin time), to be put behind a moment; empty where the reader's clocks show the same.
+
+    alone: without the brackets.
+    """
+    if reader is None or in_zone(at, zone).utcoffset() == in_zone(at, reader).utcoffset():
+        return ""
+    city = get_timezone_location(
+        get_timezone(zone if isinstance(zone, str) else str(zone)), _locale(language), return_city=True
+    )
+    text = f"Ortszeit {city}" if _known(language) == "de" else f"{city} time"
+    return text if alone else f" ({text})"
 
 
 def format_span(
@@ -105,19 +132,23 @@ def format_span(
     language: str,
     year: bool = False,
     short: bool = False,
+    reader: str | tzinfo | None = None,
 ) -> str:
-    """Samstag, 28. November, 10–14 Uhr; over midnight both moments are written out."""
+    """Samstag, 28. November, 10–14 Uhr; over midnight both moments are written out. reader: as in format_moment."""
     first, last = in_zone(start, zone), in_zone(end, zone)
     same_day = first.date() == last.date() or (
         last.time() == time() and (last.date() - first.date()).days == 1
     )
     if same_day:
         day = format_day(first, language=language, year=year, short=short)
-        return f"{day}, {format_times(first, last, language=language)}"
-    until = " bis " if _known(language) == "de" else " to "
-    return until.join(
-        format_moment(each, zone=zone, language=language, year=year, short=short) for each in (first, last)
-    )
+        text = f"{day}, {format_times(first, last, language=language)}"
+    else:
+        until = " bis " if _known(language) == "de" else " to "
+        text = until.join(
+            format_moment(each, zone=zone, language=language, year=year, short=short)
+            for each in (first, last)
+        )
+    return text + on_whose_clocks(start, zone=zone, reader=reader, language=language)
 
 
 @lru_cache(maxsize=4096)

@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from . import drawings
 from .addresses import url, url_or_none
-from .writing import FILTERS, current_language, hours, map_words, strip_label, week_label
+from .writing import FILTERS, current_language, hours, map_words, strip_label, strip_marks, week_label
 
 STYLESHEETS = (  # each a file in static/ui; a browser asks for each once and then keeps it
     "tokens",
@@ -66,7 +66,7 @@ def environment(**options: Any) -> Environment:
         "hours": hours,
         "strip_bars": drawings.strip_bars,
         "strip_asked": drawings.strip_asked,
-        "strip_marks": drawings.strip_marks,
+        "strip_marks": strip_marks,
         "strip_label": strip_label,
         "scale_of": drawings.balance_scale,
         "week_label": week_label,

@@ -17,7 +17,11 @@ from markupsafe import Markup, escape
 from allmende.kernel.amounts import format_amount
 
 from . import drawings, formats
+from .clocks import readers_clocks
 from .markdown import render_markdown
+
+LETTER, NARROWEST_STRIP = 9.7, 240
+"""Pixels: a letter under a drawing on average, and a day's strip on a narrow phone."""
 
 
 def current_language() -> str:
@@ -43,6 +47,15 @@ def strip_label(
     return "; ".join(parts)
 
 
+def strip_marks(
+    *, axis: tuple[float, float], asked: tuple[float, float] | None = None
+) -> list[drawings.Mark]:
+    """The hours under a day's strip that have room on a narrow phone: English ones are the longer."""
+    return drawings.strip_marks(
+        axis=axis, asked=asked, width=lambda hour: 100 * LETTER * len(_hour(hour)) / NARROWEST_STRIP
+    )
+
+
 def week_label(on: date, cell: drawings.Cell) -> str:
     """What a free gap in the week says to those who hear it."""
     times = {"day": _day(on), "hours": hours(cell.start, cell.end)}
@@ -64,6 +77,11 @@ def map_words() -> dict[str, str]:
 
 def _zone(zone: str | tzinfo | None) -> str | tzinfo:
     return zone or timezone.get_current_timezone()
+
+
+def _reader(zone: str | tzinfo | None) -> str | None:
+    """Only a moment at a place asks whose clocks show it."""
+    return readers_clocks() if zone else None
 
 
 def _date(value: date, short: bool = False) -> str:
@@ -92,7 +110,9 @@ def _time(value: time | datetime, zone: str | tzinfo | None = None) -> str:
 def _moment(
     value: datetime, zone: str | tzinfo | None = None, year: bool = False, short: bool = False
 ) -> str:
-    return formats.format_moment(value, zone=_zone(zone), language=current_language(), year=year, short=short)
+    return formats.format_moment(
+        value, zone=_zone(zone), language=current_language(), year=year, short=short, reader=_reader(zone)
+    )
 
 
 def _span(
@@ -103,7 +123,20 @@ def _span(
     short: bool = False,
 ) -> str:
     return formats.format_span(
-        start, end, zone=_zone(zone), language=current_language(), year=year, short=short
+        start,
+        end,
+        zone=_zone(zone),
+        language=current_language(),
+        year=year,
+        short=short,
+        reader=_reader(zone),
+    )
+
+
+def other_clocks(at: datetime, zone: str) -> str:
+    """Berlin time: for a page of many hours, where the clocks at `zone` are not the reader's. Else empty."""
+    return formats.on_whose_clocks(
+        at, zone=zone, reader=readers_clocks(), language=current_language(), alone=True
     )
 
 

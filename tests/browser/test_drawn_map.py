@@ -8,7 +8,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from allmende.config.vendored import copy_scripts
 
@@ -64,6 +64,28 @@ def test_the_map_is_drawn_and_its_pins_are_links_with_the_numbers_of_the_list(vi
     assert page.evaluate("document.activeElement.textContent") == "1"
     assert not page.locator(".map-sketch").is_visible()
     assert person.violations() == []
+
+
+def test_pins_that_touch_are_one_until_there_is_room(visitor: MakeVisitor) -> None:
+    page = visitor(language="en").open("/look")
+    the_map(page)
+    page.evaluate(
+        """() => {
+          const each = (nr, lat, lon) => ({ nr, name: `Place ${nr}`, href: `#${nr}`, lat, lon });
+          const markers = JSON.stringify([each(1, 52.41, 12.56), each(2, 52.41, 12.563), each(3, 52.44, 12.5)]);
+          const detail = { dataset: { markers }, reframe: true };
+          document.querySelector("figure.map").dispatchEvent(new CustomEvent("allmende:found", { detail }));
+        }"""
+    )
+    pins = page.locator("figure.map a.map-pin")
+    expect(pins).to_have_text(["1, 2", "3"])
+    expect(pins.first).to_have_attribute("aria-label", "1, 2: Place 1, Place 2")
+    expect(pins.first).to_have_attribute("href", "#nr-1")
+    for _step in range(20):
+        if pins.count() == 3:
+            break
+        page.get_by_role("button", name="Closer").click()
+    expect(pins).to_have_text(["1", "2", "3"])
 
 
 def test_the_map_changes_its_colours_with_the_theme(visitor: MakeVisitor) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from allmende.coops.models import Coop
 from allmende.identity.models import Person
+from allmende.kernel.row_access import system_access
 from tests.people import a_coop, a_person, an_office, signed_in
 
 from .desk import ENGLISH, text
@@ -140,3 +142,19 @@ def test_others_cannot_open_the_form(client: Client, garden: Coop) -> None:
     an_office(bert, garden, ["lend"])
     assert signed_in(client, bert, garden).get(f"/coops/{garden.slug}/profile").status_code == 403
     assert client.post(f"/coops/{garden.slug}/profile", PROFILE).status_code == 403
+
+
+def test_another_legal_form_is_shown_in_the_words_of_the_cooperative(
+    client: Client, anna: Person, garden: Coop
+) -> None:
+    signed_in(client, anna, garden)
+    address = f"/coops/{garden.slug}"
+    client.post(f"{address}/profile", PROFILE | {"legal_form": "other", "legal_form_text": "Aktieselskab"})
+    assert "Aktieselskab" in client.get(address).content.decode()
+    assert 'value="Aktieselskab"' in client.get(f"{address}/profile").content.decode()
+    client.post(f"{address}/profile", PROFILE | {"legal_form": "eg", "legal_form_text": "Aktieselskab"})
+    garden.refresh_from_db()
+    assert garden.legal_form_text == ""
+    guard = "only_another_legal_form_has_words_of_its_own"
+    with pytest.raises(IntegrityError, match=guard), transaction.atomic(), system_access():
+        Coop.objects.filter(pk=garden.pk).update(legal_form_text="Aktieselskab")

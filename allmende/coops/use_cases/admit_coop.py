@@ -17,10 +17,14 @@ from ..models import Coop, LegalForm
 
 @dataclass(frozen=True, kw_only=True)
 class CoopProfile:
-    """What a cooperative says of itself. Coordinates in WGS 84 degrees."""
+    """What a cooperative says of itself. Coordinates in WGS 84 degrees.
+
+    legal_form_text: words for a legal form that is none of ours, empty with one of ours.
+    """
 
     name: str
     legal_form: str = LegalForm.EG
+    legal_form_text: str = ""
     sectors: list[str] = field(default_factory=list)
     description: str = ""
     website: str = ""

@@ -21,7 +21,7 @@ from .admit_coop import CoopProfile
 
 VALID_FOR = timedelta(days=30)
 PLACE = ("street", "postcode", "town", "country", "latitude", "longitude", "precision")
-KNOWN = ("legal_form", "sectors", "description", "website", *PLACE)
+KNOWN = ("legal_form", "legal_form_text", "sectors", "description", "website", *PLACE)
 """What an invitation keeps of the profile it was written for, until the organisation writes its own."""
 
 

@@ -38,6 +38,12 @@ class ProfileForm(forms.Form):
         label=_("Name"), max_length=200, widget=forms.TextInput({"autocomplete": "organization"})
     )
     legal_form = forms.ChoiceField(label=_("Legal form"), choices=LegalForm.choices)
+    legal_form_text = forms.CharField(
+        label=_("Another legal form, in your words"),
+        max_length=120,
+        required=False,
+        help_text=_("Only with “other legal form”."),
+    )
     sectors = forms.MultipleChoiceField(
         label=_("What you work on"),
         choices=Sector.choices,
@@ -90,7 +96,7 @@ class ProfileForm(forms.Form):
     def of(cls, coop: Coop) -> ProfileForm:
         """Filled with what stands there now."""
         exact = coop.coordinates is not None and coop.precision == Precision.ADDRESS
-        own = ("name", "legal_form", "sectors", "description", "website", "time_zone")
+        own = ("name", "legal_form", "legal_form_text", "sectors", "description", "website", "time_zone")
         place = ("street", "postcode", "town", "country")
         initial = {field: getattr(coop, field) for field in (*own, *place)}
         initial["online_only"] = coop.precision == Precision.ONLINE
@@ -103,6 +109,10 @@ class ProfileForm(forms.Form):
         except DomainError as error:
             raise forms.ValidationError(str(error.message)) from error
 
+    def clean_legal_form_text(self) -> str:
+        text: str = self.cleaned_data["legal_form_text"]
+        return text if self.cleaned_data.get("legal_form") == LegalForm.OTHER else ""
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors:
@@ -110,7 +120,7 @@ class ProfileForm(forms.Form):
         return cleaned
 
     def _words(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        names = ("name", "legal_form", "sectors", "description", "website", "time_zone")
+        names = ("name", "legal_form", "legal_form_text", "sectors", "description", "website", "time_zone")
         return {name: cleaned[name] for name in names}
 
     def _place(self, cleaned: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.doors import wants_json
 from allmende.kernel.row_access import enter
+from allmende.ui.clocks import read_by
 
 from ..queries import keeping_what_is_read, offices_of_person
 
@@ -25,7 +26,8 @@ def acting(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Htt
     def middleware(request: HttpRequest) -> HttpResponse:
         with transaction.atomic(), keeping_what_is_read() if request.method in SAFE else nullcontext():
             _identify(request)
-            response = get_response(request)
+            with read_by(request.acting.time_zone if request.acting else None):
+                response = get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             return response

@@ -15,7 +15,8 @@ from allmende.kernel.errors import NotFound
 from allmende.places.queries import Bounds, Coordinates, distance_to, in_bounds, inside
 
 from ..models import Entry, EntryState, Register
-from .words import is_nearly_named, let_names_be_alike, names_beginning_first, says, unlikeness
+from .spelling import meanings
+from .words import is_nearly_named, let_names_be_alike, names_beginning_first, says, says_one_of, unlikeness
 
 FEW = 20
 """With fewer results than this, names spelled nearly so are looked for as well."""
@@ -27,7 +28,10 @@ HEAD = 20
 
 @dataclass(frozen=True, kw_only=True)
 class EntryQuery:
-    """What is looked for. Empty parts do not narrow. km: radius around `near`. alike: also names spelled nearly so."""
+    """What is looked for. Empty parts do not narrow. km: radius around `near`. alike: also names spelled nearly so.
+
+    meant: what a misspelled `q` may be meant to say.
+    """
 
     q: str = ""
     sector: str = ""
@@ -37,6 +41,7 @@ class EntryQuery:
     only_coops: bool = False
     bounds: Bounds | None = None
     alike: bool = False
+    meant: tuple[str, ...] = ()
 
     @property
     def is_narrow(self) -> bool:
@@ -56,7 +61,7 @@ class Results:
         self._measured: tuple[int, Bounds | None] | None = None
         some = _some(query) if query.q else []
         if query.q and len(some) < FEW:
-            query = replace(query, alike=True)
+            query = replace(query, alike=True, meant=meanings(query.q))
             some = _some(query)
         if query.q and len(some) <= MANY:
             self._count = len(some)
@@ -97,7 +102,7 @@ class Results:
         if self.query.near is not None:
             return distance_to(self.query.near)
         if self.query.q and self._count is not None:
-            return unlikeness(self.query.q)
+            return unlikeness(self.query.q, self.query.meant)
         return names_beginning_first(self.query.q) if self.query.q else Cast("sort_key", TextField())
 
     def _measure(self) -> tuple[int, Bounds | None]:
@@ -133,7 +138,8 @@ def matching(query: EntryQuery) -> QuerySet[Entry]:
     entries = Entry.objects.filter(state=EntryState.ACTIVE)
     if query.q and query.alike:
         let_names_be_alike()
-        entries = entries.filter(says(query.q) | is_nearly_named(query.q) | _is_numbered(query.q))
+        said = says(query.q) | says_one_of(query.meant)
+        entries = entries.filter(said | is_nearly_named(query.q) | _is_numbered(query.q))
     elif query.q:
         entries = entries.filter(says(query.q) | _is_numbered(query.q))
     if query.sector:

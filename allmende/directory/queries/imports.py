@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
@@ -57,4 +58,6 @@ def row_changes(row: ImportRow) -> list[Change]:
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, float):  # a coordinate
+        return str(number_format(value))
     return "" if value is None else str(value)

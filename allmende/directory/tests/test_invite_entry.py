@@ -45,6 +45,18 @@ def test_whoever_accepts_makes_the_entry_a_cooperative(office):
     assert Entry.objects.filter(name="Werkhof Linde eG").count() == 1
 
 
+@pytest.mark.parametrize(("form", "word", "kept"), [("", "Company", "Company"), ("eg", "eG", "")])
+def test_a_legal_form_that_we_do_not_know_keeps_the_word_of_the_register(office, form, word, kept):
+    entry = invited(an_entry(legal_form=form, legal_form_text=word), office)
+    accept_invitation(actor=acting_for(a_person()), key=the_key(), now=NOW)
+    entry.refresh_from_db()
+    assert entry.coop is not None
+    assert (entry.coop.legal_form, entry.coop.legal_form_text) == (form or "other", kept)
+    assert entry.legal_form_text == kept
+    if kept:
+        assert entry.coop.legal_form_label == kept
+
+
 def test_two_letters_about_one_entry_make_one_cooperative(office):
     entry = invited(an_entry(), office)
     first_key = the_key()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import urlsafe_b64encode
 
 import pytest
@@ -10,13 +11,14 @@ from django.utils import timezone
 
 from allmende.coops.models import Coop
 from allmende.directory.models import Entry, ImportRun, RunState
+from allmende.directory.presets import PRESETS
 from allmende.directory.use_cases.invite_entry import invite_entry
 from allmende.identity.models import Person
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing
 from tests.people import a_person, signed_in
 
-from .people import a_preview, an_entry, an_import, an_upload
+from .people import a_preview, a_register, an_entry, an_import, an_upload
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +128,47 @@ def test_an_import_has_its_page_in_every_state(office_client, made, query):
     run = made("bad_rows.csv")
     assert office_client.get(f"/imports/{run.pk}{query}").status_code == 200
     assert office_client.get("/imports").status_code == 200
+
+
+def test_the_list_of_imports_counts_only_what_was_entered(office_client):
+    """The last two numbers of a row: created and changed."""
+    a_preview()
+    assert re.findall(r'<td class="num more">(.*?)</td>', office_client.get("/imports").content.decode()) == [
+        "",
+        "",
+    ]
+    run = an_import()
+    page = office_client.get("/imports").content.decode()
+    created = re.findall(r'<td class="num more">(.*?)</td>', page)[0]
+    assert created == str(run.counts["create"])
+
+
+def test_the_next_file_of_a_known_register_stands_on_it(office_client):
+    """However the columns of the file are called: they tell whose register it is."""
+    preset = PRESETS["coops-uk-2017"]
+    header = [column for columns in preset.columns.values() for column in columns]
+    rows = "\n".join(",".join(f'"{cell}"' for cell in row) for row in (header, ["x"] * len(header)))
+    run = an_upload(content=rows.encode())
+    assert "selected" not in _select_of_registers(office_client, run)
+    register = a_register(preset.register)
+    assert f'<option value="{register.pk}" selected' in _select_of_registers(office_client, run)
+
+
+def _select_of_registers(client: Client, run: ImportRun) -> str:
+    page = client.get(f"/imports/{run.pk}").content.decode()
+    found = re.search(r'<select name="register".*?</select>', page, re.DOTALL)
+    return found[0] if found else ""
+
+
+def test_a_file_of_one_row_says_so_and_coordinates_are_written_as_in_the_language(office, office_client):
+    Person.objects.filter(pk=office.person_id).update(language="de")
+    an_import(content=b"id,name,lat,lon\n1,Werkhof,52.41,12.55\n")
+    run = an_upload(content=b"id,name,lat,lon\n1,Werkhof,51.6093,12.55\n")
+    page = office_client.get(f"/imports/{run.pk}").content.decode()
+    assert "eine Zeile, 4 Spalten" in page
+    run = a_preview(content=b"id,name,lat,lon\n1,Werkhof,51.6093,12.55\n")
+    page = office_client.get(f"/imports/{run.pk}").content.decode()
+    assert "<del>52,41</del> → <ins>51,6093</ins>" in page
 
 
 def test_a_preview_shows_every_kind_of_change(office_client):

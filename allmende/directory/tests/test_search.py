@@ -23,6 +23,7 @@ from allmende.directory.queries import (
 )
 from allmende.directory.queries.entries import MANY, matching
 from allmende.directory.queries.features import CELL, MOST_FEATURES, cell_degrees
+from allmende.directory.queries.spelling import letters_between, meanings
 from allmende.directory.web.drawing import view_of_results
 from allmende.places.queries import Bounds, Coordinates
 from tests.people import a_coop
@@ -72,6 +73,56 @@ def test_what_has_nothing_to_do_with_it_is_not_found():
     assert names(q="Quatschmacherei") == []
     assert names(q="%") == []
     assert names(q="' or 1=1 --") == []
+
+
+@pytest.mark.parametrize(
+    ("q", "found"),
+    [
+        ("bycicle", "Bicycle Repair Works"),  # two letters exchanged
+        ("Genossenschft", "Bau-Genossenschaft am See"),
+        ("solowi", "Solawi Krumme Mark eG"),
+        ("Mancester", "Unicorn Grocery"),  # the town
+        ("housng", "Riverside Homes"),  # the sector
+        ("slawi krume", "Solawi Krumme Mark eG"),  # both words
+        ("Unicron Mancester", "Unicorn Grocery"),  # name and town
+    ],
+)
+def test_a_misspelled_word_finds_what_is_meant(q, found):
+    an_entry("Bicycle Repair Works")
+    an_entry("Bau-Genossenschaft am See")
+    an_entry("Solawi Krumme Mark eG")
+    an_entry("Unicorn Grocery", town="Manchester")
+    an_entry("Riverside Homes", sectors=["housing"])
+    an_entry("Bicester Market Traders", town="Bicester")
+    assert names(q=q) == [found]
+    for nonsense in ("blorptz", "xyzzyfoo", "qwertz", "abcd", "Quatschmacherei"):
+        assert names(q=nonsense) == []
+
+
+def test_a_town_is_found_like_a_name_and_what_only_sounds_alike_is_not():
+    an_entry("Bicester Market Traders", town="Bicester")
+    an_entry("Unicorn Grocery", town="Manchester")
+    an_entry("Manchester Credit Union", town="Salford")
+    for q in ("Manchester", "mancester", "manchetser"):
+        assert names(q=q) == ["Manchester Credit Union", "Unicorn Grocery"]
+
+
+def test_letters_are_counted_as_people_mistype_them():
+    assert letters_between("hof", "hof") == 0
+    assert letters_between("lidne", "linde") == 1
+    assert letters_between("solowi", "solawi") == 1
+    assert letters_between("wekhof", "werkhof") == 1
+    assert letters_between("bycicle", "bicycle") == 2
+    assert letters_between("", "hof") == 3
+
+
+def test_a_word_is_learned_when_an_entry_is_renamed():
+    entry = an_entry("Werkhof Linde eG")
+    assert meanings("Kranihc") == ()
+    entry.name = "Werkhof Kranich eG"
+    entry.save()
+    assert meanings("Kranihc") == ("kranich",)
+    assert meanings("Werkhof Kranihc 4711") == ("werkhof kranich 4711",)
 
 
 def test_the_best_comes_first():

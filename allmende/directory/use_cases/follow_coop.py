@@ -11,7 +11,7 @@ from allmende.kernel.facts import tell
 from ..facts import EntryFollowsCoop
 from ..models import Entry, EntryState
 
-OWN_WORDS = ("name", "legal_form", "sectors", "description", "website")
+OWN_WORDS = ("name", "legal_form", "legal_form_text", "sectors", "description", "website")
 PLACE = ("street", "postcode", "town", "country", "latitude", "longitude", "precision")
 
 
@@ -26,7 +26,7 @@ def follow_coop(*, actor: Actor, coop: Coop, invitation_id: int | None = None) -
     entry.coop = coop
     for field in (*OWN_WORDS, *PLACE):
         setattr(entry, field, getattr(coop, field))
-    entry.legal_form_text = entry.sector_text = entry.region = ""
+    entry.sector_text = entry.region = ""
     entry.state = EntryState.ACTIVE
     entry.save()
     if is_new:

@@ -59,9 +59,11 @@ def _take(entry: Entry) -> Entry:
 
 
 def _profile(entry: Entry) -> CoopProfile:
+    legal_form = entry.legal_form or LegalForm.OTHER
     return CoopProfile(
         name=entry.name,
-        legal_form=entry.legal_form or LegalForm.OTHER,
+        legal_form=legal_form,
+        legal_form_text=entry.legal_form_text if legal_form == LegalForm.OTHER else "",
         sectors=entry.sectors,
         description=entry.description,
         website=entry.website if len(entry.website) <= LONGEST_WEBSITE else "",

@@ -17,7 +17,7 @@ from allmende.kernel.permissions import authorize
 from allmende.places.queries import country_code
 
 from ..columns import REQUIRED, personal_columns
-from ..models import Fate, ImportRun, RunState
+from ..models import Fate, ImportRun, Register, RunState
 from ..permissions import RULES, runs_visible_to
 from ..presets import PRESETS
 from ..queries import entries_on_the_map, progress_of, row_changes, run_or_refuse
@@ -146,6 +146,7 @@ def _columns_form(run: ImportRun, data: object = None) -> ColumnsForm:
     preset = PRESETS.get(run.preset)
     initial = {"country": run.country, "as_of": run.as_of or timezone.localdate(), "register": run.register}
     if preset:
+        initial["register"] = run.register or Register.objects.filter(name=preset.register).first()
         initial |= {
             "name": preset.register,
             "licence": preset.licence,

@@ -22,6 +22,7 @@ from allmende.coops.models import Duty, Invitation, LegalForm, Sector
 from allmende.coops.queries import holds_duty, open_invitations, the_network
 from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize, may
+from allmende.places.drawing import view_of_place
 from allmende.places.queries import country_name
 from allmende.ui.formats import format_distance
 
@@ -29,7 +30,7 @@ from ..models import Entry
 from ..permissions import RULES
 from ..queries import entry_or_refuse, find_entries, registers
 from ..use_cases.invite_entry import invite_entry
-from .drawing import AREA_KM, view_of_entry, view_of_results
+from .drawing import view_of_results
 from .forms import InvitationForm, SearchForm
 
 A_PAGE = 20
@@ -52,6 +53,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
             "query": query,
             "page": page,
             "view": view_of_results(results, numbered),
+            "is_numbered": bool(numbered),
             "pins": _pins(numbered),
             "kind_line": partial(_kind_line, sectors=_sectors_in_words(), is_near=query.near is not None),
             "registers": registers(),
@@ -135,8 +137,7 @@ def _entry_page(request: HttpRequest, entry: Entry, form: InvitationForm, status
             if network and entry.country == network.host.country
             else country_name(entry.country, get_language() or "de"),
             "sectors": [dict(Sector.choices)[code] for code in entry.sectors],
-            "view": view_of_entry(where) if where else None,
-            "area_km": AREA_KM.get(entry.precision, 0),
+            "view": view_of_place(where) if where else None,
             "linked_data": _linked_data(entry),
             "invitation_form": form if may_invite else None,
             **(_invitation_sent(request, entry) if may_invite else {}),

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from allmende.kernel.errors import Invalid
-from allmende.places.time_zones import require_time_zone, time_zone_of, time_zones
+from allmende.places.time_zones import clocks_at, require_time_zone, time_zone_of, time_zones
 
 pytestmark = pytest.mark.django_db
 
@@ -75,3 +75,20 @@ def test_they_are_asked_for_once(django_assert_num_queries) -> None:  # type: ig
 )
 def test_a_country_has_clocks(country: str, zone: str) -> None:
     assert time_zone_of(country) == zone
+
+
+@pytest.mark.parametrize(
+    ("country", "home", "zone"),
+    [
+        ("DE", "Europe/London", "Europe/Berlin"),
+        ("DE", "Europe/Busingen", "Europe/Busingen"),
+        ("ES", "Europe/Berlin", "Europe/Madrid"),
+        ("ES", "Atlantic/Canary", "Atlantic/Canary"),
+        ("JP", "Europe/Berlin", "Asia/Tokyo"),
+        ("US", "America/Chicago", "America/Chicago"),
+        ("US", "Europe/Berlin", "Europe/Berlin"),  # nobody can tell which
+        ("", "Europe/London", "Europe/London"),
+    ],
+)
+def test_the_clocks_at_a_place_are_its_countrys(country: str, home: str, zone: str) -> None:
+    assert clocks_at(country, home=home) == zone

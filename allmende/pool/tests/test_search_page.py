@@ -52,6 +52,14 @@ def test_what_is_free_nearest_first_with_price_and_way_to_book(stage: Stage) -> 
     )
 
 
+def test_on_a_phone_a_link_leads_to_the_map_below(stage: Stage) -> None:
+    assert 'href="#map"' not in ask().content.decode()
+    stage.offer(place=in_berlin())
+    html = ask().content.decode()
+    assert '<a class="when-stacked" href="#map">To the map</a>' in html
+    assert html.count('id="map"') == 1
+
+
 def test_the_same_in_german(stage: Stage) -> None:
     stage.offer(place=in_berlin())
     text = text_of(ask(guest("de")))
@@ -158,7 +166,7 @@ def test_one_pin_for_each_place_with_the_numbers_of_the_list() -> None:
 
     rows = [row(1, 52.5), row(2, 52.6), row(3, 52.5), row(4, None), row(5, 52.5), row(6, 52.5), row(7, 52.5)]
     pins = pins_of(rows, href=lambda each: f"/r/{each.id}")
-    assert [(pin["nr"], pin["href"]) for pin in pins] == [("1, 3, 5–7", "#nr-1"), ("2", "/r/2")]
+    assert [(pin["numbers"], pin["href"]) for pin in pins] == [([1, 3, 5, 6, 7], "#nr-1"), ([2], "/r/2")]
     assert pins[0]["name"] == "R1, R3, R5, R6, R7"
 
 

@@ -19,6 +19,7 @@ from allmende.kernel.errors import DomainError, NotFound
 from allmende.kernel.permissions import authorize
 from allmende.places.queries import country_choices
 from allmende.ui.acting import require_shown_to
+from allmende.ui.writing import other_clocks
 
 from ..models import Resource
 from ..offer import Offer
@@ -101,7 +102,12 @@ def blocks(request: HttpRequest, pk: int) -> HttpResponse:
     kept = (
         resource.busy_times.exclude(kind="booking").filter(ends_at__gt=timezone.now()).order_by("starts_at")
     )
-    context = {"resource": resource, "form": form, "kept": kept[:200]}
+    context = {
+        "resource": resource,
+        "form": form,
+        "kept": kept[:200],
+        "other_clocks": other_clocks(timezone.now(), resource.time_zone),
+    }
     return render(request, "pool/blocks.html", context, status=422 if form.errors else 200)
 
 

@@ -20,7 +20,7 @@ def pins_of(rows: Sequence[FreeResource], *, href: Callable[[FreeResource], str]
             places[(round(row.latitude, 3), round(row.longitude, 3))].append((number, row))
     return [
         {
-            "nr": _numbers([number for number, _row in here]),
+            "numbers": [number for number, _row in here],
             "name": ", ".join(row.name for _number, row in here),
             "href": href(here[0][1]) if len(here) == 1 else f"#nr-{here[0][0]}",
             "lat": latitude,
@@ -28,14 +28,3 @@ def pins_of(rows: Sequence[FreeResource], *, href: Callable[[FreeResource], str]
         }
         for (latitude, longitude), here in places.items()
     ]
-
-
-def _numbers(numbers: list[int]) -> str:
-    """3 · 1, 2 · 5–7: runs of three and more are drawn together."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][-1] == number - 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return ", ".join(f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs)

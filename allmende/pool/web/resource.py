@@ -11,7 +11,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,11 +20,13 @@ from allmende.exchange.queries import account_of
 from allmende.kernel.amounts import format_amount
 from allmende.kernel.errors import DomainError, NotFound
 from allmende.kernel.permissions import may
+from allmende.places.drawing import view_of_place
 from allmende.ui.acting import require_shown_to
-from allmende.ui.formats import format_moment
+from allmende.ui.writing import other_clocks
 
 from ..models import Booking, BookingState, Resource
 from ..permissions import RULES
+from ..terms import moment_in_words
 from ..use_cases.book_resource import book_resource
 from .book_form import BookForm, address_with_wish, wish_from_address, wished, wished_quantity
 from .opening_words import opening_words
@@ -69,6 +70,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "instead": ways_out(refusal or quoted, resource, asked=request.GET),
         "button": _button(resource, cost, network),
         **_standing(request, resource),
+        "view": view_of_place(resource.coordinates) if resource.coordinates else None,
+        "other_clocks": other_clocks(now, resource.time_zone),
         **_times(request, resource, form, now),
     }
     status = refusal.status if refusal else 422 if form.errors or is_price_new else 200
@@ -134,9 +137,7 @@ def _thanks(booking: Booking, network: Network | None) -> str:
         held = " " + _("%(amount)s are held.") % {"amount": amount}
     if booking.state != BookingState.REQUESTED or booking.answer_until is None:
         return _("Booked.") + held + " " + _("Both sides have a mail.")
-    until = format_moment(
-        booking.answer_until, zone=booking.resource.time_zone, language=get_language() or "en"
-    )
+    until = moment_in_words(booking.answer_until, zone=booking.resource.time_zone)
     has_time = _("%(lender)s has until %(until)s to answer.") % {
         "lender": booking.lender_coop.name,
         "until": until,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from allmende.kernel.amounts import format_amount
 from allmende.kernel.errors import DomainError
+from allmende.ui.clocks import readers_clocks
 from allmende.ui.formats import format_duration, format_span
 
 from ..availability import Span
@@ -77,8 +78,14 @@ def ways_out(refusal: DomainError | None, resource: Resource, *, asked: QueryDic
 
 def _way_out(possible: dict[str, str], resource: Resource, asked: QueryDict) -> WayOut:
     span = Span(datetime.fromisoformat(possible["starts_at"]), datetime.fromisoformat(possible["ends_at"]))
-    language = get_language() or "en"
-    text = format_span(span.starts_at, span.ends_at, zone=resource.time_zone, language=language, short=True)
+    text = format_span(
+        span.starts_at,
+        span.ends_at,
+        zone=resource.time_zone,
+        language=get_language() or "en",
+        short=True,
+        reader=readers_clocks(),
+    )
     address = asked.copy()
     for name in ("on", "from", "to", "until", "week"):
         address.pop(name, None)

@@ -2,6 +2,7 @@
 
 from .axis import Bar, Mark
 from .day import Cell, day_cells, hours_of, strip_asked, strip_bars, strip_marks
+from .pins import Pin, apart, written
 from .scale import Scale, balance_scale
 from .sketch import Sketch, map_sketch
 
@@ -9,8 +10,10 @@ __all__ = [
     "Bar",
     "Cell",
     "Mark",
+    "Pin",
     "Scale",
     "Sketch",
+    "apart",
     "balance_scale",
     "day_cells",
     "hours_of",
@@ -18,4 +21,5 @@ __all__ = [
     "strip_asked",
     "strip_bars",
     "strip_marks",
+    "written",
 ]

@@ -5,7 +5,7 @@ Hours are numbers on a place's clocks: 9.5 is half past nine.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Literal
@@ -17,6 +17,8 @@ Hours = Span
 Moments = tuple[datetime, datetime]
 Kind = Literal["free", "busy", "mine", "shut"]
 QUARTERS = 4
+GAP = 2
+"""Percent of a strip that stay empty between two hours written under it."""
 
 
 def hours_of(moments: Iterable[Moments], *, on: date, zone: str | tzinfo) -> list[Hours]:
@@ -40,26 +42,45 @@ def strip_asked(asked: Hours, axis: Hours) -> Bar:
     return bar("g-ask", asked, axis)
 
 
-def strip_marks(*, axis: Hours, asked: Hours | None = None, apart: float = 9) -> list[Mark]:
-    """Hours written under a strip: the asked ones, and the ends where `apart` percent of room is left."""
-    marks = []
-    if asked:
-        start, end = (percent(hour, axis) for hour in asked)
-        close = end - start < apart
-        marks = [
-            Mark(start, asked[0], _anchor(start, "end" if close else "middle", apart)),
-            Mark(end, asked[1], _anchor(end, "start" if close else "middle", apart)),
-        ]
-    ends = (Mark(0, axis[0], "start"), Mark(100, axis[1], "end"))
-    marks += [mark for mark in ends if all(abs(mark.x - other.x) >= apart for other in marks)]
-    return sorted((mark for mark in marks if 0 <= mark.x <= 100), key=lambda mark: mark.x)
+def strip_marks(*, axis: Hours, width: Callable[[float], float], asked: Hours | None = None) -> list[Mark]:
+    """Hours written under a strip: the asked ones, then the ends, each where it runs into none before it.
+
+    width: how much of the strip an hour takes when it is written, in percent.
+    """
+    marks: list[Mark] = []
+    for mark in [*(_asked_marks(asked, axis, width) if asked else []), *_end_marks(axis)]:
+        if 0 <= mark.x <= 100 and not any(_touch(mark, other, width) for other in marks):
+            marks.append(mark)
+    return sorted(marks, key=lambda mark: mark.x)
 
 
-def _anchor(x: float, wanted: str, apart: float) -> str:
+def _asked_marks(asked: Hours, axis: Hours, width: Callable[[float], float]) -> list[Mark]:
+    """Each under its end of what was asked; where that is short, they lean away from each other."""
+    first, last = (_leaning("middle", percent(hour, axis), hour, width(hour)) for hour in asked)
+    if _touch(first, last, width):
+        first = _leaning("end", first.x, first.value, width(first.value))
+        last = _leaning("start", last.x, last.value, width(last.value))
+    return [first, last]
+
+
+def _end_marks(axis: Hours) -> list[Mark]:
+    return [Mark(0, axis[0], "start"), Mark(100, axis[1], "end")]
+
+
+def _leaning(wanted: str, x: float, hour: float, wide: float) -> Mark:
     """At the edge of the strip a mark leans inwards."""
-    if x < apart / 2:
-        return "start"
-    return "end" if x > 100 - apart / 2 else wanted
+    left, right = _reach(Mark(x, hour, wanted), wide)
+    return Mark(x, hour, "start" if left < 0 else "end" if right > 100 else wanted)
+
+
+def _reach(mark: Mark, wide: float) -> Hours:
+    left = mark.x - {"start": 0.0, "middle": wide / 2, "end": wide}[mark.anchor]
+    return left, left + wide
+
+
+def _touch(one: Mark, other: Mark, width: Callable[[float], float]) -> bool:
+    (left, right), (begins, ends) = _reach(one, width(one.value)), _reach(other, width(other.value))
+    return left < ends + GAP and begins < right + GAP
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,10 @@ from dataclasses import dataclass
 from math import cos, radians
 from typing import Any
 
+from .pins import Pin, apart
+
 SIZE = 420
 KM_PER_DEGREE = 111.32
-
-
-@dataclass(frozen=True)
-class Pin:
-    nr: str
-    x: float
-    y: float
-    on: bool
 
 
 @dataclass(frozen=True)
@@ -31,7 +25,7 @@ class Sketch:
 def map_sketch(
     markers: Iterable[Mapping[str, Any]], lat: float, lon: float, radius_km: float | None = None
 ) -> Sketch:
-    """Place markers ({"nr", "lat", "lon", "on"}) around a point, so that all of them and the ring fit."""
+    """Place markers ({"nr" or "numbers", "lat", "lon", "on"}) around a point, so that all of them and the ring fit."""
     markers = list(markers)
     wide = cos(radians(lat))
     offsets = [
@@ -39,13 +33,13 @@ def map_sketch(
     ]
     reach = max([radius_km or 0.0, 0.5, *(max(abs(x), abs(y)) for x, y in offsets)])
     scale = (SIZE / 2 - 24) / reach
-    pins = [
+    pins = apart(
         Pin(
-            str(each["nr"]),
+            tuple(each.get("numbers") or [each["nr"]]),
             round(SIZE / 2 + x * scale, 1),
             round(SIZE / 2 - y * scale, 1),
             bool(each.get("on")),
         )
         for each, (x, y) in zip(markers, offsets, strict=True)
-    ]
+    )
     return Sketch(SIZE, round((radius_km or 0) * scale, 1), pins)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from itertools import combinations, pairwise
 
 import pytest
 
 from allmende.ui import drawings
-from allmende.ui.drawings import Bar, Mark
+from allmende.ui.drawings import Bar, Mark, Pin
 
 DAY = (8, 22)
 
@@ -40,7 +41,20 @@ def test_a_strip_shows_shut_and_taken_hours_cut_at_its_ends() -> None:
 def test_hours_under_a_strip_do_not_run_into_each_other(
     asked: tuple[float, float] | None, marks: list[Mark]
 ) -> None:
-    assert drawings.strip_marks(axis=DAY, asked=asked) == marks
+    assert drawings.strip_marks(axis=DAY, asked=asked, width=lambda hour: 4.4 * len(str(hour))) == marks
+
+
+@pytest.mark.parametrize("start", range(8, 22))
+@pytest.mark.parametrize("length", [1, 2, 4])
+@pytest.mark.parametrize("wide", [8, 20, 30])
+def test_an_hour_drops_out_before_it_runs_into_another(start: int, length: int, wide: int) -> None:
+    asked = (start, min(22, start + length))
+    marks = drawings.strip_marks(axis=DAY, asked=asked, width=lambda _hour: wide)
+    left = {"start": 0.0, "middle": wide / 2, "end": wide}
+    reach = [mark.x - left[mark.anchor] for mark in marks]
+    assert all(0 <= edge <= 100 - wide for edge in reach)
+    assert all(later - edge > wide for edge, later in pairwise(reach))
+    assert any(mark.value in asked for mark in marks)
 
 
 def test_hours_of_a_day_are_those_of_the_clocks_there() -> None:
@@ -126,3 +140,26 @@ def test_a_sketch_keeps_pins_and_ring_on_the_sheet() -> None:
     assert north.y < 210
     assert 210 < east.x <= 420 - 24
     assert 0 < sketch.ring < 210
+
+
+def test_pins_that_touch_become_one_that_says_their_numbers() -> None:
+    one, two, three = Pin((1,), 100, 100), Pin((2,), 110, 100, on=True), Pin((3, 4), 400, 100)
+    (merged, far) = drawings.apart([three, two, one])
+    assert (merged.text, merged.x, merged.y, merged.on) == ("1, 2", 105, 100, True)
+    assert far == three
+    crowd = drawings.apart(Pin((number,), 8 * number, 10 * (number % 2)) for number in range(1, 9))
+    assert [pin.text for pin in crowd] == ["1–8"]
+
+
+def test_no_pin_covers_another() -> None:
+    pins = drawings.apart(Pin((nr,), nr * 37 % 200, nr * 53 % 150) for nr in range(1, 20))
+    assert sorted(number for pin in pins for number in pin.numbers) == list(range(1, 20))
+    for one, other in combinations(pins, 2):
+        assert abs(one.x - other.x) >= (one.width + other.width) / 2 or abs(one.y - other.y) >= 28
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"), [((3,), "3"), ((1, 2), "1, 2"), ((1, 3, 5, 6, 7), "1, 3, 5–7"), (("•",), "•")]
+)
+def test_numbers_of_a_pin(numbers: tuple[int | str, ...], text: str) -> None:
+    assert drawings.written(numbers) == text

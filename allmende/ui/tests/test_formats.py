@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -110,6 +111,25 @@ def test_moments_are_on_the_clocks_of_their_place() -> None:
     lisbon = formats.format_moment(TEN, zone="Europe/Lisbon", language="en", year=True, short=True)
     assert german == "Samstag, 28. November, 10:00 Uhr"
     assert lisbon == "Sat, 28 November 2026, 9 am"
+
+
+@pytest.mark.parametrize(
+    ("reader", "german", "english"),
+    [
+        ("Europe/London", " (Ortszeit Wien)", " (Vienna time)"),
+        ("Europe/Berlin", "", ""),  # another zone, the same hours
+        (None, "", ""),
+    ],
+)
+def test_a_moment_says_whose_clocks_it_is_on_where_the_readers_show_another(
+    reader: str | None, german: str, english: str
+) -> None:
+    vienna: dict[str, Any] = {"zone": "Europe/Vienna", "reader": reader}
+    assert formats.format_moment(TEN, language="de", **vienna) == f"Samstag, 28. November, 10:00 Uhr{german}"
+    span = formats.format_span(TEN, TWO, language="en", **vienna)
+    assert span == f"Saturday, 28 November, 10 am–2 pm{english}"
+    night = formats.format_span(TEN, TEN + timedelta(days=1), language="en", short=True, **vienna)
+    assert night == f"Sat, 28 November, 10 am to Sun, 29 November, 10 am{english}"
 
 
 def test_a_moment_without_an_offset_is_a_mistake() -> None:

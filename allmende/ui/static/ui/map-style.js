@@ -60,18 +60,20 @@ function lettering(id, source, kind, text, options) {
   };
 }
 
-function label(kind, minzoom, maxzoom = 24) {
+function label(kind, minzoom, maxzoom = 24, clear = null) {
   const name = ["coalesce", ["get", `name_${document.documentElement.lang}`], ["get", "name"], ["get", "name_en"]];
+  const outside = clear ? [["!", ["within", { type: "Polygon", coordinates: [clear] }]]] : [];
   return {
     ...lettering(`label-${kind}`, "labels", kind, name, { "symbol-sort-key": ["get", "rank"], "icon-padding": 6 }),
-    filter: ["all", ["==", ["get", "kind"], kind], ["<=", ["get", "zoom"], ["zoom"]]],
+    filter: ["all", ["==", ["get", "kind"], kind], ["<=", ["get", "zoom"], ["zoom"]], ...outside],
     minzoom,
     maxzoom,
   };
 }
 
-/** The whole style. `basemap` names three GeoJSON files; `features` is a GeoJSON object or null. */
-export function styleFor(basemap, features) {
+/** The whole style. `basemap` names three GeoJSON files; `features` is a GeoJSON object or null, `clear` a closed line
+ *  into which no town's name is written. */
+export function styleFor(basemap, features, clear = null) {
   const empty = { type: "FeatureCollection", features: [] };
   const file = (url) => ({ type: "geojson", data: url || empty });
   const count = ["coalesce", ["get", "count"], 1];
@@ -98,7 +100,7 @@ export function styleFor(basemap, features) {
         source: "ring",
         paint: { "line-color": token("--meadow"), "line-width": 2, "line-dasharray": [1, 3] },
       },
-      label("town", 4),
+      label("town", 4, 24, clear),
       label("state", 4, 8),
       label("country", 1),
       {

@@ -1,6 +1,7 @@
 // Turns every <figure data-map> into a map. Without this script, or without WebGL, the figure keeps what the server
 // drew into it, and the list beside it says the same.
 
+import { together, written } from "./map-pins.js";
 import { lettered, styleFor, token } from "./map-style.js";
 
 const GERMANY = { lon: 10.4, lat: 51.2, zoom: 5 };
@@ -46,20 +47,41 @@ function texts(figure) {
 }
 
 /** What the list beside shows, with the same numbers; each a link, so that the keyboard reaches it. */
-function addMarkers(maplibregl, map, markers) {
-  return markers.map((each) => {
-    const link = document.createElement("a");
-    link.className = each.on ? "map-pin on" : "map-pin";
-    link.href = each.href;
-    link.textContent = each.nr;
-    link.title = each.name;
-    const marker = new maplibregl.Marker({ element: link }).setLngLat([each.lon, each.lat]).addTo(map);
-    // MapLibre calls every marker a picture and "Map marker".
-    link.setAttribute("role", "link");
-    link.setAttribute("aria-label", `${each.nr}: ${each.name}`);
-    link.removeAttribute("tabindex");
-    return marker;
-  });
+function addPin(maplibregl, map, each) {
+  const numbers = written(each.numbers);
+  const link = document.createElement("a");
+  link.className = each.on ? "map-pin on" : "map-pin";
+  link.href = each.href;
+  link.textContent = numbers;
+  link.title = each.name;
+  const marker = new maplibregl.Marker({ element: link }).setLngLat([each.lon, each.lat]).addTo(map);
+  // MapLibre calls every marker a picture and "Map marker".
+  link.setAttribute("role", "link");
+  link.setAttribute("aria-label", `${numbers}: ${each.name}`);
+  link.removeAttribute("tabindex");
+  return { marker, link, numbers: each.numbers };
+}
+
+/** Keeps the pins that fit beside each other at this zoom. Returns what to call for new markers. */
+function pinUp(maplibregl, map, markers) {
+  let pins = [];
+  let shown = "";
+  const renew = () => {
+    const wanted = together(markers(), map);
+    const told = JSON.stringify(wanted.map(({ numbers }) => numbers));
+    if (told === shown) return;
+    shown = told;
+    const held = pins.find(({ link }) => link === document.activeElement);
+    for (const { marker } of pins) marker.remove();
+    pins = wanted.map((each) => addPin(maplibregl, map, each));
+    if (held) pins.find(({ numbers }) => numbers.includes(held.numbers[0]))?.link.focus({ preventScroll: true });
+  };
+  renew();
+  map.on("zoom", renew);
+  return () => {
+    shown = "";
+    renew();
+  };
 }
 
 /** Where the map begins: exactly the part that the address names, or around the pins and the ring, or a middle. */
@@ -144,7 +166,10 @@ async function draw(figure) {
   const { basemapCountries: countries, basemapStates: states, basemapLabels: labels } = figure.dataset;
   const markers = () => JSON.parse(figure.dataset.markers || "[]");
   let features = null;
-  const style = () => styleFor({ countries, states, labels }, features);
+  const { lat, lon, radiusKm, isArea } = figure.dataset;
+  // A name is centred on its town: one that stands just outside would still reach in.
+  const clear = isArea === undefined ? null : circle(Number(lon), Number(lat), 1.2 * Number(radiusKm)).geometry.coordinates;
+  const style = () => styleFor({ countries, states, labels }, features, clear);
   const holder = Object.assign(document.createElement("div"), { className: "map-canvas" });
   figure.prepend(holder);
   const map = new maplibregl.Map({
@@ -167,14 +192,13 @@ async function draw(figure) {
     if (lat && radiusKm) map.getSource("ring").setData(circle(Number(lon), Number(lat), Number(radiusKm)));
   };
   frame(maplibregl, map, figure, markers());
-  let pins = addMarkers(maplibregl, map, markers());
+  const pinAnew = pinUp(maplibregl, map, markers);
   map.once("load", () => {
     ring();
     const refresh = follow(maplibregl, map, figure, (fresh) => (features = fresh));
     answerTo(figure, map, (reframe) => {
-      for (const pin of pins) pin.remove();
-      pins = addMarkers(maplibregl, map, markers());
       if (reframe) frame(maplibregl, map, figure, markers());
+      pinAnew();
       refresh();
     });
   });
