@@ -179,6 +179,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return "1"
     if parameter == "key":
         return "no-such-key"
+    if parameter in ("claim", "receipt"):
+        return ids[parameter]
     assert parameter == "pk", f"{name} has a parameter {parameter}"
     domain, _, thing = name.partition(":")
     of_resources = {"resource", "edit", "withdrawal", "renewal", "blocks", "unblocking"}

@@ -25,7 +25,14 @@ from allmende.kernel.mail import OutboxBackend
 from allmende.kernel.models import OutboxAttachment
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.applying import Beside, Wish
+from allmende.membership.models import Member, RefusedCount, Subscription
 from allmende.membership.tests.joining import an_application, named
+from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.payments.models import ClaimKind
+from allmende.payments.use_cases.give_mandate import give_mandate
+from allmende.payments.use_cases.queue_payout import queue_payout
+from allmende.payments.use_cases.raise_claim import raise_claim
 from allmende.pool.offer import Offer
 from allmende.pool.use_cases.block_time import block_time
 from allmende.pool.use_cases.book_resource import book_resource
@@ -230,6 +237,56 @@ def _join(world: World) -> None:
         now=NOW,
     )
     world.ids["application"] = application.pk
+    _owe(world, member.pk, text)
+    _declare(world, member, text)
+
+
+def _owe(world: World, member_id: int, text: str) -> None:
+    actor, coop_id = world.for_annas, world.annas.pk
+    with seeing(actor):
+        claim = raise_claim(
+            actor=actor,
+            coop_id=coop_id,
+            debtor=member_id,
+            kind=ClaimKind.SHARES,
+            amount=50_00,
+            due_on=NOW.date(),
+            reference=text[:140],
+            now=NOW,
+        )
+        payment = Payment(id=uuid4(), amount=20_00, value_on=NOW.date(), note=text[:200])
+        receipt = record_payment(
+            actor=actor, member_id=member_id, claim_id=claim.pk, payment=payment, now=NOW
+        )
+        give_mandate(
+            actor=actor,
+            coop_id=coop_id,
+            debtor=member_id,
+            holder=text[:70],
+            iban="DE89370400440532013000",
+            signed_on=NOW.date(),
+            now=NOW,
+        )
+        queue_payout(
+            actor=actor,
+            coop_id=coop_id,
+            creditor=member_id,
+            amount=10_00,
+            due_until=NOW.date(),
+            reason=text[:140],
+            now=NOW,
+        )
+    world.ids |= {"claim": claim.pk, "receipt": receipt.pk}
+
+
+def _declare(world: World, member: Member, text: str) -> None:
+    """What waits or was decided: further shares, a notice, a rejection."""
+    with system_access():
+        RefusedCount.objects.create(coop=world.annas, year=NOW.year, count=1)
+        Subscription.objects.create(coop=world.annas, member=member, shares=1, signed_on=NOW.date())
+    leaver = a_member(world.annas, f"{text[:80]} Abschied", paid=100_00)
+    with seeing(world.for_annas):
+        give_notice(actor=world.for_annas, member_id=leaver.pk, received_on=NOW.date(), on=NOW.date())
 
 
 def _report(world: World) -> None:
