@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -27,7 +27,9 @@ from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.applying import Beside, Wish
 from allmende.membership.models import Member, RefusedCount, Subscription
 from allmende.membership.tests.joining import an_application, named
+from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.offer_self_service import offer_self_service
 from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.give_mandate import give_mandate
@@ -280,7 +282,12 @@ def _owe(world: World, member_id: int, text: str) -> None:
 
 
 def _declare(world: World, member: Member, text: str) -> None:
-    """What waits or was decided: further shares, a notice, a rejection."""
+    """What waits or was decided: further shares, a notice, a rejection, another address."""
+    with seeing(world.for_annas):
+        email = f"{world.private.lower()}@example.org"
+        data = replace(ContactData.of(member.party), phone=text[:40], email=email)
+        edit_party(actor=world.for_annas, party=member.party, data=data, now=NOW)
+        offer_self_service(actor=world.for_annas, party=member.party, now=NOW)
     with system_access():
         RefusedCount.objects.create(coop=world.annas, year=NOW.year, count=1)
         Subscription.objects.create(coop=world.annas, member=member, shares=1, signed_on=NOW.date())
