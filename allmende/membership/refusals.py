@@ -21,6 +21,10 @@ class NoSuchYear(NotFound):
     code = "no-such-year"
 
 
+class LossBeyondCapital(Conflict):
+    code = "loss-beyond-capital"
+
+
 class StatutesNotAllowed(Invalid):
     code = "statutes-not-allowed"
 

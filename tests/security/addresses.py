@@ -100,6 +100,8 @@ OF_ANNA = {
     "membership:withdrawal",
     "membership:payment",
     "membership:payment_back",
+    "membership:settlement",
+    "membership:settlement_csv",
     "membership:year",
     "membership:year_csv",
     "membership:year_pdf",

@@ -10,6 +10,7 @@ from . import (
     members,
     printed_list,
     self_service,
+    settlement,
     statutes,
     year,
 )
@@ -27,4 +28,5 @@ urlpatterns = [
     *extract.addresses,
     *contact.addresses,
     *self_service.addresses,
+    *settlement.addresses,
 ]
