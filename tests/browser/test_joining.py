@@ -1,0 +1,188 @@
+"""Becoming a member in a browser: on the phone, in German, also without a script and in another site's frame."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from urllib.parse import quote, unquote
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from allmende.coops.models import Coop
+from allmende.kernel.row_access import system_access
+from allmende.membership.models import Application, Member
+from allmende.membership.web import guard
+from tests.members import some_statutes
+from tests.people import PASSWORD, a_coop, a_network, a_person, an_office
+
+from .conftest import DESKTOP, PHONE, MakeVisitor, Visitor
+from .contrast import faint_text
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SCHEMES = ("light", "dark")
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_too_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that is driven fills in faster than a person; the refusal has its own test."""
+    monkeypatch.setattr(guard, "LEAST", timedelta(0))
+    cache.clear()
+
+
+class AnotherSite(BaseHTTPRequestHandler):
+    """A page that shows another one, named in its query, in a frame. Its host differs: no cookies are sent."""
+
+    def do_GET(self) -> None:
+        address = unquote(self.path.partition("?")[2])
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        frame = f'<iframe src="{address}" width="380" height="800" title="Beitritt"></iframe>'
+        self.wfile.write(
+            f'<!doctype html><link rel="icon" href="data:,"><title>Garten</title>{frame}'.encode()
+        )
+
+    def log_message(self, *_what: object) -> None:
+        """Silent."""
+
+
+@pytest.fixture
+def another_site() -> Iterator[str]:
+    """Really served: a browser lets no page from the internet show one from this machine."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), AnotherSite) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture
+def coop() -> Coop:
+    a_network("Havelbogen")
+    coop = a_coop("Gartenwerk Brennau eG", street="Am Gaswerk 3", postcode="14776", town="Brennau")
+    groups = [
+        {"code": "users", "name": "Nutzer", "votes": True},
+        {"code": "workers", "name": "Mitarbeitende", "votes": True},
+    ]
+    some_statutes(
+        coop,
+        text="§ 1 Name und Sitz\n\nDie Genossenschaft heißt Gartenwerk Brennau eG.",
+        pay_at_once=30_00,
+        instalments=7,
+        shares_most=20,
+        notice_months=24,
+        admission_fee=25_00,
+        investing_allowed=True,
+        liability="limited",
+        liability_cap=100_00,
+        groups=groups,
+        sections={"notice_months": "§ 10", "shares_most": "§ 4 (2)"},
+    )
+    return coop
+
+
+def fit(person: Visitor, album: Callable[[Visitor, str], None], name: str) -> None:
+    """Accessible and readable in both themes, and no wider than its window."""
+    for scheme in SCHEMES:
+        person.page.emulate_media(color_scheme=scheme)
+        album(person, f"join-{name}-{scheme}")
+        assert [*person.violations(), *faint_text(person.page)] == []
+    assert not person.is_wider_than_its_window()
+
+
+def fill_in(person: Visitor) -> None:
+    for name, text in (
+        ("given_name", "Cem"),
+        ("family_name", "Aydın"),
+        ("birth_date", "1990-02-28"),
+        ("street", "Am Alten Speicher 11"),
+        ("postcode", "14799"),
+        ("town", "Brennau"),
+        ("email", "cem.aydin@beispiel.example"),
+        ("iban", "DE89 3704 0044 0532 0130 00"),
+    ):
+        person.page.fill(f"[name={name}]", text)
+    person.page.check("input[name=group][value=users]")
+    person.page.check("input[name=pays][value=instalments]")
+
+
+def sign(person: Visitor) -> None:
+    for name in ("has_read", "declares", "knows_privacy"):
+        person.page.check(f"[name={name}]")
+    person.page.fill("[name=signature]", "Cem Aydın")
+
+
+@pytest.mark.parametrize(("language", "size"), [("de", PHONE), ("en", DESKTOP)])
+def test_from_the_cooperatives_page_to_a_number(
+    visitor: MakeVisitor,
+    album: Callable[[Visitor, str], None],
+    coop: Coop,
+    language: str,
+    size: dict[str, int],
+) -> None:
+    guest, look = visitor(language=language, size=size), f"{language}-{size['width']}"
+    guest.open(f"/coops/{coop.slug}")
+    guest.page.click(f"a[href='/coops/{coop.slug}/applications/new']")
+    fit(guest, album, f"form-{look}")
+    guest.page.click("button[value=look]")
+    expect(guest.page.locator(".note.no")).to_be_visible()
+    fit(guest, album, f"errors-{look}")
+    fill_in(guest)
+    guest.page.fill("[name=shares]", "3")
+    expect(guest.page.locator("#sum")).to_contain_text("300")  # told while one types
+    guest.page.click("button[value=look]")
+    expect(guest.page.locator("[name=signature]")).to_be_visible()
+    fit(guest, album, f"sign-{look}")
+    sign(guest)
+    guest.page.click("button[value=sign]")
+    guest.page.wait_for_url("**/applications/sent**")
+    fit(guest, album, f"thanks-{look}")
+    olga = a_person("Olga Obst", language=language)
+    an_office(olga, coop)
+    office = visitor(language=language, size=size)
+    office.sign_in(olga.email, PASSWORD)
+    office.open("/applications")
+    fit(office, album, f"applications-{look}")
+    office.page.click("main table a")
+    fit(office, album, f"application-{look}")
+    office.page.fill("[name=by]", "Vorstand")
+    office.page.fill("[name=on]", timezone.localdate().isoformat())
+    office.page.click("form[action$='/admission'] button")
+    expect(office.page.locator(".toast")).to_be_visible()
+    fit(office, album, f"admitted-{look}")
+    with system_access():
+        member = Member.objects.select_related("party").get(coop=coop)
+    assert (member.number, member.party.family_name, member.shares) == (1, "Aydın", 3)
+
+
+def test_without_a_script_and_in_the_frame_of_another_site(
+    visitor: MakeVisitor, album: Callable[[Visitor, str], None], coop: Coop, another_site: str
+) -> None:
+    guest = visitor(language="de", size=PHONE, scripts=False)
+    address = f"{guest.address}/coops/{coop.slug}/applications/new?embedded=1"
+    guest.page.route(lambda url: url.startswith(another_site), lambda route: route.continue_())
+    guest.page.goto(f"{another_site}?{quote(address)}")
+    frame = guest.page.frame_locator("iframe")
+    for name, text in (
+        ("given_name", "Cem"),
+        ("family_name", "Aydın"),
+        ("birth_date", "1990-02-28"),
+        ("street", "Am Alten Speicher 11"),
+        ("postcode", "14799"),
+        ("town", "Brennau"),
+    ):
+        frame.locator(f"[name={name}]").fill(text)
+    frame.locator("input[name=group][value=users]").check()
+    frame.locator("button[value=look]").click()
+    for name in ("has_read", "declares", "knows_privacy"):
+        frame.locator(f"[name={name}]").check()
+    frame.locator("[name=signature]").fill("Cem Aydın")
+    album(guest, "join-frame")
+    frame.locator("button[value=sign]").click()
+    expect(frame.locator(".note.ok")).to_be_visible()
+    with system_access():
+        assert Application.objects.get().party.family_name == "Aydın"
