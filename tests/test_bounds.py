@@ -19,8 +19,10 @@ from allmende.home.models import Report
 from allmende.home.web.forms import ReportForm, SettleForm
 from allmende.identity.models import Person
 from allmende.identity.web.forms import PersonForm
+from allmende.membership.api.application_schemas import ApplicantIn
 from allmende.membership.models import Party
 from allmende.membership.web.contact import ContactForm
+from allmende.membership.web.join_form import JoinForm
 from allmende.pool.api.schemas import BookingIn, PlaceIn, ResourceIn
 from allmende.pool.models import Booking, Resource
 from allmende.pool.web.book_form import BookForm
@@ -42,6 +44,8 @@ DOORS: list[tuple[type[Any], type[models.Model]]] = [
     (ResourceIn, Resource),
     (PlaceIn, Resource),
     (BookingIn, Booking),
+    (JoinForm, Party),
+    (ApplicantIn, Party),
 ]
 
 
@@ -60,7 +64,9 @@ def longest(door: type[Any]) -> dict[str, int | None]:
     if issubclass(door, BaseModel):
         described = door.model_json_schema()["properties"]
         return {
-            name: each.get("maxLength") for name, each in described.items() if each.get("type") == "string"
+            name: each.get("maxLength")
+            for name, each in described.items()
+            if each.get("type") == "string" and "enum" not in each
         }
     fields = door.base_fields
     return {name: each.max_length for name, each in fields.items() if isinstance(each, forms.CharField)}

@@ -47,6 +47,10 @@ def _guest_or_person(actor: Actor, _coop_id: int) -> bool:
     return not actor.is_job
 
 
+def _is_signed_in(actor: Actor, _on: object) -> bool:
+    return actor.person_id is not None
+
+
 def _applicant_or_office(actor: Actor, application: Application) -> bool:
     if _keeps_the_list(actor, application.coop_id):
         return True
@@ -88,6 +92,7 @@ RULES: dict[str, Rule] = {
     "membership.see_list": Rule(OFFICE, _keeps_the_list),
     "membership.apply": Rule(_("everyone, also without signing in"), _guest_or_person),
     "membership.see_applications": Rule(OFFICE, _keeps_the_list),
+    "membership.see_own_applications": Rule(_("everyone who is signed in, the own ones"), _is_signed_in),
     "membership.admit": Rule(OFFICE, _keeps_the_list),
     "membership.reject": Rule(OFFICE, _keeps_the_list),
     "membership.receive_paper": Rule(OFFICE, _keeps_the_list),

@@ -21,10 +21,6 @@ class NoSuchYear(NotFound):
     code = "no-such-year"
 
 
-class LossBeyondCapital(Conflict):
-    code = "loss-beyond-capital"
-
-
 class StatutesNotAllowed(Invalid):
     code = "statutes-not-allowed"
 

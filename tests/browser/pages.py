@@ -47,8 +47,6 @@ NOT_PAGES = {
     "membership:joined": "follows an application; their journey looks at it",
     "membership:member": "the demo has no members",
     "membership:shares_sum": "a part of a page",
-    "membership:settlement": "the demo has nobody who left",
-    "membership:settlement_csv": "a file",
     "membership:year": "the demo has no members",
     "membership:year_csv": "a file",
     "membership:year_pdf": "a file",

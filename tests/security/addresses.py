@@ -100,8 +100,6 @@ OF_ANNA = {
     "membership:withdrawal",
     "membership:payment",
     "membership:payment_back",
-    "membership:settlement",
-    "membership:settlement_csv",
     "membership:year",
     "membership:year_csv",
     "membership:year_pdf",

@@ -10,7 +10,6 @@ from . import (
     members,
     printed_list,
     self_service,
-    settlement,
     statutes,
     year,
 )
@@ -28,5 +27,4 @@ urlpatterns = [
     *extract.addresses,
     *contact.addresses,
     *self_service.addresses,
-    *settlement.addresses,
 ]

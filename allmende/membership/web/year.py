@@ -44,14 +44,14 @@ class KnownOn(forms.Form):
 @require_safe
 def years(request: HttpRequest) -> HttpResponse:
     """To the latest fiscal year that is over."""
-    coop = coop_for_years(request)
+    coop = _coop(request)
     return redirect("membership:year", last_year_over(coop, timezone.localdate()))
 
 
 @require_safe
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """The figures of one fiscal year, named by the calendar year in which it ends."""
-    coop = coop_for_years(request)
+    coop = _coop(request)
     form = KnownOn(request.GET or None)
     found = year_figures(coop, year, known_at=form.moment())
     context: dict[str, Any] = {
@@ -79,7 +79,7 @@ def year_csv(request: HttpRequest, year: int) -> HttpResponse:
     ]
     header = (_("Part"), _("Figure"), _("Value"), _("Unit"), _("Paragraph"))
     text = Sheet(title=_title(found), header=header, rows=rows).as_csv(language=get_language() or "en")
-    return file_of_the_year(request, text, f"year-{year}", "csv", "text/csv; charset=utf-8")
+    return _file(request, text, year, "csv", "text/csv; charset=utf-8")
 
 
 @require_safe
@@ -100,25 +100,21 @@ def year_pdf(request: HttpRequest, year: int) -> HttpResponse:
         title=_title(found),
         written_at=timezone.now(),
     )
-    return file_of_the_year(request, content, f"year-{year}", "pdf", "application/pdf")
+    return _file(request, content, year, "pdf", "application/pdf")
 
 
-def coop_for_years(request: HttpRequest) -> Coop:
-    """The cooperative acted for, where one may see its years. Raises NotAllowed."""
+def _coop(request: HttpRequest) -> Coop:
     coop_id = own_coop(request)
     authorize(RULES, "membership.see_year", actor=request.actor, on=coop_id)
     return request.acting
 
 
 def _asked_for(request: HttpRequest, year: int) -> YearFigures:
-    return year_figures(coop_for_years(request), year, known_at=KnownOn(request.GET or None).moment())
+    return year_figures(_coop(request), year, known_at=KnownOn(request.GET or None).moment())
 
 
-def file_of_the_year(
-    request: HttpRequest, content: str | bytes, what: str, ending: str, kind: str
-) -> HttpResponse:
-    """A file to keep, named after the cooperative and what it holds."""
-    name = f"{what}-{request.acting.slug}.{ending}"
+def _file(request: HttpRequest, content: str | bytes, year: int, ending: str, kind: str) -> HttpResponse:
+    name = f"year-{request.acting.slug}-{year}.{ending}"
     return HttpResponse(
         content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

@@ -1,0 +1,168 @@
+"""What programs send and get about applications."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
+
+from allmende.kernel.api import Day, Schema
+
+from ..applying import Account, Beside, Declaration, Somebody, Wish
+from ..checking import MOST_SHARES
+from ..use_cases.admit_member import LONGEST_BODY, LONGEST_TEXT, Resolution
+from ..use_cases.reject_application import LONGEST_REASON
+
+Name = Annotated[str, StringConstraints(max_length=100)]
+Line = Annotated[str, StringConstraints(max_length=200)]
+Email = Annotated[str, StringConstraints(max_length=254, pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s.]+$")]
+
+
+class ApplicantIn(Schema):
+    """Who joins: kind "person" with both names and birth_date, otherwise with name."""
+
+    kind: Literal["person", "organisation", "household"] = "person"
+    given_name: Name = ""
+    family_name: Name = ""
+    name: Line = ""
+    register_entry: Annotated[str, StringConstraints(max_length=120)] = ""
+    birth_date: Day | None = None
+    email: Email = ""
+    phone: Annotated[str, StringConstraints(max_length=40)] = ""
+    street: Line = ""
+    address_extra: Line = ""
+    postcode: Annotated[str, StringConstraints(max_length=12)] = ""
+    town: Annotated[str, StringConstraints(max_length=120)] = ""
+    country: Annotated[str, StringConstraints(max_length=2, pattern=r"^[A-Z]{2}$")] = "DE"
+
+
+class BesideIn(Schema):
+    role: Literal["representative", "guardian", "joint_holder"]
+    given_name: Name
+    family_name: Name
+
+
+class AccountIn(Schema):
+    """The account to collect from. holder: the applicant, where it is left out."""
+
+    iban: Annotated[str, StringConstraints(max_length=60)]
+    holder: Annotated[str, StringConstraints(max_length=140)] = ""
+
+
+class ApplicationIn(Schema):
+    """A declaration to join. statutes: the id of the version that was read. id: made by the sender, so that what is
+    sent twice is one application; or send Idempotency-Key. signature and the three boxes: as on the page."""
+
+    id: UUID | None = None
+    statutes: StrictInt
+    applicant: ApplicantIn
+    beside: Annotated[list[BesideIn], Field(max_length=20)] = Field(default_factory=list)
+    shares: Annotated[StrictInt, Field(ge=0, le=MOST_SHARES)] = 0
+    pays_instalments: StrictBool = False
+    is_investing: StrictBool = False
+    group: Annotated[str, StringConstraints(max_length=40)] = ""
+    account: AccountIn | None = None
+    signature: Line = ""
+    has_read: StrictBool = False
+    declares: StrictBool = False
+    knows_privacy: StrictBool = False
+    language: Literal["de", "en"] = "de"
+
+    def declaration(self, key: UUID) -> Declaration:
+        return Declaration(
+            applicant=Somebody(**dict(self.applicant)),
+            beside=tuple(Beside(**dict(each)) for each in self.beside),
+            wish=Wish(
+                shares=self.shares,
+                pays_instalments=self.pays_instalments,
+                is_investing=self.is_investing,
+                group=self.group,
+            ),
+            account=Account(**dict(self.account)) if self.account else None,
+            statutes_id=self.statutes,
+            signature=self.signature.strip(),
+            has_read=self.has_read,
+            declares=self.declares,
+            knows_privacy=self.knows_privacy,
+            language=self.language,
+            key=self.id or key,
+        )
+
+
+class ApplicationOut(Schema):
+    """An application. name and town are the applicant's; member: the number in the list, once admitted."""
+
+    id: int
+    coop: str
+    state: Literal["open", "admitted", "withdrawn"]
+    kind: str
+    name: str
+    town: str
+    shares: int
+    pays_instalments: bool
+    is_investing: bool
+    group: str
+    statutes: int
+    statutes_hash: str
+    signed_at: datetime
+    paper_on: date | None
+    decided_on: date | None
+    member: int | None
+
+
+class ApplicationsOut(Schema):
+    items: list[ApplicationOut]
+    next_cursor: str | None
+
+
+class ApplicationFilters(Schema):
+    """state: open ones where it is left out."""
+
+    state: Literal["open", "admitted", "withdrawn"] = "open"
+    cursor: Annotated[str, StringConstraints(max_length=18, pattern=r"^([1-9][0-9]*)?$")] = ""
+    limit: int = Field(50, ge=1, le=200)
+
+
+class ResolutionIn(Schema):
+    """What the board decided: on which day, who, and the words of the minutes."""
+
+    on: Day
+    by: Annotated[str, StringConstraints(max_length=LONGEST_BODY)]
+    text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)] = ""
+
+    def resolution(self) -> Resolution:
+        return Resolution(on=self.on, by=self.by, text=self.text)
+
+
+class BatchIn(ResolutionIn):
+    applications: Annotated[list[StrictInt], Field(min_length=1, max_length=500)]
+
+
+class AdmissionOut(Schema):
+    """A new member: the id, and the number in the list."""
+
+    application: int
+    member: int
+    number: int
+
+
+class AdmissionsOut(Schema):
+    items: list[AdmissionOut]
+
+
+class RejectionIn(Schema):
+    """reason: for the applicant's letter; it is kept nowhere."""
+
+    reason: Annotated[str, StringConstraints(max_length=LONGEST_REASON)] = ""
+
+
+class PaperIn(Schema):
+    on: Day
+
+
+class GoneOut(Schema):
+    """The application and all that was said in it are deleted."""
+
+    deleted: Literal[True] = True
