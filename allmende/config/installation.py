@@ -104,9 +104,11 @@ def _connect(var: Path) -> psycopg.Connection:
 
 def unreachable(error: Exception) -> Unreachable:
     """In one sentence, what a driver said when it could not connect."""
-    reason = str(error).strip().splitlines()[-1]
+    # Indented lines are its advice. Of several attempts the last counts; what went wrong stands at the end.
+    lines = [line for line in str(error).splitlines() if line.strip() and not line.startswith(("\t", " "))]
+    reason = lines[-1].rpartition("failed: ")[2].strip(" .") if lines else "no answer"
     return Unreachable(
-        f"The database cannot be reached: check DATABASE_URL and whether the server runs. {reason}"
+        f"The database cannot be reached: check DATABASE_URL and whether the server runs ({reason})."
     )
 
 

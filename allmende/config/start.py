@@ -85,6 +85,9 @@ def run(wishes: argparse.Namespace, undo: ExitStack) -> None:
     """Every step in order. What was started is stopped by `undo`, in reverse."""
     address = Address(wishes.host, wishes.port)
     address.refuse_if_taken()
+    if os.environ.get("DATABASE_URL"):
+        say("Connecting to the database")
+        Installation(VAR).connection.close()  # before anything is written where it is of no use
     VAR.mkdir(parents=True, exist_ok=True)
     is_new = not os.environ.get("DATABASE_URL") and not (VAR / "postgres").exists()
     _refuse_public_demo(address, is_demo=bool(demo_logins.text(VAR)) or (is_new and not wishes.empty))
@@ -92,7 +95,8 @@ def run(wishes: argparse.Namespace, undo: ExitStack) -> None:
         say("Copied the map's scripts")
     if catalogues.compile_all():
         say("Compiled the translations")
-    say("Starting PostgreSQL" if not os.environ.get("DATABASE_URL") else "Connecting to the database")
+    if not os.environ.get("DATABASE_URL"):
+        say("Starting PostgreSQL")
     lease = hold_database()
     if lease:
         undo.callback(lease.release)

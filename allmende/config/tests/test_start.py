@@ -162,7 +162,9 @@ def test_a_database_that_does_not_answer(tmp_path: Path, words: tuple[str, ...])
     url = f"postgres://somebody:secret@127.0.0.1:{free_port()}/nothing"
     done = command(*words, var=tmp_path / "var", DATABASE_URL=url)
     refused(done, "The database cannot be reached: check DATABASE_URL")
+    assert done.stderr.rstrip().endswith("(Connection refused).")
     assert "secret" not in done.stdout + done.stderr
+    assert words[0] != "run" or not (tmp_path / "var").exists(), "nothing is written where it is of no use"
 
 
 def test_a_python_that_is_too_old(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_the_founding_link_founds_once_and_signs_in(client: Client) -> None:
     assert (network.name, network.unit_decimals, network.credit_limit) == ("Netz Nord", 1, 1000)
     assert client.get(address).status_code == 409
     assert Client().post(address, FOUNDING | {"email": "x@example.org"}).status_code == 409
-    with pytest.raises(CommandError, match="schon ihr Netzwerk"):
+    with pytest.raises(CommandError, match="has its network already"):
         call_command("founding_link")
 
 

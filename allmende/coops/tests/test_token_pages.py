@@ -81,5 +81,5 @@ def test_the_command_makes_a_token(capsys: pytest.CaptureFixture[str], anna: Per
         call_command("create_token", "nobody@example.org")
     with pytest.raises(CommandError, match="no cooperative"):
         call_command("create_token", anna.email, coop="nobody")
-    with pytest.raises(CommandError, match="Bereich"):
+    with pytest.raises(CommandError, match="There is no scope “magic”"):
         call_command("create_token", anna.email, scopes="magic")

@@ -107,6 +107,11 @@ def test_a_town_is_found_like_a_name_and_what_only_sounds_alike_is_not():
         assert names(q=q) == ["Manchester Credit Union", "Unicorn Grocery"]
 
 
+def test_a_misspelled_legal_form_finds_those_of_whom_it_is_written():
+    an_entry("Werkhof Linde eG", description="Eine Genossenschaft für alle.")
+    assert names(q="Genossenschft") == ["Werkhof Linde eG"]
+
+
 def test_letters_are_counted_as_people_mistype_them():
     assert letters_between("hof", "hof") == 0
     assert letters_between("lidne", "linde") == 1

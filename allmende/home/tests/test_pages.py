@@ -77,6 +77,12 @@ def test_the_start_page_says_what_this_is_and_what_is_on_offer(
     assert b'name="near"' in page.content
 
 
+def test_a_network_just_founded_invites_to_the_first_offer(stage: Stage) -> None:
+    text = text_of(guest("en").get("/"))
+    assert "Just founded: be the first to offer something" in text
+    assert "0 offers" not in text
+
+
 def test_the_start_page_costs_the_same_with_one_offer_and_with_thirty(stage: Stage) -> None:
     counts = []
     for numbers in (range(1), range(1, 30)):

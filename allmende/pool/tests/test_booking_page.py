@@ -8,11 +8,13 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from allmende.kernel.row_access import seeing
+from allmende.kernel.row_access import seeing, system_access
 from allmende.pool.models import Booking
 from allmende.pool.use_cases.cancel_booking import cancel_booking
 from allmende.pool.use_cases.complete_booking import complete_booking
 from allmende.pool.use_cases.dispute_booking import dispute_booking
+from allmende.pool.web.booking_way import way_of
+from allmende.pool.web.booking_words import moment
 from tests.people import a_coop, a_person, acting_for, an_officer, the_founder
 
 from .desk import at_the_desk, booked, guest, on_saturday, state_of, text_of
@@ -125,7 +127,16 @@ def test_completing_within_the_time_is_asked_once(stage: Stage) -> None:
     assert 'href="#complete" data-dialog="complete"' in html
     assert html.count(f'action="/bookings/{booking.pk}/completion"') == 1
     assert "20.00 Credits go to Saalbau Morgenrot eG for the whole time" in html
-    assert "Used and settled." in text_of(press(stage, booking, "completion", by="borrower"))
+    text = text_of(press(stage, booking, "completion", by="borrower"))
+    assert "Used and settled." in text
+    assert "Completed: 20.00 Credits paid." in text
+    in_use = next(step for step in way_of(_again(booking), [], now=now) if step["name"] == "In use")
+    assert in_use["text"] == "until " + moment(_again(booking).completed_at, booking), "not until its end"
+
+
+def _again(booking: Booking) -> Booking:
+    with system_access():
+        return Booking.objects.get(pk=booking.pk)
 
 
 def test_what_nobody_had_to_agree_to_is_booked(stage: Stage) -> None:

@@ -29,7 +29,7 @@ from ..use_cases.write_message import write_message
 from .booking_choices import choices_for
 from .booking_story import paid_of, standing_of, story_of
 from .booking_way import way_of
-from .booking_words import when_lines
+from .booking_words import amount, when_lines
 
 
 @require_safe
@@ -104,8 +104,14 @@ def completion(request: HttpRequest, pk: UUID) -> HttpResponse:
         request,
         pk,
         lambda: complete_booking(actor=request.actor, booking_id=pk, now=timezone.now()),
-        _("Completed."),
+        _completed,
     )
+
+
+def _completed(booking: Booking) -> str:
+    if not booking.price:
+        return _("Completed.")
+    return _("Completed: %s paid.") % amount(booking.price, the_network())
 
 
 @require_POST
@@ -158,11 +164,13 @@ def _visible(request: HttpRequest, pk: UUID) -> Booking:
     return booking
 
 
-def _act(request: HttpRequest, pk: UUID, use_case: Callable[[], Any], done: str) -> HttpResponse:
-    """Do it and return to the booking; a refusal is shown there with its rule."""
+def _act(
+    request: HttpRequest, pk: UUID, use_case: Callable[[], Any], done: str | Callable[[Any], str]
+) -> HttpResponse:
+    """Do it and return to the booking; a refusal is shown there with its rule. done: to be said of what it returns."""
     is_from_start = request.POST.get("back") == "start"
     try:
-        use_case()
+        outcome = use_case()
     except DomainError as error:
         if error.status in (403, 404):
             raise
@@ -170,7 +178,7 @@ def _act(request: HttpRequest, pk: UUID, use_case: Callable[[], Any], done: str)
             return _page(request, pk, refusal=error)
         messages.error(request, refusal_text(error))
     else:
-        messages.success(request, done)
+        messages.success(request, done if isinstance(done, str) else done(outcome))
     return redirect("home:start") if is_from_start else redirect("pool:booking", pk=pk)
 
 

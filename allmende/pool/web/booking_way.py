@@ -57,6 +57,9 @@ def _passed(name: str, event: BookingEvent | None, booking: Booking) -> Step:
 
 def _in_use(booking: Booking, now: datetime) -> Step:
     step: Step = {"name": _("In use")}
+    if booking.completed_at and booking.completed_at < booking.ends_at:  # given back early
+        over = max(booking.completed_at, booking.starts_at)
+        return step | {"done": True, "text": _("until %s") % moment(over, booking)}
     if booking.state == BookingState.COMPLETED or now >= booking.ends_at:
         return step | {"done": True, "text": _("until %s") % moment(booking.ends_at, booking)}
     current = booking.state == BookingState.CONFIRMED

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from allmende.coops.models import AccessToken, Coop
 from allmende.coops.use_cases.make_token import make_token
@@ -26,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=90, help="how long it is valid, at most 366")
         parser.add_argument("--name", default="bin/allmende token create", help="what it is for")
 
+    @translation.override("en")  # as all that the command line says
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
         try:

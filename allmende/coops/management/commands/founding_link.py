@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
+from django.utils import translation
 
 from allmende.coops.founding import founding_key
 from allmende.coops.use_cases.found_network import AlreadyFounded, refuse_a_second_network
@@ -15,6 +16,7 @@ from allmende.coops.use_cases.found_network import AlreadyFounded, refuse_a_seco
 class Command(BaseCommand):
     help = "Print the link with which the first person founds the network. It works once, for seven days."
 
+    @translation.override("en")  # as all that the command line says
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             refuse_a_second_network()
