@@ -17,6 +17,8 @@ from allmende.directory.models import Entry, ImportRun
 from allmende.home.models import Report
 from allmende.kernel.row_access import system_access
 from allmende.ledger.models import Transfer
+from allmende.membership.models import Application
+from allmende.payments.queries import open_claims, receipts_of
 from allmende.pool.models import Booking, Resource
 
 LENDER = "joerg@saalbau-morgenrot.example"
@@ -41,17 +43,13 @@ NOT_PAGES = {
     "directory:import_progress": "a part of a page; the journey looks at it",
     "exchange:statement_file": "a file",
     "identity:sessions": "POST",
-    "membership:application": "the demo has no applications; their journey looks at it",
     "membership:application_document": "a file",
     "membership:declaration": "a file",
     "membership:joined": "follows an application; their journey looks at it",
-    "membership:member": "the demo has no members",
     "membership:shares_sum": "a part of a page",
-    "membership:year": "the demo has no members",
     "membership:year_csv": "a file",
     "membership:year_pdf": "a file",
     "membership:years": "leads on at once",
-    "membership:contact": "the demo has no members",
     "membership:extract": "a file",
     "membership:self_service": "needs a letter's key",
     "places:places": "JSON",
@@ -138,7 +136,15 @@ def _values() -> dict[tuple[str, str], object]:
         office = saalbau.offices.all()[0]
         entry = Entry.objects.order_by("pk")[0]
         report = Report.objects.order_by("-pk")[0]
+        claim = open_claims(coop_id=saalbau.pk)[0]
+        receipt = receipts_of(coop_id=saalbau.pk, debtor=claim.debtor)[0]
+        application = Application.objects.get(coop=saalbau)
     return {
+        ("membership:member", "pk"): claim.debtor,
+        ("membership:application", "pk"): application.pk,
+        ("membership:payment", "claim"): claim.pk,
+        ("membership:payment_back", "receipt"): receipt.pk,
+        ("membership:year", "year"): 2026,
         ("", "slug"): saalbau.slug,
         ("", "key"): "none",
         ("pool:unblocking", "block"): 1,

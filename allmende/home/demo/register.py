@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
-from allmende.kernel.actor import Actor
+from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.accounts import Pot
-from allmende.membership.models import CapitalKind, Party, PartyKind, Statutes
+from allmende.membership.applying import Declaration, Somebody, Wish
+from allmende.membership.models import Member as MembershipRow
+from allmende.membership.models import Party, PartyKind, Statutes
+from allmende.membership.use_cases.apply_for_membership import apply_for_membership
 from allmende.membership.use_cases.enter_member import Admission, enter_member
-from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
+from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
+from allmende.payments.models import ClaimKind, Manner
+from allmende.payments.use_cases.enter_receipt import enter_receipt
+from allmende.payments.use_cases.raise_claim import raise_claim
 
 from .member import Member
 from .statutes_text import OF_THE_SAALBAU, OF_THE_SCHEUNE, OF_THE_WERKHOF
@@ -42,7 +48,28 @@ class DemoRegister:
     coop: str
     provisions: Provisions
     members: list[DemoMember] = field(default_factory=list)
+    leaving: tuple[str, ...] = ()
+    applicants: tuple[Somebody, ...] = ()
 
+
+ILSE = Somebody(
+    given_name="Ilse",
+    family_name="Bergamotte",
+    birth_date=date(1984, 2, 29),
+    email="ilse@bergamotte.example",
+    street="Am Anger 11",
+    postcode="14770",
+    town="Brandenburg an der Havel",
+)
+QUIRIN = Somebody(
+    given_name="Quirin",
+    family_name="Federlein",
+    birth_date=date(1999, 8, 13),
+    email="quirin@federlein.example",
+    street="Gänsemarkt 2",
+    postcode="14776",
+    town="Brandenburg an der Havel",
+)
 
 WERKHOF = DemoRegister(
     "Werkhof Linde eG",
@@ -85,6 +112,8 @@ WERKHOF = DemoRegister(
         DemoMember("Änne Ährenfeld", date(2018, 10, 1), 1, "14548 Schwielowsee", "Deichweg 6", group="nutzende"),
         DemoMember("Cem Aydın", date(2024, 4, 15), 3, street="Neue Mühle 12", group="werkende"),
     ],
+    leaving=("Friederike Mühlenbrock",),
+    applicants=(ILSE,),
 )  # fmt: skip
 SAALBAU = DemoRegister(
     "Saalbau Morgenrot eG",
@@ -100,8 +129,10 @@ SAALBAU = DemoRegister(
         DemoMember("Jörg Wendtland", date(2019, 9, 1), 2, street="Saalgasse 3",
                    email="joerg@saalbau-morgenrot.example"),
         DemoMember("Ottilie Rampenlicht", date(2019, 9, 1), 1, street="Bühnenweg 8"),
-        DemoMember("Kontorverbund Soll & Haben eG", date(2022, 2, 14), 4, is_organisation=True),
+        DemoMember("Kontorverbund Soll & Haben eG", date(2022, 2, 14), 4, is_organisation=True, owes=250_00),
     ],
+    leaving=("Ottilie Rampenlicht",),
+    applicants=(QUIRIN,),
 )  # fmt: skip
 SCHEUNE = DemoRegister(
     "Kulturscheune Rabenau e. V.",
@@ -128,11 +159,37 @@ def keep_register(register: DemoRegister, of: Member, *, actor: Actor, now: date
             actor=of.actor, coop=of.coop, provisions=register.provisions, valid_from=SINCE
         )
     with system_access():
-        for each in sorted(register.members, key=lambda member: member.joined):
-            _enter(each, statutes, actor, now)
+        members = {
+            each.name: _enter(each, statutes, actor, now)
+            for each in sorted(register.members, key=lambda member: member.joined)
+        }
+    with seeing(of.actor):
+        for name in register.leaving:
+            day = (now - timedelta(days=20)).date()
+            give_notice(actor=of.actor, member_id=members[name].pk, received_on=day, on=now.date())
+    for applicant in register.applicants:
+        _apply(applicant, of, statutes, now)
 
 
-def _enter(each: DemoMember, statutes: Statutes, actor: Actor, now: datetime) -> None:
+def _apply(applicant: Somebody, of: Member, statutes: Statutes, now: datetime) -> None:
+    """As on the page, by somebody who has no login."""
+    declaration = Declaration(
+        applicant=applicant,
+        wish=Wish(
+            shares=max(statutes.shares_required, 1), group=(statutes.groups or [{"code": ""}])[0]["code"]
+        ),
+        statutes_id=statutes.pk,
+        signature=applicant.full_name,
+        has_read=True,
+        declares=True,
+        knows_privacy=True,
+        language="de",
+    )
+    with seeing(GUEST):
+        apply_for_membership(actor=GUEST, coop=of.coop, declaration=declaration, now=now - timedelta(days=2))
+
+
+def _enter(each: DemoMember, statutes: Statutes, actor: Actor, now: datetime) -> MembershipRow:
     member = enter_member(
         actor=actor,
         party=Party.objects.create(coop_id=statutes.coop_id, **_who(each)),
@@ -147,10 +204,33 @@ def _enter(each: DemoMember, statutes: Statutes, actor: Actor, now: datetime) ->
         shares=each.shares,
         now=now,
     )
-    paid = each.shares * statutes.share_price - each.owes
-    if paid:
-        change = CapitalChange(kind=CapitalKind.PAYMENT, amount=paid, pot=Pot.BANK, effective_on=each.joined)
-        move_capital(actor=actor, member=member, change=change, now=now)
+    if statutes.has_shares:
+        _pay(member, each, statutes, actor, now)
+    return member
+
+
+def _pay(member: MembershipRow, each: DemoMember, statutes: Statutes, actor: Actor, now: datetime) -> None:
+    """What the shares cost is claimed, and what came in becomes capital."""
+    claim = raise_claim(
+        actor=actor,
+        coop_id=statutes.coop_id,
+        debtor=member.pk,
+        kind=ClaimKind.SHARES,
+        amount=each.shares * statutes.share_price,
+        due_on=each.joined,
+        reference=f"Geschäftsanteile, Mitglied {member.number}",
+        raised_on=each.joined,
+        now=now,
+    )
+    enter_receipt(
+        actor=actor,
+        receipt_id=uuid4(),
+        claim_id=claim.pk,
+        amount=claim.amount - each.owes,
+        value_on=each.joined,
+        manner=Manner.TRANSFER,
+        now=now,
+    )
 
 
 def _who(each: DemoMember) -> dict[str, Any]:
