@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 
-from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from allmende.kernel.actor import Actor
+from allmende.kernel.progress import Progress, progress_in
 from allmende.kernel.row_access import seeing, system_access
 
-from .models import ImportRun
+from .models import ImportProgress, ImportRun
 from .use_cases.carry_out_import import NotConfirmed, PreviewOutdated, carry_out_import
 from .use_cases.discard_import import discard_import, forgotten_runs
 from .use_cases.map_columns import ImportDecided
 from .use_cases.note_failure import note_failure
-from .use_cases.preview_import import Progress, preview_import
+from .use_cases.preview_import import preview_import
 
 OUTDATED = "preview_outdated"
 
@@ -77,7 +77,7 @@ def _work(step: Step, run_id: int, actor: Actor) -> None:
     if run is None:
         return
     try:
-        with _progress(run_id) as progress:
+        with progress_in(ImportProgress, run_id) as progress:
             step(run, actor, progress)
     except (ImportDecided, NotConfirmed):
         return
@@ -85,23 +85,3 @@ def _work(step: Step, run_id: int, actor: Actor) -> None:
         with system_access():
             note_failure(actor=Actor.job("import of a register"), run=run, code="failed")
         raise
-
-
-@contextmanager
-def _progress(run_id: int) -> Iterator[Progress]:
-    """Writes progress on a second connection: the import's own transaction shows nothing before its end."""
-    other = connection.copy()
-
-    def write(done: int, total: int) -> None:
-        with other.cursor() as cursor:
-            cursor.execute(
-                "insert into directory_importprogress (run_id, done, total) values (%s, %s, %s) "
-                "on conflict (run_id) do update set done = excluded.done, total = excluded.total",
-                [run_id, done, total],
-            )
-
-    try:
-        write(0, 0)
-        yield write
-    finally:
-        other.close()

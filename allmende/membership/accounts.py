@@ -35,13 +35,18 @@ def open_capital_account(*, actor: Actor, coop_id: int, member_id: int, now: dat
     return _make(actor, coop_id, f"capital:{member_id}", 0, now)
 
 
+def define_euro(*, actor: Actor) -> None:
+    """The unit of all capital, defined at its first use."""
+    if not Unit.objects.filter(pk=EURO).exists():
+        define_unit(actor=actor, code=EURO, name="Euro", decimals=2)
+
+
 def _open(actor: Actor, coop_id: int, purpose: str) -> Account | None:
     return Account.objects.filter(owner=coop_id, unit_id=EURO, purpose=purpose, closed_at=None).first()
 
 
 def _make(actor: Actor, coop_id: int, purpose: str, credit_limit: int | None, now: datetime) -> Account:
-    if not Unit.objects.filter(pk=EURO).exists():
-        define_unit(actor=actor, code=EURO, name="Euro", decimals=2)
+    define_euro(actor=actor)
     try:
         return open_account(
             actor=actor, unit=EURO, owner=coop_id, purpose=purpose, credit_limit=credit_limit, now=now

@@ -14,7 +14,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import Rule
 
 from .law.days import is_minor
-from .models import Application, Member, Party
+from .models import Application, ImportRun, Member, Party
 
 
 def _today() -> date:
@@ -83,6 +83,10 @@ def _job(actor: Actor, _on: object) -> bool:
     return actor.is_job
 
 
+def _keeps_the_list_or_job(actor: Actor, coop_id: int) -> bool:
+    return actor.is_job or _keeps_the_list(actor, coop_id)
+
+
 OFFICE = _("an office with the duty “keep the list of members”")
 OFFICE_OR_MEMBER = _("an office with the duty “keep the list of members”; a member of age, for oneself")
 
@@ -128,6 +132,7 @@ RULES: dict[str, Rule] = {
     "membership.offer_self_service": Rule(OFFICE, _keeps_the_list_of),
     "membership.link_login": Rule(_("whoever holds the letter and is signed in"), _signed_in),
     "membership.forget_keys": Rule(_("the job that keeps the retention periods"), _job),
+    "membership.import_members": Rule(OFFICE, _keeps_the_list_or_job),
 }
 
 
@@ -158,3 +163,10 @@ def applications_visible_to(actor: Actor) -> QuerySet[Application]:
     if actor.person_id is None:
         return Application.objects.none()
     return Application.objects.filter(Q(party__person_id=actor.person_id))
+
+
+def imports_visible_to(actor: Actor) -> QuerySet[ImportRun]:
+    """All imports for the office that keeps the list, none for others. The files are left in the database."""
+    if actor.coop_id is None or not _keeps_the_list(actor, actor.coop_id):
+        return ImportRun.objects.none()
+    return ImportRun.objects.filter(coop_id=actor.coop_id).defer("content").select_related("started_by")

@@ -78,6 +78,14 @@ class MandateGiven(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MandatesGiven(Fact):
+    """Many at once, from a list that was kept elsewhere."""
+
+    coop_id: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MandateRevoked(Fact):
     mandate_id: int
     coop_id: int

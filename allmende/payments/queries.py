@@ -90,6 +90,26 @@ def mandates_of(*, coop_id: int, debtor: int) -> QuerySet[Mandate]:
     return Mandate.objects.filter(coop_id=coop_id, debtor=debtor).order_by("-sequence")
 
 
+def mandate_references(*, coop_id: int) -> set[str]:
+    """Of all mandates there ever were: a reference is used once."""
+    return set(Mandate.objects.filter(coop_id=coop_id).values_list("reference", flat=True))
+
+
+def debtors_with_mandate(*, coop_id: int) -> set[int]:
+    """Who has a mandate in force."""
+    return set(Mandate.objects.filter(coop_id=coop_id, revoked_on=None).values_list("debtor", flat=True))
+
+
+def busy_debtors(*, coop_id: int, debtors: Collection[int], since: datetime | None) -> set[int]:
+    """Those of them with a claim, a payout, or a mandate recorded after a moment."""
+    claims = Claim.objects.filter(coop_id=coop_id, debtor__in=debtors).values_list("debtor", flat=True)
+    payouts = Payout.objects.filter(coop_id=coop_id, creditor__in=debtors).values_list("creditor", flat=True)
+    mandates = Mandate.objects.filter(coop_id=coop_id, debtor__in=debtors)
+    if since is not None:
+        mandates = mandates.filter(recorded_at__gt=since)
+    return {*claims, *payouts, *mandates.values_list("debtor", flat=True)}
+
+
 def find_debtors_by_iban_end(*, coop_id: int, end: str) -> list[int]:
     """Who pays from an account that ends so, by the mandates in force. Four signs; fewer or more find nothing."""
     found = Mandate.objects.filter(coop_id=coop_id, iban_end=end.strip().upper(), revoked_on=None)

@@ -45,6 +45,8 @@ NOT_PAGES = {
     "identity:sessions": "POST",
     "membership:application_document": "a file",
     "membership:declaration": "a file",
+    "membership:import": "the demo has no lists to bring in; their journey looks at it",
+    "membership:import_progress": "a part of a page",
     "membership:joined": "follows an application; their journey looks at it",
     "membership:shares_sum": "a part of a page",
     "membership:year_csv": "a file",

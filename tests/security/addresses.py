@@ -67,8 +67,10 @@ SIGNED_IN = {
     "identity:me",
     "identity:sessions",
     "membership:applications",
+    "membership:imports",
     "membership:members",
     "membership:memberships",
+    "membership:new_import",
     "membership:list_of_members",
     "pool:bookings",
 }
@@ -86,6 +88,12 @@ OF_ANNA = {
     "membership:application",
     "membership:application_document",
     "membership:declaration",
+    "membership:import",
+    "membership:import_columns",
+    "membership:import_confirmation",
+    "membership:import_progress",
+    "membership:import_removal",
+    "membership:import_reversal",
     "membership:joined",
     "membership:contact",
     "membership:extract",
@@ -196,6 +204,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return ids["application"]
     if domain == "membership":
         return ids["party" if thing in {"contact", "offer"} else "member"]
+    if domain == "membership" and thing.startswith("import"):
+        return ids["member_import"]
     if thing == "outbox_attachment":
         return ids["attachment"]
     return ids[{"exchange": "transfer", "home": "report"}[domain]]

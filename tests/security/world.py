@@ -26,6 +26,8 @@ from allmende.kernel.models import OutboxAttachment
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.applying import Beside, Wish
 from allmende.membership.models import Member, RefusedCount, Subscription
+from allmende.membership.tests.import_files import HEADER, a_csv
+from allmende.membership.tests.import_files import a_preview as a_member_preview
 from allmende.membership.tests.joining import an_application, named
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.give_notice import give_notice
@@ -294,6 +296,9 @@ def _declare(world: World, member: Member, text: str) -> None:
     leaver = a_member(world.annas, f"{text[:80]} Abschied", paid=100_00)
     with seeing(world.for_annas):
         give_notice(actor=world.for_annas, member_id=leaver.pk, received_on=NOW.date(), on=NOW.date())
+    rows = [HEADER, (7, text, text, "", text, "1.2.2019", "", 1, "100", "")]
+    run = a_member_preview(world.annas, world.for_annas, a_csv(rows), name=f"{world.private}.csv")
+    world.ids["member_import"] = run.pk
 
 
 def _report(world: World) -> None:

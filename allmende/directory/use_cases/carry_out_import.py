@@ -11,11 +11,12 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Conflict
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
+from allmende.kernel.progress import Progress, no_progress
 
 from ..facts import ImportCarriedOut
 from ..models import Fate, ImportRun, RunState
 from ..permissions import RULES
-from .preview_import import Progress, judge_rows, no_progress
+from .preview_import import judge_rows
 
 CHUNK = 1000
 SHOWN = (

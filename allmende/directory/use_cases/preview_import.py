@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import islice
-
 from django.db import connection, transaction
 from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
+from allmende.kernel.chunks import chunks
 from allmende.kernel.errors import Conflict
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
+from allmende.kernel.progress import Progress, no_progress
 from allmende.places.queries import Coordinates, geocode
 
 from ..facts import ImportPreviewed
@@ -24,16 +23,10 @@ from ..register_row import Reading, ReadRow, refuse_repeated_keys
 from .map_columns import take_undecided
 
 CHUNK = 500
-Progress = Callable[[int, int], None]
-"""Called with (rows done, rows in all)."""
 
 
 class NotMapped(Conflict):
     code = "import-not-mapped"
-
-
-def no_progress(done: int, total: int) -> None:
-    """For callers that need not tell anyone."""
 
 
 @transaction.atomic
@@ -74,7 +67,7 @@ def _keep_rows(run: ImportRun, on_progress: Progress) -> None:
         if done % CHUNK == 0:
             on_progress(done // 2, total)
     kept = (_as_kept(run, row) for row in refuse_repeated_keys(rows))
-    for done, chunk in enumerate(_chunks(kept), start=1):
+    for done, chunk in enumerate(chunks(kept, CHUNK), start=1):
         ImportRow.objects.bulk_create(chunk)
         on_progress(min(total, total // 2 + done * CHUNK // 2), total)
 
@@ -93,11 +86,6 @@ def _as_kept(run: ImportRun, row: ReadRow) -> ImportRow:
         reasons=[reason.as_dict() for reason in row.reasons],
         record=row.record,
     )
-
-
-def _chunks(rows: Iterator[ImportRow]) -> Iterator[list[ImportRow]]:
-    while chunk := list(islice(rows, CHUNK)):
-        yield chunk
 
 
 def judge_rows(run: ImportRun) -> int:

@@ -1,7 +1,8 @@
-"""Statutes, the list of members, applications, the two movements of shares and capital, and how members leave."""
+"""Statutes, the list of members, applications, the two movements of shares and capital, how members leave, imports."""
 
 from .applications import Application, ApplicationState, RefusedCount
 from .departures import Cause, Departure, Subscription, SubscriptionState
+from .imports import Fate, ImportProgress, ImportRow, ImportRun, RunState
 from .movements import CapitalKind, CapitalMovement, ShareKind, ShareMovement
 from .register import (
     CONTACT_DATA,
@@ -26,6 +27,10 @@ __all__ = [
     "CapitalMovement",
     "Cause",
     "Departure",
+    "Fate",
+    "ImportProgress",
+    "ImportRow",
+    "ImportRun",
     "Liability",
     "ListOfMembers",
     "LossBy",
@@ -35,6 +40,7 @@ __all__ = [
     "PartyChange",
     "PartyKind",
     "RefusedCount",
+    "RunState",
     "SelfServiceKey",
     "ShareKind",
     "ShareMovement",

@@ -55,6 +55,8 @@ class Departure(models.Model):
     batch = models.UUIDField(default=uuid4, unique=True)
     overtaken_by = models.UUIDField(null=True)
     noted_on = models.DateField(null=True)
+    import_run = models.ForeignKey("membership.ImportRun", models.PROTECT, null=True, related_name="+")
+    """The file it came from, where the list that was imported had leavers."""
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:

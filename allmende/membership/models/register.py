@@ -204,6 +204,10 @@ class Member(models.Model):
     capital = models.BigIntegerField(default=0)
     account_id = models.BigIntegerField(null=True)
     """The account in the ledger; None where the cooperative has no shares."""
+    import_run = models.ForeignKey(
+        "membership.ImportRun", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    """The file it came from. Set when the row is made and never changed: only such rows can be taken back."""
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -224,6 +228,9 @@ class Member(models.Model):
         indexes = [
             models.Index(fields=["coop", "left_on", "number"], name="member_by_end"),
             models.Index(fields=["coop", "joined_on", "number"], name="member_by_beginning"),
+            models.Index(
+                fields=["import_run"], name="member_by_import", condition=Q(import_run__isnull=False)
+            ),
         ]
 
 

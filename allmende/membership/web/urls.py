@@ -5,6 +5,7 @@ from . import (
     claims,
     contact,
     extract,
+    imports,
     join,
     member,
     members,
@@ -17,6 +18,7 @@ from . import (
 app_name = "membership"
 urlpatterns = [
     *statutes.addresses,
+    *imports.addresses,
     *members.addresses,
     *member.addresses,
     *join.addresses,

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
@@ -96,6 +97,14 @@ def read_sheet(content: bytes, name: str = "") -> SheetFile:
     The header is the first row with two names or more; what stands above it is a title. What the file is shows its
     content; `name` decides nothing that the content does not say. Raise UnreadableSheet, which says why.
     """
+    return _table(iter(read_rows(content)))
+
+
+def read_rows(content: bytes, *, most_rows: int = MOST_ROWS) -> list[list[Value] | None]:
+    """The rows of the first table as they stand, with titles and gaps, at most so many; None for one we cannot read.
+
+    For whoever knows better which row is the header. Raise UnreadableSheet.
+    """
     if len(content) > LARGEST_FILE:
         raise UnreadableSheet("too_large")
     if not content.strip():
@@ -105,14 +114,14 @@ def read_sheet(content: bytes, name: str = "") -> SheetFile:
             "encrypted" if "EncryptedPackage".encode("utf-16-le") in content else "old_format"
         )
     if content.startswith(ZIP):
-        return _table(_workbook(content))
+        return _workbook(content, most_rows)
     is_utf16 = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     if (b"\x00" in content[:4096] and not is_utf16) or content.startswith((b"%PDF", b"{\\rtf")):
         raise UnreadableSheet("not_a_sheet")
     if re.match(rb"\s*<(!doctype|html|\?xml)", content[:200], re.IGNORECASE):
         raise UnreadableSheet("not_a_sheet")
     _encoding, text = decode(content)
-    return _table(_of_csv(text))
+    return list(islice(_of_csv(text), most_rows + 1))
 
 
 def _of_csv(text: str) -> Iterator[list[Value] | None]:
@@ -120,7 +129,7 @@ def _of_csv(text: str) -> Iterator[list[Value] | None]:
         yield None if cells is None else [unharmed(cell) for cell in cells]
 
 
-def _workbook(content: bytes) -> Iterator[list[Value] | None]:
+def _workbook(content: bytes, most_rows: int) -> list[list[Value] | None]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
@@ -140,9 +149,10 @@ def _workbook(content: bytes) -> Iterator[list[Value] | None]:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what the file says of its size may be wrong
-            rows = [[_value(cell) for cell in row] for row in _bounded(sheet.iter_rows())]
-            if any(any(cell != "" for cell in row) for row in rows):
-                return iter(rows)
+            first = islice(sheet.iter_rows(), most_rows + 2)
+            rows: list[list[Value] | None] = [[_value(cell) for cell in row] for row in _bounded(first)]
+            if any(cell != "" for row in rows for cell in row or []):
+                return rows[: most_rows + 1]
     except (*DAMAGE, InvalidFileException) as error:
         raise UnreadableSheet("damaged") from error
     raise UnreadableSheet("empty")

@@ -1,0 +1,118 @@
+"""Which column of a list of members means what: the fields we read, and a guess from German and English headers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+Columns = dict[str, str]
+"""Field → the column to read it from."""
+
+HEADERS: Mapping[str, tuple[str, ...]] = {
+    "number": ("mitgliedsnummer", "mitgliedsnr", "mitglieds nr", "mitglieds nummer", "mitglied nr", "mitglnr",
+               "mgl nr", "mgnr", "mitgl nr", "mnr", "m nr", "member number", "membership number", "member no",
+               "member id", "member nr", "nummer", "nr", "no", "number", "lfd nr", "id", "mitglied"),
+    "salutation": ("anrede", "salutation", "form of address"),
+    "given_name": ("vorname", "vornamen", "rufname", "first name", "firstname", "given name", "forename"),
+    "family_name": ("nachname", "familienname", "zuname", "last name", "lastname", "surname", "family name"),
+    "name": ("name", "name vorname", "nachname vorname", "vorname name", "vor und nachname", "vor und zuname",
+             "name des mitglieds", "mitgliedsname", "full name", "member name", "mitglied"),
+    "organisation": ("firma", "organisation", "organization", "unternehmen", "verein", "company", "firmenname",
+                     "institution"),
+    "register_entry": ("register", "registernummer", "handelsregister", "hrb", "register number",
+                       "registereintrag"),
+    "birth_date": ("geburtsdatum", "geb datum", "geburtstag", "geboren", "geboren am", "geb am", "geb",
+                   "gebdatum", "date of birth", "birth date", "birthdate", "birthday", "dob"),
+    "street": ("strasse", "strasse hausnummer", "strasse und hausnummer", "strasse hausnr", "strasse nr",
+               "strasse u hausnr", "str", "anschrift", "adresse", "street", "street address", "address"),
+    "house_number": ("hausnummer", "hausnr", "haus nr", "hnr", "house number"),
+    "address_extra": ("adresszusatz", "zusatz", "c o", "address line 2", "adresse 2"),
+    "postcode": ("plz", "postleitzahl", "postcode", "zip", "zip code", "postal code"),
+    "town": ("ort", "wohnort", "stadt", "town", "city", "plz ort"),
+    "country": ("land", "staat", "country", "nation", "wohnsitzland"),
+    "email": ("e mail", "email", "mail", "e mail adresse", "emailadresse", "mailadresse", "email address"),
+    "phone": ("telefon", "tel", "telefonnummer", "tel nr", "phone", "telephone", "mobil", "handy", "mobile",
+              "mobilnummer", "festnetz"),
+    "signed_on": ("beitrittserklaerung", "beitrittserklaerung vom", "erklaerung vom", "unterschrieben am",
+                  "gezeichnet am", "datum beitrittserklaerung", "zeichnungsdatum", "signed", "signed on",
+                  "antrag vom", "antragsdatum"),
+    "admitted_on": ("zugelassen", "zugelassen am", "zulassung", "aufgenommen am", "aufnahme", "aufnahmedatum",
+                    "admitted", "admitted on", "beschluss vom", "vorstandsbeschluss"),
+    "joined_on": ("eintritt", "beitritt", "eintrittsdatum", "beitrittsdatum", "mitglied seit", "eintritt am",
+                  "beitritt am", "eingetreten am", "beigetreten am", "joined", "joined on", "member since",
+                  "entry date", "date joined", "datum eintritt", "datum beitritt", "dabei seit"),
+    "notice_on": ("kuendigung", "kuendigung am", "kuendigung vom", "gekuendigt am", "kuendigungsdatum",
+                  "notice", "notice received"),
+    "left_on": ("austritt", "austrittsdatum", "ausgeschieden", "ausgeschieden am", "ausscheiden",
+                "austritt zum", "mitglied bis", "ende der mitgliedschaft", "left", "left on", "date left",
+                "exit date", "member until", "ausscheidedatum", "kuendigung zum", "austritt am"),
+    "left_by": ("austrittsgrund", "grund", "grund des ausscheidens", "ausscheidensgrund", "reason",
+                "reason for leaving"),
+    "shares": ("anteile", "anzahl anteile", "geschaeftsanteile", "anzahl geschaeftsanteile", "anteile anzahl",
+               "zahl der anteile", "ga", "anz anteile", "gezeichnete anteile", "shares", "number of shares",
+               "genossenschaftsanteile", "anteile stueck"),
+    "capital": ("geschaeftsguthaben", "eingezahlt", "einzahlung", "eingezahltes guthaben", "guthaben", "gg",
+                "eingezahlter betrag", "einlage", "einlagen", "anteile betrag", "anteile euro", "anteile eur",
+                "capital", "paid in", "paid", "paid in capital", "betrag", "summe",
+                "eingezahltes geschaeftsguthaben"),
+    "group": ("gruppe", "mitgliedergruppe", "mitgliedsgruppe", "kategorie", "art der mitgliedschaft",
+              "mitgliedsart", "status", "group", "member group", "category", "typ", "type"),
+    "is_investing": ("investierend", "investierendes mitglied", "inv mitglied", "foerdernd", "investing",
+                     "investing member", "invest"),
+    "iban": ("iban", "kontonummer", "konto", "bankverbindung", "bank account"),
+    "holder": ("kontoinhaber", "kontoinhaberin", "account holder"),
+    "mandate_on": ("mandat vom", "mandatsdatum", "datum mandat", "mandat unterschrieben am", "sepa mandat vom",
+                   "mandate date", "mandate signed on"),
+    "mandate_reference": ("mandatsreferenz", "mandatsref", "mandatsnummer", "sepa mandatsreferenz",
+                          "mandats id", "mandate reference", "mandate id"),
+    "language": ("sprache", "language"),
+}  # fmt: skip
+FIELDS = tuple(HEADERS)
+NAMES = ("name", "family_name", "organisation")
+"""Who a member is: at least one of these must be in the file."""
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_NOTE = re.compile(r"\(.*?\)|\[.*?\]|\bin (?:euro|eur)\b|€|\beur\b")
+_KNOWN = frozenset(spelling for spellings in HEADERS.values() for spelling in spellings)
+
+
+def guess_columns(header: Sequence[str]) -> Columns:
+    """Match each field with the column whose header says so. A column serves one field; exact words come first."""
+    plain = {column: plain_header(column) for column in header}
+    guessed: Columns = {}
+    taken: set[str] = set()
+    for field, spellings in HEADERS.items():
+        for spelling in spellings:
+            column = next((c for c in header if c not in taken and plain[c] == spelling), None)
+            if column is not None:
+                guessed[field] = column
+                taken.add(column)
+                break
+    return _with_family_name(guessed)
+
+
+def _with_family_name(guessed: Columns) -> Columns:
+    """Beside a column of given names, "Name" is the family name."""
+    if "given_name" in guessed and "name" in guessed and "family_name" not in guessed:
+        guessed["family_name"] = guessed.pop("name")
+    return guessed
+
+
+def remembered_columns(header: Sequence[str], last: Columns, last_header: Sequence[str]) -> Columns:
+    """What was chosen the last time, where those columns are there again; a guess for columns that are new."""
+    again = {part: column for part, column in last.items() if part in HEADERS and column in header}
+    new = guess_columns([column for column in header if column not in last_header])
+    return {part: column for part, column in new.items() if part not in again} | again
+
+
+def known_headers(cells: Sequence[str]) -> int:
+    """How many of these cells are headers we know."""
+    return len({plain for cell in cells if (plain := plain_header(cell)) in _KNOWN})
+
+
+def plain_header(column: str) -> str:
+    """`Straße / Hausnr.` → `strasse hausnr`; notes in brackets and currencies do not count."""
+    text = unicodedata.normalize("NFKC", column).casefold().translate(_UMLAUTS)
+    bare = _NOTE.sub(" ", text)
+    plain = re.sub(r"[^a-z0-9]+", " ", bare).strip()
+    return plain or re.sub(r"[^a-z0-9]+", " ", text).strip()

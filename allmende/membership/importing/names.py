@@ -1,0 +1,97 @@
+"""Who a row speaks of: a person, an organisation, a household; and which part of a name is which."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ORGANISATION = re.compile(
+    r"\b(?:e\.?\s?V\.?|eG|SCE|g?GmbH|UG|mbH|AG|KG|OHG|oHG|GbR|e\.?\s?K\.?|KdöR|gAG|PartG|Ltd\.?|CIC|Inc\.?|asbl|SA)(?=$|[\s,;)/&-])"
+    r"|\b(?:Stiftung|Verein|Genossenschaft|Gemeinde|Stadtwerke|Kirchengemeinde|Verband|Initiative|Bürgerverein|"
+    r"Landkreis|Hausverein|Kollektiv)\b|^Stadt\s",
+)
+_TOGETHER = re.compile(r"\b(?:Eheleute|Ehepaar|Familie|Fam\.|Erbengemeinschaft)|\s(?:und|u\.|&|\+|and)\s")
+_PARTICLES = {
+    "von",
+    "vom",
+    "zu",
+    "zur",
+    "zum",
+    "van",
+    "de",
+    "der",
+    "den",
+    "da",
+    "di",
+    "del",
+    "della",
+    "ter",
+    "el",
+    "al",
+}
+_COMPANY_WORDS = {"firma", "fa.", "organisation", "organization", "company", "verein", "institution"}
+_TOGETHER_WORDS = {"familie", "eheleute", "ehepaar", "herr und frau", "frau und herr", "family", "fam."}
+
+
+@dataclass(frozen=True)
+class Name:
+    """kind: as models.PartyKind. name: of an organisation or household."""
+
+    kind: str
+    given_name: str = ""
+    family_name: str = ""
+    name: str = ""
+
+    @property
+    def shown(self) -> str:
+        return f"{self.given_name} {self.family_name}".strip() if self.kind == "person" else self.name
+
+
+def name_of(
+    *, whole: str = "", given: str = "", family: str = "", organisation: str = "", salutation: str = ""
+) -> Name:
+    """The name in its parts; family_name and name are empty where the row names nobody.
+
+    whole: in one cell, `Ackermann, Anna` or `Anna Ackermann`. An organisation is known by its legal form, a household
+    by "und" or "Familie", both also by the form of address.
+    """
+    addressed = salutation.strip().casefold()
+    if organisation:
+        return Name("organisation", name=organisation)
+    if not whole and (given or family):
+        return _of_parts(given, family, addressed)
+    if _is_organisation(whole, addressed):
+        return Name("organisation", name=whole)
+    if _is_household(whole, addressed):
+        return Name("household", name=whole)
+    given, family = _split(whole)
+    return Name("person", given, family)
+
+
+def _of_parts(given: str, family: str, addressed: str) -> Name:
+    whole = f"{given} {family}".strip()
+    if not given and _is_organisation(family, addressed):
+        return Name("organisation", name=family)
+    if addressed in _TOGETHER_WORDS or _TOGETHER.search(given) or (not given and _TOGETHER.search(family)):
+        return Name("household", name=whole)
+    return Name("person", given, family or given) if family else Name("person", "", given)
+
+
+def _is_organisation(text: str, addressed: str) -> bool:
+    return bool(text) and (addressed in _COMPANY_WORDS or bool(_ORGANISATION.search(text)))
+
+
+def _is_household(text: str, addressed: str) -> bool:
+    return bool(text) and (addressed in _TOGETHER_WORDS or bool(_TOGETHER.search(text)))
+
+
+def _split(whole: str) -> tuple[str, str]:
+    """Given and family name. Particles stay with the family name: Anna von der Linde."""
+    if "," in whole:
+        family, _comma, given = whole.partition(",")
+        return given.strip(), family.strip()
+    words = whole.split()
+    at = len(words) - 1
+    while at > 1 and words[at - 1].casefold() in _PARTICLES:
+        at -= 1
+    return " ".join(words[:at]), " ".join(words[at:])

@@ -1,0 +1,62 @@
+"""What the statutes say that a row is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .columns import plain_header
+from .reasons import Reason
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Of the statutes in force: shares, sums in cents, groups of members by how an office may write them."""
+
+    share_price: int = 0
+    shares_required: int = 1
+    shares_most: int | None = None
+    pay_at_once: int = 0
+    groups: Mapping[str, str] = field(default_factory=dict)
+    """Plain name or code → code."""
+
+    @property
+    def has_shares(self) -> bool:
+        return self.share_price > 0
+
+    def group(self, text: str) -> str:
+        """The code of a group; "" where the statutes know none of this name."""
+        return self.groups.get(plain_header(text), "") if text else ""
+
+
+def groups_by_name(groups: list[dict[str, Any]]) -> dict[str, str]:
+    """Codes by every way to write a group of the statutes."""
+    return {
+        plain_header(str(group[key])): str(group["code"])
+        for group in groups
+        for key in ("code", "name")
+        if group.get("code") and group.get(key)
+    }
+
+
+def remarks_on(record: Mapping[str, Any], expected: Expected) -> list[Reason]:
+    """What a member's row says that the statutes say otherwise. Taken all the same: the file is how things stand."""
+    if record["left_on"] is not None or not expected.has_shares:
+        return []
+    shares, capital = record["shares"], record["capital"]
+    worth, due = shares * expected.share_price, shares * expected.pay_at_once
+    found = []
+    if shares < expected.shares_required:
+        found.append(Reason("shares_too_few", value=f"{shares}/{expected.shares_required}"))
+    if expected.shares_most is not None and shares > expected.shares_most:
+        found.append(Reason("shares_too_many", value=f"{shares}/{expected.shares_most}"))
+    if capital > worth:
+        found.append(Reason("capital_above_shares", value=f"{_euro(capital)}/{_euro(worth)}"))
+    elif capital < due:
+        found.append(Reason("capital_below_duty", value=f"{_euro(capital)}/{_euro(due)}"))
+    return found
+
+
+def _euro(cents: int) -> str:
+    return f"{cents // 100},{cents % 100:02} €"

@@ -1,0 +1,107 @@
+"""What a person is told about a row, a file, or an import that stopped. Codes are kept, sentences are not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from allmende.ui import spreadsheets
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a row is refused, or what was left out of it: a code, and what it concerns."""
+
+    code: str
+    column: str = ""
+    value: str = ""
+
+    def as_dict(self) -> dict[str, str]:
+        return {"code": self.code, "column": self.column, "value": self.value[:120]}
+
+
+SENTENCES: dict[str, Promise] = {
+    # of a row that is refused
+    "broken": gettext_lazy("The row holds bytes that are no text in the encoding of the file."),
+    "name_missing": gettext_lazy("No name stands in this row."),
+    "number_unreadable": gettext_lazy("“%(value)s” in “%(column)s” is no member's number."),
+    "number_taken": gettext_lazy("The list of members has the number %(value)s already."),
+    "number_repeated": gettext_lazy(
+        "The number %(first)s stands in row %(second)s already, under another name."
+    ),
+    "row_repeated": gettext_lazy("The same as row %(value)s: number, name and day are alike."),
+    "joined_missing": gettext_lazy("Since when this is a member stands nowhere in the row."),
+    "day_unreadable": gettext_lazy("“%(value)s” in “%(column)s” is no day."),
+    "joined_ahead": gettext_lazy("The day of joining, %(value)s, lies in the future."),
+    "left_before_joined": gettext_lazy(
+        "The last day, %(first)s, lies before the day of joining, %(second)s."
+    ),
+    "shares_unreadable": gettext_lazy("“%(value)s” in “%(column)s” is no number of shares."),
+    "shares_missing": gettext_lazy("How many shares this member holds stands nowhere in the row."),
+    "capital_unreadable": gettext_lazy("“%(value)s” in “%(column)s” is no amount."),
+    "capital_negative": gettext_lazy("Capital is never below zero; here stands %(value)s."),
+    "capital_without_shares": gettext_lazy("The statutes know no shares, so there is no capital."),
+    "too_long": gettext_lazy("“%(column)s” has %(first)s characters; %(second)s are possible."),
+    # of a row that is taken, without a part of it or with something to look at
+    "number_given": gettext_lazy("Without a number in the file: it gets %(value)s, after the highest."),
+    "further_shares": gettext_lazy("Further shares of the member in row %(value)s."),
+    "perhaps_twice": gettext_lazy(
+        "Perhaps the same person as in row %(value)s: name and date of birth or address are alike."
+    ),
+    "perhaps_known": gettext_lazy("The list has somebody of this name, with the number %(value)s."),
+    "birth_date_unreadable": gettext_lazy("“%(value)s” is no date of birth and is left out."),
+    "birth_date_odd": gettext_lazy("Born on %(value)s, after joining: the date of birth is left out."),
+    "email_unreadable": gettext_lazy("“%(value)s” is no e-mail address and is left out."),
+    "country_unknown": gettext_lazy("“%(value)s” is no country we know; Germany is taken."),
+    "group_unknown": gettext_lazy("The statutes know no group “%(value)s”; it is left out."),
+    "iban_wrong": gettext_lazy("The IBAN %(value)s is wrong, so no mandate is recorded. %(column)s"),
+    "iban_left_out": gettext_lazy("The membership has ended: the bank details are left out."),
+    "reference_odd": gettext_lazy("“%(value)s” is no reference a bank takes: the mandate gets a new one."),
+    "reference_repeated": gettext_lazy(
+        "Another mandate has the reference %(value)s: this one gets a new one."
+    ),
+    "investing_unreadable": gettext_lazy(
+        "Whether “%(value)s” means an investing member is not clear: entered as an ordinary one."
+    ),
+    "signed_unreadable": gettext_lazy("“%(value)s” in “%(column)s” is no day and is left out."),
+    "shares_too_few": gettext_lazy("Holds %(first)s; the statutes ask for %(second)s shares."),
+    "shares_too_many": gettext_lazy("Holds %(first)s; the statutes allow %(second)s shares."),
+    "capital_above_shares": gettext_lazy("Paid in: %(first)s, more than the shares are worth (%(second)s)."),
+    "capital_below_duty": gettext_lazy("Paid in: %(first)s, less than is due at once (%(second)s)."),
+    "joined_after": gettext_lazy("Joined after the balance day: the capital counts from the day of joining."),
+    # of a row that is no member
+    "totals": gettext_lazy("A line of totals."),
+    "no_member": gettext_lazy("Neither number nor name: taken for a remark."),
+    # of a row when its import is undone
+    "kept_followed": gettext_lazy(
+        "Stays in the list, because something followed: its shares and its capital of the import "
+        "are reversed, and it ended."
+    ),
+    "kept_goes_on": gettext_lazy(
+        "Stays a member, with the shares taken since: those of the import, and its capital, are reversed."
+    ),
+    "kept_moved": gettext_lazy("Stays as it is: what the import entered has been moved on since."),
+    # of a file, beside what a spreadsheet says of itself
+    "too_many_members": gettext_lazy("The file has more than 50,000 rows. Please split it."),
+    # of an import
+    "preview_outdated": gettext_lazy(
+        "The list of members has changed since the preview, so nothing was entered. This is the new preview."
+    ),
+    "failed": gettext_lazy("The import stopped because of an error of ours. Nothing was entered."),
+    "undo_failed": gettext_lazy("Undoing stopped because of an error of ours. Everything is as before."),
+}
+
+
+def sentence(code: str, *, column: str = "", value: str = "") -> str:
+    """The sentence for a code. A value "a/b" can be said in two parts, first and second."""
+    first, _slash, second = value.rpartition("/")
+    template = str(SENTENCES.get(code) or spreadsheets.SENTENCES.get(code) or _("Refused: %(value)s"))
+    return template % {"column": column, "value": value, "first": first, "second": second}
+
+
+def sentence_for(reason: Mapping[str, str]) -> str:
+    return sentence(reason["code"], column=reason.get("column", ""), value=reason.get("value", ""))

@@ -1,0 +1,300 @@
+"""From a row of the file to what we would enter of it, or the reasons why not. Each row by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from allmende.kernel.errors import Invalid
+from allmende.payments.iban import check_iban, masked
+from allmende.payments.models.mandate import SEPA_TEXT
+from allmende.places.countries import country_code
+from allmende.ui.spreadsheets import Value
+
+from . import cells as read
+from .columns import Columns
+from .names import Name, name_of
+from .provisions import Expected, remarks_on
+from .reasons import Reason
+from .sheet import FileRow
+
+LENGTHS = {
+    "given_name": 100, "family_name": 100, "name": 200, "register_entry": 120, "email": 254, "phone": 40, "street": 200,
+    "address_extra": 200, "postcode": 12, "town": 120, "reason": 500, "holder": 140,
+}  # fmt: skip
+"""Characters that the list of members keeps (models.Party)."""
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[A-Za-zäöüß-]{2,}")
+_TOTALS = re.compile(
+    r"^(summen?|gesamt(summe)?|insgesamt|total|totals|sum|σ|zwischensumme|endsumme)\b", re.IGNORECASE
+)
+CAUSES = (
+    ("death", ("tod", "tot", "verstorben", "gestorben", "†", "death", "died", "deceased")),
+    ("exclusion", ("ausschluss", "ausgeschlossen", "ausschluß", "exclu", "expel")),
+    ("transfer", ("übertrag", "uebertrag", "transfer")),
+    ("notice", ("kündig", "kuendig", "notice", "austritt", "resign")),
+)
+"""Codes of models.Cause with what offices write."""
+
+
+@dataclass
+class ReadRow:
+    """What became of a row. record: None where it is refused or no member; `reasons` say why, or what to look at."""
+
+    number: int
+    record: dict[str, Any] | None = None
+    name: str = ""
+    is_member: bool = True
+    """False: totals, remarks."""
+    reasons: list[Reason] = field(default_factory=list)
+    totals: dict[str, int] = field(default_factory=dict)
+    """What a line of totals says of shares and capital."""
+
+
+class Refused(Exception):
+    """This row cannot be taken."""
+
+    def __init__(self, code: str, column: str = "", value: str = "") -> None:
+        super().__init__(code)
+        self.reason = Reason(code, column, value)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How to read the rows of one file. expected: what the statutes say. on: today. as_of: the balance day."""
+
+    columns: Columns
+    expected: Expected
+    as_of: date
+    on: date
+
+    def read(self, row: FileRow) -> ReadRow:
+        """Judge a row by itself; what concerns several rows comes later (duplicates.py)."""
+        found = ReadRow(row.number)
+        try:
+            if row.is_broken:
+                raise Refused("broken")
+            name = self._name(row)
+            found.name = (name.shown or self._text(row, "name") or self._text(row, "family_name"))[:200]
+            if self._is_no_member(row, name, found):
+                return found
+            found.record = self._record(row, name, found.reasons)
+        except Refused as refusal:
+            found.reasons = [refusal.reason]
+        return found
+
+    def _cell(self, row: FileRow, part: str) -> Value:
+        return row.cells.get(self.columns.get(part, ""), "")
+
+    def _text(self, row: FileRow, part: str) -> str:
+        return read.text_of(self._cell(row, part))
+
+    def _name(self, row: FileRow) -> Name:
+        parts = {
+            part: self._text(row, part)
+            for part in ("given_name", "family_name", "organisation", "salutation")
+        }
+        whole = self._text(row, "name")
+        if whole and parts["organisation"] and not parts["given_name"]:
+            whole = ""  # a contact beside the organisation that is the member
+        return name_of(
+            whole=whole if not (parts["given_name"] or parts["family_name"]) else "",
+            given=parts["given_name"],
+            family=parts["family_name"],
+            organisation=parts["organisation"],
+            salutation=parts["salutation"],
+        )
+
+    def _is_no_member(self, row: FileRow, name: Name, found: ReadRow) -> bool:
+        number = self._text(row, "number")
+        texts = [read.text_of(cell) for cell in row.cells.values() if isinstance(cell, str) and cell]
+        if any(_TOTALS.match(text) for text in texts[:3]) and not name.given_name:
+            found.is_member, found.reasons = False, [Reason("totals")]
+            found.totals = self._totals(row)
+        elif not number and not name.shown:
+            found.is_member = False
+            found.reasons = [Reason("totals" if len(texts) < len(row.cells) and not texts else "no_member")]
+            found.totals = self._totals(row) if not texts else {}
+        elif not name.shown:
+            raise Refused("name_missing")
+        return not found.is_member
+
+    def _totals(self, row: FileRow) -> dict[str, int]:
+        found = {}
+        for part, parse in (("shares", read.count_of), ("capital", read.cents_of)):
+            try:
+                value = parse(self._cell(row, part))
+            except read.NotReadable:
+                value = None
+            if value is not None:
+                found[part] = value
+        return found
+
+    def _record(self, row: FileRow, name: Name, remarks: list[Reason]) -> dict[str, Any]:
+        record: dict[str, Any] = {
+            "number": self._number(row),
+            "kind": name.kind,
+            "given_name": name.given_name,
+            "family_name": name.family_name,
+            "name": name.name,
+            **self._contact(row, remarks),
+            **self._days(row, remarks),
+            **self._holding(row),
+            **self._membership(row, remarks),
+        }
+        record |= self._bank(row, record, remarks)
+        self._refuse_too_long(record)
+        if record["left_on"] is None and self.expected.has_shares and record["shares"] is None:
+            raise Refused("shares_missing")
+        record["shares"] = record["shares"] or 0
+        remarks += remarks_on(record, self.expected)
+        if record["capital"] and date.fromisoformat(record["joined_on"]) > self.as_of:
+            remarks.append(Reason("joined_after"))
+        return record
+
+    def _number(self, row: FileRow) -> int | None:
+        try:
+            return read.number_of(self._cell(row, "number"))
+        except read.NotReadable:
+            raise Refused("number_unreadable", self._column("number"), self._text(row, "number")) from None
+
+    def _contact(self, row: FileRow, remarks: list[Reason]) -> dict[str, Any]:
+        street = " ".join(filter(None, (self._text(row, "street"), self._text(row, "house_number"))))
+        postcode, town = self._text(row, "postcode"), self._text(row, "town")
+        if not postcode and (match := re.match(r"(?:[A-Z]{1,2}[- ])?(\d{4,5})\s+(.+)", town)):
+            postcode, town = match[1], match[2]
+        country = self._country(row, remarks)
+        if country == "DE" and re.fullmatch(r"\d{4}", postcode):
+            postcode = f"0{postcode}"  # a workbook takes postcodes for numbers
+        language = self._text(row, "language").casefold()[:2]
+        return {
+            "street": street,
+            "address_extra": self._text(row, "address_extra"),
+            "postcode": postcode,
+            "town": town,
+            "country": country,
+            "email": self._email(row, remarks),
+            "phone": self._text(row, "phone"),
+            "register_entry": self._text(row, "register_entry"),
+            "language": language if language in ("de", "en") else "",
+        }
+
+    def _country(self, row: FileRow, remarks: list[Reason]) -> str:
+        text = self._text(row, "country")
+        code = country_code(text) if text else "DE"
+        if not code:
+            remarks.append(Reason("country_unknown", self._column("country"), text))
+        return code or "DE"
+
+    def _email(self, row: FileRow, remarks: list[Reason]) -> str:
+        text = self._text(row, "email").removeprefix("mailto:")
+        first = re.split(r"[,;\s]+", text)[0] if text else ""
+        if first and not _ADDRESS.fullmatch(first):
+            remarks.append(Reason("email_unreadable", self._column("email"), text))
+            return ""
+        return first
+
+    def _days(self, row: FileRow, remarks: list[Reason]) -> dict[str, Any]:
+        signed = self._day_or_remark(row, "signed_on", "signed_unreadable", remarks)
+        admitted = self._day_or_remark(row, "admitted_on", "signed_unreadable", remarks)
+        joined = self._day(row, "joined_on") or admitted or signed
+        left = self._day(row, "left_on")
+        if joined is None:
+            raise Refused("joined_missing", self._column("joined_on"))
+        if joined > self.on:
+            raise Refused("joined_ahead", self._column("joined_on"), joined.isoformat())
+        if left and left < joined:
+            raise Refused(
+                "left_before_joined", self._column("left_on"), f"{left.isoformat()}/{joined.isoformat()}"
+            )
+        born = self._day_or_remark(row, "birth_date", "birth_date_unreadable", remarks)
+        if born and born > joined:
+            remarks.append(Reason("birth_date_odd", self._column("birth_date"), born.isoformat()))
+            born = None
+        notice = self._day_or_remark(row, "notice_on", "signed_unreadable", remarks)
+        days = {
+            "signed_on": signed, "admitted_on": admitted or joined, "joined_on": joined, "left_on": left,
+            "birth_date": born, "notice_on": notice,
+        }  # fmt: skip
+        return {part: day.isoformat() if day else None for part, day in days.items()}
+
+    def _day(self, row: FileRow, part: str) -> date | None:
+        latest = self.on.year if part == "birth_date" else self.on.year + 5
+        try:
+            return read.day_of(self._cell(row, part), latest_year=latest)
+        except read.NotReadable:
+            raise Refused("day_unreadable", self._column(part), self._text(row, part)) from None
+
+    def _day_or_remark(self, row: FileRow, part: str, code: str, remarks: list[Reason]) -> date | None:
+        try:
+            return self._day(row, part)
+        except Refused as refusal:
+            remarks.append(Reason(code, refusal.reason.column, refusal.reason.value))
+            return None
+
+    def _holding(self, row: FileRow) -> dict[str, Any]:
+        try:
+            shares = read.count_of(self._cell(row, "shares"))
+        except read.NotReadable:
+            raise Refused("shares_unreadable", self._column("shares"), self._text(row, "shares")) from None
+        try:
+            capital = read.cents_of(self._cell(row, "capital")) or 0
+        except read.NotReadable:
+            raise Refused("capital_unreadable", self._column("capital"), self._text(row, "capital")) from None
+        if capital < 0:
+            raise Refused("capital_negative", self._column("capital"), self._text(row, "capital"))
+        if not self.expected.has_shares and (capital or shares):
+            raise Refused("capital_without_shares", self._column("capital" if capital else "shares"))
+        return {"shares": shares, "capital": capital}
+
+    def _membership(self, row: FileRow, remarks: list[Reason]) -> dict[str, Any]:
+        text = self._text(row, "group")
+        group = self.expected.group(text)
+        investing = text.casefold().startswith("invest")
+        if text and not group and not investing:
+            remarks.append(Reason("group_unknown", self._column("group"), text))
+        try:
+            investing = read.yes_of(self._cell(row, "is_investing")) or investing
+        except read.NotReadable:
+            remarks.append(
+                Reason("investing_unreadable", self._column("is_investing"), self._text(row, "is_investing"))
+            )
+        reason = self._text(row, "left_by")
+        said = reason.casefold()
+        cause = next((code for code, words in CAUSES if any(word in said for word in words)), "notice")
+        return {"group": group, "is_investing": investing, "left_by": cause, "reason": reason}
+
+    def _bank(self, row: FileRow, record: Mapping[str, Any], remarks: list[Reason]) -> dict[str, Any]:
+        """A mandate is recorded for whoever is a member; its day is the one of the file, or of joining."""
+        text = self._text(row, "iban")
+        if not text:
+            return {"iban": ""}
+        if record["left_on"] and record["left_on"] < self.on.isoformat():
+            remarks.append(Reason("iban_left_out", self._column("iban")))
+            return {"iban": ""}
+        try:
+            iban = check_iban(text)
+        except Invalid as error:
+            bare = re.sub(r"\s", "", text)
+            remarks.append(Reason("iban_wrong", str(error.message), masked(bare[:4], bare[-4:])))
+            return {"iban": ""}
+        signed = self._day_or_remark(row, "mandate_on", "signed_unreadable", remarks)
+        given = (signed.isoformat() if signed and signed <= self.on else None) or record["joined_on"]
+        holder = self._text(row, "holder") or f"{record['given_name']} {record['family_name']}".strip()
+        reference = self._text(row, "mandate_reference")
+        if reference and not re.fullmatch(SEPA_TEXT, reference):
+            remarks.append(Reason("reference_odd", self._column("mandate_reference"), reference))
+            reference = ""
+        return {
+            "iban": iban, "holder": holder or record["name"], "mandate_on": given, "mandate_reference": reference
+        }  # fmt: skip
+
+    def _refuse_too_long(self, record: Mapping[str, Any]) -> None:
+        for part, longest in LENGTHS.items():
+            if len(record.get(part) or "") > longest:
+                raise Refused("too_long", self._column(part), f"{len(record[part])}/{longest}")
+
+    def _column(self, part: str) -> str:
+        return self.columns.get(part, part)

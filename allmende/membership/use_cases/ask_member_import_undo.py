@@ -1,0 +1,30 @@
+"""Decide to take an import back."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
+
+from ..import_facts import MemberImportUndoAsked
+from ..import_refusals import NotEntered
+from ..models import ImportRun, RunState
+from ..permissions import RULES
+from .name_member_columns import hand_to_worker
+
+
+@transaction.atomic
+def ask_member_import_undo(*, actor: Actor, run: ImportRun) -> ImportRun:
+    """Hand an entered import to the worker, to be taken back (undo_member_import)."""
+    run = ImportRun.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
+    authorize(RULES, "membership.import_members", actor=actor, on=run.coop_id)
+    if run.state != RunState.DONE:
+        raise NotEntered(_("Only an import that was entered can be undone."))
+    run.state, run.problem = RunState.UNDOING, None
+    run.save(update_fields=["state", "problem"])
+    tell(MemberImportUndoAsked(run_id=run.pk, coop_id=run.coop_id), actor=actor)
+    hand_to_worker("undo_members", run, actor)
+    return run

@@ -1,0 +1,83 @@
+"""The last step of an import: the rows become members, all of them or none."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.chunks import chunks
+from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
+from allmende.kernel.progress import Progress, no_progress
+
+from ..entering import Entering
+from ..import_facts import MembersImported
+from ..import_refusals import NotConfirmed, PreviewOutdated
+from ..models import Fate, ImportRow, ImportRun, ListOfMembers, Member, RunState
+from ..permissions import RULES
+
+CHUNK = 1000
+
+
+@transaction.atomic
+def carry_out_member_import(
+    *, actor: Actor, run: ImportRun, on: date, now: datetime, on_progress: Progress = no_progress
+) -> ImportRun:
+    """Enter what was confirmed, in one transaction; the file and what was read of it are forgotten afterwards.
+
+    Members keep their numbers, also where the old list had gaps. Nobody gets a mail. on: today.
+    Raises PreviewOutdated where a number was given out since the preview.
+    """
+    run = _take_confirmed(run)
+    authorize(RULES, "membership.import_members", actor=actor, on=run.coop_id)
+    roll, _is_new = ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop_id=run.coop_id)
+    _refuse_taken_numbers(run)
+    entering = Entering(actor=actor, run=run, on=on, now=now)
+    _enter(run, entering, on_progress)
+    roll.last_number = max(roll.last_number, entering.highest)
+    roll.save(update_fields=["last_number"])
+    run.rows.update(record=None)
+    run.state, run.finished_at, run.content = RunState.DONE, now, None
+    run.save(update_fields=["state", "finished_at", "content"])
+    tell(
+        MembersImported(
+            run_id=run.pk,
+            coop_id=run.coop_id,
+            members=entering.members,
+            shares=entering.shares,
+            capital=entering.capital,
+        ),
+        actor=actor,
+    )
+    return run
+
+
+def _take_confirmed(run: ImportRun) -> ImportRun:
+    run = ImportRun.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
+    if run.state != RunState.CONFIRMED:
+        raise NotConfirmed(_("This import waits for no one, or has been entered already."))
+    return run
+
+
+def _refuse_taken_numbers(run: ImportRun) -> None:
+    numbers = run.rows.filter(fate=Fate.CREATE).values("member_number")
+    if Member.objects.filter(coop_id=run.coop_id, number__in=numbers).exists():
+        raise PreviewOutdated(_("The list of members has changed since the preview. Nothing was entered."))
+
+
+def _enter(run: ImportRun, entering: Entering, on_progress: Progress) -> None:
+    """New members first: further shares find their member then, wherever it stands in the file."""
+    wanted = run.rows.filter(fate__in=[Fate.CREATE, Fate.FURTHER])
+    total, done = wanted.count(), 0
+    for fate in (Fate.CREATE, Fate.FURTHER):
+        for chunk in chunks(wanted.filter(fate=fate).iterator(CHUNK), CHUNK):
+            if fate == Fate.CREATE:
+                entering.enter_members(chunk)
+            else:
+                entering.enter_further_shares(chunk)
+            ImportRow.objects.bulk_update(chunk, ["member"], batch_size=CHUNK)
+            done += len(chunk)
+            on_progress(done, total)

@@ -1,0 +1,42 @@
+"""The fourth step of an import: yes."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
+
+from ..import_facts import MemberImportConfirmed
+from ..import_refusals import NoPreview, NothingToEnter, SumsDiffer
+from ..import_state import differing_sums
+from ..models import ImportRun, RunState
+from ..permissions import RULES
+from .name_member_columns import hand_to_worker, take_undecided
+
+
+@transaction.atomic
+def confirm_member_import(*, actor: Actor, run: ImportRun, despite_sums: bool = False) -> ImportRun:
+    """Decide to enter what the preview shows, and hand it to the worker.
+
+    despite_sums: also where the sums are not what the office expects; else that is refused (SumsDiffer).
+    """
+    run = take_undecided(run)
+    authorize(RULES, "membership.import_members", actor=actor, on=run.coop_id)
+    if run.state != RunState.PREVIEWED:
+        raise NoPreview(_("There is no preview yet. Please wait for it and look at it first."))
+    if not run.counts.get("create"):
+        raise NothingToEnter(_("This file would enter no one."))
+    if not despite_sums and differing_sums(run):
+        raise SumsDiffer(
+            _("The sums of the file are not the ones you expect. Nothing was entered."),
+            rule=_("Correct the file or the expected sums, or confirm the difference."),
+            field="despite_sums",
+        )
+    run.state, run.problem = RunState.CONFIRMED, None
+    run.save(update_fields=["state", "problem"])
+    tell(MemberImportConfirmed(run_id=run.pk, coop_id=run.coop_id), actor=actor)
+    hand_to_worker("carry_out_members", run, actor)
+    return run

@@ -1,0 +1,153 @@
+"""The third step of an import: every row with its fate, before anything is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.chunks import chunks
+from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
+from allmende.kernel.progress import Progress, no_progress
+from allmende.payments.queries import mandate_references
+
+from ..import_facts import MemberImportPreviewed
+from ..import_refusals import NotMapped, TooManyMembers
+from ..importing.columns import plain_header
+from ..importing.duplicates import compare_rows
+from ..importing.provisions import Expected, groups_by_name
+from ..importing.reasons import sentence
+from ..importing.rows import Reading, ReadRow
+from ..importing.sheet import MOST_ROWS, read_member_sheet
+from ..importing.storing import hidden_iban, opened
+from ..models import Fate, ImportRow, ImportRun, ListOfMembers, Member, RunState
+from ..permissions import RULES
+from ..queries import statutes_or_refuse
+from .name_member_columns import take_undecided
+
+CHUNK = 500
+
+
+@transaction.atomic
+def preview_member_import(
+    *,
+    actor: Actor,
+    run: ImportRun,
+    on: date,
+    on_progress: Progress = no_progress,
+    problem: dict[str, str] | None = None,
+) -> ImportRun:
+    """Read the file and judge each row by the statutes and the list: new, further shares, refused, no member.
+
+    Can be repeated. on: today. problem: why it had to be, for the page. Raises UnreadableSheet, TooManyMembers.
+    """
+    run = take_undecided(run)
+    authorize(RULES, "membership.import_members", actor=actor, on=run.coop_id)
+    if run.as_of is None or run.content is None:
+        raise NotMapped(_("Please say first what the columns mean."))
+    rows = _read(run, run.as_of, bytes(run.content), on, on_progress)
+    _compare(run, rows)
+    _keep(run, rows, on_progress)
+    run.counts, run.sums = _counts(rows), _sums(rows, run.as_of)
+    run.state, run.problem = RunState.PREVIEWED, problem
+    run.save(update_fields=["counts", "sums", "state", "problem"])
+    tell(MemberImportPreviewed(run_id=run.pk, coop_id=run.coop_id, counts=run.counts), actor=actor)
+    return run
+
+
+def _read(run: ImportRun, as_of: date, content: bytes, on: date, on_progress: Progress) -> list[ReadRow]:
+    statutes = statutes_or_refuse(run.coop_id, on)
+    expected = Expected(
+        share_price=statutes.share_price,
+        shares_required=statutes.shares_required,
+        shares_most=statutes.shares_most,
+        pay_at_once=statutes.pay_at_once if "capital" in run.mapping else 0,
+        groups=groups_by_name(statutes.groups),
+    )
+    reading = Reading(columns=run.mapping, expected=expected, as_of=as_of, on=on)
+    sheet = read_member_sheet(opened(content))
+    if len(sheet.rows) > MOST_ROWS:
+        raise TooManyMembers(sentence("too_many_members"))
+    rows = []
+    for done, row in enumerate(sheet.rows, start=1):
+        rows.append(reading.read(row))
+        if done % CHUNK == 0:
+            on_progress(done // 2, len(sheet.rows))
+    return rows
+
+
+def _compare(run: ImportRun, rows: list[ReadRow]) -> None:
+    roll, _is_new = ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop_id=run.coop_id)
+    known, taken = dict[str, int](), set[int]()
+    for member in Member.objects.filter(coop_id=run.coop_id).select_related("party").iterator():
+        taken.add(member.number)
+        known[plain_header(member.party.full_name)] = member.number
+    references = mandate_references(coop_id=run.coop_id)
+    compare_rows(rows, taken=taken, known=known, highest=roll.last_number, references=references)
+
+
+def _keep(run: ImportRun, rows: list[ReadRow], on_progress: Progress) -> None:
+    run.rows.all().delete()
+    done = 0
+    for chunk in chunks(rows, CHUNK):
+        ImportRow.objects.bulk_create(_as_kept(run, row) for row in chunk)
+        done += len(chunk)
+        on_progress((len(rows) + done) // 2, len(rows))
+
+
+def _as_kept(run: ImportRun, row: ReadRow) -> ImportRow:
+    record = row.record
+    if record and record.get("iban"):
+        record = record | {"iban": hidden_iban(record["iban"])}
+    return ImportRow(
+        run=run,
+        number=row.number,
+        member_number=record["number"] if record else None,
+        name=row.name,
+        fate=_fate(row),
+        reasons=[reason.as_dict() for reason in row.reasons],
+        record=record,
+    )
+
+
+def _fate(row: ReadRow) -> str:
+    if row.record is None:
+        return Fate.REFUSE if row.is_member else Fate.SKIP
+    return Fate.FURTHER if row.record.get("further") else Fate.CREATE
+
+
+def _counts(rows: list[ReadRow]) -> dict[str, int]:
+    counts = dict.fromkeys(Fate.values, 0) | {"remarks": 0}
+    for row in rows:
+        fate = _fate(row)
+        counts[fate] += 1
+        counts["remarks"] += fate == Fate.CREATE and bool(row.reasons)
+    return counts
+
+
+def _sums(rows: list[ReadRow], as_of: date) -> dict[str, Any]:
+    """Members and shares on the balance day; leavers before it; capital of all rows. file: its own line of totals."""
+    day = as_of.isoformat()
+    sums = {"members": 0, "shares": 0, "capital": 0, "leavers": 0, "leavers_capital": 0, "later": 0}
+    left = {row.record["number"] for row in rows if row.record and (row.record.get("left_on") or day) < day}
+    for record in _records(rows):
+        sums["capital"] += record["capital"]
+        if record["number"] in left:
+            sums["leavers"] += not record.get("further")
+            sums["leavers_capital"] += record["capital"]
+        elif record["joined_on"] > day:
+            sums["later"] += not record.get("further")
+        else:
+            sums["members"] += not record.get("further")
+            sums["shares"] += record["shares"]
+    totals = next((row.totals for row in reversed(rows) if row.totals), {})
+    return sums | {"file": totals}
+
+
+def _records(rows: list[ReadRow]) -> Iterator[dict[str, Any]]:
+    return (row.record for row in rows if row.record is not None)

@@ -1,0 +1,163 @@
+"""Take an import back: delete whom nothing followed, reverse what it entered of the others."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import uuid4
+
+from django.db import connection, transaction
+from django.db.models import Max, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
+from allmende.kernel.progress import Progress, no_progress
+from allmende.ledger.use_cases.close_account import close_account
+from allmende.ledger.use_cases.reverse_transfer import reverse_transfer
+from allmende.payments.queries import busy_debtors, debtors_with_mandate, mandate_of
+from allmende.payments.use_cases.forget_bank_details import forget_bank_details
+from allmende.payments.use_cases.revoke_mandate import revoke_mandate
+
+from ..accounts import Pot
+from ..import_facts import MemberImportUndone
+from ..import_refusals import NotEntered
+from ..models import (
+    CapitalMovement,
+    Departure,
+    ImportRow,
+    ImportRun,
+    ListOfMembers,
+    Member,
+    RunState,
+    ShareMovement,
+)
+from ..permissions import RULES
+from ..queries import live_movements
+from ..refusals import NotEnoughCapital, NotThatManyShares
+from .reverse_capital import reverse_capital
+from .reverse_shares import reverse_shares
+
+FOLLOWED, GOES_ON, MOVED = "kept_followed", "kept_goes_on", "kept_moved"
+"""Why a row stays (importing.reasons)."""
+
+
+@transaction.atomic
+def undo_member_import(
+    *, actor: Actor, run: ImportRun, on: date, now: datetime, on_progress: Progress = no_progress
+) -> ImportRun:
+    """Delete the members of an import whom nothing followed; the numbers become free again.
+
+    Of the others, shares and capital of the import are reversed and the membership ends today (on); where they have
+    moved on since, even that is impossible, and the row says so. The ledger keeps every transfer and its reversal.
+    """
+    run = _take_asked(run)
+    authorize(RULES, "membership.import_members", actor=actor, on=run.coop_id)
+    roll = ListOfMembers.objects.select_for_update(no_key=True).get(coop_id=run.coop_id)
+    members = list(Member.objects.select_for_update().filter(import_run=run).order_by("pk"))
+    followed = _followed(run, members)
+    free = [each for each in members if each.pk not in followed]
+    _give_back(actor, run, free, on=on, now=now, on_progress=on_progress)
+    removed = _delete(run, followed)
+    kept = [_end(actor, run, each, on, now) for each in members if each.pk not in removed]
+    roll.last_number = Member.objects.filter(coop_id=run.coop_id).aggregate(last=Max("number"))["last"] or 0
+    roll.save(update_fields=["last_number"])
+    run.state, run.undone_at = RunState.UNDONE, now
+    run.save(update_fields=["state", "undone_at"])
+    tell(
+        MemberImportUndone(
+            run_id=run.pk,
+            coop_id=run.coop_id,
+            removed=len(removed),
+            reversed=kept.count(FOLLOWED) + kept.count(GOES_ON),
+            kept=kept.count(MOVED),
+        ),
+        actor=actor,
+    )
+    return run
+
+
+def _take_asked(run: ImportRun) -> ImportRun:
+    run = ImportRun.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
+    if run.state != RunState.UNDOING:
+        raise NotEntered(_("Only an import that was entered can be undone."))
+    return run
+
+
+def _followed(run: ImportRun, members: list[Member]) -> set[int]:
+    """Whom something followed: the database knows of this domain (membership_followed), payments of theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute("select membership_followed(%s)", [run.pk])
+        found = {member_id for (member_id,) in cursor.fetchall()}
+    debtors = [each.pk for each in members]
+    return found | busy_debtors(coop_id=run.coop_id, debtors=debtors, since=run.finished_at)
+
+
+def _give_back(
+    actor: Actor, run: ImportRun, members: list[Member], *, on: date, now: datetime, on_progress: Progress
+) -> None:
+    """Reverse the opening balances in the ledger, close the accounts, end the mandates."""
+    of_member: dict[int, list[CapitalMovement]] = {each.pk: [] for each in members}
+    for movement in CapitalMovement.objects.filter(coop_id=run.coop_id, batch=run.batch):
+        if movement.member_id in of_member:
+            of_member[movement.member_id].append(movement)
+    with_mandate = debtors_with_mandate(coop_id=run.coop_id) & of_member.keys()
+    for done, member in enumerate(members, start=1):
+        for movement in of_member[member.pk]:
+            reverse_transfer(
+                actor=actor,
+                transfer_id=uuid4(),
+                reverses_id=movement.transfer_id,
+                purpose="",
+                effective_on=movement.effective_on,
+                now=now,
+                kind="capital_reversal",
+            )
+        if member.account_id is not None:
+            close_account(actor=actor, account_id=member.account_id, now=now)
+        if member.pk in with_mandate:
+            _end_mandate(actor, run, member, on, now)
+        if done % 100 == 0 or done == len(members):
+            on_progress(done, len(members))
+
+
+def _end_mandate(actor: Actor, run: ImportRun, member: Member, on: date, now: datetime) -> None:
+    mandate = mandate_of(coop_id=run.coop_id, debtor=member.pk)
+    if mandate is not None:
+        revoke_mandate(actor=actor, mandate_id=mandate.pk, on=on, now=now)
+        forget_bank_details(actor=actor, coop_id=run.coop_id, debtor=member.pk, now=now)
+
+
+def _delete(run: ImportRun, followed: set[int]) -> set[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("select membership_delete_import(%s, %s)", [run.pk, sorted(followed)])
+        return set(cursor.fetchone()[0])
+
+
+def _end(actor: Actor, run: ImportRun, member: Member, on: date, now: datetime) -> str:
+    """Reverse what the import entered of a member who stays. Whoever holds no other shares is no member any more."""
+    try:
+        with transaction.atomic():
+            ours = {"member": member, "batch": run.batch, "reverses": None}
+            for capital in CapitalMovement.objects.filter(**ours):
+                reverse_capital(actor=actor, movement=capital, pot=Pot.OPENING, now=now)
+            for shares in _of_the_import(run, member):
+                reverse_shares(actor=actor, movement=shares)
+            member.refresh_from_db()
+            kept = FOLLOWED
+            if member.left_on is None and member.shares:
+                kept = GOES_ON
+            elif member.left_on is None:
+                member.left_on = max(on, member.joined_on)
+                member.save(update_fields=["left_on"])
+    except (NotThatManyShares, NotEnoughCapital):
+        kept = MOVED
+    ImportRow.objects.filter(run=run, member=member).update(kept=kept)
+    return kept
+
+
+def _of_the_import(run: ImportRun, member: Member) -> QuerySet[ShareMovement]:
+    """Shares that it entered and that stand, also those that a leaver gave back; the last ones first."""
+    given_back = Departure.objects.filter(import_run=run, member=member).values("batch")
+    found = live_movements(member).filter(Q(batch=run.batch) | Q(batch__in=given_back))
+    return found.order_by("-effective_on", "shares")

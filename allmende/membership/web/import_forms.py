@@ -1,0 +1,134 @@
+"""Forms of the import of members."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from allmende.ui.fields import AmountField, DayField
+
+from ..importing.columns import FIELDS, Columns
+from ..use_cases.name_member_columns import Sums
+
+FIELD_LABELS = {
+    "number": _("Member's number"),
+    "salutation": _("Form of address"),
+    "given_name": _("Given name"),
+    "family_name": _("Family name"),
+    "name": _("Name in one cell"),
+    "organisation": _("Organisation"),
+    "register_entry": _("Register and number"),
+    "birth_date": _("Date of birth"),
+    "street": _("Street and number"),
+    "house_number": _("House number, if apart"),
+    "address_extra": _("Address line 2"),
+    "postcode": _("Postcode"),
+    "town": _("Town"),
+    "country": _("Country"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+    "signed_on": _("Declaration signed"),
+    "admitted_on": _("Admitted"),
+    "joined_on": _("Member since"),
+    "notice_on": _("Notice received"),
+    "left_on": _("Member until"),
+    "left_by": _("Why they left"),
+    "shares": _("Number of shares"),
+    "capital": _("Paid in, in euro"),
+    "group": _("Group"),
+    "is_investing": _("Investing member"),
+    "iban": _("IBAN"),
+    "holder": _("Account holder"),
+    "mandate_on": _("Mandate signed"),
+    "mandate_reference": _("Mandate reference"),
+    "language": _("Language"),
+}
+PARTS = (
+    (
+        "who",
+        _("Who"),
+        (
+            "number",
+            "salutation",
+            "given_name",
+            "family_name",
+            "name",
+            "organisation",
+            "register_entry",
+            "birth_date",
+        ),
+    ),
+    (
+        "where",
+        _("How to reach them"),
+        (
+            "street",
+            "house_number",
+            "address_extra",
+            "postcode",
+            "town",
+            "country",
+            "email",
+            "phone",
+            "language",
+        ),
+    ),
+    (
+        "membership",
+        _("Membership"),
+        ("joined_on", "admitted_on", "signed_on", "notice_on", "left_on", "left_by", "group", "is_investing"),
+    ),
+    (
+        "money",
+        _("Shares and account"),
+        ("shares", "capital", "iban", "holder", "mandate_on", "mandate_reference"),
+    ),
+)
+"""The fields as the page shows them."""
+
+
+class MemberFileForm(forms.Form):
+    file = forms.FileField(
+        label=_("List of members"),
+        help_text=_("Excel (.xlsx) or CSV, up to 20 MB and 50,000 rows."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt,text/csv"}),
+    )
+
+
+class MemberColumnsForm(forms.Form):
+    """Which column means what: a field `column_…` for each of FIELDS; the balance day and what is expected."""
+
+    as_of = DayField(
+        label=_("Balance day"),
+        help_text=_("As of this day the file shows capital; mostly the end of the last fiscal year."),
+    )
+    members = forms.IntegerField(label=_("Members"), required=False, min_value=0, max_value=10**9)
+    shares = forms.IntegerField(label=_("Shares"), required=False, min_value=0, max_value=10**9)
+    capital = AmountField(label=_("Capital in euro"), required=False)
+
+    def __init__(self, *args: Any, header: list[str], guessed: Columns, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("not in this file")), *((column, column) for column in header)]
+        for part in FIELDS:
+            self.fields[f"column_{part}"] = forms.ChoiceField(
+                label=FIELD_LABELS[part], required=False, choices=choices, initial=guessed.get(part, "")
+            )
+
+    @property
+    def parts(self) -> list[tuple[str, Any, list[forms.BoundField]]]:
+        return [(code, label, [self[f"column_{part}"] for part in names]) for code, label, names in PARTS]
+
+    def columns(self) -> Columns:
+        chosen = {part: self.cleaned_data[f"column_{part}"] for part in FIELDS}
+        return {part: column for part, column in chosen.items() if column}
+
+    def expected(self) -> Sums:
+        return Sums(**{name: self.cleaned_data[name] for name in ("members", "shares", "capital")})
+
+
+class ConfirmForm(forms.Form):
+    despite_sums = forms.BooleanField(
+        label=_("Enter it although the sums are not what we expected"), required=False
+    )

@@ -1,0 +1,215 @@
+"""The office's way from a file to members: upload, columns, preview, confirmation; and back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from allmende.kernel.doors import perform
+from allmende.kernel.permissions import authorize
+
+from ..import_state import differing_sums, import_or_refuse, import_progress
+from ..importing.reasons import sentence_for
+from ..models import Fate, ImportRow, ImportRun, RunState
+from ..permissions import RULES, imports_visible_to
+from ..queries import statutes_on
+from ..use_cases.ask_member_import_undo import ask_member_import_undo
+from ..use_cases.confirm_member_import import confirm_member_import
+from ..use_cases.discard_member_import import discard_member_import
+from ..use_cases.name_member_columns import name_member_columns
+from ..use_cases.upload_member_file import upload_member_file
+from .import_forms import ConfirmForm, MemberColumnsForm, MemberFileForm
+from .members import own_coop
+
+A_PAGE = 50
+LARGEST_FILE = 20 * 1024 * 1024
+RUNNING = (RunState.READING, RunState.CONFIRMED, RunState.UNDOING)
+
+
+@require_safe
+def imports(request: HttpRequest) -> HttpResponse:
+    """Every file that was brought in, the latest first."""
+    page = Paginator(_runs(request), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "membership/imports.html", {"page": page, "params": request.GET})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Choose a file."""
+    _runs(request)
+    sent = request.method == "POST"
+    form = MemberFileForm(request.POST, request.FILES) if sent else MemberFileForm()
+    if sent and form.is_valid():
+        file = form.cleaned_data["file"]
+        content = file.read(LARGEST_FILE + 1)
+        done = perform(
+            form,
+            lambda: upload_member_file(
+                actor=request.actor, coop=request.acting, file_name=file.name or "", content=content
+            ),
+        )
+        if done:
+            return _to(done)
+    context = {"form": form, "statutes": statutes_on(own_coop(request), timezone.localdate())}
+    return render(request, "membership/new_import.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where this import stands: its columns, its progress, its preview, or what became of it."""
+    one = _run(request, pk)
+    if one.state in (RunState.UPLOADED, RunState.FAILED) or (
+        "columns" in request.GET and one.state == RunState.PREVIEWED
+    ):
+        return _columns_page(request, one, _columns_form(one))
+    if one.state in RUNNING:
+        return render(request, "membership/import_progress.html", _progress_context(one))
+    return _rows_page(request, one, ConfirmForm())
+
+
+@require_POST
+def columns(request: HttpRequest, pk: int) -> HttpResponse:
+    one = _run(request, pk)
+    form = _columns_form(one, request.POST)
+    if form.is_valid():
+        done = perform(
+            form,
+            lambda: name_member_columns(
+                actor=request.actor,
+                run=one,
+                columns=form.columns(),
+                as_of=form.cleaned_data["as_of"],
+                expected=form.expected(),
+                on=timezone.localdate(),
+            ),
+        )
+        if done:
+            return _to(one)
+    return _columns_page(request, one, form, status=422)
+
+
+@require_safe
+def progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """The part of the page that htmx asks for every second; at the end it asks for the whole page."""
+    one = _run(request, pk)
+    response = render(request, "membership/progress.html", _progress_context(one))
+    if one.state not in RUNNING:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
+    one = _run(request, pk)
+    form = ConfirmForm(request.POST)
+    form.is_valid()
+    despite = form.cleaned_data["despite_sums"]
+    done = perform(form, lambda: confirm_member_import(actor=request.actor, run=one, despite_sums=despite))
+    return _to(one) if done else _rows_page(request, one, form, status=422)
+
+
+@require_POST
+def reversal(request: HttpRequest, pk: int) -> HttpResponse:
+    one = _run(request, pk)
+    ask_member_import_undo(actor=request.actor, run=one)
+    return _to(one)
+
+
+@require_POST
+def removal(request: HttpRequest, pk: int) -> HttpResponse:
+    one = _run(request, pk)
+    discard_member_import(actor=request.actor, run=one)
+    messages.success(request, _("The file is deleted. Nothing was entered."))
+    return HttpResponseRedirect(reverse("membership:imports"))
+
+
+def _runs(request: HttpRequest) -> QuerySet[ImportRun]:
+    authorize(RULES, "membership.import_members", actor=request.actor, on=own_coop(request))
+    return imports_visible_to(request.actor)
+
+
+def _run(request: HttpRequest, pk: int) -> ImportRun:
+    return import_or_refuse(_runs(request), pk)
+
+
+def _to(run: ImportRun) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("membership:import", args=[run.pk]))
+
+
+def _columns_form(run: ImportRun, data: object = None) -> MemberColumnsForm:
+    initial = {"as_of": run.as_of} | run.expected
+    return MemberColumnsForm(data, header=run.header, guessed=run.mapping, initial=initial)
+
+
+def _columns_page(
+    request: HttpRequest, run: ImportRun, form: MemberColumnsForm, status: int = 200
+) -> HttpResponse:
+    again = ImportRun.objects.filter(coop_id=run.coop_id, file_hash=run.file_hash, state=RunState.DONE)
+    context = {
+        "run": run,
+        "form": form,
+        "unused": [column for column in run.header if column not in run.mapping.values()],
+        "problem": sentence_for(run.problem) if run.problem else "",
+        "again": again.exclude(pk=run.pk).exists(),
+    }
+    return render(request, "membership/import_columns.html", context, status=status)
+
+
+def _progress_context(run: ImportRun) -> dict[str, object]:
+    done, total = import_progress(run)
+    return {"run": run, "done": done, "total": total, "percent": 100 * done // total if total else 0}
+
+
+def _rows_page(request: HttpRequest, run: ImportRun, form: ConfirmForm, status: int = 200) -> HttpResponse:
+    shown = request.GET.get("show", "")
+    page = Paginator(_rows(run, shown), A_PAGE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "run": run,
+        "form": form,
+        "page": page,
+        "rows": [(row, [sentence_for(reason) for reason in row.reasons], _days(row)) for row in page],
+        "show": shown,
+        "params": request.GET,
+        "problem": sentence_for(run.problem) if run.problem else "",
+        "differing": differing_sums(run),
+        "kept": [(row, sentence_for({"code": row.kept})) for row in run.rows.exclude(kept="")[:A_PAGE]],
+        "statutes": statutes_on(run.coop_id, timezone.localdate()),
+    }
+    return render(request, "membership/import_rows.html", context, status=status)
+
+
+def _days(row: ImportRow) -> dict[str, date | None]:
+    """From the first day to the last one, of a row that is not yet entered."""
+    said = row.record or {}
+    return {
+        part: date.fromisoformat(day) if (day := said.get(part)) else None
+        for part in ("joined_on", "left_on")
+    }
+
+
+def _rows(run: ImportRun, shown: str) -> QuerySet[ImportRow]:
+    if shown == "remarks":
+        return run.rows.filter(fate=Fate.CREATE).exclude(reasons=[])
+    return run.rows.filter(fate=shown) if shown in Fate.values else run.rows.all()
+
+
+addresses = [
+    path("members/imports", imports, name="imports"),
+    path("members/imports/new", new, name="new_import"),
+    path("members/imports/<int:pk>", run, name="import"),
+    path("members/imports/<int:pk>/columns", columns, name="import_columns"),
+    path("members/imports/<int:pk>/progress", progress, name="import_progress"),
+    path("members/imports/<int:pk>/confirmation", confirmation, name="import_confirmation"),
+    path("members/imports/<int:pk>/reversal", reversal, name="import_reversal"),
+    path("members/imports/<int:pk>/removal", removal, name="import_removal"),
+]
