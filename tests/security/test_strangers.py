@@ -130,6 +130,7 @@ def test_programs_of_others_learn_and_do_nothing_either(world: World) -> None:
                 account_id=world.ids["account"],
                 application_id=world.ids["application"],
                 slug="annas-eg",
+                year=2025,
             )
             if of_annas == path.removeprefix("/api/v1") and method == "post":
                 continue  # these make something of one's own
