@@ -17,6 +17,7 @@ from allmende.directory.models import Entry
 from allmende.directory.queries import EntryQuery, find_entries
 from allmende.exchange.queries import account_of
 from allmende.exchange.statement import Movement, page_of
+from allmende.membership.member_list import Line, MemberQuery, members_page, totals
 from allmende.pool.models import Booking, Resource
 from allmende.pool.queries.bookings import bookings_page
 from allmende.pool.queries.offers import offers_page
@@ -67,6 +68,12 @@ def _movements(request: HttpRequest) -> Sequence[Movement]:
     return page_of(account, first=today.replace(day=1), last=today, limit=ROWS).rows
 
 
+def _members(request: HttpRequest) -> Sequence[Line]:
+    query = MemberQuery(coop_id=request.acting.pk, as_of=timezone.localdate())
+    totals(query)
+    return members_page(query, limit=ROWS).lines
+
+
 offers = a_table(
     _offers,
     Kind="row.kind",
@@ -106,10 +113,24 @@ account = a_table(
     Balance="row.balance",
 )
 
+members = a_table(
+    _members,
+    Number="row.member.number",
+    Name="row.member.party.list_name",
+    Postcode="row.member.party.postcode",
+    Town="row.member.party.town",
+    Member_since="row.member.joined_on",
+    Shares="row.shares",
+    Capital="row.capital",
+    State="row.state",
+    Open="row.owed",
+)
+
 urlpatterns = [
     path("plain/offers", offers),
     path("plain/bookings", bookings),
     path("plain/organisations", organisations),
     path("plain/account", account),
+    path("plain/members", members),
     path("", include("allmende.config.urls")),
 ]

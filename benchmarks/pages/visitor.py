@@ -36,10 +36,11 @@ class Visitor:
         return (time.process_time() - started) * 1000 / IN_A_TURN
 
     def _request(self, address: str) -> dict[str, Any]:
+        path, _mark, query = address.partition("?")
         return {
             "REQUEST_METHOD": "GET",
-            "PATH_INFO": address,
-            "QUERY_STRING": "",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
             "SCRIPT_NAME": "",
             "SERVER_NAME": "localhost",
             "SERVER_PORT": "8000",

@@ -1,0 +1,119 @@
+"""The register of a cooperative of 1,000, 10,000 and 100,000 members with ten years of movements.
+
+A page asks the same number of queries at every size. CPU is compared with the plainest table of the same rows, as in
+benchmarks/pages; milliseconds are the whole request, with PostgreSQL's time in it.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from statistics import median
+
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from allmende.config.postgres_server import OWNER
+from allmende.kernel.row_access import system_access
+from allmende.membership.models import Member
+
+from ..harness import Row, Stage, slow
+from ..pages import RATIO, plain_pages_beside_ours
+from ..pages.visitor import Visitor
+from .rows import fill
+
+SIZES, QUICK_SIZES = (1_000, 10_000, 100_000), (1_000, 2_000)
+GOAL_MS, LIST_GOAL_S = 100, 2
+TURNS, RUNS = 10, 5
+AS_OF = "2024-12-31"
+PAGES = {
+    "first page of the list of members": "/members",
+    "search by name": "/members?q=m%C3%BChlenbrock",
+    "search by name that few have": "/members?q=Gartner-2",
+    "page of a member": "/members/{member}",
+}
+
+
+@dataclass
+class Measured:
+    """One page at one size: its queries, and milliseconds of whole requests."""
+
+    queries: int
+    took: list[float]
+
+
+def run(stage: Stage) -> list[Row]:
+    """Each size in a database of its own; the largest is compared with the plain page and asked for its list."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    sizes = QUICK_SIZES if stage.quick else SIZES
+    at: dict[int, dict[str, Measured]] = {}
+    rows: list[Row] = []
+    for members in sizes:
+        with stage.database(f"members_{members}") as name, plain_pages_beside_ours():
+            with stage.connect(name, OWNER) as owner:
+                started = time.perf_counter()
+                coop, visitor = fill(owner, members)
+                stage.say(f"  {members} members in {time.perf_counter() - started:.0f} s")
+            with system_access():
+                member = Member.objects.filter(coop=coop).earliest("number").pk
+            at[members] = {page: _ask(visitor, path.format(member=member)) for page, path in PAGES.items()}
+            if members == sizes[-1]:
+                rows = [_against_plain(stage, visitor), _list(stage, visitor, members)]
+    return [_row(page, at) for page in PAGES] + rows
+
+
+def _ask(visitor: Visitor, path: str) -> Measured:
+    visitor.get(path)
+    with CaptureQueriesContext(connection) as asked:
+        visitor.get(path)
+    queries, took = len(asked), list[float]()  # counted now: the next request begins a new log
+    for _turn in range(TURNS):
+        started = time.perf_counter()
+        visitor.get(path)
+        took.append((time.perf_counter() - started) * 1000)
+    return Measured(queries, took)
+
+
+def _row(page: str, at: dict[int, dict[str, Measured]]) -> Row:
+    queries = {measured[page].queries for measured in at.values()}
+    by_size = ", ".join(f"{median(each[page].took):.0f} ms at {size:,}" for size, each in at.items())
+    largest = list(at.values())[-1][page].took
+    return Row(
+        what=f"{page} ({', '.join(map(str, sorted(queries)))} queries)",
+        target=f"a constant number of queries; goal p95 {GOAL_MS} ms",
+        measured=f"p50 {by_size}",
+        ok=len(queries) == 1,
+        is_quick=slow(largest) <= GOAL_MS,
+        milliseconds=largest,
+    )
+
+
+def _against_plain(stage: Stage, visitor: Visitor) -> Row:
+    ratios, took = list[float](), list[float]()
+    for _run in range(1 if stage.quick else RUNS):
+        ours, plain = visitor.cpu_of("/members"), visitor.cpu_of("/plain/members")
+        took.append(ours)
+        ratios.append(ours / plain)
+    return Row(
+        what="a page of 50 members, CPU",
+        target=f"≤ {RATIO} × a plain table with the same middleware, login and query",
+        measured=f"{median(ratios):.2f} × (runs {min(ratios):.2f} to {max(ratios):.2f})",
+        ok=median(ratios) <= RATIO,
+        milliseconds=took,
+    )
+
+
+def _list(stage: Stage, visitor: Visitor, members: int) -> Row:
+    took = []
+    for _run in range(1 if stage.quick else 3):
+        started = time.perf_counter()
+        lines = visitor.get(f"/members/list?as_of={AS_OF}&format=csv").count("\r\n")
+        took.append((time.perf_counter() - started) * 1000)
+    return Row(
+        what=f"list of members (§ 30 GenG) as of {AS_OF} as CSV, of {members:,} members",
+        target=f"recorded; goal {LIST_GOAL_S} s",
+        measured=f"{min(took) / 1000:.1f} s for {lines - 1:,} lines",
+        is_quick=min(took) <= LIST_GOAL_S * 1000,
+        milliseconds=took,
+    )
