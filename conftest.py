@@ -9,10 +9,16 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from allmende.config.postgres_server import APP
 from allmende.kernel.database_roles import grant_to_app_role
+
+# Nothing is timed in a test, because machines differ; and what passed once passes again: other examples are tried by
+# whoever changes a test, not by chance on the day of a release.
+hypothesis_settings.register_profile("allmende", deadline=None, derandomize=True)
+hypothesis_settings.load_profile("allmende")
 
 
 @pytest.fixture(autouse=True)
