@@ -10,7 +10,18 @@ from django.utils.translation import gettext as _
 from allmende.coops.models import Coop
 
 from .law.rules import Rules
-from .models import CapitalKind, CapitalMovement, Cause, Departure, Member, ShareKind, ShareMovement, Statutes
+from .models import (
+    CapitalKind,
+    CapitalMovement,
+    Cause,
+    Departure,
+    Member,
+    ShareKind,
+    ShareMovement,
+    Statutes,
+    Subscription,
+    SubscriptionState,
+)
 from .refusals import NoStatutes
 from .statutes_rules import rules_of
 
@@ -107,3 +118,9 @@ def lowest_capital_from(member: Member, day: date) -> int:
             lowest = running if lowest is None else min(lowest, running)
         running += amount
     return running if lowest is None else min(lowest, running)
+
+
+def open_subscriptions(coop_id: int) -> QuerySet[Subscription]:
+    """Declarations to take further shares that wait for a decision, the longest first."""
+    waiting = Subscription.objects.filter(coop_id=coop_id, state=SubscriptionState.OPEN)
+    return waiting.select_related("member__party").order_by("signed_on", "pk")

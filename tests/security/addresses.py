@@ -71,6 +71,7 @@ SIGNED_IN = {
     "membership:members",
     "membership:years",
     "membership:dues",
+    "membership:subscriptions",
     "membership:memberships",
     "membership:new_import",
     "membership:list_of_members",
@@ -101,6 +102,31 @@ OF_ANNA = {
     "membership:extract",
     "membership:inspection",
     "membership:member",
+    "membership:new_subscription",
+    "membership:subscription",
+    "membership:new_share_cancellation",
+    "membership:share_cancellation",
+    "membership:new_transfer",
+    "membership:transfer",
+    "membership:new_notice",
+    "membership:notice",
+    "membership:new_hardship_notice",
+    "membership:hardship_notice",
+    "membership:new_relocation",
+    "membership:relocation",
+    "membership:new_creditor_notice",
+    "membership:creditor_notice",
+    "membership:new_exclusion",
+    "membership:exclusion",
+    "membership:new_death",
+    "membership:death",
+    "membership:new_organisation_end",
+    "membership:organisation_end",
+    "membership:departures",
+    "membership:departure_withdrawal",
+    "membership:subscription_waiting",
+    "membership:subscription_admission",
+    "membership:subscription_refusal",
     "membership:claims",
     "membership:offer",
     "membership:new_statutes",
@@ -183,6 +209,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return 2025
     if parameter == "block":
         return ids["block"]
+    if parameter == "departure":
+        return ids["departure"]
     if parameter == "uidb36":
         return "1"
     if parameter == "key":
@@ -200,6 +228,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return ids[
             {"office": "office", "office_end": "office", "withdrawal": "invitation"}.get(thing, "token")
         ]
+    if thing.startswith("subscription_"):
+        return ids["subscription"]
     if domain == "membership" and thing in OF_AN_APPLICATION:
         return ids["application"]
     if domain == "membership":

@@ -15,7 +15,7 @@ from tests.api.programs import Program
 from tests.people import signed_in
 
 from .addresses import EVERYONE, OF_ANNA, OF_THE_OFFICE, SIGNED_IN, Address, all_addresses
-from .world import World
+from .world import NOW, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
@@ -130,6 +130,8 @@ def test_programs_of_others_learn_and_do_nothing_either(world: World) -> None:
                 account_id=world.ids["account"],
                 application_id=world.ids["application"],
                 member_id=world.ids["member"],
+                departure_id=world.ids["departure"],
+                subscription_id=world.ids["subscription"],
                 slug="annas-eg",
                 year=2025,
             )
@@ -154,10 +156,12 @@ def least_body(document: dict[str, Any], operation: dict[str, Any]) -> Any:
         return {}
     model = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     fields = model["properties"]
-    return {name: least_value(fields[name]) for name in model.get("required", [])}
+    return {name: _least(fields[name]) for name in model.get("required", [])}
 
 
-def least_value(field: dict[str, Any]) -> str:
-    if field.get("format") == "date":
-        return "2026-11-28"
-    return str(field.get("enum", ["x"])[0])
+def _least(field: dict[str, Any]) -> Any:
+    if "enum" in field:
+        return field["enum"][0]
+    if field.get("type") == "integer":
+        return field.get("minimum", 1)
+    return NOW.date().isoformat() if field.get("format") == "date" else "x"

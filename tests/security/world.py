@@ -292,10 +292,12 @@ def _declare(world: World, member: Member, text: str) -> None:
         offer_self_service(actor=world.for_annas, party=member.party, now=NOW)
     with system_access():
         RefusedCount.objects.create(coop=world.annas, year=NOW.year, count=1)
-        Subscription.objects.create(coop=world.annas, member=member, shares=1, signed_on=NOW.date())
+        waiting = Subscription.objects.create(coop=world.annas, member=member, shares=1, signed_on=NOW.date())
     leaver = a_member(world.annas, f"{text[:80]} Abschied", paid=100_00)
     with seeing(world.for_annas):
-        give_notice(actor=world.for_annas, member_id=leaver.pk, received_on=NOW.date(), on=NOW.date())
+        today = NOW.date()
+        notice = give_notice(actor=world.for_annas, member_id=leaver.pk, received_on=today, on=today)
+    world.ids |= {"subscription": waiting.pk, "departure": notice.pk}
     rows = [HEADER, (7, text, text, "", text, "1.2.2019", "", 1, "100", "")]
     run = a_member_preview(world.annas, world.for_annas, a_csv(rows), name=f"{world.private}.csv")
     world.ids["member_import"] = run.pk

@@ -227,5 +227,5 @@ def test_a_few_sequences_of_changes_keep_the_register_right() -> None:
 @pytest.mark.thorough
 @pytest.mark.django_db
 def test_any_sequence_of_changes_keeps_the_register_right() -> None:
-    many = settings(max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=QUIET)
+    many = settings(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=QUIET)
     run_state_machine_as_test(InTransactions, settings=many)

@@ -49,10 +49,10 @@ def transfer_capital(
     AlreadyLeaving for a taker who leaves, and for a part of what somebody who leaves holds; NotYetReceived,
     NotAMember, MovedSince, NoStatutes.
     """
-    if giver_id == taker_id:
-        raise TransferNotAllowed(_("Nobody transfers to oneself."), field="taker")
     giver, taker = take_members(actor, [giver_id, taker_id])
     authorize(RULES, "membership.transfer_capital", actor=actor, on=giver)
+    if giver_id == taker_id:
+        raise TransferNotAllowed(_("Nobody transfers to oneself."), field="taker")
     refuse_day(actor, giver, agreement.agreed_on, on=on, field="agreed_on")
     refuse_day(actor, giver, agreement.consented_on or agreement.agreed_on, on=on, field="consented_on")
     handover = judge_handover(

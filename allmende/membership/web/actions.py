@@ -9,8 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from allmende.kernel.actor import Actor
+from allmende.kernel.permissions import may
 
 from ..models import Member
+from ..permissions import RULES
+from .ways import WAYS
 
 
 @dataclass(frozen=True)
@@ -24,4 +27,15 @@ class Action:
 
 def actions_for(member: Member, actor: Actor) -> list[Action]:
     """What this actor may do with this membership now, the most usual first."""
-    return [Action(_("Payments"), reverse("membership:claims", args=[member.pk]))]
+    return [
+        Action(_("Payments"), reverse("membership:claims", args=[member.pk])),
+        *_changes(member, actor),
+    ]
+
+
+def _changes(member: Member, actor: Actor) -> list[Action]:
+    offered = [way for way in WAYS if way.fits(member) and may(RULES, way.action, actor=actor, on=member)]
+    found = [Action(way.title, reverse(f"membership:new_{way.name}", args=[member.pk])) for way in offered]
+    if member.left_on is not None or member.departures.filter(withdrawn_on=None).exists():
+        found.append(Action(_("Notices and exits"), reverse("membership:departures", args=[member.pk])))
+    return found

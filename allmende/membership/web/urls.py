@@ -7,11 +7,13 @@ from . import (
     extract,
     imports,
     join,
+    leaving,
     member,
     members,
     printed_list,
     self_service,
     statutes,
+    subscriptions,
     year,
 )
 
@@ -21,6 +23,8 @@ urlpatterns = [
     *imports.addresses,
     *members.addresses,
     *member.addresses,
+    *leaving.addresses,
+    *subscriptions.addresses,
     *join.addresses,
     *applications.addresses,
     *claims.addresses,

@@ -1,0 +1,167 @@
+"""Changes and exits through their two doors: pages and programs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from allmende.kernel.row_access import system_access
+from allmende.membership.models import Departure, Subscription
+from allmende.membership.web.ways import WAYS
+from tests.members import a_member
+from tests.people import a_coop, a_person, a_token, an_office, signed_in
+
+from .exits import now_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def coop():
+    return a_coop()
+
+
+@pytest.fixture
+def officer(coop):
+    person = a_person("Hannelore Petzold")
+    an_office(person, coop, ["register"])
+    return person
+
+
+@pytest.fixture
+def desk(client, coop, officer):
+    return signed_in(client, officer, coop)
+
+
+def path(member, slug) -> str:
+    return f"/members/{member.pk}/{slug}"
+
+
+def test_notice_is_explained_before_it_is_given(desk, coop):
+    anna = a_member(coop, shares=2)
+    today = timezone.localdate()
+    assert desk.get(path(anna, "notice/new")).status_code == 200
+    said = {"received_on": today.isoformat()}
+    review = desk.post(path(anna, "notice/new"), said, headers={"accept-language": "en"})
+    page = review.content.decode()
+    assert "§ 65 (2) GenG" in page
+    assert "3 months to the year end" in page
+    assert now_of(anna).left_on is None
+    done = desk.post(path(anna, "notice"), said | {"acting": coop.pk})
+    assert (done.status_code, done.url) == (302, f"/members/{anna.pk}")
+    last_day = now_of(anna).left_on
+    assert (last_day.month, last_day.day) == (12, 31)
+    departures = desk.get(path(anna, "departures"), headers={"accept-language": "en"}).content.decode()
+    assert "Withdraw by agreement" in departures
+    with system_access():
+        step = Departure.objects.get(member=anna)
+    desk.post(path(anna, f"departures/{step.pk}/withdrawal"), {"acting": coop.pk})
+    assert now_of(anna).left_on is None
+    again = desk.post(path(anna, f"departures/{step.pk}/withdrawal"), {"acting": coop.pk})
+    assert again.url == f"/members/{anna.pk}/departures"
+
+
+def test_a_refusal_stands_at_its_field_and_nothing_typed_is_lost(desk, coop):
+    anna = a_member(coop)
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
+    page = desk.post(path(anna, "notice"), {"received_on": tomorrow}, headers={"accept-language": "en"})
+    assert page.status_code == 422
+    assert "This day has not come yet." in page.content.decode()
+    assert tomorrow in page.content.decode()
+
+
+def test_a_member_gives_notice_alone_and_of_today(client, coop):
+    person = a_person("Anna Ackermann")
+    anna = a_member(coop, person=person)
+    signed_in(client, person)
+    page = client.get(path(anna, "notice/new")).content.decode()
+    assert 'name="received_on"' not in page
+    assert client.get(path(anna, "exclusion/new")).status_code == 403
+    client.post(path(anna, "notice"), {"acting": "0"})
+    with system_access():
+        assert Departure.objects.get(member=anna).received_on == timezone.localdate()
+
+
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.slug)
+def test_every_way_has_its_page(desk, coop, way):
+    anna = a_member(coop, shares=3, paid=300_00)
+    assert desk.get(path(anna, f"{way.slug}/new")).status_code == 200
+    assert desk.post(path(anna, f"{way.slug}/new"), {}).status_code == 422 or way.slug in ("notice",)
+
+
+def test_capital_is_handed_on_by_number(desk, coop):
+    anna, bert = a_member(coop, shares=3, paid=300_00), a_member(coop, "Bert Beet")
+    said = {"taker": bert.number, "shares": "1", "agreed_on": timezone.localdate().isoformat()}
+    review = desk.post(path(anna, "transfer/new"), said, headers={"accept-language": "en"})
+    assert "§ 76 (1) GenG" in review.content.decode()
+    desk.post(path(anna, "transfer"), said)
+    assert [(each.shares, each.capital) for each in map(now_of, (anna, bert))] == [
+        (2, 200_00),
+        (2, 100_00),
+    ]
+    unknown = desk.post(path(anna, "transfer"), said | {"taker": "99"})
+    assert unknown.status_code == 422
+
+
+def test_heirs_are_entered_with_the_death(desk, coop):
+    anna = a_member(coop)
+    said = {
+        "died_on": timezone.localdate().isoformat(),
+        "given_name_1": "Eva",
+        "family_name_1": "Erbe",
+        "represents": "1",
+    }
+    assert desk.post(path(anna, "death/new"), said).status_code == 200
+    desk.post(path(anna, "death"), said)
+    assert now_of(anna).left_by == "death"
+    assert "Eva Erbe" in desk.get(f"/members/{anna.pk}").content.decode()
+
+
+def test_further_shares_wait_for_the_office(desk, coop):
+    anna = a_member(coop, shares=1, paid=100_00)
+    today = timezone.localdate().isoformat()
+    desk.post(path(anna, "subscription"), {"shares": "2", "signed_on": today})
+    with system_access():
+        waiting = Subscription.objects.get(member=anna)
+    assert "Anna Ackermann" in desk.get("/subscriptions").content.decode()
+    assert desk.get(f"/subscriptions/{waiting.pk}").status_code == 200
+    wrong = desk.post(f"/subscriptions/{waiting.pk}/admission", {"decided_on": ""})
+    assert wrong.status_code == 422
+    desk.post(f"/subscriptions/{waiting.pk}/admission", {"decided_on": today})
+    assert now_of(anna).shares == 3
+    refused = desk.post(f"/subscriptions/{waiting.pk}/refusal")
+    assert refused.url == "/subscriptions"
+    assert now_of(anna).shares == 3
+
+
+def test_programs_do_the_same_and_are_refused_in_the_same_words(client, desk, coop, officer):
+    anna, bert = a_member(coop, shares=3, paid=300_00), a_member(coop, "Bert Beet")
+    token = a_token(officer, coop, scopes=["membership"])
+    today = timezone.localdate().isoformat()
+
+    def send(address, **body):
+        return client.post(
+            f"/api/v1/{address}",
+            body,
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {token}", "accept-language": "en"},
+        )
+
+    declared = send(f"members/{anna.pk}/subscriptions", shares=1, signed_on=today)
+    assert declared.status_code == 201, declared.content
+    admitted = send(f"subscriptions/{declared.json()['id']}/admission", decided_on=today)
+    assert (admitted.json()["state"], now_of(anna).shares) == ("admitted", 4)
+    moved = send(f"members/{anna.pk}/transfers", taker=bert.pk, shares=1, amount=100_00, agreed_on=today)
+    assert (moved.status_code, moved.json()["amount"]) == (201, 100_00)
+    given = send(f"members/{anna.pk}/notices", received_on=today)
+    assert (given.status_code, given.json()["cause"]) == (201, "notice")
+    assert "§ 65 (2) GenG" in given.json()["explanation"]
+    refused = send(f"members/{anna.pk}/notices", received_on=today)
+    page = desk.post(path(anna, "notice"), {"received_on": today}, headers={"accept-language": "en"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "already-leaving")
+    assert refused.json()["title"] in page.content.decode()
+    step = given.json()["id"]
+    assert send(f"members/{anna.pk}/departures/{step}/withdrawal").json()["withdrawn_on"] == today
+    assert now_of(anna).left_on is None

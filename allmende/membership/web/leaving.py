@@ -1,0 +1,187 @@
+"""Changes and exits: written, looked at once more with the computed day and why, then done. And taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from allmende.kernel.doors import perform, refusal_text
+from allmende.kernel.errors import Conflict
+from allmende.kernel.permissions import authorize, may
+from allmende.ui.acting import require_shown_to
+
+from ..law.explained import Explained
+from ..models import Departure, Member
+from ..naming import in_words
+from ..permissions import RULES
+from ..queries import open_departures, rules_on
+from ..use_cases.withdraw_notice import withdraw_notice
+from .leaving_forms import LeavingForm
+from .member import visible_member
+from .ways import BY_SLUG, WAYS, Way
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """GET: the empty form. POST: what was written, with the day the law computes, to look at once more."""
+    way, member = _asked(request, pk, slug)
+    if request.method != "POST":
+        return _form(request, way, member, _empty(request, way, member))
+    form = _filled(request, way, member)
+    if "again" in request.POST:
+        form.is_valid()
+        return _form(request, way, member, _empty(request, way, member, initial=request.POST.dict()))
+    if not form.is_valid():
+        return _form(request, way, member, form)
+    ends = perform(form, lambda: [_explained(way, member, form.cleaned_data)])
+    if ends is None:
+        return _form(request, way, member, form)
+    context = _context(way, member) | {
+        "form": form,
+        "ends": ends[0],
+        "sources": ", ".join(source.in_words() for source in ends[0].sources) if ends[0] else "",
+        "lines": _lines(form),
+        "written": {name: request.POST.get(name, "") for name in form.fields if name in request.POST},
+    }
+    return render(request, "membership/leaving_review.html", context)
+
+
+@require_POST
+def record(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    """Do it, for whom the page was shown to."""
+    way, member = _asked(request, pk, slug)
+    require_shown_to(request)
+    form = _filled(request, way, member)
+    if not form.is_valid():
+        return _form(request, way, member, form)
+    ids = {"giver_id" if way.slug == "transfer" else "member_id": member.pk}
+    more: dict[str, Any] = {"now": timezone.now()} if way.needs_now else {}
+    done = perform(
+        form,
+        lambda: [way.use_case(actor=request.actor, on=_today(member), **ids, **more, **form.cleaned_data)],
+    )
+    if done is None:
+        return _form(request, way, member, form)
+    messages.success(request, _said(way, done[0]))
+    return redirect("membership:member", member.pk)
+
+
+@require_safe
+def departures(request: HttpRequest, pk: int) -> HttpResponse:
+    """The steps towards leaving that count, each with its day and why, and the way to take it back by agreement."""
+    member = visible_member(request, pk)
+    steps = [_step(each) for each in open_departures(member)]
+    context = {
+        "member": member,
+        "steps": steps,
+        "may_withdraw": may(RULES, "membership.withdraw_notice", actor=request.actor, on=member),
+    }
+    return render(request, "membership/departures.html", context)
+
+
+@require_POST
+def withdrawal(request: HttpRequest, pk: int, departure: int) -> HttpResponse:
+    """Take a step back by agreement."""
+    member = visible_member(request, pk)
+    require_shown_to(request)
+    try:
+        withdraw_notice(actor=request.actor, member_id=member.pk, departure_id=departure, on=_today(member))
+    except Conflict as refusal:
+        messages.error(request, refusal_text(refusal))
+        return redirect("membership:departures", member.pk)
+    messages.success(request, _("Withdrawn. Everything is as it was before."))
+    return redirect("membership:member", member.pk)
+
+
+def _asked(request: HttpRequest, pk: int, slug: str) -> tuple[Way, Member]:
+    way, member = BY_SLUG[slug], visible_member(request, pk)
+    authorize(RULES, way.action, actor=request.actor, on=member)
+    return way, member
+
+
+def _today(member: Member) -> date:
+    return timezone.localdate(timezone=ZoneInfo(member.coop.time_zone))
+
+
+def _filled(request: HttpRequest, way: Way, member: Member) -> LeavingForm:
+    return way.form(request.POST, **_about(request, member))
+
+
+def _empty(request: HttpRequest, way: Way, member: Member, **more: Any) -> LeavingForm:
+    return way.form(**_about(request, member), **more)
+
+
+def _about(request: HttpRequest, member: Member) -> dict[str, Any]:
+    is_office = may(RULES, "membership.withdraw_notice", actor=request.actor, on=member)
+    return {"member": member, "today": _today(member), "for_oneself": not is_office}
+
+
+def _form(request: HttpRequest, way: Way, member: Member, form: LeavingForm) -> HttpResponse:
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, "membership/leaving.html", _context(way, member) | {"form": form}, status=status)
+
+
+def _context(way: Way, member: Member) -> dict[str, Any]:
+    return {
+        "way": way,
+        "member": member,
+        "party": member.party,
+        "new_url": f"membership:new_{way.name}",
+        "do_url": f"membership:{way.name}",
+    }
+
+
+def _explained(way: Way, member: Member, said: dict[str, Any]) -> Explained | None:
+    return way.explain(rules_on(member.coop, way.day(said)), member, said)
+
+
+def _lines(form: LeavingForm) -> list[tuple[str, str]]:
+    """What was written, field by field."""
+    lines = []
+    for name, field in form.fields.items():
+        value = form[name].value()
+        if value not in (None, "", False):
+            cleaned = field.clean(value)
+            if isinstance(cleaned, date):
+                value = in_words(cleaned)
+            elif isinstance(cleaned, bool):
+                value = _("yes")
+            lines.append((str(field.label), str(value)))
+    return lines
+
+
+def _said(way: Way, done: Any) -> str:
+    text = str(way.once_done)
+    if "%(day)s" not in text:
+        return text
+    day = done.effective_on if isinstance(done, Departure) else done.day.on
+    return text % {"day": in_words(day)}
+
+
+def _step(departure: Departure) -> dict[str, Any]:
+    said = Explained.from_json(departure.explanation) if departure.explanation else None
+    return {
+        "departure": departure,
+        "sentence": said.sentence() if said else "",
+        "sources": ", ".join(source.in_words() for source in said.sources) if said else "",
+    }
+
+
+addresses = [
+    *(
+        path(f"members/<int:pk>/{way.slug}/new", new, {"slug": way.slug}, name=f"new_{way.name}")
+        for way in WAYS
+    ),
+    *(path(f"members/<int:pk>/{way.slug}", record, {"slug": way.slug}, name=way.name) for way in WAYS),
+    path("members/<int:pk>/departures", departures, name="departures"),
+    path("members/<int:pk>/departures/<int:departure>/withdrawal", withdrawal, name="departure_withdrawal"),
+]

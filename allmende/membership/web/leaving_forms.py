@@ -1,0 +1,177 @@
+"""Forms of changes and exits. Each cleans to what its use case takes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from allmende.ui.fields import AmountField, DayField, EmailField
+
+from ..models import Member
+from ..use_cases.record_death import Heir
+from ..use_cases.transfer_capital import Agreement
+
+HEIRS = (1, 2, 3)
+"""So many at once; further ones are entered beside the member."""
+
+
+class LeavingForm(forms.Form):
+    """What every such form knows: the membership, and who enters it. For oneself, everything counts from today."""
+
+    days: tuple[str, ...] = ("received_on",)
+    """Fields that only the office fills in."""
+
+    def __init__(self, *args: Any, member: Member, today: date, for_oneself: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.member, self.today = member, today
+        for name in self.days:
+            self.fields[name].initial = today
+            if for_oneself:
+                del self.fields[name]
+        self.for_oneself = for_oneself
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.for_oneself:
+            cleaned |= dict.fromkeys(self.days, self.today)
+        return cleaned
+
+
+def received_on() -> DayField:
+    return DayField(label=_("Received on"), help_text=_("The day on which the declaration came in."))
+
+
+def reason(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=500,
+        required=required,
+        help_text=help_text,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class NoticeForm(LeavingForm):
+    received_on = received_on()
+    wished = DayField(label=_("Not before"), required=False, help_text=_("Empty: as early as possible."))
+
+
+class HardshipForm(LeavingForm):
+    received_on = received_on()
+    reason = reason(_("Why staying longer is unreasonable"))
+
+
+class MovingForm(LeavingForm):
+    received_on = received_on()
+
+
+class CreditorForm(LeavingForm):
+    received_on = received_on()
+    insolvency = forms.BooleanField(label=_("By the insolvency administrator"), required=False)
+    reason = reason(_("Whose notice, and the file number"), required=False)
+
+
+class ExclusionForm(LeavingForm):
+    days = ("sent_on",)
+    reason = reason(_("Ground of the exclusion"), help_text=_("As the letter says it, with the section."))
+    heard_on = DayField(label=_("Heard on"), help_text=_("Or the day until which the member could be heard."))
+    sent_on = DayField(
+        label=_("Letter sent on"), help_text=_("By registered letter; assembly rights end with it.")
+    )
+
+
+class OrganisationEndForm(LeavingForm):
+    days = ("ended_on",)
+    ended_on = DayField(label=_("Ended on"))
+    reason = reason(_("How it ended"), required=False, help_text=_("Dissolved, merged, struck off."))
+
+
+class CancellationForm(LeavingForm):
+    shares = forms.IntegerField(label=_("Shares to give back"), min_value=1, max_value=1_000_000)
+    received_on = received_on()
+
+
+class SubscriptionForm(LeavingForm):
+    days = ("signed_on",)
+    shares = forms.IntegerField(label=_("Further shares"), min_value=1, max_value=1_000_000)
+    signed_on = DayField(label=_("Signed on"))
+
+
+class TransferForm(LeavingForm):
+    """Cleans to taker_id and agreement."""
+
+    days = ("agreed_on",)
+    taker = forms.IntegerField(
+        label=_("Number of the member who takes it over"), min_value=1, max_value=2_000_000_000
+    )
+    shares = forms.IntegerField(
+        label=_("Shares"),
+        min_value=1,
+        max_value=1_000_000,
+        required=False,
+        help_text=_("Empty: all. That ends the membership."),
+    )
+    amount = AmountField(
+        label=_("Capital, in euro"),
+        required=False,
+        help_text=_("Empty: what is paid in on these shares."),
+    )
+    agreed_on = DayField(label=_("Agreed on"))
+    consented_on = DayField(
+        label=_("Consented on"),
+        required=False,
+        help_text=_("Where the statutes ask for the board’s consent."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        taker = Member.objects.filter(coop_id=self.member.coop_id, number=cleaned["taker"]).first()
+        if taker is None:
+            self.add_error("taker", str(_("There is no member with this number.")))
+            return cleaned
+        agreement = {name: cleaned[name] for name in ("shares", "amount", "agreed_on", "consented_on")}
+        return {"taker_id": taker.pk, "agreement": Agreement(**agreement)}
+
+
+class DeathForm(LeavingForm):
+    """Cleans to died_on and heirs."""
+
+    days = ("died_on",)
+    died_on = DayField(label=_("Died on"))
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for number in HEIRS:
+            for name, label, longest in (
+                ("given_name", _("Given name"), 100),
+                ("family_name", _("Family name"), 100),
+                ("street", _("Street and number"), 200),
+                ("postcode", _("Postcode"), 12),
+                ("town", _("Town"), 120),
+            ):
+                self.fields[f"{name}_{number}"] = forms.CharField(
+                    label=label, max_length=longest, required=False
+                )
+            self.fields[f"email_{number}"] = EmailField(label=_("E-mail"), required=False)
+        self.fields["represents"] = forms.TypedChoiceField(
+            label=_("Who acts for all heirs"),
+            choices=[("", _("nobody yet")), *((number, number) for number in HEIRS)],
+            coerce=int,
+            required=False,
+            empty_value=None,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        names = ("given_name", "family_name", "street", "postcode", "town", "email")
+        heirs = []
+        for number in HEIRS:
+            said = {name: cleaned.get(f"{name}_{number}", "") for name in names}
+            if any(said.values()):
+                heirs.append(Heir(**said, represents=cleaned.get("represents") == number))
+        return {"died_on": cleaned.get("died_on"), "heirs": heirs}

@@ -1,0 +1,214 @@
+"""The changes and exits that a page offers: what each is called, asks for, computes and does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ..handing_on import judge_handover
+from ..law import leaving, notice
+from ..law.explained import Explained
+from ..law.rules import Rules
+from ..models import Member, PartyKind
+from ..use_cases.cancel_shares import cancel_shares
+from ..use_cases.end_organisation import end_organisation
+from ..use_cases.expel_member import expel_member
+from ..use_cases.give_hardship_notice import give_hardship_notice
+from ..use_cases.give_notice import give_notice
+from ..use_cases.move_away import move_away
+from ..use_cases.record_creditor_notice import record_creditor_notice
+from ..use_cases.record_death import record_death
+from ..use_cases.subscribe_shares import subscribe_shares
+from ..use_cases.transfer_capital import transfer_capital
+from . import leaving_forms as forms
+
+Said = Mapping[str, Any]
+
+OF_SHARES = ("subscription", "share-cancellation", "transfer")
+
+
+@dataclass(frozen=True)
+class Way:
+    """action: the right it needs. explain: the day as the law computes it, for the rules of `day`, a field of the form;
+    None where nothing is computed. once_done: what a page says then; it may name the day. needs_now: the use case
+    posts in the ledger. is_final: nothing takes it back. for_kind: of party it is for. while_leaving: also once a
+    last day is fixed.
+    """
+
+    slug: str
+    title: str | Promise
+    lede: str | Promise
+    button: str | Promise
+    once_done: str | Promise
+    form: type[forms.LeavingForm]
+    use_case: Callable[..., Any]
+    explain: Callable[[Rules, Member, Said], Explained | None]
+    day: Callable[[Said], date]
+    tone: str = "danger"
+    needs_now: bool = False
+    is_final: bool = False
+    for_kind: str = ""
+    while_leaving: bool = True
+
+    @property
+    def name(self) -> str:
+        return self.slug.replace("-", "_")
+
+    def fits(self, member: Member) -> bool:
+        """Whether it is worth offering; whether it may be is judged by the use case."""
+        kind_fits = self.for_kind in ("", member.party.kind)
+        has_shares = member.account_id is not None or self.slug not in OF_SHARES
+        return kind_fits and has_shares and (self.while_leaving or member.left_on is None)
+
+    @property
+    def action(self) -> str:
+        return f"membership.{self.use_case.__name__}"
+
+
+def _received(said: Said) -> date:
+    day: date = said["received_on"]
+    return day
+
+
+def _handover(member: Member, said: Said) -> Explained:
+    agreement = said["agreement"]
+    taker = Member.objects.get(pk=said["taker_id"], coop_id=member.coop_id)
+    return judge_handover(member, taker, **vars(agreement)).day
+
+
+WAYS = (
+    Way(
+        slug="subscription",
+        title=_("Take further shares"),
+        lede=_(
+            "The shares begin when the cooperative admits them. What is to be paid on them is claimed then."
+        ),
+        button=_("Declare to take these shares"),
+        once_done=_("Declared. The shares begin when they are admitted."),
+        form=forms.SubscriptionForm,
+        use_case=subscribe_shares,
+        while_leaving=False,
+        explain=lambda rules, member, said: None,
+        day=lambda said: said["signed_on"],
+        tone="",
+    ),
+    Way(
+        slug="share-cancellation",
+        title=_("Give back single shares"),
+        lede=_("The membership goes on. The newest shares go first; they count as held until they cease."),
+        button=_("Give back these shares"),
+        once_done=_("The shares are given back to %(day)s."),
+        form=forms.CancellationForm,
+        use_case=cancel_shares,
+        while_leaving=False,
+        explain=lambda rules, member, said: notice.effect_of_cancelling_shares(
+            rules, said["received_on"], shares=said["shares"]
+        ),
+        day=_received,
+    ),
+    Way(
+        slug="transfer",
+        title=_("Transfer capital"),
+        lede=_("In full or in part, to another member. What the taker pays for it is their own affair."),
+        button=_("Transfer it"),
+        once_done=_("Transferred, effective on %(day)s."),
+        form=forms.TransferForm,
+        use_case=transfer_capital,
+        explain=lambda rules, member, said: _handover(member, said),
+        day=lambda said: said["agreement"].agreed_on,
+        needs_now=True,
+        is_final=True,
+    ),
+    Way(
+        slug="notice",
+        title=_("Give notice"),
+        lede=_("Notice ends the membership with all its shares, on a day that the statutes set."),
+        button=_("Give notice"),
+        once_done=_("Notice is given. The last day of the membership is %(day)s."),
+        form=forms.NoticeForm,
+        use_case=give_notice,
+        while_leaving=False,
+        explain=lambda rules, member, said: notice.effect_of_notice(
+            rules, said["received_on"], wished=said.get("wished")
+        ),
+        day=_received,
+    ),
+    Way(
+        slug="hardship-notice",
+        title=_("Give notice in hardship"),
+        lede=_("Where the statutes bind for more than two years, three months are enough in hardship."),
+        button=_("Give notice in hardship"),
+        once_done=_("Notice is given. The last day of the membership is %(day)s."),
+        form=forms.HardshipForm,
+        use_case=give_hardship_notice,
+        explain=lambda rules, member, said: notice.effect_of_hardship(rules, said["received_on"]),
+        day=_received,
+    ),
+    Way(
+        slug="relocation",
+        title=_("Moved out of the district"),
+        lede=_(
+            "Who gave up the home in the district leaves with the fiscal year. You have seen a certificate."
+        ),
+        button=_("Record the notice"),
+        once_done=_("Recorded. The last day of the membership is %(day)s."),
+        form=forms.MovingForm,
+        use_case=move_away,
+        explain=lambda rules, member, said: leaving.effect_of_moving_out(rules, said["received_on"]),
+        day=_received,
+    ),
+    Way(
+        slug="creditor-notice",
+        title=_("Notice by a creditor"),
+        lede=_("A creditor who seized the claim, or the insolvency administrator, gives notice instead."),
+        button=_("Record the notice"),
+        once_done=_("Recorded. The last day of the membership is %(day)s."),
+        form=forms.CreditorForm,
+        use_case=record_creditor_notice,
+        explain=lambda rules, member, said: notice.effect_of_creditors_notice(
+            rules, said["received_on"], insolvency=said["insolvency"]
+        ),
+        day=_received,
+    ),
+    Way(
+        slug="exclusion",
+        title=_("Expel"),
+        lede=_("Assembly rights end when the letter is sent, the membership with the fiscal year."),
+        button=_("Record the exclusion"),
+        once_done=_("Recorded. The last day of the membership is %(day)s."),
+        form=forms.ExclusionForm,
+        use_case=expel_member,
+        explain=lambda rules, member, said: leaving.effect_of_exclusion(rules, said["sent_on"]),
+        day=lambda said: said["sent_on"],
+    ),
+    Way(
+        slug="death",
+        title=_("Record a death"),
+        lede=_("The heirs hold the membership together until it ends. They may be entered later, too."),
+        button=_("Record the death"),
+        once_done=_("Recorded."),
+        form=forms.DeathForm,
+        use_case=record_death,
+        for_kind=PartyKind.PERSON,
+        explain=lambda rules, member, said: leaving.effect_of_death(rules, said["died_on"]),
+        day=lambda said: said["died_on"],
+    ),
+    Way(
+        slug="organisation-end",
+        title=_("End of the organisation"),
+        lede=_("An organisation that is dissolved or extinct leaves with the fiscal year."),
+        button=_("Record the end"),
+        once_done=_("Recorded. The last day of the membership is %(day)s."),
+        form=forms.OrganisationEndForm,
+        use_case=end_organisation,
+        for_kind=PartyKind.ORGANISATION,
+        explain=lambda rules, member, said: leaving.effect_of_organisations_end(rules, said["ended_on"]),
+        day=lambda said: said["ended_on"],
+    ),
+)
+BY_SLUG = {way.slug: way for way in WAYS}
