@@ -20,19 +20,20 @@ BECOMES_CAPITAL = {ClaimKind.SHARES: CapitalKind.PAYMENT, ClaimKind.INSTALMENT: 
 @listen_to(ReceiptEntered)
 def raise_capital(fact: ReceiptEntered, actor: Actor) -> None:
     """The receipt's own id names the movement: the same receipt never counts twice."""
-    kind = BECOMES_CAPITAL.get(ClaimKind(fact.kind))
-    if kind is None:
+    kind, member = BECOMES_CAPITAL.get(ClaimKind(fact.kind)), _locked(fact.debtor)
+    if kind is None or member is None:
         return
     change = CapitalChange(
         kind=kind, amount=fact.amount, pot=Pot.BANK, effective_on=fact.value_on, id=fact.receipt_id
     )
-    move_capital(actor=actor, member=_locked(fact.debtor), change=change, now=timezone.now())
+    move_capital(actor=actor, member=member, change=change, now=timezone.now())
 
 
 @listen_to(ReceiptReversed)
 def take_capital_back(fact: ReceiptReversed, actor: Actor) -> None:
     """Refused (NotEnoughCapital) where the money has left the capital since."""
-    if ClaimKind(fact.kind) not in BECOMES_CAPITAL:
+    member = _locked(fact.debtor)
+    if ClaimKind(fact.kind) not in BECOMES_CAPITAL or member is None:
         return
     change = CapitalChange(
         kind=CapitalKind.REVERSAL,
@@ -42,8 +43,9 @@ def take_capital_back(fact: ReceiptReversed, actor: Actor) -> None:
         reverses=CapitalMovement.objects.get(pk=fact.reverses_id),
         id=fact.receipt_id,
     )
-    move_capital(actor=actor, member=_locked(fact.debtor), change=change, now=timezone.now())
+    move_capital(actor=actor, member=member, change=change, now=timezone.now())
 
 
-def _locked(member_id: int) -> Member:
-    return Member.objects.select_for_update(no_key=True).get(pk=member_id)
+def _locked(member_id: int) -> Member | None:
+    """The member who owed, None for a debtor who is in no list: payments knows numbers only."""
+    return Member.objects.select_for_update(no_key=True).filter(pk=member_id).first()

@@ -15,6 +15,7 @@ from allmende.kernel.errors import Invalid
 LONGEST_EMAIL = 254
 """Characters of an e-mail address, here as in the database (RFC 5321). Django's forms take 320."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+FIRST_BIRTHDAY = date(1880, 1, 1)
 
 
 class EmailField(forms.EmailField):
@@ -49,6 +50,15 @@ class DayField(forms.DateField):
         super().validate(value)
         if value and not is_near(value):
             raise forms.ValidationError(_("Choose a day from 2000 to 2100."))
+
+
+class BirthdayField(DayField):
+    """A date of birth."""
+
+    def validate(self, value: Any) -> None:
+        forms.DateField.validate(self, value)
+        if value and not FIRST_BIRTHDAY <= value <= LAST_DAY:
+            raise forms.ValidationError(_("Enter a day since 1880."))
 
 
 def is_near(day: date) -> bool:

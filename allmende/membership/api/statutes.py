@@ -15,7 +15,7 @@ from allmende.coops.queries import coop_by_slug
 from allmende.kernel.api import Day, Schema
 from allmende.kernel.permissions import authorize
 
-from ..models import Statutes
+from ..models import LONGEST_TEXT, Statutes
 from ..permissions import RULES
 from ..queries import statutes_or_refuse
 from ..use_cases.record_statutes import Provisions, record_statutes
@@ -25,7 +25,7 @@ Cents = Annotated[StrictInt, Field(ge=0, le=10**12)]
 Count = Annotated[StrictInt, Field(ge=0, le=1_000_000)]
 Months = Annotated[StrictInt, Field(ge=1, le=120)]
 Section = Annotated[str, StringConstraints(max_length=40)]
-Text = Annotated[str, StringConstraints(max_length=300_000)]
+Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 
 
 class Group(Schema):
@@ -64,7 +64,7 @@ class ProvisionsIn(Schema):
     investing_votes: StrictBool = False
     written_form: StrictBool = False
     groups: Annotated[list[Group], Field(max_length=50)] = Field(default_factory=list)
-    sections: dict[Section, Section] = Field(default_factory=dict)
+    sections: Annotated[dict[Section, Section], Field(max_length=40)] = Field(default_factory=dict)
 
 
 class StatutesIn(Schema):

@@ -15,10 +15,11 @@ from .register import (
     PartyKind,
     SelfServiceKey,
 )
-from .statutes import Liability, LossBy, NoticeEnd, Statutes
+from .statutes import LONGEST_TEXT, Liability, LossBy, NoticeEnd, Statutes
 
 __all__ = [
     "CONTACT_DATA",
+    "LONGEST_TEXT",
     "Application",
     "ApplicationState",
     "Bond",

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
 
+LONGEST_TEXT = 150_000
+"""Characters of the statutes: five times what most have, and even escaped they fit into a request."""
+
 
 class NoticeEnd(models.TextChoices):
     """To the end of what notice takes effect. For an eG the law leaves only the fiscal year (§ 65 (2) GenG)."""
@@ -46,7 +49,7 @@ class Statutes(models.Model):
     coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
     valid_from = models.DateField(_("In force from"))
     jurisdiction = models.CharField(_("Country of law"), max_length=2, default="DE")
-    text = models.TextField(_("Text of the statutes"), max_length=300_000)
+    text = models.TextField(_("Text of the statutes"), max_length=LONGEST_TEXT)
     text_hash = models.CharField(max_length=64, editable=False)
     """SHA-256 of `text`: what an applicant could read before declaring (§ 15 (1) GenG)."""
 

@@ -44,6 +44,12 @@ def test_only_whoever_keeps_the_list_enters_statutes():
         record(a_coop(), duties=["lend", "spend", "members", "profile"])
 
 
+def test_the_office_of_another_cooperative_is_refused_before_anything_is_written():
+    actor, coop = an_officer(a_coop(), ["register"]), a_coop()
+    with pytest.raises(NotAllowed), seeing(actor):
+        record_statutes(actor=actor, coop=coop, provisions=Provisions(), valid_from=date(2026, 1, 1))
+
+
 def test_a_version_never_begins_before_the_last():
     coop = a_coop()
     record(coop)

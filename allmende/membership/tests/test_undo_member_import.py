@@ -78,7 +78,7 @@ def test_whoever_something_followed_stays_ended_and_reversed(entered):
         assert shares_on(kept, date(2020, 1, 1)) == 0
         (row,) = run.rows.exclude(kept="")
         assert (row.kept, row.member_id) == ("kept_followed", anna.pk)
-        assert sentence(row.kept).startswith("Stays in the list")
+        assert sentence(row.kept).startswith("Bleibt in der Liste")
         assert ListOfMembers.objects.get(coop=coop).last_number == 1
     with system_access():
         assert prove_ledger(actor=BUILDER).difference == ""

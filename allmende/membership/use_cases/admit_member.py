@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -85,7 +86,8 @@ def _refuse_resolution(
             rule=_("Declaration first, then admission (§ 15 (1) GenG)."),
             field="on",
         )
-    if Member.objects.filter(party=application.party, left_on=None).exists():
+    memberships = Member.objects.filter(party=application.party)
+    if memberships.filter(Q(left_on=None) | Q(left_on__gte=resolution.on)).exists():
         raise AlreadyAMember(_("%(name)s is a member already.") % {"name": name})
 
 

@@ -30,8 +30,9 @@ def claim_dues(*, actor: Actor, coop: Coop, due_on: date, now: datetime) -> list
 
     Raises NoDues where the statutes in force that day know none.
     """
-    ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop=coop)
     authorize(RULES, "membership.claim_dues", actor=actor, on=coop.pk)
+    # After the question, which needs no row: a stranger could not even make this one.
+    ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop=coop)
     statutes = statutes_or_refuse(coop.pk, due_on)
     if not statutes.dues:
         raise NoDues(

@@ -64,8 +64,9 @@ def record_statutes(*, actor: Actor, coop: Coop, provisions: Provisions, valid_f
     Raises StatutesInTheWay where a version of that day or a later one stands, StatutesNotAllowed where the law
     does not allow what they say.
     """
-    ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop=coop)
     authorize(RULES, "membership.record_statutes", actor=actor, on=coop.pk)
+    # After the question, which needs no row: a stranger could not even make this one.
+    ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop=coop)
     _refuse_before_others(coop, valid_from)
     _refuse_against_the_law(coop, provisions)
     statutes = Statutes.objects.create(

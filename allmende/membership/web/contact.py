@@ -18,7 +18,7 @@ from allmende.kernel.doors import perform
 from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import may
 from allmende.places.queries import country_choices
-from allmende.ui.fields import DayInput, EmailField
+from allmende.ui.fields import BirthdayField, EmailField
 
 from ..models import Member, Party, PartyKind
 from ..permissions import RULES, parties_visible_to
@@ -41,7 +41,7 @@ class ContactForm(forms.Form):
     family_name = _text("family_name", required=True)
     name = _text("name", required=True)
     register_entry = _text("register_entry")
-    birth_date = forms.DateField(label=gettext_lazy("Date of birth"), required=False, widget=DayInput)
+    birth_date = BirthdayField(label=gettext_lazy("Date of birth"), required=False)
     street = _text("street")
     address_extra = _text("address_extra")
     postcode = _text("postcode")

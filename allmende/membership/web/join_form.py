@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.payments.bank_details import LONGEST_HOLDER
 from allmende.payments.iban import LONGEST
-from allmende.ui.fields import DayInput, EmailField
+from allmende.ui.fields import BirthdayField, DayInput, EmailField
 
 from ..applying import Account, Beside, Declaration, Somebody, Wish, people_from
 from ..checking import MOST_SHARES
@@ -65,7 +65,7 @@ class JoinForm(forms.Form):
     family_name = _text(_("Family name"), 100, "family-name")
     name = _text(_("Name of the organisation"), 200, "organization")
     register_entry = _text(_("Register and number"), 120, required=False)
-    birth_date = forms.DateField(label=_("Date of birth"), widget=DayInput({"autocomplete": "bday"}))
+    birth_date = BirthdayField(label=_("Date of birth"), widget=DayInput({"autocomplete": "bday"}))
     guardians = forms.CharField(
         label=_("Guardians, one name a line"),
         max_length=500,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.ui.fields import AmountField, DayField
 
-from ..models import Liability, LossBy, NoticeEnd, Statutes
+from ..models import LONGEST_TEXT, Liability, LossBy, NoticeEnd, Statutes
 from ..use_cases.record_statutes import Provisions
 
 CITED = (
@@ -77,7 +77,7 @@ class StatutesForm(forms.Form):
     )
     text = forms.CharField(
         label=_("Text of the statutes"),
-        max_length=300_000,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea({"rows": 14}),
         help_text=_("Whoever joins reads it before; which version that was is kept with the declaration."),
     )
