@@ -188,7 +188,7 @@ COMMANDS: dict[str, Command] = {
         "", "recompute every balance and name the first difference", _django_as("prove_ledger")
     ),
     "token create": Command("…", "make a personal access token for the JSON API", _django_as("create_token")),
-    "founding_link": Command(
+    "founding link": Command(
         "", "print the link with which the first person founds the network", _django_as("founding_link")
     ),
     "import organisations": Command(

@@ -171,7 +171,7 @@ def _refuse_public_demo(address: Address, *, is_demo: bool) -> None:
 
 def _greet(address: Address, environment: dict[str, str], founding: bool) -> None:
     """Say where it is and how to get in: at once, so that nothing else gets between the lines."""
-    link = _allmende("founding_link", environment=environment) if founding else ""
+    link = _allmende("founding", "link", environment=environment) if founding else ""
     logins, mail_leaves = demo_logins.text(VAR), bool(os.environ.get("EMAIL_URL"))
     lines = ["", f"Allmende is here: {environment['ALLMENDE_URL']}/", ""]
     if logins:

@@ -16,7 +16,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         "restore FILE",
         "ledger prove",
         "token create",
-        "founding_link",
+        "founding link",
         "import organisations FILE",
     ):
         assert f"  {name}" in said

@@ -58,7 +58,7 @@ def found(request: HttpRequest, key: str) -> HttpResponse:
     if not founding.opens(key):
         raise NotFound(
             _("This link is not valid, or older than seven days."),
-            rule=_("The operator makes a new one: bin/allmende founding_link."),
+            rule=_("The operator makes a new one: bin/allmende founding link."),
         )
     refuse_a_second_network()
     form = FoundingForm(request.POST if request.method == "POST" else None)
