@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from allmende.kernel.amounts import format_amount, parse_amount
@@ -53,12 +54,12 @@ class DayField(forms.DateField):
 
 
 class BirthdayField(DayField):
-    """A date of birth."""
+    """A date of birth: of somebody who lives today, or may have founded the cooperative."""
 
     def validate(self, value: Any) -> None:
         forms.DateField.validate(self, value)
-        if value and not FIRST_BIRTHDAY <= value <= LAST_DAY:
-            raise forms.ValidationError(_("Enter a day since 1880."))
+        if value and not FIRST_BIRTHDAY <= value <= timezone.localdate():
+            raise forms.ValidationError(_("Enter a day from 1880 until today."))
 
 
 def is_near(day: date) -> bool:

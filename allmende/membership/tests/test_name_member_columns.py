@@ -60,8 +60,9 @@ def test_an_association_without_shares_needs_none():
 def test_a_column_means_one_thing():
     coop, office = an_office_with_statutes()
     run = an_upload(coop, office)
-    with pytest.raises(ColumnMissing, match="chosen twice"):
+    with pytest.raises(ColumnMissing) as refused:
         name(office, run, run.mapping | {"phone": "Ort"})
+    assert refused.value.field == "column_phone"
 
 
 def test_the_balance_day_is_not_ahead():

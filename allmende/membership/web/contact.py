@@ -62,13 +62,6 @@ class ContactForm(forms.Form):
             if name in others or not (is_office or name in OWN_DATA):
                 del self.fields[name]
 
-    def clean_birth_date(self) -> Any:
-        """Of somebody who lives, or may have founded the cooperative."""
-        day = self.cleaned_data["birth_date"]
-        if day and not 1880 <= day.year <= timezone.localdate().year:
-            raise forms.ValidationError(_("Nobody was born in this year."))
-        return day
-
     @property
     def contact_data(self) -> ContactData:
         """What was written, and for what is not in the form what stood there before."""
