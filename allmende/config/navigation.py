@@ -17,7 +17,7 @@ MENU = [
     MenuItem("directory:organisations", _("Cooperatives")),
     MenuItem("pool:bookings", _("Bookings"), "people"),
     MenuItem("exchange:account", _("Account"), "coops"),
-    MenuItem("membership:members", _("Members"), "coops"),
+    MenuItem("membership:members", _("Members"), "coops", duty="register"),
 ]
 MINE = [
     MenuItem("coops:own", _("Our cooperative"), "coops"),

@@ -20,12 +20,14 @@ Who = Literal["everyone", "guests", "people", "coops"]
 class MenuItem:
     """A link in a menu, and who gets it.
 
-    who: everyone, guests (not signed in), people (signed in), coops (acting for one).
+    who: everyone, guests (not signed in), people (signed in), coops (acting for one). duty: what an office in that
+    cooperative has to hold for it, where not everyone who acts for it gets somewhere.
     """
 
     url_name: str
     label: str | Promise
     who: Who = "everyone"
+    duty: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,9 @@ class Link:
 
 def links_for(request: HttpRequest, items: list[MenuItem]) -> list[Link]:
     """The links this visitor gets; the one whose address is the longest beginning of the path is current."""
-    audience = _audience(request)
-    found = [(item, href) for item in items if item.who in audience and (href := url_or_none(item.url_name))]
+    audience, duties = _audience(request), _duties(request)
+    open_to = [item for item in items if item.who in audience and item.duty in duties]
+    found = [(item, href) for item in open_to if (href := url_or_none(item.url_name))]
     current = max((href for _, href in found if _covers(href, request.path)), key=len, default=None)
     return [Link(href, item.label, href == current) for item, href in found]
 
@@ -48,6 +51,13 @@ def _audience(request: HttpRequest) -> set[str]:
     if user is None or not user.is_authenticated:
         return {"everyone", "guests"}
     return {"everyone", "people"} | ({"coops"} if getattr(request, "acting", None) else set())
+
+
+def _duties(request: HttpRequest) -> set[str]:
+    """What the visitor's offices in the cooperative acted for are there to do; and "", which asks for nothing."""
+    acting = getattr(request, "acting", None)
+    held = [office for office in getattr(request, "offices", []) if acting and office.coop_id == acting.pk]
+    return {"", *(duty for office in held for duty in office.duties)}
 
 
 def _covers(href: str, path: str) -> bool:

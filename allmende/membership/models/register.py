@@ -106,6 +106,11 @@ class Party(models.Model):
             models.Index(fields=["coop", "sort_name", "id"], name="party_by_name"),
             models.Index(fields=["coop", "email"], name="party_by_email"),
             models.Index(fields=["person"], name="party_by_person", condition=Q(person__isnull=False)),
+            models.Index(
+                fields=["coop", "birth_date"],
+                name="party_by_birthday",
+                condition=Q(birth_date__isnull=False),
+            ),
         ]
 
     @property

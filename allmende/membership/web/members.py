@@ -14,12 +14,12 @@ from django.views.decorators.http import require_safe
 from allmende.kernel.cursors import NotACursor
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.permissions import authorize, may
-from allmende.ui.addresses import url_or_none
+from allmende.ui.addresses import url, url_or_none
 
 from ..member_list import MemberQuery, Page, members_page, totals
-from ..models import Application, ApplicationState, Member
+from ..models import Application, ApplicationState, Member, Statutes
 from ..permissions import RULES
-from ..queries import statutes_on
+from ..queries import open_subscriptions, statutes_on
 from .filters import MemberFilter, group_choices
 
 
@@ -43,9 +43,11 @@ def members(request: HttpRequest) -> HttpResponse:
         "statutes": statutes,
         "today": today,
         "applications": _open_applications(coop_id),
+        "subscriptions": open_subscriptions(coop_id).order_by().count(),
         "is_empty": not page.lines and not Member.objects.filter(coop_id=coop_id).exists(),
         "may_record_statutes": may(RULES, "membership.record_statutes", actor=request.actor, on=coop_id),
         "further": _further(),
+        "office": _office(statutes, request.acting.slug),
     }
     return render(request, "membership/members.html", context)
 
@@ -79,6 +81,18 @@ def _further() -> dict[str, str | None]:
         "years": "membership:years",
     }
     return {key: url_or_none(name) for key, name in names.items()}
+
+
+def _office(statutes: Statutes | None, slug: str) -> list[tuple[str, str]]:
+    """The office's other pages about members, as address and name."""
+    dues = [(url("membership:dues"), _("Claim dues"))] if statutes and statutes.dues else []
+    return [
+        (url("membership:applications"), _("Applications")),
+        (url("membership:subscriptions"), _("Further shares")),
+        (url("membership:imports"), _("Imports")),
+        *dues,
+        (url("membership:statutes", slug=slug), _("Statutes")),
+    ]
 
 
 addresses = [

@@ -1,0 +1,138 @@
+"""What waits for whoever keeps a list of members. A constant number of queries, each by an index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.db.models import Count, F, Min, QuerySet, Sum, Window
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.permissions import may
+from allmende.payments.queries import overdue_claims, payouts_due
+
+from .law.days import OF_AGE, comes_of_age, months_from_the_end_of
+from .models import Application, ApplicationState, Departure, ImportRun, Member, RunState
+from .permissions import RULES
+from .queries import open_subscriptions
+
+PAYOUT_NEAR = timedelta(days=60)
+"""A payout waits visibly this long before its last legal day."""
+BIRTHDAY_NEAR = timedelta(days=30)
+"""Before and after somebody turns 18: whose guardians sign no longer, and who gets letters from then on."""
+TO_SETTLE_WITHIN = 6
+"""Months after the exit (§ 73 (2) GenG)."""
+MOST_NAMES = 5
+
+
+class Kind(StrEnum):
+    """What there is to do, in the order of a dashboard."""
+
+    APPLICATIONS = "applications"
+    SUBSCRIPTIONS = "subscriptions"
+    IMPORTS = "imports"
+    SETTLEMENTS = "settlements"
+    PAYOUTS = "payouts"
+    CLAIMS = "claims"
+    OF_AGE = "of_age"
+
+
+@dataclass(frozen=True)
+class Birthday:
+    """A member who turns, or turned, 18 on a day."""
+
+    member_id: int
+    name: str
+    on: date
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to do, and how often. until: the most urgent last day. amount: cents. birthdays: the first few."""
+
+    kind: Kind
+    count: int
+    until: date | None = None
+    amount: int = 0
+    birthdays: Sequence[Birthday] = ()
+
+
+def tasks_for(actor: Actor, *, on: date) -> list[Task]:
+    """What waits in the cooperative acted for; nothing for whoever does not keep its list."""
+    if actor.coop_id is None or not may(RULES, "membership.see_list", actor=actor, on=actor.coop_id):
+        return []
+    coop_id = actor.coop_id
+    found = [
+        Task(Kind.APPLICATIONS, _applications(coop_id)),
+        Task(Kind.SUBSCRIPTIONS, open_subscriptions(coop_id).order_by().count()),
+        Task(Kind.IMPORTS, _imports(coop_id)),
+        _settlements(coop_id, on),
+        _payouts(coop_id, on),
+        _claims(coop_id, on),
+        _of_age(coop_id, on),
+    ]
+    return [task for task in found if task.count]
+
+
+def _applications(coop_id: int) -> int:
+    return Application.objects.filter(coop_id=coop_id, state=ApplicationState.OPEN).count()
+
+
+def _imports(coop_id: int) -> int:
+    """Files that were read, or taken up, and that somebody has to decide on."""
+    waiting = [RunState.UPLOADED, RunState.PREVIEWED]
+    return ImportRun.objects.filter(coop_id=coop_id, state__in=waiting).count()
+
+
+def _settlements(coop_id: int, on: date) -> Task:
+    """Steps that took effect and are not settled; where there are shares."""
+    over = Departure.objects.filter(
+        coop_id=coop_id,
+        effective_on__lt=on,
+        withdrawn_on=None,
+        overtaken_by=None,
+        settled_on=None,
+        member__account_id__isnull=False,
+    )
+    found = over.aggregate(count=Count("pk"), first=Min("effective_on"))
+    until = months_from_the_end_of(found["first"], TO_SETTLE_WITHIN) if found["first"] else None
+    return Task(Kind.SETTLEMENTS, found["count"], until)
+
+
+def _payouts(coop_id: int, on: date) -> Task:
+    near = payouts_due(coop_id=coop_id).filter(due_until__lte=on + PAYOUT_NEAR).order_by()
+    found = near.aggregate(count=Count("pk"), first=Min("due_until"), sum=Sum("amount"))
+    return Task(Kind.PAYOUTS, found["count"], found["first"], int(found["sum"] or 0))
+
+
+def _claims(coop_id: int, on: date) -> Task:
+    late = overdue_claims(coop_id=coop_id, on=on).order_by()
+    found = late.aggregate(count=Count("pk"), sum=Sum(F("amount") - F("paid")))
+    return Task(Kind.CLAIMS, found["count"], amount=int(found["sum"] or 0))
+
+
+def _of_age(coop_id: int, on: date) -> Task:
+    found = coming_of_age(coop_id, on=on).select_related("party").annotate(count=Window(Count("pk")))
+    rows = list(found[:MOST_NAMES])
+    first = [
+        Birthday(each.pk, each.party.full_name, comes_of_age(each.party.birth_date))
+        for each in rows
+        if each.party.birth_date
+    ]
+    return Task(Kind.OF_AGE, rows[0].count if rows else 0, birthdays=first)
+
+
+def coming_of_age(coop_id: int, *, on: date) -> QuerySet[Member]:
+    """Members who turn 18 about this day, the oldest first."""
+    born = (_years_before(on - BIRTHDAY_NEAR), _years_before(on + BIRTHDAY_NEAR))
+    members = Member.objects.filter(coop_id=coop_id, left_on=None)
+    found = members.filter(party__coop_id=coop_id, party__kind="person", party__birth_date__range=born)
+    return found.order_by("party__birth_date", "pk")
+
+
+def _years_before(day: date) -> date:
+    """Born that day, one turns 18 on this one; 29 February is the 28th in years without it."""
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return day.replace(year=day.year - OF_AGE, day=last)
