@@ -25,7 +25,7 @@ def declaration_pdf(application: Application) -> bytes:
     with translation.override(language):
         title = _("Declaration to join %(coop)s") % {"coop": coop.name}
         data = {
-            "letterhead": _letterhead(coop),
+            "letterhead": letterhead(coop),
             "kicker": _("Declaration to join (§ 15 GenG)"),
             "headline": title,
             "details": [*_details(application), *_wish(application)],
@@ -63,8 +63,8 @@ def certificate_pdf(member: Member, *, language: str) -> bytes:
         if member.shares:
             facts.append([_("Shares"), share_count(member.shares)])
         data = {
-            "letterhead": _letterhead(coop),
-            "recipient": _recipient(party),
+            "letterhead": letterhead(coop),
+            "recipient": recipient(party),
             "facts": [[_("Date"), format_date(member.admitted_on, language=language)]],
             "subject": title,
             "text": _(
@@ -76,12 +76,14 @@ def certificate_pdf(member: Member, *, language: str) -> bytes:
         return pdf("membership/documents/certificate.typ", data, language=language, title=title)
 
 
-def _letterhead(coop: Coop) -> dict[str, Any]:
+def letterhead(coop: Coop) -> dict[str, Any]:
+    """Who writes: above and below every document."""
     address = [coop.street, f"{coop.postcode} {coop.town}".strip()]
     return {"name": coop.name, "address": [line for line in address if line], "foot": coop.name}
 
 
-def _recipient(party: Party) -> list[str]:
+def recipient(party: Party) -> list[str]:
+    """The lines for the window of the envelope."""
     lines = [party.full_name, party.street, party.address_extra, f"{party.postcode} {party.town}".strip()]
     return [line for line in lines if line]
 

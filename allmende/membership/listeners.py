@@ -1,6 +1,11 @@
-"""What membership does when payments tell: money for shares becomes capital, on its value date."""
+"""What membership does when payments tell: money for shares becomes capital, on its value date. What it confirms.
+
+An exclusion is not among them: the law wants a registered letter (§ 68 (2) GenG), which the office prints.
+"""
 
 from __future__ import annotations
+
+from functools import partial
 
 from django.utils import timezone
 
@@ -9,8 +14,31 @@ from allmende.kernel.facts import listen_to
 from allmende.payments.facts import ReceiptEntered, ReceiptReversed
 from allmende.payments.models import ClaimKind
 
+from . import confirmations
 from .accounts import Pot
-from .models import CapitalKind, CapitalMovement, Member
+from .confirming import confirm, confirm_to_heirs
+from .facts import (
+    CapitalTransferred,
+    DeathRecorded,
+    NoticeGiven,
+    NoticeWithdrawn,
+    OrganisationEnded,
+    SharesCancelled,
+    SubscriptionDecided,
+)
+from .fiscal_years import rules_as_of
+from .law.leaving import effect_of_death
+from .models import (
+    Bond,
+    BondRole,
+    CapitalKind,
+    CapitalMovement,
+    Cause,
+    Departure,
+    Member,
+    Subscription,
+    SubscriptionState,
+)
 from .use_cases.move_capital import CapitalChange, move_capital
 
 BECOMES_CAPITAL = {ClaimKind.SHARES: CapitalKind.PAYMENT, ClaimKind.INSTALMENT: CapitalKind.INSTALMENT}
@@ -49,3 +77,69 @@ def take_capital_back(fact: ReceiptReversed, actor: Actor) -> None:
 def _locked(member_id: int) -> Member | None:
     """The member who owed, None for a debtor who is in no list: payments knows numbers only."""
     return Member.objects.select_for_update(no_key=True).filter(pk=member_id).first()
+
+
+def confirm_departure(fact: NoticeGiven | SharesCancelled | OrganisationEnded, actor: Actor) -> None:
+    """To whom it concerns, with the computed day and its paragraphs."""
+    departure = _departure(fact.departure_id)
+    confirm(departure.member, lambda: confirmations.of_departure(departure), on=timezone.localdate())
+
+
+listen_to(NoticeGiven)(confirm_departure)
+listen_to(SharesCancelled)(confirm_departure)
+listen_to(OrganisationEnded)(confirm_departure)
+
+
+@listen_to(NoticeWithdrawn)
+def confirm_withdrawal(fact: NoticeWithdrawn, actor: Actor) -> None:
+    """A death that was entered by mistake is not written about."""
+    departure = _departure(fact.departure_id)
+    if departure.cause != Cause.DEATH:
+        confirm(departure.member, lambda: confirmations.of_withdrawal(departure), on=timezone.localdate())
+
+
+@listen_to(DeathRecorded)
+def write_to_heirs(fact: DeathRecorded, actor: Actor) -> None:
+    """To the heirs with an address: that the membership ends, or that they continue it."""
+    if fact.departure_id is not None:
+        departure = _departure(fact.departure_id)
+        confirm_to_heirs(departure.member, lambda: confirmations.of_departure(departure))
+        return
+    member = _member(fact.member_id)
+    heirs = Bond.objects.filter(party_id=member.party_id, role=BondRole.HEIR, until_day=None)
+    died_on = heirs.values_list("from_day", flat=True).first()
+    if died_on is not None and member.left_on is None:
+        day = effect_of_death(rules_as_of(member.coop, died_on), died_on)
+        confirm_to_heirs(member, lambda: confirmations.of_heirs_who_stay(member, day))
+
+
+@listen_to(CapitalTransferred)
+def confirm_transfer(fact: CapitalTransferred, actor: Actor) -> None:
+    """To both sides; to whom it ends the membership, with that day."""
+    giver, taker = _member(fact.giver_id), _member(fact.taker_id)
+    moved = partial(confirmations.of_transfer, shares=fact.shares, amount=fact.amount, on=fact.effective_on)
+    today = timezone.localdate()
+    if fact.departure_id is None:
+        confirm(giver, lambda: moved(taker, gives=True), on=today)
+    else:
+        departure = _departure(fact.departure_id)
+        confirm(giver, lambda: confirmations.of_departure(departure), on=today)
+    confirm(taker, lambda: moved(giver, gives=False), on=today)
+
+
+@listen_to(SubscriptionDecided)
+def confirm_shares(fact: SubscriptionDecided, actor: Actor) -> None:
+    """Shares that were admitted."""
+    if fact.state == SubscriptionState.ADMITTED:
+        found = Subscription.objects.select_related("member__party", "member__coop").get(
+            pk=fact.subscription_id
+        )
+        confirm(found.member, lambda: confirmations.of_subscription(found), on=timezone.localdate())
+
+
+def _departure(pk: int) -> Departure:
+    return Departure.objects.select_related("coop", "member__party", "member__coop").get(pk=pk)
+
+
+def _member(pk: int) -> Member:
+    return Member.objects.select_related("party", "coop").get(pk=pk)

@@ -122,6 +122,9 @@ OF_ANNA = {
     "membership:death",
     "membership:new_organisation_end",
     "membership:organisation_end",
+    "membership:annual_statement",
+    "membership:certificate",
+    "membership:departure_document",
     "membership:departures",
     "membership:departure_withdrawal",
     "membership:subscription_waiting",
@@ -230,6 +233,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
         ]
     if thing.startswith("subscription_"):
         return ids["subscription"]
+    if thing == "departure_document":
+        return ids["leaver"]
     if domain == "membership" and thing in OF_AN_APPLICATION:
         return ids["application"]
     if domain == "membership":

@@ -297,7 +297,7 @@ def _declare(world: World, member: Member, text: str) -> None:
     with seeing(world.for_annas):
         today = NOW.date()
         notice = give_notice(actor=world.for_annas, member_id=leaver.pk, received_on=today, on=today)
-    world.ids |= {"subscription": waiting.pk, "departure": notice.pk}
+    world.ids |= {"subscription": waiting.pk, "departure": notice.pk, "leaver": leaver.pk}
     rows = [HEADER, (7, text, text, "", text, "1.2.2019", "", 1, "100", "")]
     run = a_member_preview(world.annas, world.for_annas, a_csv(rows), name=f"{world.private}.csv")
     world.ids["member_import"] = run.pk

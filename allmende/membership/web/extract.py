@@ -18,8 +18,8 @@ from allmende.ui.writing import current_language
 
 from ..member_history import Figures, history_of, names_of
 from ..models import Member
+from ..movement_words import Row, rows_of
 from .member import visible_member
-from .movement_words import Row, rows_of
 
 
 @require_safe

@@ -20,10 +20,11 @@ from ..law.explained import Explained
 from ..member_history import History, bonds_of, history_of, names_of
 from ..member_list import state_of, with_exit
 from ..models import Departure, Member, PartyChange, SelfServiceKey
+from ..movement_words import rows_of
 from ..permissions import RULES, members_visible_to
 from ..queries import statutes_on
 from .actions import actions_for
-from .movement_words import rows_of
+from .document_links import documents_of
 from .timeline import Event, timeline_of
 
 
@@ -104,6 +105,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "today": today,
         "may_edit": may(RULES, "membership.edit_party", actor=request.actor, on=found.party),
         **_self_service(request, found),
+        "documents": documents_of(found, history, today=today),
         "actions": actions_for(found, request.actor),
     }
 

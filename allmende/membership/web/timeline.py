@@ -14,7 +14,7 @@ from allmende.ui.writing import current_language
 
 from ..member_history import History
 from ..models import Application, Departure, Member
-from .movement_words import words_for
+from ..movement_words import words_for
 
 
 @dataclass(frozen=True, order=True)

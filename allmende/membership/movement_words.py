@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from allmende.ui.formats import format_date
 from allmende.ui.writing import current_language
 
-from ..models import CapitalMovement, ShareMovement
+from .models import CapitalMovement, ShareMovement
 
 Movement = ShareMovement | CapitalMovement
 

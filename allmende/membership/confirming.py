@@ -1,0 +1,62 @@
+"""Mails that confirm: each with its letter as PDF, to whom it concerns, in their language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from allmende.kernel.mail import Attachment, send_mail_later
+from allmende.kernel.row_access import system_access
+
+from .confirmations import Confirmation
+from .models import Bond, BondRole, Member, Party
+
+ACT_FOR = (BondRole.REPRESENTATIVE, BondRole.GUARDIAN, BondRole.JOINT_REPRESENTATIVE)
+OF_HEIRS = (BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
+
+
+def label_of(party: Party) -> str:
+    """By which the mails of a member are found and forgotten."""
+    return f"party:{party.pk}"
+
+
+def confirm(member: Member, write: Callable[[], Confirmation], *, on: date) -> None:
+    """To the member, or where none has an address, to those who act for it."""
+    for to in _readers(member, on):
+        _send(member, to, write)
+
+
+def confirm_to_heirs(member: Member, write: Callable[[], Confirmation]) -> None:
+    """To every heir with an address, once."""
+    with system_access():
+        heirs = Bond.objects.filter(party_id=member.party_id, role__in=OF_HEIRS, until_day=None)
+        found = {each.beside_id: each.beside for each in heirs.select_related("beside") if each.beside.email}
+    for to in found.values():
+        _send(member, to, write)
+
+
+def _readers(member: Member, on: date) -> list[Party]:
+    if member.party.email:
+        return [member.party]
+    with system_access():  # a member sees the own row, not always who stands beside it
+        stand = Bond.objects.filter(Q(until_day=None) | Q(until_day__gte=on), party_id=member.party_id)
+        bonds = stand.filter(role__in=ACT_FOR, from_day__lte=on).select_related("beside").order_by("pk")
+        return [each.beside for each in bonds if each.beside.email]
+
+
+def _send(member: Member, to: Party, write: Callable[[], Confirmation]) -> None:
+    with translation.override(to.language):
+        letter = write()
+        context = {"party": to, "member": member, "coop": member.coop, "letter": letter}
+        send_mail_later(
+            to=to.email,
+            subject=f"{letter.subject} · {member.coop.name}",
+            body=render_to_string("membership/mail/confirmation.txt", context),
+            language=to.language,
+            attachments=[Attachment(f"{letter.name}.pdf", letter.as_pdf(member, to), "application/pdf")],
+            about=label_of(member.party),
+        )

@@ -1,0 +1,57 @@
+"""The documents of a membership that its page offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ..member_history import History
+from ..models import Departure, Member
+from ..statements import years_with_statement
+
+
+@dataclass(frozen=True)
+class Document:
+    """A PDF that can be opened. on: its day, where it has one."""
+
+    label: str
+    href: str
+    on: date | None = None
+
+
+def documents_of(member: Member, history: History, *, today: date) -> list[Document]:
+    """What can be opened, the newest kind first."""
+
+    def at(name: str, *further: int) -> str:
+        return reverse(f"membership:{name}", args=[member.pk, *further])
+
+    return [
+        *(
+            Document(_("Statement for %(year)s") % {"year": year}, at("annual_statement", year))
+            for year in years_with_statement(member, history, on=today)
+        ),
+        *(
+            Document(_confirmed(each), at("departure_document", each.pk), each.received_on)
+            for each in reversed(history.departures)
+            if each.overtaken_by is None
+        ),
+        Document(_("Certificate of membership"), at("certificate"), member.admitted_on),
+        Document(_("Extract from the list of members"), at("extract")),
+        *(
+            Document(
+                _("Declaration to join"),
+                reverse("membership:application_document", args=[each.pk]),
+                timezone.localdate(each.signed_at),
+            )
+            for each in history.applications
+        ),
+    ]
+
+
+def _confirmed(departure: Departure) -> str:
+    said = {"cause": departure.get_cause_display()}
+    return (_("Withdrawn: %(cause)s") if departure.withdrawn_on else _("Confirmation: %(cause)s")) % said

@@ -1,0 +1,70 @@
+"""A member's documents as PDF, in the member's language: certificate, confirmations, annual statements."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from allmende.kernel.errors import NotFound
+
+from .. import confirmations
+from ..documents import certificate_pdf
+from ..member_history import history_of
+from ..models import Departure, Member
+from ..statements import statement_or_refuse, statement_pdf
+from .member import visible_member
+
+
+@require_safe
+def certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    """That somebody is a member."""
+    found = visible_member(request, pk)
+    return _file(found, _("certificate"), certificate_pdf(found, language=found.party.language))
+
+
+@require_safe
+def confirmation(request: HttpRequest, pk: int, departure: int) -> HttpResponse:
+    """The letter about a notice or an exit, with the computed day."""
+    found = visible_member(request, pk)
+    step = (
+        Departure.objects.select_related("coop", "member__party", "member__coop")
+        .filter(pk=departure, member=found, overtaken_by=None)
+        .first()
+    )
+    if step is None:
+        raise NotFound(_("There is no such notice."))
+    with translation.override(found.party.language):
+        letter = confirmations.of_withdrawal(step) if step.withdrawn_on else confirmations.of_departure(step)
+        return _file(found, letter.name, letter.as_pdf(found, found.party))
+
+
+@require_safe
+def statement(request: HttpRequest, pk: int, year: int) -> HttpResponse:
+    """Shares and capital in a fiscal year that is over."""
+    found = visible_member(request, pk)
+    made = statement_or_refuse(found, history_of(found), year, on=timezone.localdate())
+    language = found.party.language
+    return _file(found, f"{_('statement')}-{year}", statement_pdf(made, language=language))
+
+
+def _file(member: Member, name: str, made: bytes) -> HttpResponse:
+    named = f"{name}-{member.coop.slug}-{member.number}.pdf".replace(" ", "-").lower()
+    return HttpResponse(
+        made,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{named}"', "Cache-Control": "private, no-store"},
+    )
+
+
+addresses = [
+    path("members/<int:pk>/certificate.pdf", certificate, name="certificate"),
+    path(
+        "members/<int:pk>/departures/<int:departure>/confirmation.pdf",
+        confirmation,
+        name="departure_document",
+    ),
+    path("members/<int:pk>/statements/<int:year>.pdf", statement, name="annual_statement"),
+]
