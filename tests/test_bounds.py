@@ -20,9 +20,11 @@ from allmende.home.web.forms import ReportForm, SettleForm
 from allmende.identity.models import Person
 from allmende.identity.web.forms import PersonForm
 from allmende.membership.api.application_schemas import ApplicantIn
-from allmende.membership.models import Party
+from allmende.membership.api.notes import NoteIn
+from allmende.membership.models import Note, Party
 from allmende.membership.web.contact import ContactForm
 from allmende.membership.web.join_form import JoinForm
+from allmende.membership.web.notes import NoteForm
 from allmende.pool.api.schemas import BookingIn, PlaceIn, ResourceIn
 from allmende.pool.models import Booking, Resource
 from allmende.pool.web.book_form import BookForm
@@ -45,6 +47,8 @@ DOORS: list[tuple[type[Any], type[models.Model]]] = [
     (PlaceIn, Resource),
     (BookingIn, Booking),
     (JoinForm, Party),
+    (NoteForm, Note),
+    (NoteIn, Note),
     (ApplicantIn, Party),
 ]
 

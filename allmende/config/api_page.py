@@ -71,6 +71,9 @@ SUMMARIES = (
     gettext_noop("Record a death and the heirs"),
     gettext_noop("Notices and exits of a member"),
     gettext_noop("Withdraw a notice by agreement"),
+    gettext_noop("The office's notes on a member"),
+    gettext_noop("Write a note on a member"),
+    gettext_noop("Delete a note"),
     gettext_noop("Where to read on"),
     gettext_noop("Whether it is up"),
 )

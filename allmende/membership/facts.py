@@ -256,3 +256,26 @@ class KeysForgotten(Fact):
     """Keys to self-service that ran out were removed."""
 
     keys: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteWritten(Fact):
+    """The office noted something about a member. What, the fact does not say."""
+
+    note_id: int
+    member_id: int
+    coop_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteDeleted(Fact):
+    note_id: int
+    member_id: int
+    coop_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotesForgotten(Fact):
+    """Notes on members who left a year ago were removed: their number."""
+
+    notes: int

@@ -14,7 +14,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import Rule
 
 from .law.days import is_minor
-from .models import Application, ImportRun, Member, Party
+from .models import Application, ImportRun, Member, Note, Party
 
 
 def _today() -> date:
@@ -103,6 +103,8 @@ RULES: dict[str, Rule] = {
     "membership.claim_dues": Rule(OFFICE, _keeps_the_list),
     "membership.undo_exits": Rule(OFFICE, _keeps_the_list),
     "membership.see_year": Rule(OFFICE, _keeps_the_list),
+    "membership.keep_notes": Rule(OFFICE, _keeps_the_list),
+    "membership.forget_notes": Rule(_("the job that keeps the retention periods"), _job),
     "membership.inspect_list": Rule(_("every member of the cooperative (§ 31 GenG)"), _is_member),
     # on: the membership
     "membership.record_payment": Rule(OFFICE, _keeps_its_list),
@@ -163,6 +165,13 @@ def applications_visible_to(actor: Actor) -> QuerySet[Application]:
     if actor.person_id is None:
         return Application.objects.none()
     return Application.objects.filter(Q(party__person_id=actor.person_id))
+
+
+def notes_visible_to(actor: Actor) -> QuerySet[Note]:
+    """All notes on members for the office that keeps the list, none for others, and none for the member."""
+    if actor.coop_id is None or not _keeps_the_list(actor, actor.coop_id):
+        return Note.objects.none()
+    return Note.objects.filter(coop_id=actor.coop_id)
 
 
 def imports_visible_to(actor: Actor) -> QuerySet[ImportRun]:

@@ -11,6 +11,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import system_access
 
 from . import import_tasks
+from .use_cases.forget_notes import forget_notes
 from .use_cases.forget_self_service_keys import forget_self_service_keys
 from .use_cases.note_leavers import note_leavers
 
@@ -34,3 +35,11 @@ def forget_keys_to_self_service(timestamp: int) -> None:
     """Each night: keys to self-service that ran out are removed."""
     now = datetime.fromtimestamp(timestamp, UTC)
     forget_self_service_keys(actor=Actor.job("forget_self_service_keys"), now=now)
+
+
+@app.periodic(cron="43 3 * * *")
+@app.task(pass_context=False)
+def forget_notes_on_leavers(timestamp: int) -> None:
+    """Each night: notes on members who left a year ago are removed."""
+    today = timezone.localdate(datetime.fromtimestamp(timestamp, UTC))
+    forget_notes(actor=Actor.job("forget_notes"), on=today)

@@ -102,6 +102,8 @@ OF_ANNA = {
     "membership:extract",
     "membership:inspection",
     "membership:member",
+    "membership:notes",
+    "membership:note_deletion",
     "membership:new_subscription",
     "membership:subscription",
     "membership:new_share_cancellation",
@@ -218,6 +220,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return "1"
     if parameter == "key":
         return "no-such-key"
+    if name == "membership:note_deletion":
+        return ids["note"]
     if parameter in ("claim", "receipt"):
         return ids[parameter]
     assert parameter == "pk", f"{name} has a parameter {parameter}"

@@ -165,7 +165,9 @@ def fields_of_all_forms(world: World, client: Client) -> set[str]:
         page = client.get(path)
         if not page.streaming:
             names |= set(
-                re.findall(r'<(?:input|select|textarea)[^>]*\bname="([^"]+)"', page.content.decode(errors="replace"))
+                re.findall(
+                    r'<(?:input|select|textarea)[^>]*\bname="([^"]+)"', page.content.decode(errors="replace")
+                )
             )
     return names - {"csrfmiddlewaretoken"}
 

@@ -132,6 +132,7 @@ def test_programs_of_others_learn_and_do_nothing_either(world: World) -> None:
                 member_id=world.ids["member"],
                 departure_id=world.ids["departure"],
                 subscription_id=world.ids["subscription"],
+                note_id=world.ids["note"],
                 slug="annas-eg",
                 year=2025,
             )

@@ -4,6 +4,7 @@ from .applications import Application, ApplicationState, RefusedCount
 from .departures import Cause, Departure, Subscription, SubscriptionState
 from .imports import Fate, ImportProgress, ImportRow, ImportRun, RunState
 from .movements import CapitalKind, CapitalMovement, ShareKind, ShareMovement
+from .notes import LONGEST_NOTE, Note
 from .register import (
     CONTACT_DATA,
     Bond,
@@ -19,6 +20,7 @@ from .statutes import LONGEST_TEXT, Liability, LossBy, NoticeEnd, Statutes
 
 __all__ = [
     "CONTACT_DATA",
+    "LONGEST_NOTE",
     "LONGEST_TEXT",
     "Application",
     "ApplicationState",
@@ -36,6 +38,7 @@ __all__ = [
     "ListOfMembers",
     "LossBy",
     "Member",
+    "Note",
     "NoticeEnd",
     "Party",
     "PartyChange",

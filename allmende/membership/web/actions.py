@@ -29,8 +29,15 @@ def actions_for(member: Member, actor: Actor) -> list[Action]:
     """What this actor may do with this membership now, the most usual first."""
     return [
         Action(_("Payments"), reverse("membership:claims", args=[member.pk])),
+        *_notes(member, actor),
         *_changes(member, actor),
     ]
+
+
+def _notes(member: Member, actor: Actor) -> list[Action]:
+    if not may(RULES, "membership.keep_notes", actor=actor, on=member.coop_id):
+        return []
+    return [Action(_("Notes"), reverse("membership:notes", args=[member.pk]))]
 
 
 def _changes(member: Member, actor: Actor) -> list[Action]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,11 +22,13 @@ from ..member_history import History, bonds_of, history_of, names_of
 from ..member_list import state_of, with_exit
 from ..models import Departure, Member, PartyChange, SelfServiceKey
 from ..movement_words import rows_of
-from ..permissions import RULES, members_visible_to
+from ..permissions import RULES, members_visible_to, notes_visible_to
 from ..queries import statutes_on
 from .actions import actions_for
 from .document_links import documents_of
 from .timeline import Event, timeline_of
+
+SHOWN_OF_A_NOTE = 300
 
 
 @require_safe
@@ -98,7 +101,9 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "is_own": found.party.person_id is not None and found.party.person_id == request.actor.person_id,
         "figures": history.figures_on(today),
         "rows": rows_of(history.movements, names=names, today=today),
-        "events": timeline_of(found, history, names=names, today=today, further=_changes(found)),
+        "events": timeline_of(
+            found, history, names=names, today=today, further=[*_changes(found), *_notes(request, found)]
+        ),
         "norms": _norms(history),
         "bonds": bonds_of(found, on=today),
         "group": groups.get(found.group, found.group),
@@ -115,6 +120,20 @@ def _changes(found: Member) -> list[Event]:
     return [
         Event(timezone.localdate(at), 9, _("Name or address changed"))
         for at in changes.values_list("changed_at", flat=True)
+    ]
+
+
+def _notes(request: HttpRequest, found: Member) -> list[Event]:
+    """For the office alone: notes_visible_to."""
+    notes = notes_visible_to(request.actor).filter(coop_id=found.coop_id, member=found)
+    said = _("Note by %(who)s: %(text)s")
+    return [
+        Event(
+            timezone.localdate(note.written_at),
+            10,
+            said % {"who": note.written_by.name, "text": Truncator(note.text).chars(SHOWN_OF_A_NOTE)},
+        )
+        for note in notes.select_related("written_by").order_by("written_at", "pk")
     ]
 
 
