@@ -94,6 +94,15 @@ class MandateRevoked(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MandatesRevoked(Fact):
+    """Many at once, with a list that was taken back."""
+
+    coop_id: int
+    number: int
+    revoked_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class BankDetailsForgotten(Fact):
     """Holders and IBANs of so many ended mandates and settled payouts are gone."""
 

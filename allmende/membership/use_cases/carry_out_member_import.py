@@ -16,7 +16,7 @@ from allmende.kernel.progress import Progress, no_progress
 from ..entering import Entering
 from ..import_facts import MembersImported
 from ..import_refusals import NotConfirmed, PreviewOutdated
-from ..models import Fate, ImportRow, ImportRun, ListOfMembers, Member, RunState
+from ..models import Fate, ImportRun, ListOfMembers, Member, RunState
 from ..permissions import RULES
 
 CHUNK = 1000
@@ -39,7 +39,7 @@ def carry_out_member_import(
     _enter(run, entering, on_progress)
     roll.last_number = max(roll.last_number, entering.highest)
     roll.save(update_fields=["last_number"])
-    run.rows.update(record=None)
+    run.rows.filter(record__isnull=False).update(record=None)
     run.state, run.finished_at, run.content = RunState.DONE, now, None
     run.save(update_fields=["state", "finished_at", "content"])
     tell(
@@ -78,6 +78,5 @@ def _enter(run: ImportRun, entering: Entering, on_progress: Progress) -> None:
                 entering.enter_members(chunk)
             else:
                 entering.enter_further_shares(chunk)
-            ImportRow.objects.bulk_update(chunk, ["member"], batch_size=CHUNK)
             done += len(chunk)
             on_progress(done, total)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import count
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -10,14 +11,14 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
+from allmende.kernel.chunks import chunks
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.progress import Progress, no_progress
-from allmende.ledger.use_cases.close_account import close_account
-from allmende.ledger.use_cases.reverse_transfer import reverse_transfer
-from allmende.payments.queries import busy_debtors, debtors_with_mandate, mandate_of
-from allmende.payments.use_cases.forget_bank_details import forget_bank_details
-from allmende.payments.use_cases.revoke_mandate import revoke_mandate
+from allmende.ledger.use_cases.close_accounts import close_accounts
+from allmende.ledger.use_cases.reverse_batch import reverse_batch
+from allmende.payments.queries import busy_debtors
+from allmende.payments.use_cases.withdraw_mandates import withdraw_mandates
 
 from ..accounts import Pot
 from ..import_facts import MemberImportUndone
@@ -40,6 +41,7 @@ from .reverse_shares import reverse_shares
 
 FOLLOWED, GOES_ON, MOVED = "kept_followed", "kept_goes_on", "kept_moved"
 """Why a row stays (importing.reasons)."""
+CHUNK = 1000
 
 
 @transaction.atomic
@@ -97,35 +99,18 @@ def _give_back(
     actor: Actor, run: ImportRun, members: list[Member], *, on: date, now: datetime, on_progress: Progress
 ) -> None:
     """Reverse the opening balances in the ledger, close the accounts, end the mandates."""
-    of_member: dict[int, list[CapitalMovement]] = {each.pk: [] for each in members}
-    for movement in CapitalMovement.objects.filter(coop_id=run.coop_id, batch=run.batch):
-        if movement.member_id in of_member:
-            of_member[movement.member_id].append(movement)
-    with_mandate = debtors_with_mandate(coop_id=run.coop_id) & of_member.keys()
-    for done, member in enumerate(members, start=1):
-        for movement in of_member[member.pk]:
-            reverse_transfer(
-                actor=actor,
-                transfer_id=uuid4(),
-                reverses_id=movement.transfer_id,
-                purpose="",
-                effective_on=movement.effective_on,
-                now=now,
-                kind="capital_reversal",
+    for done, chunk in zip(count(CHUNK, CHUNK), chunks(members, CHUNK)):
+        ids = [member.pk for member in chunk]
+        opening = CapitalMovement.objects.filter(member__in=ids, batch=run.batch)
+        posted = {uuid4(): transfer_id for transfer_id in opening.values_list("transfer_id", flat=True)}
+        if posted:
+            reverse_batch(
+                actor=actor, batch=uuid4(), reversals=posted, purpose="", now=now, kind="capital_reversal"
             )
-        if member.account_id is not None:
-            close_account(actor=actor, account_id=member.account_id, now=now)
-        if member.pk in with_mandate:
-            _end_mandate(actor, run, member, on, now)
-        if done % 100 == 0 or done == len(members):
-            on_progress(done, len(members))
-
-
-def _end_mandate(actor: Actor, run: ImportRun, member: Member, on: date, now: datetime) -> None:
-    mandate = mandate_of(coop_id=run.coop_id, debtor=member.pk)
-    if mandate is not None:
-        revoke_mandate(actor=actor, mandate_id=mandate.pk, on=on, now=now)
-        forget_bank_details(actor=actor, coop_id=run.coop_id, debtor=member.pk, now=now)
+        accounts = [member.account_id for member in chunk if member.account_id is not None]
+        close_accounts(actor=actor, account_ids=accounts, now=now)
+        withdraw_mandates(actor=actor, coop_id=run.coop_id, debtors=ids, on=on, now=now)
+        on_progress(min(done, len(members)), len(members))
 
 
 def _delete(run: ImportRun, followed: set[int]) -> set[int]:
