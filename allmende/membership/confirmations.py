@@ -14,6 +14,7 @@ from django.db.models import Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from allmende.payments.models import Mandate
 from allmende.ui.documents import pdf
 from allmende.ui.formats import format_date
 
@@ -135,6 +136,33 @@ def of_transfer(other: Member, *, gives: bool, shares: int, amount: int, on: dat
             [_("Capital"), euros(amount)],
             [_("Effective on"), _day(on)],
         ],
+    )
+
+
+def of_mandate(mandate: Mandate) -> Confirmation:
+    """That a mandate was given or taken back, with the reference by which the bank knows it."""
+    revoked = mandate.revoked_on
+    figures = [
+        [_("Mandate reference"), mandate.reference],
+        [_("Account holder"), mandate.holder],
+        [_("Account"), mandate.masked_iban],
+        [_("Signed on"), _day(mandate.signed_on)],
+    ]
+    if revoked:
+        return Confirmation(
+            name=_("mandate"),
+            subject=_("Your direct debit mandate was revoked"),
+            text=_(
+                "from %(day)s on nothing is collected from this account. If you did not do this, please tell us."
+            )
+            % {"day": _day(revoked)},
+            figures=figures,
+        )
+    return Confirmation(
+        name=_("mandate"),
+        subject=_("Your direct debit mandate"),
+        text=_("we will collect payments from this account. If you did not do this, please tell us."),
+        figures=figures,
     )
 
 

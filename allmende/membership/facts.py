@@ -279,3 +279,19 @@ class NotesForgotten(Fact):
     """Notes on members who left a year ago were removed: their number."""
 
     notes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectionMandateGiven(Fact):
+    """A member gave leave to collect by direct debit, or named another account."""
+
+    member_id: int
+    coop_id: int
+    mandate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectionMandateRevoked(Fact):
+    member_id: int
+    coop_id: int
+    mandate_id: int

@@ -11,14 +11,17 @@ from django.utils import timezone
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import listen_to
+from allmende.kernel.row_access import seeing
 from allmende.payments.facts import ReceiptEntered, ReceiptReversed
-from allmende.payments.models import ClaimKind
+from allmende.payments.models import ClaimKind, Mandate
 
 from . import confirmations
 from .accounts import Pot
 from .confirming import confirm, confirm_to_heirs
 from .facts import (
     CapitalTransferred,
+    CollectionMandateGiven,
+    CollectionMandateRevoked,
     DeathRecorded,
     NoticeGiven,
     NoticeWithdrawn,
@@ -135,6 +138,17 @@ def confirm_shares(fact: SubscriptionDecided, actor: Actor) -> None:
             pk=fact.subscription_id
         )
         confirm(found.member, lambda: confirmations.of_subscription(found), on=timezone.localdate())
+
+
+def confirm_mandate(fact: CollectionMandateGiven | CollectionMandateRevoked, actor: Actor) -> None:
+    """Whoever owns the account learns of it, also when somebody else sat at the keyboard."""
+    with seeing(coop_ids=[fact.coop_id]):
+        mandate = Mandate.objects.get(pk=fact.mandate_id)
+    confirm(_member(fact.member_id), lambda: confirmations.of_mandate(mandate), on=timezone.localdate())
+
+
+listen_to(CollectionMandateGiven)(confirm_mandate)
+listen_to(CollectionMandateRevoked)(confirm_mandate)
 
 
 def _departure(pk: int) -> Departure:

@@ -15,6 +15,7 @@ from allmende.kernel.permissions import Rule
 
 from .law.days import is_minor
 from .models import Application, ImportRun, Member, Note, Party
+from .queries import acts_alone_for, represented_parties
 
 
 def _today() -> date:
@@ -35,12 +36,21 @@ def is_own(actor: Actor, member: Member) -> bool:
     return actor.person_id is not None and member.party.person_id == actor.person_id
 
 
+def acts_for(actor: Actor, member: Member) -> bool:
+    """Whether somebody declares alone for whom they stand beside: a representative, a sole guardian, the joint
+    representative of heirs. What two guardians declare together (§ 1629 (1) BGB) the office enters from paper.
+    """
+    return actor.coop_id is None and acts_alone_for(actor.person_id, member.party, on=_today())
+
+
 def _declares(actor: Actor, member: Member) -> bool:
-    """For oneself, of age (§§ 106, 107 BGB); what guardians and others declare on paper the office enters."""
+    """For oneself, of age (§§ 106, 107 BGB), or for whom one represents."""
     if _keeps_its_list(actor, member):
         return True
     born = member.party.birth_date
-    return is_own(actor, member) and actor.coop_id is None and not (born and is_minor(born, _today()))
+    is_of_age = not (born and is_minor(born, _today()))
+    is_oneself = is_own(actor, member) and actor.coop_id is None and is_of_age
+    return is_oneself or acts_for(actor, member)
 
 
 def _guest_or_person(actor: Actor, _coop_id: int) -> bool:
@@ -63,7 +73,9 @@ def _keeps_the_list_of(actor: Actor, party: Party) -> bool:
 
 def _office_or_oneself(actor: Actor, party: Party) -> bool:
     is_oneself = party.person_id is not None and party.person_id == actor.person_id
-    return is_oneself or _keeps_the_list_of(actor, party)
+    if is_oneself or _keeps_the_list_of(actor, party):
+        return True
+    return actor.coop_id is None and acts_alone_for(actor.person_id, party, on=_today())
 
 
 def _is_member(actor: Actor, coop_id: int) -> bool:
@@ -71,7 +83,8 @@ def _is_member(actor: Actor, coop_id: int) -> bool:
     if actor.person_id is None:
         return False
     today = _today()
-    own = Member.objects.filter(coop_id=coop_id, party__person_id=actor.person_id, joined_on__lte=today)
+    mine = Q(party__person_id=actor.person_id) | Q(party_id__in=_represented(actor))
+    own = Member.objects.filter(mine, coop_id=coop_id, joined_on__lte=today)
     return own.exclude(left_on__lt=today).exists() or _keeps_the_list(actor, coop_id)
 
 
@@ -88,7 +101,9 @@ def _keeps_the_list_or_job(actor: Actor, coop_id: int) -> bool:
 
 
 OFFICE = _("an office with the duty “keep the list of members”")
-OFFICE_OR_MEMBER = _("an office with the duty “keep the list of members”; a member of age, for oneself")
+OFFICE_OR_MEMBER = _(
+    "an office with the duty “keep the list of members”; a member of age for oneself; who represents a member alone"
+)
 
 RULES: dict[str, Rule] = {
     # on: the id of the cooperative
@@ -121,6 +136,8 @@ RULES: dict[str, Rule] = {
     "membership.cancel_shares": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.subscribe_shares": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.decide_subscription": Rule(OFFICE, _keeps_its_list),
+    "membership.give_collection_mandate": Rule(OFFICE_OR_MEMBER, _declares),
+    "membership.revoke_collection_mandate": Rule(OFFICE_OR_MEMBER, _declares),
     # on: the application
     "membership.withdraw_application": Rule(
         _("the applicant who is signed in, and an office with the duty “keep the list of members”"),
@@ -128,7 +145,10 @@ RULES: dict[str, Rule] = {
     ),
     # on: the party
     "membership.edit_party": Rule(
-        _("an office with the duty “keep the list of members”, and everyone for the own contact data"),
+        _(
+            "an office with the duty “keep the list of members”; everyone for the own contact data and that of whom "
+            "they represent"
+        ),
         _office_or_oneself,
     ),
     "membership.offer_self_service": Rule(OFFICE, _keeps_the_list_of),
@@ -138,21 +158,36 @@ RULES: dict[str, Rule] = {
 }
 
 
+def _represented(actor: Actor) -> list[int]:
+    """The parties beside whom somebody stands who acts for no cooperative."""
+    return represented_parties() if actor.coop_id is None and actor.person_id is not None else []
+
+
 def members_visible_to(actor: Actor) -> QuerySet[Member]:
-    """The whole list for the office that keeps it; for everyone, the own memberships."""
+    """The whole list for the office that keeps it; for everyone, the own memberships and of whom they represent."""
     if actor.person_id is None:
         return Member.objects.none()
     own = Q(party__person_id=actor.person_id)
+    if represented := _represented(actor):
+        own |= Q(party_id__in=represented)
     if actor.coop_id is not None and _keeps_the_list(actor, actor.coop_id):
         return Member.objects.filter(own | Q(coop_id=actor.coop_id))
     return Member.objects.filter(own)
 
 
+def memberships_of(actor: Actor) -> QuerySet[Member]:
+    """The own memberships and of whom somebody represents, for whomever they act."""
+    own = Q(party__person_id=actor.person_id) | Q(party_id__in=represented_parties())
+    return Member.objects.filter(own) if actor.person_id is not None else Member.objects.none()
+
+
 def parties_visible_to(actor: Actor) -> QuerySet[Party]:
-    """The whole register for the office that keeps it; for everyone, the own rows."""
+    """The whole register for the office that keeps it; for everyone, the own rows and of whom they represent."""
     if actor.person_id is None:
         return Party.objects.none()
     own = Q(person_id=actor.person_id)
+    if represented := _represented(actor):
+        own |= Q(pk__in=represented)
     if actor.coop_id is not None and _keeps_the_list(actor, actor.coop_id):
         return Party.objects.filter(own | Q(coop_id=actor.coop_id))
     return Party.objects.filter(own)
@@ -164,7 +199,10 @@ def applications_visible_to(actor: Actor) -> QuerySet[Application]:
         return Application.objects.filter(coop_id=actor.coop_id)
     if actor.person_id is None:
         return Application.objects.none()
-    return Application.objects.filter(Q(party__person_id=actor.person_id))
+    own = Q(party__person_id=actor.person_id)
+    if represented := _represented(actor):
+        own |= Q(party_id__in=represented)
+    return Application.objects.filter(own)
 
 
 def notes_visible_to(actor: Actor) -> QuerySet[Note]:

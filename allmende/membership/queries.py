@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
@@ -11,11 +12,14 @@ from allmende.coops.models import Coop
 
 from .law.rules import Rules
 from .models import (
+    Bond,
+    BondRole,
     CapitalKind,
     CapitalMovement,
     Cause,
     Departure,
     Member,
+    Party,
     ShareKind,
     ShareMovement,
     Statutes,
@@ -124,3 +128,25 @@ def open_subscriptions(coop_id: int) -> QuerySet[Subscription]:
     """Declarations to take further shares that wait for a decision, the longest first."""
     waiting = Subscription.objects.filter(coop_id=coop_id, state=SubscriptionState.OPEN)
     return waiting.select_related("member__party").order_by("signed_on", "pk")
+
+
+ACT_ALONE = (BondRole.REPRESENTATIVE, BondRole.GUARDIAN, BondRole.JOINT_REPRESENTATIVE)
+"""Joint holders and heirs declare together. Who represents an organisation alone is the office's to know."""
+
+
+def represented_parties() -> list[int]:
+    """Beside whom whoever this transaction sees as its person stands today: what the row policies let through, too."""
+    with connection.cursor() as cursor:
+        cursor.execute("select membership_represented()")
+        return list(cursor.fetchone()[0])
+
+
+def acts_alone_for(person_id: int | None, party: Party, *, on: date) -> bool:
+    """Whether somebody may declare alone for a party: represents it, and is not one of several guardians."""
+    if person_id is None or party.pk not in represented_parties():
+        return False
+    bonds = Bond.objects.filter(Q(until_day=None) | Q(until_day__gte=on), party=party, from_day__lte=on)
+    mine = bonds.filter(beside__person_id=person_id, role__in=ACT_ALONE)
+    roles = set(mine.values_list("role", flat=True))
+    is_one_of_several = bonds.filter(role=BondRole.GUARDIAN).count() > 1
+    return bool(roles - {BondRole.GUARDIAN}) or (BondRole.GUARDIAN in roles and not is_one_of_several)

@@ -13,7 +13,7 @@ from allmende.kernel.errors import NotFound
 
 from .models import Member, Subscription, SubscriptionState
 from .naming import in_words
-from .permissions import is_own, members_visible_to
+from .permissions import members_visible_to
 from .refusals import AlreadyDecided, AlreadyLeaving, NotAMember, NotYetReceived
 
 
@@ -83,7 +83,7 @@ def refuse_day(
             rule=_("A declaration counts from the day it was received (§ 130 BGB)."),
             field=field,
         )
-    if received_on < on and is_own(actor, member) and actor.coop_id != member.coop_id:
+    if received_on < on and actor.coop_id != member.coop_id and not actor.is_job:
         raise NotYetReceived(
             _("What you declare here is received today."),
             rule=_("Only the office enters the day on which it received a letter."),

@@ -30,6 +30,7 @@ def actions_for(member: Member, actor: Actor) -> list[Action]:
     return [
         Action(_("Payments"), reverse("membership:claims", args=[member.pk])),
         *_notes(member, actor),
+        *_bank_details(member, actor),
         *_changes(member, actor),
     ]
 
@@ -38,6 +39,12 @@ def _notes(member: Member, actor: Actor) -> list[Action]:
     if not may(RULES, "membership.keep_notes", actor=actor, on=member.coop_id):
         return []
     return [Action(_("Notes"), reverse("membership:notes", args=[member.pk]))]
+
+
+def _bank_details(member: Member, actor: Actor) -> list[Action]:
+    if not may(RULES, "membership.revoke_collection_mandate", actor=actor, on=member):
+        return []
+    return [Action(_("Bank details"), reverse("membership:bank_details", args=[member.pk]))]
 
 
 def _changes(member: Member, actor: Actor) -> list[Action]:

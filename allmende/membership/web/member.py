@@ -22,7 +22,14 @@ from ..member_history import History, bonds_of, history_of, names_of
 from ..member_list import state_of, with_exit
 from ..models import Departure, Member, PartyChange, SelfServiceKey
 from ..movement_words import rows_of
-from ..permissions import RULES, members_visible_to, notes_visible_to
+from ..permissions import (
+    RULES,
+    acts_for,
+    is_own,
+    members_visible_to,
+    memberships_of,
+    notes_visible_to,
+)
 from ..queries import statutes_on
 from .actions import actions_for
 from .document_links import documents_of
@@ -45,19 +52,22 @@ def memberships(request: HttpRequest) -> HttpResponse:
     if request.actor.person_id is None:
         raise NotAllowed(_("Sign in to see your memberships."))
     today = timezone.localdate()
-    own = with_exit(Member.objects.filter(party__person_id=request.actor.person_id))
+    own = with_exit(memberships_of(request.actor))
     found = list(own.select_related("party", "coop").order_by("coop__sort_name", "number"))
-    rows = [Own(each, state_of(each, today).value, each.exit_on) for each in found]
+    rows = [
+        Own(each, state_of(each, today).value, each.exit_on, is_own(request.actor, each)) for each in found
+    ]
     return render(request, "membership/memberships.html", {"memberships": rows})
 
 
 @dataclass(frozen=True)
 class Own:
-    """One of the own memberships, and how it stands today."""
+    """One of the own memberships, and how it stands today. is_mine: not of somebody who is represented."""
 
     member: Member
     state: str
     exit_on: date | None
+    is_mine: bool
 
 
 @dataclass(frozen=True)
@@ -79,11 +89,15 @@ def visible_member(request: HttpRequest, pk: int) -> Member:
 
 
 def own_member(request: HttpRequest, pk: int) -> Member:
-    """The own membership of whoever is signed in."""
+    """The own membership of whoever is signed in, or of whom they represent."""
     found = visible_member(request, pk)
-    if found.party.person_id is None or found.party.person_id != request.actor.person_id:
+    if not _is_own(request, found):
         raise NotFound(_("There is no such member."))
     return found
+
+
+def _is_own(request: HttpRequest, found: Member) -> bool:
+    return is_own(request.actor, found) or acts_for(request.actor, found)
 
 
 def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]:
@@ -98,7 +112,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "state": state_of(found, today).value,
         "exit_on": found.exit_on,
         "is_office": may(RULES, "membership.see_list", actor=request.actor, on=found.coop_id),
-        "is_own": found.party.person_id is not None and found.party.person_id == request.actor.person_id,
+        "is_own": _is_own(request, found),
         "figures": history.figures_on(today),
         "rows": rows_of(history.movements, names=names, today=today),
         "events": timeline_of(

@@ -2,6 +2,7 @@
 
 from . import (
     applications,
+    bank_details,
     claims,
     contact,
     documents,
@@ -35,6 +36,7 @@ urlpatterns = [
     *printed_list.addresses,
     *documents.addresses,
     *extract.addresses,
+    *bank_details.addresses,
     *contact.addresses,
     *self_service.addresses,
 ]
