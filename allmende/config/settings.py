@@ -195,9 +195,14 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Bytes a form may send, files included; and the one page that takes a register (20 MiB and the form around it).
+# Bytes a form may send, files included; and the doors that take a list of organisations or members (20 MiB and the form
+# around it; 14 MiB in base64).
 LARGEST_BODY = 2 * 2**20
-LARGEST_BODIES = {"/imports/new": 21 * 2**20}
+LARGEST_BODIES = {
+    "/imports/new": 21 * 2**20,
+    "/members/imports/new": 21 * 2**20,
+    "/api/v1/members/imports": 20 * 2**20,
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 

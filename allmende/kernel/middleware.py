@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 from django.conf import settings
@@ -38,15 +39,16 @@ def readable_requests(get_response: Responder) -> Responder:
 
 def largest_body(path: str) -> int:
     """How many bytes may be sent to this address."""
-    if path.startswith("/api/"):
-        return LARGEST_JSON
-    most: int = settings.LARGEST_BODIES.get(path, settings.LARGEST_BODY)
+    usual = LARGEST_JSON if path.startswith("/api/") else settings.LARGEST_BODY
+    most: int = settings.LARGEST_BODIES.get(path, usual)
     return most
 
 
 def _refuse_body(request: HttpRequest) -> HttpResponse | None:
-    if _length(request) > LARGEST_JSON:
-        return problem(413, "too-large", _("The request is too large: at most 256 KiB."))
+    most = largest_body(request.path)
+    if _length(request) > most:
+        text = _("The request is too large: at most %d KiB.") % (most // 2**10)
+        return problem(413, "too-large", text)
     if request.content_type != "application/json":
         return problem(415, "no-json", _("Send the body as JSON: Content-Type: application/json."))
     return None
@@ -64,4 +66,4 @@ def _length(request: HttpRequest) -> int:
     try:
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
-        return LARGEST_JSON + 1
+        return sys.maxsize

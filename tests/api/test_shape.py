@@ -10,7 +10,7 @@ from django.test import Client
 from allmende.config.api import api
 from allmende.config.api_document import WRITES, operations
 from allmende.config.api_shape import OTHERWISE, RULES, what_is_wrong
-from allmende.kernel.middleware import LARGEST_JSON
+from allmende.kernel.middleware import largest_body
 from tests.people import a_coop, a_network, a_person, an_office
 
 from .programs import API, Program
@@ -115,7 +115,7 @@ def test_broken_bodies_are_refused(program: Program, method: str, path: str) -> 
                 other
             )
         assert program.send(method, to, {"no_such_field": 1}).status in (404, 422)
-    large = program.send(method, to, b'"' + b"x" * LARGEST_JSON + b'"')
+    large = program.send(method, to, b'"' + b"x" * largest_body(API + to) + b'"')
     assert large.refusal == (413, "too-large")
     form = program.send(method, to, "a=1", content_type="application/x-www-form-urlencoded")
     assert form.refusal == (415, "no-json")
