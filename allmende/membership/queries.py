@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
@@ -54,6 +55,11 @@ def statutes_or_refuse(coop_id: int, on: date) -> Statutes:
 def rules_on(coop: Coop, on: date) -> Rules:
     """What law computes with that day. Raises NoStatutes before the first version."""
     return rules_of(statutes_or_refuse(coop.pk, on), legal_form=coop.legal_form)
+
+
+def known_until(coop: Coop, known_on: date) -> datetime:
+    """Up to when a record counts for whoever asks what was known on a day: its end on the cooperative's clocks."""
+    return datetime.combine(known_on, time.max, tzinfo=ZoneInfo(coop.time_zone))
 
 
 def shares_on(member: Member, on: date, *, known_at: datetime | None = None) -> int:

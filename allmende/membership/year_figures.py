@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.utils import timezone
@@ -146,7 +147,7 @@ def year_figures(coop: Coop, year: int, *, known_at: datetime | None = None) -> 
 
 def closing(coop: Coop, day: date, *, first: date, price: int, known_at: datetime | None = None) -> Closing:
     """How it stood at the end of a day. price: of one share, in cents: what a member holds beyond it was given back."""
-    known_on = timezone.localdate(known_at) if known_at else None
+    known_on = timezone.localdate(known_at, ZoneInfo(coop.time_zone)) if known_at else None
     asked: dict[str, int | date | datetime | None] = {
         "coop": coop.pk,
         "day": day,

@@ -17,7 +17,7 @@ from allmende.directory.models import Entry, ImportRun
 from allmende.home.models import Report
 from allmende.kernel.row_access import system_access
 from allmende.ledger.models import Transfer
-from allmende.membership.models import Application
+from allmende.membership.models import Application, Departure, Member, Subscription
 from allmende.payments.queries import open_claims, receipts_of
 from allmende.pool.models import Booking, Resource
 
@@ -57,6 +57,7 @@ NOT_PAGES = {
     "membership:departure_document": "a file",
     "membership:extract": "a file",
     "membership:self_service": "needs a letter's key",
+    "home:outbox_attachment": "a file",
     "places:places": "JSON",
 }
 GUESTS = {"account_login", "account_signup", "account_reset_password", "account_reset_password_done",
@@ -137,17 +138,29 @@ def _values() -> dict[tuple[str, str], object]:
         saalbau = Coop.objects.get(slug="saalbau-morgenrot-eg")
         resource = Resource.objects.filter(coop=saalbau).order_by("pk")[0]
         booking = Booking.objects.filter(resource=resource, state="confirmed")[0]
-        transfer = Transfer.objects.filter(payee_owner=saalbau.pk)[0]
+        transfer = Transfer.objects.filter(payee_owner=saalbau.pk).exclude(kind__startswith="capital")[0]
         office = saalbau.offices.all()[0]
         entry = Entry.objects.order_by("pk")[0]
         report = Report.objects.order_by("-pk")[0]
         claim = open_claims(coop_id=saalbau.pk)[0]
         receipt = receipts_of(coop_id=saalbau.pk, debtor=claim.debtor)[0]
         application = Application.objects.get(coop=saalbau)
+        joerg = Member.objects.get(coop=saalbau, number=1)
+        organisation = Member.objects.get(pk=claim.debtor)
+        departure = Departure.objects.get(coop=saalbau)
+        subscription = Subscription.objects.get(coop=saalbau)
     return {
-        ("membership:member", "pk"): claim.debtor,
+        ("membership:member", "pk"): joerg.pk,
+        ("membership:new_organisation_end", "pk"): organisation.pk,
+        ("membership:departures", "pk"): departure.member_id,
+        ("membership:departure_withdrawal", "departure"): departure.pk,
+        ("membership:subscription_waiting", "pk"): subscription.pk,
         ("membership:application", "pk"): application.pk,
+        ("membership:claims", "pk"): organisation.pk,
+        ("membership:contact", "pk"): joerg.party_id,
+        ("membership:payment", "pk"): organisation.pk,
         ("membership:payment", "claim"): claim.pk,
+        ("membership:payment_back", "pk"): organisation.pk,
         ("membership:payment_back", "receipt"): receipt.pk,
         ("membership:year", "year"): 2026,
         ("", "slug"): saalbau.slug,

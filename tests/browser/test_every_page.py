@@ -56,7 +56,7 @@ def test_every_page_is_fit_to_be_seen(
             unfit = [*person.violations(), *faint_text(person.page)]
             faults += [f"{door.name}, {scheme}: {fault}" for fault in unfit]
             album(person, f"{picture}-{scheme}")
-    assert faults == []
+    assert not faults, "\n".join(faults)
 
 
 def imports_in_every_state() -> None:

@@ -11,8 +11,9 @@ import pytest
 
 from allmende.config.api import api
 from allmende.config.api_document import operations
-from tests.api.programs import API, Program
+from tests.api.programs import Program
 
+from .addresses import door_of_annas
 from .test_requests import ODD
 from .world import World
 
@@ -50,7 +51,7 @@ def test_odd_words_in_parameters_never_break_a_door(world: World, word: str) -> 
             if method == "get" and parameter["in"] == "query":
                 name = parameter["name"]
                 for value in [word.replace(ALONE, "?"), *(cursors if name == "cursor" else [])]:
-                    answer = program.get(_of_annas(path, world), **{name: value})
+                    answer = program.get(door_of_annas(path, world), **{name: value})
                     assert answer.status < 500, f"{path}?{name}={value[:20]!r}: {answer}"
                     tried += 1
     assert tried > 20
@@ -69,7 +70,7 @@ def bodies(world: World) -> Iterator[tuple[str, str, dict[str, Any], list[str]]]
         if "requestBody" in operation:
             schema = operation["requestBody"]["content"]["application/json"]["schema"]
             for model in _models(document, schema):
-                where = _of_annas(path, world)
+                where = door_of_annas(path, world)
                 yield method.upper(), where, nearly_right.get(where, {}), list(model["properties"])
 
 
@@ -77,15 +78,6 @@ def _models(document: dict[str, Any], schema: dict[str, Any]) -> Iterator[dict[s
     for one in [schema, *schema.get("anyOf", [])]:
         if "$ref" in one:
             yield document["components"]["schemas"][one["$ref"].rpartition("/")[2]]
-
-
-def _of_annas(path: str, world: World) -> str:
-    return path.removeprefix(API).format(
-        organisation_id=world.ids["entry"],
-        resource_id=world.ids["resource"],
-        booking_id=world.ids["booking"],
-        account_id=world.ids["account"],
-    )
 
 
 def _packed(key: Any) -> str:

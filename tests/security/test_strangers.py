@@ -14,7 +14,7 @@ from allmende.config.api_document import operations
 from tests.api.programs import Program
 from tests.people import signed_in
 
-from .addresses import EVERYONE, OF_ANNA, OF_THE_OFFICE, SIGNED_IN, Address, all_addresses
+from .addresses import EVERYONE, OF_ANNA, OF_THE_OFFICE, SIGNED_IN, Address, all_addresses, door_of_annas
 from .world import NOW, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
@@ -123,19 +123,7 @@ def test_programs_of_others_learn_and_do_nothing_either(world: World) -> None:
     written, closed = everything_written(), set()
     for program in (Program(world.bert, world.berts), Program(world.bert), Program()):
         for method, path, operation in operations(document):
-            of_annas = path.removeprefix("/api/v1").format(
-                organisation_id=world.ids["entry"],
-                resource_id=world.ids["withdrawn"],
-                booking_id=world.ids["booking"],
-                account_id=world.ids["account"],
-                application_id=world.ids["application"],
-                member_id=world.ids["member"],
-                departure_id=world.ids["departure"],
-                subscription_id=world.ids["subscription"],
-                note_id=world.ids["note"],
-                slug="annas-eg",
-                year=2025,
-            )
+            of_annas = door_of_annas(path, world, resource_id=world.ids["withdrawn"])
             if of_annas == path.removeprefix("/api/v1") and method == "post":
                 continue  # these make something of one's own
             answer = program.send(method.upper(), of_annas, least_body(document, operation))

@@ -16,6 +16,7 @@ from allmende.membership.use_cases.apply_for_membership import apply_for_members
 from allmende.membership.use_cases.enter_member import Admission, enter_member
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
+from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.payments.models import ClaimKind, Manner
 from allmende.payments.use_cases.enter_receipt import enter_receipt
 from allmende.payments.use_cases.raise_claim import raise_claim
@@ -45,10 +46,13 @@ class DemoMember:
 
 @dataclass(frozen=True)
 class DemoRegister:
+    """wanting: further shares that somebody declared to take and nobody has decided on yet."""
+
     coop: str
     provisions: Provisions
     members: list[DemoMember] = field(default_factory=list)
     leaving: tuple[str, ...] = ()
+    wanting: dict[str, int] = field(default_factory=dict)
     applicants: tuple[Somebody, ...] = ()
 
 
@@ -132,6 +136,7 @@ SAALBAU = DemoRegister(
         DemoMember("Kontorverbund Soll & Haben eG", date(2022, 2, 14), 4, is_organisation=True, owes=250_00),
     ],
     leaving=("Ottilie Rampenlicht",),
+    wanting={"Jörg Wendtland": 2},
     applicants=(QUIRIN,),
 )  # fmt: skip
 SCHEUNE = DemoRegister(
@@ -167,6 +172,11 @@ def keep_register(register: DemoRegister, of: Member, *, actor: Actor, now: date
         for name in register.leaving:
             day = (now - timedelta(days=20)).date()
             give_notice(actor=of.actor, member_id=members[name].pk, received_on=day, on=now.date())
+        for name, shares in register.wanting.items():
+            day = (now - timedelta(days=3)).date()
+            subscribe_shares(
+                actor=of.actor, member_id=members[name].pk, shares=shares, signed_on=day, on=now.date()
+            )
     for applicant in register.applicants:
         _apply(applicant, of, statutes, now)
 

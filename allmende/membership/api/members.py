@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,7 @@ from ..member_history import history_of
 from ..member_list import PAGE, Line, MemberQuery, State, members_page, state_of, with_exit
 from ..models import CapitalMovement, Party, ShareMovement
 from ..permissions import RULES, members_visible_to
+from ..queries import known_until
 from .routers import router
 
 MOST_ENTRIES = 1000
@@ -164,11 +165,9 @@ def printed_list(request: HttpRequest, filters: Query[ListFilters]) -> dict[str,
     """The list of § 30 GenG, by number. Who leaves on the day is still a member on it."""
     coop_id = request.actor.coop_id
     authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
-    zone = ZoneInfo(coops_by_id([coop_id])[coop_id].time_zone)
-    as_of = filters.as_of or timezone.localdate(timezone=zone)
-    known_at = (
-        datetime.combine(filters.known_on, time.max, tzinfo=zone) if filters.known_on else timezone.now()
-    )
+    coop = coops_by_id([coop_id])[coop_id]
+    as_of = filters.as_of or timezone.localdate(timezone=ZoneInfo(coop.time_zone))
+    known_at = known_until(coop, filters.known_on) if filters.known_on else timezone.now()
     query = ListQuery(
         coop_id=coop_id,
         as_of=as_of,

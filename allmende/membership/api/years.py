@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
 from ninja import Query
 
 from allmende.coops.queries import coop_by_slug
-from allmende.kernel.api import Schema
+from allmende.kernel.api import Day, Schema
 from allmende.kernel.permissions import authorize
 
 from ..permissions import RULES
+from ..queries import known_until
 from ..year_figures import year_figures
 from .routers import router
 
 
 class YearFilters(Schema):
-    """known_at: as the books knew it at this moment; without it, now."""
+    """known_on: as the books knew it at the end of this day; without it, now."""
 
-    known_at: datetime | None = None
+    known_on: Day | None = None
 
 
 class ClosingOut(Schema):
@@ -59,7 +60,8 @@ def year(request: HttpRequest, slug: str, year: int, filters: Query[YearFilters]
     """Members, capital, liability sums and arrears of the fiscal year that ends in this calendar year."""
     coop = coop_by_slug(slug)
     authorize(RULES, "membership.see_year", actor=request.actor, on=coop.pk)
-    found = year_figures(coop, year, known_at=filters.known_at)
+    known_at = known_until(coop, filters.known_on) if filters.known_on else None
+    found = year_figures(coop, year, known_at=known_at)
     return {
         "first": found.year.first,
         "last": found.year.last,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,7 @@ from allmende.ui.spreadsheets import Sheet
 
 from ..fiscal_years import YEARS, last_year_over
 from ..permissions import RULES
+from ..queries import known_until
 from ..year_figures import YearFigures, year_figures
 from ..year_rows import Part, Row, parts_of
 from .members import own_coop
@@ -35,10 +36,10 @@ class KnownOn(forms.Form):
 
     known_on = DayField(label=gettext_lazy("As the books knew it on"), required=False)
 
-    def moment(self) -> datetime | None:
+    def moment(self, coop: Coop) -> datetime | None:
         """The end of that day; None for now, and for what is no day."""
         day = self.cleaned_data.get("known_on") if self.is_valid() else None
-        return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)) if day else None
+        return known_until(coop, day) if day else None
 
 
 @require_safe
@@ -53,7 +54,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     """The figures of one fiscal year, named by the calendar year in which it ends."""
     coop = _coop(request)
     form = KnownOn(request.GET or None)
-    found = year_figures(coop, year, known_at=form.moment())
+    found = year_figures(coop, year, known_at=form.moment(coop))
     context: dict[str, Any] = {
         "coop": coop,
         "form": form,
@@ -110,7 +111,8 @@ def _coop(request: HttpRequest) -> Coop:
 
 
 def _asked_for(request: HttpRequest, year: int) -> YearFigures:
-    return year_figures(_coop(request), year, known_at=KnownOn(request.GET or None).moment())
+    coop = _coop(request)
+    return year_figures(coop, year, known_at=KnownOn(request.GET or None).moment(coop))
 
 
 def _file(request: HttpRequest, content: str | bytes, year: int, ending: str, kind: str) -> HttpResponse:
@@ -134,7 +136,7 @@ def _period(found: YearFigures) -> str:
 
 def _known(found: YearFigures) -> str:
     language = get_language() or "en"
-    day = (timezone.localtime(found.known_at) - timedelta(days=1)).date() if found.known_at else None
+    day = found.known_at.date() if found.known_at else None
     on = format_date(day or timezone.localdate(), language=language)
     return _("as the books knew it on %(day)s") % {"day": on}
 
