@@ -82,6 +82,9 @@ SUMMARIES = (
     gettext_noop("The office's notes on a member"),
     gettext_noop("Write a note on a member"),
     gettext_noop("Delete a note"),
+    gettext_noop("Saved views of the members"),
+    gettext_noop("Save a view of the members"),
+    gettext_noop("Delete a view of the members"),
     gettext_noop("Where to read on"),
     gettext_noop("Whether it is up"),
 )

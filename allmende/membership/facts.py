@@ -295,3 +295,18 @@ class CollectionMandateRevoked(Fact):
     member_id: int
     coop_id: int
     mandate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewSaved(Fact):
+    """A filter of the list got a name, or another content under the same."""
+
+    view_id: int
+    coop_id: int
+    is_shared: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ViewDeleted(Fact):
+    view_id: int
+    coop_id: int

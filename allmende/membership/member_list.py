@@ -6,7 +6,7 @@ takes effect after the day is taken off. Today that is next to nothing; the numb
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from allmende.kernel.chunks import chunks
 from allmende.kernel.cursors import NotACursor, pack, unpack
 from allmende.payments.queries import open_claims
 
@@ -156,6 +157,21 @@ def totals(query: MemberQuery) -> Totals:
         capital=(sums["capital"] or 0) - _sum(CapitalMovement.objects.filter(**later), "amount"),
         owed=_sum(open_claims(coop_id=query.coop_id).filter(debtor__in=found.values("pk")), OPEN),
     )
+
+
+def selected(query: MemberQuery, picked: Collection[int] = ()) -> QuerySet[Member]:
+    """All whom a filter finds; with ids, those of them alone."""
+    found = _found(query)
+    return found.filter(pk__in=picked) if picked else found
+
+
+def lines_of(query: MemberQuery, picked: Collection[int] = (), *, at_once: int = 1000) -> Iterator[Line]:
+    """All lines of a filter in its order, read a part at a time."""
+    keys, descending = SORTS[query.sort.lstrip("-")], query.sort.startswith("-")
+    order = [F(name).desc() if descending else F(name).asc() for name, _ in keys]
+    rows = selected(query, picked).select_related("party").order_by(*order)
+    for part in chunks(rows.iterator(at_once), at_once):
+        yield from _lines(part, query)
 
 
 def _sum(rows: QuerySet, column: Any) -> int:

@@ -14,7 +14,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import Rule
 
 from .law.days import is_minor
-from .models import Application, ImportRun, Member, Note, Party
+from .models import Application, ImportRun, Member, Note, Party, SavedView
 from .queries import acts_alone_for, represented_parties
 
 
@@ -119,6 +119,7 @@ RULES: dict[str, Rule] = {
     "membership.undo_exits": Rule(OFFICE, _keeps_the_list),
     "membership.see_year": Rule(OFFICE, _keeps_the_list),
     "membership.keep_notes": Rule(OFFICE, _keeps_the_list),
+    "membership.keep_views": Rule(OFFICE, _keeps_the_list),
     "membership.forget_notes": Rule(_("the job that keeps the retention periods"), _job),
     "membership.inspect_list": Rule(_("every member of the cooperative (§ 31 GenG)"), _is_member),
     # on: the membership
@@ -210,6 +211,14 @@ def notes_visible_to(actor: Actor) -> QuerySet[Note]:
     if actor.coop_id is None or not _keeps_the_list(actor, actor.coop_id):
         return Note.objects.none()
     return Note.objects.filter(coop_id=actor.coop_id)
+
+
+def views_visible_to(actor: Actor) -> QuerySet[SavedView]:
+    """The own views and those of the whole office, for whoever keeps the list."""
+    if actor.coop_id is None or not _keeps_the_list(actor, actor.coop_id):
+        return SavedView.objects.none()
+    of_the_coop = SavedView.objects.filter(coop_id=actor.coop_id)
+    return of_the_coop.filter(Q(owner=None) | Q(owner_id=actor.person_id))
 
 
 def imports_visible_to(actor: Actor) -> QuerySet[ImportRun]:

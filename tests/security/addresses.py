@@ -70,6 +70,8 @@ SIGNED_IN = {
     "membership:applications",
     "membership:imports",
     "membership:members",
+    "membership:members_file",
+    "membership:views",
     "membership:years",
     "membership:dues",
     "membership:subscriptions",
@@ -104,6 +106,7 @@ OF_ANNA = {
     "membership:inspection",
     "membership:member",
     "membership:notes",
+    "membership:view_deletion",
     "membership:note_deletion",
     "membership:new_subscription",
     "membership:subscription",
@@ -231,8 +234,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return "1"
     if parameter == "key":
         return "no-such-key"
-    if name == "membership:note_deletion":
-        return ids["note"]
+    if name in {"membership:note_deletion", "membership:view_deletion"}:
+        return ids["note" if "note" in name else "view"]
     if parameter in ("claim", "receipt"):
         return ids[parameter]
     assert parameter == "pk", f"{name} has a parameter {parameter}"

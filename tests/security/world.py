@@ -33,6 +33,7 @@ from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.offer_self_service import offer_self_service
 from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.save_view import View, save_view
 from allmende.membership.use_cases.write_note import write_note
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.give_mandate import give_mandate
@@ -291,6 +292,8 @@ def _declare(world: World, member: Member, text: str) -> None:
         data = replace(ContactData.of(member.party), phone=text[:40], email=email)
         edit_party(actor=world.for_annas, party=member.party, data=data, now=NOW)
         offer_self_service(actor=world.for_annas, party=member.party, now=NOW)
+        own_view = View(name=text[:60], filters={"q": text[:100]})
+        view = save_view(actor=world.for_annas, coop_id=world.annas.pk, view=own_view, now=NOW)
         note = write_note(actor=world.for_annas, member_id=member.pk, text=text, now=NOW)
     with system_access():
         RefusedCount.objects.create(coop=world.annas, year=NOW.year, count=1)
@@ -299,7 +302,13 @@ def _declare(world: World, member: Member, text: str) -> None:
     with seeing(world.for_annas):
         today = NOW.date()
         notice = give_notice(actor=world.for_annas, member_id=leaver.pk, received_on=today, on=today)
-    world.ids |= {"subscription": waiting.pk, "departure": notice.pk, "leaver": leaver.pk, "note": note.pk}
+    world.ids |= {
+        "subscription": waiting.pk,
+        "departure": notice.pk,
+        "leaver": leaver.pk,
+        "note": note.pk,
+        "view": view.pk,
+    }
     rows = [HEADER, (7, text, text, "", text, "1.2.2019", "", 1, "100", "")]
     run = a_member_preview(world.annas, world.for_annas, a_csv(rows), name=f"{world.private}.csv")
     world.ids["member_import"] = run.pk

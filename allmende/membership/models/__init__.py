@@ -17,6 +17,7 @@ from .register import (
     SelfServiceKey,
 )
 from .statutes import LONGEST_TEXT, Liability, LossBy, NoticeEnd, Statutes
+from .views import SavedView
 
 __all__ = [
     "CONTACT_DATA",
@@ -45,6 +46,7 @@ __all__ = [
     "PartyKind",
     "RefusedCount",
     "RunState",
+    "SavedView",
     "SelfServiceKey",
     "ShareKind",
     "ShareMovement",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
@@ -25,8 +26,12 @@ from ..refusals import NoDues
 
 
 @transaction.atomic
-def claim_dues(*, actor: Actor, coop: Coop, due_on: date, now: datetime) -> list[Claim]:
+def claim_dues(
+    *, actor: Actor, coop: Coop, due_on: date, now: datetime, member_ids: Collection[int] | None = None
+) -> list[Claim]:
     """Claim the dues of the statutes, due on a day, from whoever is a member then. A second run claims nothing more.
+
+    member_ids: of these alone; ids of others are passed over.
 
     Raises NoDues where the statutes in force that day know none.
     """
@@ -40,7 +45,7 @@ def claim_dues(*, actor: Actor, coop: Coop, due_on: date, now: datetime) -> list
             rule=_("Dues are claimed as the statutes set them."),
             field="due_on",
         )
-    lines = [_line(member, due_on, statutes.dues) for member in _owing(coop, due_on)]
+    lines = [_line(member, due_on, statutes.dues) for member in _owing(coop, due_on, member_ids)]
     claims = raise_claims(actor=actor, coop_id=coop.pk, lines=lines, now=now)
     tell(
         DuesClaimed(
@@ -54,9 +59,11 @@ def claim_dues(*, actor: Actor, coop: Coop, due_on: date, now: datetime) -> list
     return claims
 
 
-def _owing(coop: Coop, on: date) -> list[Member]:
+def _owing(coop: Coop, on: date, member_ids: Collection[int] | None) -> list[Member]:
     """Members that day who were not asked for this day's dues before."""
     members = Member.objects.filter(coop=coop, joined_on__lte=on).select_related("party")
+    if member_ids is not None:
+        members = members.filter(pk__in=member_ids)
     present = members.filter(Q(left_on__isnull=True) | Q(left_on__gte=on))
     return list(present.exclude(pk__in=members_with_dues_of(coop.pk, on)).order_by("number"))
 

@@ -29,7 +29,8 @@ from ..use_cases.record_payment import Payment, record_payment
 from ..use_cases.take_payment_back import take_payment_back
 from .claim_forms import DuesForm, PaymentForm, ReversalForm
 from .member import visible_member
-from .members import own_coop
+from .own import own_coop
+from .selection import selection_of
 
 
 @require_safe
@@ -112,6 +113,8 @@ def dues(request: HttpRequest) -> HttpResponse:
     coop_id, today = own_coop(request), timezone.localdate()
     authorize(RULES, "membership.claim_dues", actor=request.actor, on=coop_id)
     form = DuesForm(request.POST or None, initial={"due_on": today})
+    selection = selection_of(request, coop_id)
+    chosen = list(selection.members.values_list("pk", flat=True)) if selection.params else None
     if request.method == "POST" and form.is_valid():
         claimed = perform(
             form,
@@ -120,13 +123,18 @@ def dues(request: HttpRequest) -> HttpResponse:
                 coop=request.acting,
                 due_on=form.cleaned_data["due_on"],
                 now=timezone.now(),
+                member_ids=chosen,
             ),
         )
         if claimed is not None:
             text = ngettext("Claimed from one member.", "Claimed from %(count)s members.", len(claimed))
             messages.success(request, text % {"count": len(claimed)})
             return redirect("membership:members")
-    context = {"form": form, "statutes": statutes_on(coop_id, today)}
+    context = {
+        "form": form,
+        "statutes": statutes_on(coop_id, today),
+        "chosen": None if chosen is None else len(chosen),
+    }
     return render(request, "membership/dues.html", context, status=422 if form.errors else 200)
 
 

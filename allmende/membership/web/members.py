@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from allmende.kernel.cursors import NotACursor
-from allmende.kernel.errors import NotAllowed, NotFound
+from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize, may
 from allmende.ui.addresses import url, url_or_none
 
@@ -21,6 +21,9 @@ from ..models import Application, ApplicationState, Member, Statutes
 from ..permissions import RULES
 from ..queries import open_subscriptions, statutes_on
 from .filters import MemberFilter, group_choices
+from .own import own_coop as own_coop  # where others look for it
+from .selection import selection_of
+from .views import address_of, all_views, default_view, filters_in
 
 
 @require_safe
@@ -28,6 +31,9 @@ def members(request: HttpRequest) -> HttpResponse:
     """Who is a member as of a day, with shares and capital; for the office of the cooperative acted for."""
     coop_id = own_coop(request)
     authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
+    views = all_views(request)
+    if not request.GET and (first := default_view(views)):
+        return redirect(address_of(first))
     today = timezone.localdate()
     statutes = statutes_on(coop_id, today)
     groups = group_choices(statutes.groups if statutes else [])
@@ -47,18 +53,14 @@ def members(request: HttpRequest) -> HttpResponse:
         "is_empty": not page.lines and not Member.objects.filter(coop_id=coop_id).exists(),
         "may_record_statutes": may(RULES, "membership.record_statutes", actor=request.actor, on=coop_id),
         "further": _further(),
+        "mailing": url_or_none("membership:new_mailing"),
+        "params": selection_of(request, coop_id).params,
+        "views": [(address_of(each), each) for each in views],
+        "view": request.GET.get("view", ""),
+        "may_keep_view": bool(filters_in(request.GET)),
         "office": _office(statutes, request.acting.slug),
     }
     return render(request, "membership/members.html", context)
-
-
-def own_coop(request: HttpRequest) -> int:
-    """The cooperative acted for; guests are asked to sign in, others to say for whom they act."""
-    if request.actor.is_guest:
-        raise NotAllowed(_("Sign in to see the list of members."))
-    if request.acting is None:
-        raise NotAllowed(_("Choose first for which cooperative you act."))
-    return int(request.acting.pk)
 
 
 def _page(query: MemberQuery, request: HttpRequest) -> Page:

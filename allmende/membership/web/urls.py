@@ -12,11 +12,13 @@ from . import (
     leaving,
     member,
     members,
+    members_file,
     notes,
     printed_list,
     self_service,
     statutes,
     subscriptions,
+    views,
     year,
 )
 
@@ -25,6 +27,8 @@ urlpatterns = [
     *statutes.addresses,
     *imports.addresses,
     *members.addresses,
+    *views.addresses,
+    *members_file.addresses,
     *member.addresses,
     *notes.addresses,
     *leaving.addresses,
