@@ -169,3 +169,12 @@ class PayoutCancelled(Fact):
     creditor: int
     amount: int
     subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutsCancelled(Fact):
+    """Many at once: how many, and what they amount to."""
+
+    coop_id: int
+    number: int
+    amount: int

@@ -121,6 +121,11 @@ def payouts_due(*, coop_id: int) -> QuerySet[Payout]:
     return Payout.objects.filter(coop_id=coop_id, paid_on=None, cancelled_at=None).order_by("due_until", "pk")
 
 
+def all_payouts(*, coop_id: int) -> QuerySet[Payout]:
+    """Whatever became of them."""
+    return Payout.objects.filter(coop_id=coop_id)
+
+
 def payouts_of(*, coop_id: int, creditor: int) -> QuerySet[Payout]:
     """All payouts to somebody, the newest first."""
     return Payout.objects.filter(coop_id=coop_id, creditor=creditor).order_by("-due_until", "-pk")
