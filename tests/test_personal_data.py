@@ -26,6 +26,7 @@ OPEN_TABLES = {
     "identity_person": "looked up before anyone is signed in; names stand beside offices, bookings and messages",
     "membership_importprogress": "two numbers, written beside the import's own transaction",
     "kernel_auditentry": "ids and figures, written by whoever acts; nothing reads it but the operator",
+    "membership_yearprogress": "two numbers, written beside the run's own transaction",
     "membership_statutes": "public: to be read before anyone joins (§ 15 GenG)",
     "pool_busytime": "neither person nor purpose: everybody may see when something is taken",
     "pool_resource": "public by purpose: what is on offer",

@@ -14,7 +14,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import Rule
 
 from .law.days import is_minor
-from .models import Application, ImportRun, Member, Note, Party, SavedView
+from .models import Application, ImportRun, Member, Note, Party, SavedView, YearRun
 from .queries import acts_alone_for, represented_parties
 
 
@@ -121,6 +121,12 @@ RULES: dict[str, Rule] = {
     "membership.keep_notes": Rule(OFFICE, _keeps_the_list),
     "membership.keep_views": Rule(OFFICE, _keeps_the_list),
     "membership.forget_notes": Rule(_("the job that keeps the retention periods"), _job),
+    "membership.settle_leavers": Rule(OFFICE, _keeps_the_list),
+    "membership.distribute_result": Rule(OFFICE, _keeps_the_list),
+    "membership.reverse_year_run": Rule(OFFICE, _keeps_the_list),
+    "membership.note_year_failure": Rule(_("the job that posts the runs of a year"), _job),
+    "membership.see_payouts": Rule(OFFICE, _keeps_the_list),
+    "membership.pay_out": Rule(OFFICE, _keeps_the_list),
     "membership.inspect_list": Rule(_("every member of the cooperative (§ 31 GenG)"), _is_member),
     # on: the membership
     "membership.record_payment": Rule(OFFICE, _keeps_its_list),
@@ -226,3 +232,10 @@ def imports_visible_to(actor: Actor) -> QuerySet[ImportRun]:
     if actor.coop_id is None or not _keeps_the_list(actor, actor.coop_id):
         return ImportRun.objects.none()
     return ImportRun.objects.filter(coop_id=actor.coop_id).defer("content").select_related("started_by")
+
+
+def year_runs_visible_to(actor: Actor) -> QuerySet[YearRun]:
+    """All runs of its years for the office that keeps the list, none for others."""
+    if actor.coop_id is None or not _keeps_the_list(actor, actor.coop_id):
+        return YearRun.objects.none()
+    return YearRun.objects.filter(coop_id=actor.coop_id).select_related("coop")

@@ -143,3 +143,59 @@ class AlreadyLinked(Conflict):
 
 class LetterNoLongerWorks(Conflict):
     code = "letter-no-longer-works"
+
+
+class LossBeyondCapital(Conflict):
+    code = "loss-beyond-capital"
+
+
+class NobodyToDivideAmong(Conflict):
+    code = "nobody-to-divide-among"
+
+
+class LossNotAllowed(Invalid):
+    code = "loss-not-allowed"
+
+
+class YearNotOver(Conflict):
+    code = "year-not-over"
+
+
+class NothingToSettle(Conflict):
+    code = "nothing-to-settle"
+
+
+class PlanChanged(Conflict):
+    """The figures are others than were shown."""
+
+    code = "plan-changed"
+
+
+class PayoutsWait(Conflict):
+    """§ 8a (2) GenG."""
+
+    code = "payouts-wait"
+
+
+class RunInProgress(Conflict):
+    code = "run-in-progress"
+
+
+class AlreadyDistributed(Conflict):
+    code = "already-distributed"
+
+
+class NotPosted(Conflict):
+    code = "not-posted"
+
+
+class AlreadyPaidOut(Conflict):
+    code = "already-paid-out"
+
+
+class LaterRunStands(Conflict):
+    code = "later-run-stands"
+
+
+class ResultNotAllowed(Invalid):
+    code = "result-not-allowed"

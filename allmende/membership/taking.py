@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotFound
 
-from .models import Member, Subscription, SubscriptionState
+from .models import ListOfMembers, Member, Subscription, SubscriptionState
 from .naming import in_words
 from .permissions import members_visible_to
 from .refusals import AlreadyDecided, AlreadyLeaving, NotAMember, NotYetReceived
@@ -29,6 +29,21 @@ def take_members(actor: Actor, member_ids: Iterable[int]) -> list[Member]:
     if missing := [pk for pk in wanted if pk not in found]:
         raise NotFound(_("There is no such member, or it is not one of yours."), missing=missing)
     return [found[pk] for pk in wanted]
+
+
+def take_the_list(coop_id: int) -> None:
+    """The list of members, locked until the end of the transaction: before any of its members."""
+    ListOfMembers.objects.select_for_update(no_key=True).filter(coop_id=coop_id).first()
+
+
+def take_all_of(coop_id: int, member_ids: Iterable[int] | None = None) -> None:
+    """Many members of a cooperative, or all, locked by id without being read."""
+    members = Member.objects.filter(coop_id=coop_id)
+    if member_ids is not None:
+        members = members.filter(pk__in=list(member_ids))
+    locked = members.select_for_update(no_key=True).order_by("pk").values_list("pk")
+    for _row in locked.iterator(10_000):
+        pass  # the database locks what it hands over
 
 
 def take_subscription(actor: Actor, subscription_id: int) -> tuple[Subscription, Member]:

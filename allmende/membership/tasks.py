@@ -10,12 +10,12 @@ from procrastinate.contrib.django import app
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import system_access
 
-from . import import_tasks
+from . import import_tasks, year_tasks
 from .use_cases.forget_notes import forget_notes
 from .use_cases.forget_self_service_keys import forget_self_service_keys
 from .use_cases.note_leavers import note_leavers
 
-__all__ = ["import_tasks", "tell_who_left"]
+__all__ = ["import_tasks", "tell_who_left", "year_tasks"]
 
 
 @app.periodic(cron="13 1 * * *")

@@ -17,8 +17,8 @@ from allmende.directory.models import Entry, ImportRun
 from allmende.home.models import Report
 from allmende.kernel.row_access import system_access
 from allmende.ledger.models import Transfer
-from allmende.membership.models import Application, Departure, Member, Subscription
-from allmende.payments.queries import open_claims, receipts_of
+from allmende.membership.models import Application, Departure, Member, Subscription, YearRun
+from allmende.payments.queries import open_claims, payouts_due, receipts_of
 from allmende.pool.models import Booking, Resource
 
 LENDER = "joerg@saalbau-morgenrot.example"
@@ -49,8 +49,11 @@ NOT_PAGES = {
     "membership:import_progress": "a part of a page",
     "membership:joined": "follows an application; their journey looks at it",
     "membership:shares_sum": "a part of a page",
+    "membership:settlement_csv": "a file",
     "membership:year_csv": "a file",
     "membership:year_pdf": "a file",
+    "membership:year_run_csv": "a file",
+    "membership:year_run_progress": "a part of a page",
     "membership:years": "leads on at once",
     "membership:annual_statement": "a file",
     "membership:certificate": "a file",
@@ -147,8 +150,12 @@ def _values() -> dict[tuple[str, str], object]:
         application = Application.objects.get(coop=saalbau)
         joerg = Member.objects.get(coop=saalbau, number=1)
         organisation = Member.objects.get(pk=claim.debtor)
-        departure = Departure.objects.get(coop=saalbau)
+        departure = Departure.objects.get(
+            coop=saalbau, settled_on=None, noted_on=None, effective_on__gt=timezone.localdate()
+        )
         subscription = Subscription.objects.get(coop=saalbau)
+        year_run = YearRun.objects.filter(coop=saalbau)[0]
+        payout = payouts_due(coop_id=saalbau.pk)[0]
     return {
         ("membership:member", "pk"): joerg.pk,
         ("membership:new_organisation_end", "pk"): organisation.pk,
@@ -162,7 +169,10 @@ def _values() -> dict[tuple[str, str], object]:
         ("membership:payment", "claim"): claim.pk,
         ("membership:payment_back", "pk"): organisation.pk,
         ("membership:payment_back", "receipt"): receipt.pk,
-        ("membership:year", "year"): 2026,
+        ("membership:year", "year"): year_run.last_day.year,
+        ("membership:year_run", "pk"): year_run.pk,
+        ("membership:payout_payment", "pk"): payout.pk,
+        ("membership:payout_cancellation", "pk"): payout.pk,
         ("", "slug"): saalbau.slug,
         ("", "key"): "none",
         ("pool:unblocking", "block"): 1,

@@ -76,6 +76,7 @@ SIGNED_IN = {
     "membership:dues",
     "membership:subscriptions",
     "membership:memberships",
+    "membership:payouts",
     "membership:new_import",
     "membership:list_of_members",
     "pool:bookings",
@@ -146,9 +147,17 @@ OF_ANNA = {
     "membership:withdrawal",
     "membership:payment",
     "membership:payment_back",
+    "membership:payout_cancellation",
+    "membership:payout_payment",
+    "membership:settlement",
+    "membership:settlement_csv",
     "membership:year",
     "membership:year_csv",
     "membership:year_pdf",
+    "membership:year_run",
+    "membership:year_run_csv",
+    "membership:year_run_progress",
+    "membership:year_run_reversal",
     "pool:blocks",
     "pool:booking",
     "pool:cancellation",
@@ -255,6 +264,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return ids["leaver"]
     if domain == "membership" and thing in OF_AN_APPLICATION:
         return ids["application"]
+    if thing.startswith(("year_run", "payout_")):
+        return ids["payout" if thing.startswith("payout_") else "year_run"]
     if domain == "membership":
         return ids["party" if thing in {"contact", "offer"} else "member"]
     if domain == "membership" and thing.startswith("import"):

@@ -25,10 +25,11 @@ from allmende.kernel.mail import OutboxBackend
 from allmende.kernel.models import OutboxAttachment
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.applying import Beside, Wish
-from allmende.membership.models import Member, RefusedCount, Subscription
+from allmende.membership.models import Member, RefusedCount, Subscription, YearRunKind
 from allmende.membership.tests.import_files import HEADER, a_csv
 from allmende.membership.tests.import_files import a_preview as a_member_preview
 from allmende.membership.tests.joining import an_application, named
+from allmende.membership.use_cases.distribute_result import Result, distribute_result
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.offer_self_service import offer_self_service
@@ -111,6 +112,7 @@ def a_world(word: str = "Apfel", private: str = "Geheimnis") -> World:
     _invite(world)
     _report(world)
     _join(world)
+    _end_the_year(world)
     return world
 
 
@@ -273,7 +275,7 @@ def _owe(world: World, member_id: int, text: str) -> None:
             signed_on=NOW.date(),
             now=NOW,
         )
-        queue_payout(
+        payout = queue_payout(
             actor=actor,
             coop_id=coop_id,
             creditor=member_id,
@@ -282,7 +284,7 @@ def _owe(world: World, member_id: int, text: str) -> None:
             reason=text[:140],
             now=NOW,
         )
-    world.ids |= {"claim": claim.pk, "receipt": receipt.pk}
+    world.ids |= {"claim": claim.pk, "receipt": receipt.pk, "payout": payout.pk}
 
 
 def _declare(world: World, member: Member, text: str) -> None:
@@ -312,6 +314,16 @@ def _declare(world: World, member: Member, text: str) -> None:
     rows = [HEADER, (7, text, text, "", text, "1.2.2019", "", 1, "100", "")]
     run = a_member_preview(world.annas, world.for_annas, a_csv(rows), name=f"{world.private}.csv")
     world.ids["member_import"] = run.pk
+
+
+def _end_the_year(world: World) -> None:
+    today = NOW.date()
+    result = Result(
+        year=today.year - 1, kind=YearRunKind.PROFIT, amount=7_00, resolved_on=today, pay_until=today
+    )
+    with seeing(world.for_annas):
+        run = distribute_result(actor=world.for_annas, coop=world.annas, result=result, on=today, now=NOW)
+    world.ids["year_run"] = run.pk
 
 
 def _report(world: World) -> None:

@@ -10,9 +10,11 @@ from uuid import uuid4
 from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.applying import Declaration, Somebody, Wish
+from allmende.membership.fiscal_years import last_year_over, year_ending_in
 from allmende.membership.models import Member as MembershipRow
-from allmende.membership.models import Party, PartyKind, Statutes
+from allmende.membership.models import Party, PartyKind, Statutes, YearRunKind
 from allmende.membership.use_cases.apply_for_membership import apply_for_membership
+from allmende.membership.use_cases.distribute_result import Result, distribute_result
 from allmende.membership.use_cases.enter_member import Admission, enter_member
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
@@ -53,6 +55,10 @@ class DemoRegister:
     members: list[DemoMember] = field(default_factory=list)
     leaving: tuple[str, ...] = ()
     wanting: dict[str, int] = field(default_factory=dict)
+    left: tuple[str, ...] = ()
+    """With the last fiscal year that is over: they wait for their settlement."""
+    profit: int = 0
+    """Of that year, distributed already; in cents."""
     applicants: tuple[Somebody, ...] = ()
 
 
@@ -134,9 +140,12 @@ SAALBAU = DemoRegister(
                    email="joerg@saalbau-morgenrot.example"),
         DemoMember("Ottilie Rampenlicht", date(2019, 9, 1), 1, street="Bühnenweg 8"),
         DemoMember("Kontorverbund Soll & Haben eG", date(2022, 2, 14), 4, is_organisation=True, owes=250_00),
+        DemoMember("Emmerich Taktstock", date(2020, 3, 1), 3, street="Saalgasse 8"),
     ],
     leaving=("Ottilie Rampenlicht",),
     wanting={"Jörg Wendtland": 2},
+    left=("Emmerich Taktstock",),
+    profit=85_00,
     applicants=(QUIRIN,),
 )  # fmt: skip
 SCHEUNE = DemoRegister(
@@ -177,8 +186,33 @@ def keep_register(register: DemoRegister, of: Member, *, actor: Actor, now: date
             subscribe_shares(
                 actor=of.actor, member_id=members[name].pk, shares=shares, signed_on=day, on=now.date()
             )
+        _end_the_year(register, of, members, now)
     for applicant in register.applicants:
         _apply(applicant, of, statutes, now)
+
+
+def _end_the_year(
+    register: DemoRegister, of: Member, members: dict[str, MembershipRow], now: datetime
+) -> None:
+    """Who left with the last year gave notice in time; its profit is distributed, its settlement waits."""
+    if not register.left:
+        return
+    year = year_ending_in(of.coop, last_year_over(of.coop, now.date()))
+    for name in register.left:
+        give_notice(
+            actor=of.actor,
+            member_id=members[name].pk,
+            received_on=year.first + timedelta(days=20),
+            on=now.date(),
+        )
+    result = Result(
+        year=year.last.year,
+        kind=YearRunKind.PROFIT,
+        amount=register.profit,
+        resolved_on=min(year.last + timedelta(days=70), now.date()),
+        pay_until=now.date() + timedelta(days=30),
+    )
+    distribute_result(actor=of.actor, coop=of.coop, result=result, on=now.date(), now=now)
 
 
 def _apply(applicant: Somebody, of: Member, statutes: Statutes, now: datetime) -> None:

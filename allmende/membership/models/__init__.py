@@ -1,4 +1,4 @@
-"""Statutes, the list of members, applications, the two movements of shares and capital, how members leave, imports."""
+"""Statutes, list of members, applications, movements of shares and capital, departures, imports, runs of a year."""
 
 from .applications import Application, ApplicationState, RefusedCount
 from .departures import Cause, Departure, Subscription, SubscriptionState
@@ -18,11 +18,24 @@ from .register import (
 )
 from .statutes import LONGEST_TEXT, Liability, LossBy, NoticeEnd, Statutes
 from .views import SavedView
+from .year_runs import (
+    DISTRIBUTIONS,
+    RUNNING,
+    STANDING,
+    YearLine,
+    YearProgress,
+    YearRun,
+    YearRunKind,
+    YearRunState,
+)
 
 __all__ = [
     "CONTACT_DATA",
+    "DISTRIBUTIONS",
     "LONGEST_NOTE",
     "LONGEST_TEXT",
+    "RUNNING",
+    "STANDING",
     "Application",
     "ApplicationState",
     "Bond",
@@ -53,4 +66,9 @@ __all__ = [
     "Statutes",
     "Subscription",
     "SubscriptionState",
+    "YearLine",
+    "YearProgress",
+    "YearRun",
+    "YearRunKind",
+    "YearRunState",
 ]

@@ -14,12 +14,15 @@ from . import (
     members,
     members_file,
     notes,
+    payouts,
     printed_list,
     self_service,
+    settlement,
     statutes,
     subscriptions,
     views,
     year,
+    year_runs,
 )
 
 app_name = "membership"
@@ -37,6 +40,9 @@ urlpatterns = [
     *applications.addresses,
     *claims.addresses,
     *year.addresses,
+    *settlement.addresses,
+    *payouts.addresses,
+    *year_runs.addresses,
     *printed_list.addresses,
     *documents.addresses,
     *extract.addresses,

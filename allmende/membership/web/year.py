@@ -26,8 +26,10 @@ from allmende.ui.spreadsheets import Sheet
 from ..fiscal_years import YEARS, last_year_over
 from ..permissions import RULES
 from ..queries import known_until
+from ..settlement_plan import unsettled
 from ..year_figures import YearFigures, year_figures
 from ..year_rows import Part, Row, parts_of
+from ..year_runs import runs_of_year
 from .members import own_coop
 
 
@@ -45,14 +47,14 @@ class KnownOn(forms.Form):
 @require_safe
 def years(request: HttpRequest) -> HttpResponse:
     """To the latest fiscal year that is over."""
-    coop = _coop(request)
+    coop = coop_for_years(request)
     return redirect("membership:year", last_year_over(coop, timezone.localdate()))
 
 
 @require_safe
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """The figures of one fiscal year, named by the calendar year in which it ends."""
-    coop = _coop(request)
+    coop = coop_for_years(request)
     form = KnownOn(request.GET or None)
     found = year_figures(coop, year, known_at=form.moment(coop))
     context: dict[str, Any] = {
@@ -65,6 +67,8 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "earlier": year - 1 if year - 1 in YEARS else None,
         "later": year + 1 if found.year.is_over(timezone.localdate()) else None,
         "asked": request.GET.urlencode(),
+        "runs": runs_of_year(coop.pk, found.year.last),
+        "waiting": unsettled(coop.pk, found.year).count(),
     }
     return render(request, "membership/year.html", context, status=422 if form.errors else 200)
 
@@ -80,7 +84,7 @@ def year_csv(request: HttpRequest, year: int) -> HttpResponse:
     ]
     header = (_("Part"), _("Figure"), _("Value"), _("Unit"), _("Paragraph"))
     text = Sheet(title=_title(found), header=header, rows=rows).as_csv(language=get_language() or "en")
-    return _file(request, text, year, "csv", "text/csv; charset=utf-8")
+    return file_of_the_year(request, text, f"year-{year}", "csv", "text/csv; charset=utf-8")
 
 
 @require_safe
@@ -101,22 +105,26 @@ def year_pdf(request: HttpRequest, year: int) -> HttpResponse:
         title=_title(found),
         written_at=timezone.now(),
     )
-    return _file(request, content, year, "pdf", "application/pdf")
+    return file_of_the_year(request, content, f"year-{year}", "pdf", "application/pdf")
 
 
-def _coop(request: HttpRequest) -> Coop:
+def coop_for_years(request: HttpRequest) -> Coop:
+    """The cooperative acted for, where one may see its years. Raises NotAllowed."""
     coop_id = own_coop(request)
     authorize(RULES, "membership.see_year", actor=request.actor, on=coop_id)
     return request.acting
 
 
 def _asked_for(request: HttpRequest, year: int) -> YearFigures:
-    coop = _coop(request)
+    coop = coop_for_years(request)
     return year_figures(coop, year, known_at=KnownOn(request.GET or None).moment(coop))
 
 
-def _file(request: HttpRequest, content: str | bytes, year: int, ending: str, kind: str) -> HttpResponse:
-    name = f"year-{request.acting.slug}-{year}.{ending}"
+def file_of_the_year(
+    request: HttpRequest, content: str | bytes, what: str, ending: str, kind: str
+) -> HttpResponse:
+    """A file to keep, named after the cooperative and what it holds."""
+    name = f"{what}-{request.acting.slug}.{ending}"
     return HttpResponse(
         content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )

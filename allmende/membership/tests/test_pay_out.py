@@ -1,0 +1,115 @@
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from allmende.kernel.errors import Invalid, NotAllowed, NotFound
+from allmende.kernel.models import AuditEntry
+from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
+from allmende.membership.use_cases.pay_out import pay_out
+from allmende.payments.models import Payout
+from allmende.payments.refusals import PayoutIsClosed
+from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
+
+from .years import NOW, TODAY, a_year, payouts, settles
+
+pytestmark = pytest.mark.django_db
+GERMAN = {"Accept-Language": "de"}
+
+
+@pytest.fixture
+def queued():
+    coop = a_year()
+    settles(coop)
+    with system_access():
+        return coop, Payout.objects.filter(coop_id=coop.pk).order_by("pk").first()
+
+
+def pays(coop, payout, actor=None, on=TODAY):
+    actor = actor or an_officer(coop)
+    with seeing(actor):
+        return pay_out(actor=actor, coop_id=coop.pk, payout_id=payout.pk, paid_on=on, now=NOW)
+
+
+def cancels(coop, payout, actor=None, reason="verzichtet"):
+    actor = actor or an_officer(coop)
+    with seeing(actor):
+        return cancel_member_payout(actor=actor, coop_id=coop.pk, payout_id=payout.pk, reason=reason, now=NOW)
+
+
+def test_a_payout_is_paid_on_its_value_date_once(queued):
+    coop, payout = queued
+    assert pays(coop, payout, on=date(2026, 2, 27)).paid_on == date(2026, 2, 27)
+    assert payouts(coop)[0][3] == "paid"
+    with pytest.raises(PayoutIsClosed):
+        pays(coop, payout)
+    with system_access():
+        assert AuditEntry.objects.get(fact="MemberPaidOut").details["amount"] == 200_00
+
+
+def test_a_day_to_come_is_refused(queued):
+    with pytest.raises(Invalid):
+        pays(*queued, on=date(2026, 3, 3))
+
+
+def test_a_payout_is_cancelled_with_a_reason(queued):
+    coop, payout = queued
+    with pytest.raises(Invalid):
+        cancels(coop, payout, reason=" ")
+    cancels(coop, payout)
+    assert payouts(coop)[0][3] == "cancelled"
+    with pytest.raises(PayoutIsClosed):
+        pays(coop, payout)
+
+
+def test_only_the_office_pays_out_and_only_its_own(queued):
+    coop, payout = queued
+    lender, other = a_person("Lena Lind"), a_coop()
+    an_office(lender, coop, ["lend"])
+    for step in (pays, cancels):
+        with pytest.raises(NotAllowed):
+            step(coop, payout, acting_for(lender, coop))
+        with pytest.raises(NotFound):
+            step(other, payout)
+
+
+def test_the_page_shows_the_queue_and_takes_the_value_date(client, queued):
+    coop, payout = queued
+    olga = a_person("Olga Obst", language="de")
+    an_office(olga, coop)
+    office = signed_in(client, olga, coop)
+    page = office.get("/members/payouts", headers=GERMAN).content.decode()
+    for said in ("Beet, Bert", "200,00", "290,00", "30.06.2026"):
+        assert said in page, said
+    one = f"/members/payouts/{payout.pk}/payment"
+    assert office.get(one).status_code == 200
+    assert office.post(one, {"paid_on": "2099-01-01"}).status_code == 422
+    assert office.post(one, {"paid_on": "2026-03-02"})["Location"] == "/members/payouts"
+    assert "Beet, Bert" in office.get("/members/payouts?show=paid").content.decode()
+    assert "Beet, Bert" not in office.get("/members/payouts").content.decode()
+    with system_access():
+        other = Payout.objects.filter(coop_id=coop.pk).last()
+    gone = f"/members/payouts/{other.pk}/cancellation"
+    assert office.get(gone).status_code == 200
+    assert office.post(gone, {"reason": ""}).status_code == 422
+    assert office.post(gone, {"reason": "verrechnet"})["Location"] == "/members/payouts"
+    assert "verrechnet" in office.get("/members/payouts?show=cancelled").content.decode()
+
+
+def test_the_number_of_queries_does_not_grow(client, queued):
+    coop, payout = queued
+    olga = a_person("Olga Obst")
+    an_office(olga, coop)
+    office = signed_in(client, olga, coop)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert office.get("/members/payouts").status_code == 200
+        return len(asked)
+
+    queries()
+    with_two = queries()
+    cancels(coop, payout)
+    assert queries() == with_two

@@ -1,0 +1,135 @@
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from allmende.kernel.errors import NotAllowed, NotFound
+from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.accounts import Pot
+from allmende.membership.models import CapitalKind, CapitalMovement, Departure, Member, YearRun
+from allmende.membership.refusals import AlreadyPaidOut, LaterRunStands, NotEnoughCapital, NotPosted
+from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
+from allmende.membership.use_cases.reverse_year_run import reverse_year_run
+from allmende.payments.models import Payout
+from allmende.payments.use_cases.mark_payout_paid import mark_payout_paid
+from tests.people import BUILDER, a_coop, a_person, acting_for, an_office, an_officer
+
+from .years import (
+    NOW,
+    RESOLVED,
+    TODAY,
+    a_year,
+    books_agree,
+    capitals,
+    distributes,
+    payouts,
+    settles,
+    takes_back,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_settlement_is_taken_back_as_a_whole_and_its_departures_wait_again():
+    coop = a_year()
+    before = capitals(coop)
+    run = takes_back(settles(coop, loss=69_00))
+    assert (run.state, run.reversed_on) == ("reversed", TODAY)
+    assert capitals(coop) == before
+    assert {state for *_rest, state in payouts(coop)} == {"cancelled"}
+    with system_access():
+        assert set(Departure.objects.filter(coop=coop).values_list("settled_on", flat=True)) == {None}
+        assert run.lines.exclude(reversed_on=TODAY).count() == 0
+    books_agree(coop)
+
+
+def test_what_was_taken_back_can_be_posted_anew():
+    coop = a_year()
+    takes_back(settles(coop))
+    settles(coop)
+    queued = [each for each in payouts(coop) if each[3] == "queued"]
+    assert [(name, amount) for name, amount, *_rest in queued] == [("Beet", 200_00), ("Chrysantheme", 90_00)]
+    books_agree(coop)
+
+
+def test_a_distribution_is_taken_back_as_of_its_own_day():
+    coop = a_year()
+    before = capitals(coop)
+    run = takes_back(distributes(coop, kind="loss"))
+    assert capitals(coop) == before
+    with system_access():
+        back = CapitalMovement.objects.filter(coop=coop, kind=CapitalKind.REVERSAL)
+        assert set(back.values_list("effective_on", flat=True)) == {RESOLVED}
+        assert set(back.values_list("reverses__batch", flat=True)) == {run.batch}
+    books_agree(coop)
+
+
+def test_nothing_is_taken_back_once_a_payout_was_paid():
+    coop = a_year()
+    run = settles(coop)
+    actor = an_officer(coop)
+    with seeing(actor):
+        first = Payout.objects.filter(coop_id=coop.pk).first()
+        mark_payout_paid(actor=actor, payout_id=first.pk, paid_on=TODAY, now=NOW)
+    with pytest.raises(AlreadyPaidOut):
+        takes_back(run)
+    assert capitals(coop)["Beet"] == 0
+
+
+def test_the_latest_is_taken_back_first():
+    coop = a_year()
+    loss = distributes(coop, kind="loss")
+    settlement = settles(coop)
+    with pytest.raises(LaterRunStands):
+        takes_back(loss)
+    takes_back(settlement)
+    takes_back(loss)
+    books_agree(coop)
+
+
+def test_a_profit_that_has_left_the_capital_cannot_be_taken_back():
+    coop = a_year()
+    with system_access():
+        carl = Member.objects.get(party__family_name="Ackermann")
+        change = CapitalChange(
+            kind=CapitalKind.PAYOUT, amount=-100_00, pot=Pot.BANK, effective_on=date(2026, 1, 5)
+        )
+        move_capital(actor=BUILDER, member=carl, change=change, now=NOW)
+    run = distributes(coop)
+    with system_access():
+        carl.refresh_from_db()
+        gone = CapitalChange(kind=CapitalKind.PAYOUT, amount=-carl.capital, pot=Pot.BANK, effective_on=TODAY)
+        move_capital(actor=BUILDER, member=carl, change=gone, now=NOW)
+    with pytest.raises(NotEnoughCapital):
+        takes_back(run)
+    assert capitals(coop)["Ackermann"] == 0
+
+
+def test_what_was_taken_back_is_not_taken_back_again():
+    run = takes_back(settles(a_year()))
+    with pytest.raises(NotPosted):
+        takes_back(run)
+
+
+def test_another_cooperatives_run_does_not_exist():
+    run, other = settles(a_year()), a_coop()
+    actor = an_officer(other)
+    with seeing(actor), pytest.raises(NotFound):
+        reverse_year_run(actor=actor, coop_id=other.pk, run_id=run.pk, on=TODAY, now=NOW)
+
+
+def test_only_the_office_that_keeps_the_list_takes_back():
+    coop, lender = a_year(), a_person("Lena Lind")
+    an_office(lender, coop, ["lend"])
+    run = settles(coop)
+    with pytest.raises(NotAllowed):
+        takes_back(run, acting_for(lender, coop))
+
+
+def test_the_database_keeps_one_run_at_a_time():
+    coop = a_year()
+    with system_access():
+        said = {"coop": coop, "kind": "settlement", "last_day": date(2025, 12, 31), "effective_on": TODAY}
+        YearRun.objects.create(**said, actor_system="test")
+        with pytest.raises(IntegrityError, match="one_run_at_a_time"), transaction.atomic():
+            YearRun.objects.create(**said, actor_system="test")

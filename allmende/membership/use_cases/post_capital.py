@@ -1,0 +1,104 @@
+"""Post movements of many members' capital at once. An operation: the caller has authorized and holds the members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.ledger.functions import Reason
+from allmende.ledger.refusals import LimitExceeded
+from allmende.ledger.use_cases.transfer_batch import Line, transfer_batch
+
+from ..accounts import Pot, pot_of
+from ..models import CapitalMovement
+from ..refusals import NotEnoughCapital
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapitalLine:
+    """One movement. amount: cents, above zero from the pot to the member. account_id: the member's, in the ledger."""
+
+    member_id: int
+    account_id: int | None
+    kind: str
+    amount: int
+    pot: Pot
+    reverses_id: UUID | None = None
+    id: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """What is posted together. kind, purpose: what it is called in the ledger; batch: of the movements."""
+
+    batch: UUID
+    kind: str
+    purpose: str
+    effective_on: date
+
+
+@transaction.atomic
+def post_capital(
+    *, actor: Actor, coop_id: int, lines: Sequence[CapitalLine], group: Group, now: datetime
+) -> None:
+    """Post all of them or none, in a few statements. The database adds up every one, as it does for a single one.
+
+    Told by the caller, as one fact for all. Raises NotEnoughCapital where somebody's capital would fall below zero.
+    """
+    if not lines:
+        return
+    pots = {
+        pot: pot_of(actor=actor, coop_id=coop_id, pot=pot, now=now).pk
+        for pot in sorted({line.pot for line in lines})
+    }
+    try:
+        transfer_batch(
+            actor=actor,
+            batch=uuid4(),  # a large group is several batches of the ledger
+            lines=[_posted(line, pots[line.pot]) for line in lines],
+            reason=Reason(kind=group.kind, purpose=group.purpose),
+            effective_on=group.effective_on,
+            now=now,
+        )
+    except LimitExceeded as error:
+        raise NotEnoughCapital(
+            _("There is not that much capital."), rule=_("Capital never falls below zero.")
+        ) from error
+    CapitalMovement.objects.bulk_create([_movement(actor, coop_id, line, group) for line in lines])
+
+
+def _posted(line: CapitalLine, pot: int) -> Line:
+    if line.account_id is None:
+        raise ValueError("who has capital has an account")
+    payer, payee = (pot, line.account_id) if line.amount > 0 else (line.account_id, pot)
+    return Line(
+        id=line.id,
+        payer_id=payer,
+        payee_id=payee,
+        amount=abs(line.amount),
+        reference=f"member:{line.member_id}",
+    )
+
+
+def _movement(actor: Actor, coop_id: int, line: CapitalLine, group: Group) -> CapitalMovement:
+    return CapitalMovement(
+        id=line.id,
+        coop_id=coop_id,
+        member_id=line.member_id,
+        kind=line.kind,
+        amount=line.amount,
+        transfer_id=line.id,
+        effective_on=group.effective_on,
+        batch=group.batch,
+        reason=group.purpose,
+        reverses_id=line.reverses_id,
+        actor_person=actor.person_id,
+        actor_coop=actor.coop_id,
+        actor_system=actor.system,
+    )

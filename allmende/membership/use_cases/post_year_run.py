@@ -1,0 +1,88 @@
+"""Post a run of a year: capital, payouts and lines. An operation: the caller has authorized and holds the members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.chunks import chunks
+from allmende.kernel.progress import Progress, no_progress
+from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
+
+from ..accounts import Pot
+from ..models import CapitalKind, Departure, YearLine, YearRun, YearRunKind, YearRunState
+from ..year_plans import Part
+from ..year_runs import payout_subject
+from .post_capital import CapitalLine, Group, post_capital
+
+AT_ONCE = 2000
+"""Members between two steps of progress."""
+
+
+@transaction.atomic
+def post_year_run(
+    *, actor: Actor, run: YearRun, parts: Sequence[Part], now: datetime, on_progress: Progress = no_progress
+) -> None:
+    """All of it or nothing. Payouts go to the account of the mandate, where there is one."""
+    done = 0
+    for chunk in chunks(parts, AT_ONCE):
+        YearLine.objects.bulk_create([_line(run, part) for part in chunk])
+        group = Group(
+            batch=run.batch, kind=f"capital_{run.kind}", purpose=run.purpose, effective_on=run.effective_on
+        )
+        lines = [line for part in chunk for line in _capital(run, part)]
+        post_capital(actor=actor, coop_id=run.coop_id, lines=lines, group=group, now=now)
+        payouts = [_payout(run, part) for part in chunk if part.paid_out]
+        queue_payouts(actor=actor, coop_id=run.coop_id, lines=payouts, now=now)
+        done += len(chunk)
+        on_progress(done, len(parts))
+    settled = [part.departure_id for part in parts if part.departure_id is not None]
+    Departure.objects.filter(pk__in=settled).update(settled_on=run.effective_on)
+    run.state, run.posted_at, run.problem = YearRunState.POSTED, now, None
+    run.save(update_fields=["state", "posted_at", "problem"])
+
+
+def _line(run: YearRun, part: Part) -> YearLine:
+    return YearLine(
+        run_id=run.pk,
+        coop_id=run.coop_id,
+        member_id=part.member_id,
+        departure_id=part.departure_id,
+        weight=part.weight,
+        change=part.change,
+        paid_out=part.paid_out,
+        due_until=part.due_until if part.paid_out else None,
+    )
+
+
+def _capital(run: YearRun, part: Part) -> list[CapitalLine]:
+    """A settlement pays capital out; a dividend that exceeds the shares never becomes capital."""
+    found = []
+    if part.change:
+        kind = CapitalKind.PROFIT if part.change > 0 else CapitalKind.LOSS
+        found.append(_moved(part, kind, part.change, Pot.RESULT))
+    if part.paid_out and run.kind == YearRunKind.SETTLEMENT:
+        found.append(_moved(part, CapitalKind.PAYOUT, -part.paid_out, Pot.BANK))
+    return found
+
+
+def _moved(part: Part, kind: str, amount: int, pot: Pot) -> CapitalLine:
+    return CapitalLine(
+        member_id=part.member_id, account_id=part.account_id, kind=kind, amount=amount, pot=pot
+    )
+
+
+def _payout(run: YearRun, part: Part) -> PayoutLine:
+    if part.due_until is None:
+        raise ValueError("what is paid out has a last day")
+    return PayoutLine(
+        creditor=part.member_id,
+        amount=part.paid_out,
+        due_until=part.due_until,
+        reason=run.purpose,
+        subject=payout_subject(run, part.member_id, part.departure_id),
+        to_mandate=True,
+    )

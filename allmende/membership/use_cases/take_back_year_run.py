@@ -1,0 +1,86 @@
+"""Give back all that a run of a year posted. An operation: the caller has authorized, and holds list and run."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.chunks import chunks
+from allmende.kernel.facts import tell
+from allmende.kernel.progress import Progress, no_progress
+from allmende.payments.use_cases.cancel_payouts import cancel_payouts
+
+from ..accounts import Pot
+from ..models import CapitalKind, CapitalMovement, Departure, YearRun, YearRunState
+from ..refusals import AlreadyPaidOut
+from ..taking import take_all_of
+from ..year_facts import YearRunReversed
+from ..year_runs import payouts_of_run
+from .post_capital import CapitalLine, Group, post_capital
+from .post_year_run import AT_ONCE
+
+
+@transaction.atomic
+def take_back_year_run(
+    *, actor: Actor, run: YearRun, on: date, now: datetime, on_progress: Progress = no_progress
+) -> YearRun:
+    """Reverse its movements as of their own day, cancel its payouts, and let its departures wait again.
+
+    Raises AlreadyPaidOut, and NotEnoughCapital where a profit has left somebody's capital since.
+    """
+    take_all_of(run.coop_id, run.lines.values_list("member_id", flat=True))
+    queued = payouts_of_run(run).filter(cancelled_at=None).select_for_update(no_key=True).order_by("pk")
+    waiting = list(queued.values_list("pk", flat=True))  # locked: nobody pays them from here on
+    refuse_what_was_paid(run)
+    cancel_payouts(actor=actor, coop_id=run.coop_id, payout_ids=waiting, reason=run.purpose, now=now)
+    _give_back(actor, run, now, on_progress)
+    run.state, run.reversed_on, run.problem = YearRunState.REVERSED, on, None
+    run.save(update_fields=["state", "reversed_on", "problem"])
+    number = run.lines.update(reversed_on=on)
+    settled = run.lines.filter(departure__isnull=False).values("departure_id")
+    Departure.objects.filter(pk__in=settled).update(settled_on=None)
+    tell(YearRunReversed(run_id=run.pk, coop_id=run.coop_id, kind=run.kind, number=number), actor=actor)
+    return run
+
+
+def refuse_what_was_paid(run: YearRun) -> None:
+    """Raises AlreadyPaidOut."""
+    if payouts_of_run(run).filter(paid_on__isnull=False).exists():
+        raise AlreadyPaidOut(
+            _("Some of it was paid out already."),
+            rule=_("What a year’s run posted can be taken back until its first payout is paid."),
+        )
+
+
+def _give_back(actor: Actor, run: YearRun, now: datetime, on_progress: Progress) -> None:
+    moved = CapitalMovement.objects.filter(coop_id=run.coop_id, batch=run.batch)
+    rows = moved.order_by("member_id", "pk").values_list(
+        "pk", "member_id", "member__account_id", "kind", "amount"
+    )
+    posted = list(rows)
+    group = Group(
+        batch=uuid4(),
+        kind="capital_reversal",
+        purpose=run.purpose,
+        effective_on=run.effective_on,
+    )
+    done = 0
+    for chunk in chunks(posted, AT_ONCE):
+        lines = [
+            CapitalLine(
+                member_id=member,
+                account_id=account,
+                kind=CapitalKind.REVERSAL,
+                amount=-amount,
+                pot=Pot.BANK if kind == CapitalKind.PAYOUT else Pot.RESULT,
+                reverses_id=pk,
+            )
+            for pk, member, account, kind, amount in chunk
+        ]
+        post_capital(actor=actor, coop_id=run.coop_id, lines=lines, group=group, now=now)
+        done += len(chunk)
+        on_progress(done, len(posted))

@@ -1,0 +1,110 @@
+"""The queue of payouts: who gets how much, until when; and that it was paid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from allmende.kernel.amounts import format_amount
+from allmende.kernel.doors import perform
+from allmende.kernel.permissions import authorize
+from allmende.payments.queries import payouts_waiting
+
+from ..payouts import CANCELLED, PAID, WAITING, OwedPayout, payout_or_refuse, payouts_in, with_members
+from ..permissions import RULES
+from ..use_cases.cancel_member_payout import cancel_member_payout
+from ..use_cases.pay_out import pay_out
+from .members import own_coop
+from .year_forms import CancellationForm, PaidForm
+
+A_PAGE = 50
+
+
+@require_safe
+def payouts(request: HttpRequest) -> HttpResponse:
+    """What is to be paid, what was, and what was cancelled."""
+    coop_id, today = own_coop(request), timezone.localdate()
+    authorize(RULES, "membership.see_payouts", actor=request.actor, on=coop_id)
+    asked = request.GET.get("show", WAITING)
+    show = asked if asked in (PAID, CANCELLED) else WAITING
+    page = Paginator(payouts_in(coop_id, show), A_PAGE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {
+        "page": page,
+        "owed": with_members(coop_id, list(page), on=today),
+        "waiting": payouts_waiting(coop_id=coop_id),
+        "show": show,
+        "params": request.GET,
+    }
+    return render(request, "membership/payouts.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def payout_payment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter when the money left."""
+    owed = _owed(request, pk)
+    form = PaidForm(request.POST or None, initial={"paid_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        done = perform(
+            form,
+            lambda: pay_out(
+                actor=request.actor,
+                coop_id=owed.payout.coop_id,
+                payout_id=pk,
+                paid_on=form.cleaned_data["paid_on"],
+                now=timezone.now(),
+            ),
+        )
+        if done is not None:
+            written = format_amount(done.amount, decimals=2)
+            messages.success(request, _("Entered: %(amount)s € paid out.") % {"amount": written})
+            return redirect("membership:payouts")
+    return _page(request, "payout_payment", owed, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def payout_cancellation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take it out of the queue, and say why."""
+    owed = _owed(request, pk)
+    form = CancellationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = perform(
+            form,
+            lambda: cancel_member_payout(
+                actor=request.actor,
+                coop_id=owed.payout.coop_id,
+                payout_id=pk,
+                reason=form.cleaned_data["reason"],
+                now=timezone.now(),
+            ),
+        )
+        if done is not None:
+            messages.success(request, _("Taken out of the queue. It will not be paid."))
+            return redirect("membership:payouts")
+    return _page(request, "payout_cancellation", owed, form)
+
+
+def _owed(request: HttpRequest, pk: int) -> OwedPayout:
+    coop_id = own_coop(request)
+    authorize(RULES, "membership.pay_out", actor=request.actor, on=coop_id)
+    return with_members(coop_id, [payout_or_refuse(coop_id, pk)], on=timezone.localdate())[0]
+
+
+def _page(request: HttpRequest, name: str, owed: OwedPayout, form: forms.Form) -> HttpResponse:
+    context = {"owed": owed, "payout": owed.payout, "form": form}
+    return render(request, f"membership/{name}.html", context, status=422 if form.errors else 200)
+
+
+addresses = [
+    path("members/payouts", payouts, name="payouts"),
+    path("members/payouts/<int:pk>/payment", payout_payment, name="payout_payment"),
+    path("members/payouts/<int:pk>/cancellation", payout_cancellation, name="payout_cancellation"),
+]

@@ -1,0 +1,117 @@
+"""What those who left with a fiscal year are to get: looked at, as page and CSV, then posted."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from allmende.coops.models import Coop
+from allmende.kernel.doors import perform
+from allmende.kernel.errors import Invalid
+from allmende.kernel.permissions import authorize
+from allmende.ui.acting import require_shown_to
+from allmende.ui.spreadsheets import Sheet
+
+from ..permissions import RULES
+from ..settlement_plan import Leaver, SettlementPlan, settlement_plan
+from ..use_cases.settle_leavers import SettlementOrder, settle_leavers
+from .year import coop_for_years, file_of_the_year
+from .year_forms import Expected, UncoveredLoss
+
+SHOWN = 200
+"""Lines on the page; the file has all of them."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def settlement(request: HttpRequest, year: int) -> HttpResponse:
+    """Each leaver's amount and its last legal day. POST: settle, as it was shown."""
+    coop, sent = coop_for_years(request), request.method == "POST"
+    form = UncoveredLoss(request.POST if sent else request.GET or None)
+    if sent:
+        authorize(RULES, "membership.settle_leavers", actor=request.actor, on=coop.pk)
+        require_shown_to(request)
+        if form.is_valid():
+            order = SettlementOrder(
+                year=year, loss=form.cleaned_data["loss"], expected=Expected(request.POST).sums()
+            )
+            now = timezone.now()
+            run = perform(
+                form,
+                lambda: settle_leavers(
+                    actor=request.actor, coop=coop, order=order, on=timezone.localdate(now), now=now
+                ),
+            )
+            if run is not None:
+                return redirect("membership:year_run", run.pk)
+    plan = _plan(coop, year, form)
+    context: dict[str, Any] = {
+        "coop": coop,
+        "form": form,
+        "number": year,
+        "plan": plan,
+        "expected": Expected(initial=plan.shown) if plan else None,
+        "loss": request.POST.get("loss", "") if sent else request.GET.get("loss", ""),
+        "shown": plan.leavers[:SHOWN] if plan else (),
+        "is_over": plan.year.is_over(timezone.localdate()) if plan else True,
+        "asked": request.GET.urlencode(),
+    }
+    return render(request, "membership/settlement.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def settlement_csv(request: HttpRequest, year: int) -> HttpResponse:
+    """All of them for a spreadsheet."""
+    coop, form = coop_for_years(request), UncoveredLoss(request.GET or None)
+    plan = _plan(coop, year, form)
+    if plan is None:
+        raise Invalid(_("This loss cannot be computed with."), field="loss")
+    text = _sheet(plan).as_csv(language=get_language() or "en")
+    return file_of_the_year(request, text, f"settlement-{year}", "csv", "text/csv; charset=utf-8")
+
+
+def _plan(coop: Coop, year: int, form: UncoveredLoss) -> SettlementPlan | None:
+    """None where the loss is no sum; why stands in the form."""
+    if form.is_bound and not form.is_valid() and "loss" in form.errors:
+        return None
+    loss = form.cleaned_data["loss"] if form.is_bound else 0
+    return settlement_plan(coop, year, loss=loss)
+
+
+def _sheet(plan: SettlementPlan) -> Sheet:
+    header = (
+        _("No."),
+        _("Name"),
+        _("Shares"),
+        _("Until"),
+        _("Capital"),
+        _("Part of the loss"),
+        _("To be paid out"),
+        _("Last day of the payout"),
+    )
+    return Sheet(title=_("Settlement"), header=header, rows=[_cells(each) for each in plan.leavers])
+
+
+def _cells(leaver: Leaver) -> tuple[Any, ...]:
+    departure, account = leaver.departure, leaver.settlement
+    return (
+        departure.member.number,
+        departure.member.party.list_name,
+        _("all") if departure.shares is None else departure.shares,
+        departure.effective_on,
+        *(Decimal(sum_).scaleb(-2) for sum_ in (account.capital, account.written_off, leaver.paid_out)),
+        leaver.pay_until.on,
+    )
+
+
+addresses = [
+    path("members/years/<int:year>/settlement", settlement, name="settlement"),
+    path("members/years/<int:year>/settlement.csv", settlement_csv, name="settlement_csv"),
+]

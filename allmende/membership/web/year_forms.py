@@ -1,0 +1,78 @@
+"""What the office fills in at the end of a year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from allmende.ui.fields import AmountField, DayField
+
+from ..models import YearRunKind
+
+
+class UncoveredLoss(forms.Form):
+    """What the annual accounts say."""
+
+    loss = AmountField(
+        decimals=2, label=gettext_lazy("Loss that reserves do not cover, in euro"), required=False
+    )
+
+    def clean_loss(self) -> int:
+        """In cents; without an entry none."""
+        loss = self.cleaned_data["loss"] or 0
+        if loss < 0:
+            raise forms.ValidationError(_("Enter a loss without a sign."))
+        return int(loss)
+
+
+class ResultForm(forms.Form):
+    """What the assembly resolved on the result of a year."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What is distributed"),
+        choices=[(YearRunKind.PROFIT, gettext_lazy("profit")), (YearRunKind.LOSS, gettext_lazy("loss"))],
+        widget=forms.RadioSelect,
+    )
+    amount = AmountField(decimals=2, label=gettext_lazy("Amount in euro"))
+    resolved_on = DayField(label=gettext_lazy("Day of the resolution"))
+    pay_until = DayField(label=gettext_lazy("Dividends are paid out until"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or {}
+        if (
+            found.get("kind") == YearRunKind.PROFIT
+            and not found.get("pay_until")
+            and "pay_until" not in self.errors
+        ):
+            self.add_error("pay_until", _("Say until when dividends are paid out."))
+        return found
+
+
+class Expected(forms.Form):
+    """The sums that stood on the page, sent along with the decision."""
+
+    number = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    change = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    paid_out = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def sums(self) -> dict[str, int]:
+        """What is missing or no number is what nothing can be equal to."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, -1) for name in self.fields}
+
+
+class PaidForm(forms.Form):
+    """When the money left."""
+
+    paid_on = DayField(
+        label=gettext_lazy("Value date"), help_text=gettext_lazy("As the bank statement says.")
+    )
+
+
+class CancellationForm(forms.Form):
+    """Why it is not paid out."""
+
+    reason = forms.CharField(label=gettext_lazy("Why it is not paid out"), max_length=200)

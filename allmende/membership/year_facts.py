@@ -1,0 +1,84 @@
+"""What happened at the end of a year: settlements, distributions, payouts. Ids and figures only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from allmende.kernel.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearRunAsked(Fact):
+    """A settlement or the distribution of a result was decided; the worker posts it."""
+
+    run_id: int
+    coop_id: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaversSettled(Fact):
+    """So many departures were settled. paid_out: what waits as payouts, in cents."""
+
+    run_id: int
+    coop_id: int
+    last_day: date
+    number: int
+    paid_out: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultDistributed(Fact):
+    """A profit (above zero) or a loss fell on so many members' capital; what exceeds shares is paid out. In cents."""
+
+    run_id: int
+    coop_id: int
+    last_day: date
+    number: int
+    change: int
+    paid_out: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearRunReversalAsked(Fact):
+    run_id: int
+    coop_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearRunReversed(Fact):
+    """All that a run posted was taken back."""
+
+    run_id: int
+    coop_id: int
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearRunFailed(Fact):
+    """Posting a run, or taking it back, stopped; nothing of it stands. code: see year_failures."""
+
+    run_id: int
+    coop_id: int
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberPaidOut(Fact):
+    """A payout to a member was paid."""
+
+    payout_id: int
+    member_id: int
+    coop_id: int
+    amount: int
+    paid_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberPayoutCancelled(Fact):
+    payout_id: int
+    member_id: int
+    coop_id: int
+    amount: int

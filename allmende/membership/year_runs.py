@@ -1,0 +1,73 @@
+"""Reads of the runs of a year: what was posted together, how far it is, what may be taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import BigIntegerField, CharField, Count, QuerySet, Sum, Value
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils.translation import gettext as _
+
+from allmende.kernel.errors import NotFound
+from allmende.payments.models import Payout
+
+from .models import RUNNING, STANDING, Member, YearLine, YearProgress, YearRun, YearRunKind
+
+
+def run_or_refuse(runs: QuerySet[YearRun], run_id: int) -> YearRun:
+    """One of the runs that the actor may see."""
+    run = runs.filter(pk=run_id).first()
+    if run is None:
+        raise NotFound(_("There is no such run."))
+    return run
+
+
+def runs_of_year(coop_id: int, last_day: date) -> list[YearRun]:
+    """What was posted for the fiscal year that ends that day, the first one first."""
+    return list(YearRun.objects.filter(coop_id=coop_id, last_day=last_day).order_by("pk"))
+
+
+def run_progress(run: YearRun) -> tuple[int, int]:
+    """Members done and members in all; (0, 0) before it begins."""
+    progress = YearProgress.objects.filter(run=run).first()
+    return (progress.done, progress.total) if progress else (0, 0)
+
+
+def lines_of(run: YearRun) -> QuerySet[YearLine]:
+    """Each member's part, by number in the list."""
+    return run.lines.select_related("member__party", "departure").order_by("member__number", "pk")
+
+
+def sums_of(run: YearRun) -> dict[str, int]:
+    """What was posted: number of lines, capital they were computed from, change of it, and what is paid out."""
+    return run.lines.aggregate(
+        number=Count("pk"), **{name: _sum(name) for name in ("weight", "change", "paid_out")}
+    )
+
+
+def _sum(column: str) -> Coalesce:
+    return Coalesce(Sum(column), 0, output_field=BigIntegerField())
+
+
+def payout_subject(run: YearRun, member_id: int, departure_id: int | None) -> str:
+    """What a payout is for, in the queue: a departure is paid out once, a dividend once in each run."""
+    return f"settlement:{departure_id}" if departure_id is not None else f"dividend:{run.pk}:{member_id}"
+
+
+def payouts_of_run(run: YearRun) -> QuerySet[Payout]:
+    """What it put into the queue, cancelled ones included."""
+    about: Concat = Concat(Value(f"dividend:{run.pk}:"), Cast("member_id", CharField()))
+    if run.kind == YearRunKind.SETTLEMENT:
+        about = Concat(Value("settlement:"), Cast("departure_id", CharField()))
+    subjects = run.lines.filter(paid_out__gt=0).annotate(subject=about).values("subject")
+    return Payout.objects.filter(coop_id=run.coop_id, subject__in=subjects)
+
+
+def later_runs(run: YearRun) -> QuerySet[YearRun]:
+    """Runs that stand on this one: what was posted after it counted on its capital."""
+    return YearRun.objects.filter(coop_id=run.coop_id, pk__gt=run.pk, state__in=[*STANDING, *RUNNING])
+
+
+def capital_of_all(coop_id: int) -> int:
+    """The capital of everyone who has some, leavers who wait for their settlement included; in cents."""
+    return int(Member.objects.filter(coop_id=coop_id).aggregate(sum=_sum("capital"))["sum"])
