@@ -135,6 +135,17 @@ def _saturday() -> str:
     return (today + timedelta(days=(4 - today.weekday()) % 7 + 1)).isoformat()
 
 
+def _of_the_year(saalbau: Coop) -> dict[tuple[str, str], object]:
+    """The year that was over when the demo began: its profit is distributed, its leaver waits."""
+    run, payout = YearRun.objects.filter(coop=saalbau)[0], payouts_due(coop_id=saalbau.pk)[0]
+    return {
+        ("membership:year", "year"): run.last_day.year,
+        ("membership:year_run", "pk"): run.pk,
+        ("membership:payout_payment", "pk"): payout.pk,
+        ("membership:payout_cancellation", "pk"): payout.pk,
+    }
+
+
 def _values() -> dict[tuple[str, str], object]:
     """Whom the addresses speak of: the Saalbau's things, and the latest report."""
     with system_access():
@@ -150,13 +161,10 @@ def _values() -> dict[tuple[str, str], object]:
         application = Application.objects.get(coop=saalbau)
         joerg = Member.objects.get(coop=saalbau, number=1)
         organisation = Member.objects.get(pk=claim.debtor)
-        departure = Departure.objects.get(
-            coop=saalbau, settled_on=None, noted_on=None, effective_on__gt=timezone.localdate()
-        )
+        departure = Departure.objects.get(coop=saalbau, effective_on__gt=timezone.localdate())
         subscription = Subscription.objects.get(coop=saalbau)
-        year_run = YearRun.objects.filter(coop=saalbau)[0]
-        payout = payouts_due(coop_id=saalbau.pk)[0]
-    return {
+        of_the_year = _of_the_year(saalbau)
+    return of_the_year | {
         ("membership:member", "pk"): joerg.pk,
         ("membership:new_organisation_end", "pk"): organisation.pk,
         ("membership:departures", "pk"): departure.member_id,
@@ -169,10 +177,6 @@ def _values() -> dict[tuple[str, str], object]:
         ("membership:payment", "claim"): claim.pk,
         ("membership:payment_back", "pk"): organisation.pk,
         ("membership:payment_back", "receipt"): receipt.pk,
-        ("membership:year", "year"): year_run.last_day.year,
-        ("membership:year_run", "pk"): year_run.pk,
-        ("membership:payout_payment", "pk"): payout.pk,
-        ("membership:payout_cancellation", "pk"): payout.pk,
         ("", "slug"): saalbau.slug,
         ("", "key"): "none",
         ("pool:unblocking", "block"): 1,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from allmende.kernel.actor import Actor
 from allmende.ledger.functions import Reason
 from allmende.ledger.refusals import LimitExceeded
+from allmende.ledger.use_cases.reverse_batch import reverse_batch
 from allmende.ledger.use_cases.transfer_batch import Line, transfer_batch
 
 from ..accounts import Pot, pot_of
@@ -22,7 +23,10 @@ from ..refusals import NotEnoughCapital
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CapitalLine:
-    """One movement. amount: cents, above zero from the pot to the member. account_id: the member's, in the ledger."""
+    """One movement. amount: cents, above zero from the pot to the member. account_id: the member's, in the ledger.
+
+    reverses_id: the movement that it gives back, which has the id of its transfer; of a group, all lines or none.
+    """
 
     member_id: int
     account_id: int | None
@@ -58,19 +62,32 @@ def post_capital(
         for pot in sorted({line.pot for line in lines})
     }
     try:
-        transfer_batch(
-            actor=actor,
-            batch=uuid4(),  # a large group is several batches of the ledger
-            lines=[_posted(line, pots[line.pot]) for line in lines],
-            reason=Reason(kind=group.kind, purpose=group.purpose),
-            effective_on=group.effective_on,
-            now=now,
-        )
+        _post(actor, lines, group, pots, now)
     except LimitExceeded as error:
         raise NotEnoughCapital(
             _("There is not that much capital."), rule=_("Capital never falls below zero.")
         ) from error
     CapitalMovement.objects.bulk_create([_movement(actor, coop_id, line, group) for line in lines])
+
+
+def _post(
+    actor: Actor, lines: Sequence[CapitalLine], group: Group, pots: dict[Pot, int], now: datetime
+) -> None:
+    """In the ledger. A large group is several batches there."""
+    back = {line.id: line.reverses_id for line in lines if line.reverses_id is not None}
+    if back:
+        reverse_batch(
+            actor=actor, batch=uuid4(), reversals=back, purpose=group.purpose, now=now, kind=group.kind
+        )
+    else:
+        transfer_batch(
+            actor=actor,
+            batch=uuid4(),
+            lines=[_posted(line, pots[line.pot]) for line in lines],
+            reason=Reason(kind=group.kind, purpose=group.purpose),
+            effective_on=group.effective_on,
+            now=now,
+        )
 
 
 def _posted(line: CapitalLine, pot: int) -> Line:
