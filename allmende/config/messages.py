@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2 import TemplateSyntaxError
 
 from allmende.config.catalogues import LANGUAGE, PACKAGE, compile_all
+from allmende.kernel.personal_data import purpose_in
 
 KEYWORDS: dict[str, Any] = {
     "_": None,
@@ -133,6 +134,15 @@ def _texts(folder: Path) -> Iterator[tuple[Path, Any, list[str], str | None]]:
         except (SyntaxError, TemplateSyntaxError) as error:
             raise SystemExit(f"{file}: {error}") from error
         yield from ((file, text, comments, context) for _line, text, comments, context in found)
+        if file.suffix == ".py" and "models" in (file.stem, file.parent.name):
+            yield from ((file, text, [], None) for text in _purposes(file))
+
+
+def _purposes(file: Path) -> Iterator[str]:
+    """What the models of a file say of purpose and retention: people read that in their archive."""
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.ClassDef) and (text := purpose_in(ast.get_docstring(node) or "")):
+            yield text
 
 
 def _other_names(folder: Path) -> Iterator[str]:

@@ -52,3 +52,10 @@ class SessionsForgotten(Fact):
     """Sessions that had run out were removed: their number."""
 
     sessions: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataExported(Fact):
+    """A person took a copy of all that is stored about them."""
+
+    person_id: int

@@ -32,9 +32,9 @@ class PersonManager(BaseUserManager["Person"]):
 class Person(AbstractBaseUser):
     """A natural person with a login. Not a member: `membership` keeps its own rows.
 
+    `session_generation` counts up to end every session of the person.
     Purpose of name, email and language: to address the person and to show who acted.
     Retention: until the person deletes the login; then the row stays without them (`delete_login`).
-    `session_generation` counts up to end every session of the person.
     """
 
     email = models.EmailField(_("E-mail"))

@@ -23,6 +23,7 @@ def _job(actor: Actor, _on: Any) -> bool:
 RULES: dict[str, Rule] = {
     "identity.edit_person": Rule(_("the person"), _oneself),
     "identity.end_other_sessions": Rule(_("the person"), _oneself),
+    "identity.export_own_data": Rule(_("the person"), _oneself),
     "identity.delete_login": Rule(_("the person"), _oneself),
     "identity.forget": Rule(_("the job that keeps the retention periods"), _job),
 }

@@ -282,22 +282,6 @@ class NotesForgotten(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CollectionMandateGiven(Fact):
-    """A member gave leave to collect by direct debit, or named another account."""
-
-    member_id: int
-    coop_id: int
-    mandate_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class CollectionMandateRevoked(Fact):
-    member_id: int
-    coop_id: int
-    mandate_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class ViewSaved(Fact):
     """A filter of the list got a name, or another content under the same."""
 

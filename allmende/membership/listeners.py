@@ -20,8 +20,6 @@ from .accounts import Pot
 from .confirming import confirm, confirm_to_heirs
 from .facts import (
     CapitalTransferred,
-    CollectionMandateGiven,
-    CollectionMandateRevoked,
     DeathRecorded,
     NoticeGiven,
     NoticeWithdrawn,
@@ -42,6 +40,7 @@ from .models import (
     Subscription,
     SubscriptionState,
 )
+from .self_service_facts import CollectionMandateGiven, CollectionMandateRevoked
 from .use_cases.move_capital import CapitalChange, move_capital
 
 BECOMES_CAPITAL = {ClaimKind.SHARES: CapitalKind.PAYMENT, ClaimKind.INSTALMENT: CapitalKind.INSTALMENT}

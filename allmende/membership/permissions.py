@@ -158,6 +158,13 @@ RULES: dict[str, Rule] = {
         ),
         _office_or_oneself,
     ),
+    "membership.answer_data_request": Rule(
+        _(
+            "an office with the duty “keep the list of members”; everyone for the own data and that of whom they "
+            "represent"
+        ),
+        _office_or_oneself,
+    ),
     "membership.offer_self_service": Rule(OFFICE, _keeps_the_list_of),
     "membership.link_login": Rule(_("whoever holds the letter and is signed in"), _signed_in),
     "membership.forget_keys": Rule(_("the job that keeps the retention periods"), _job),

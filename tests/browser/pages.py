@@ -174,6 +174,7 @@ def _values() -> dict[tuple[str, str], object]:
         ("membership:claims", "pk"): organisation.pk,
         ("membership:contact", "pk"): joerg.party_id,
         ("membership:payment", "pk"): organisation.pk,
+        ("membership:stored_data", "pk"): joerg.party_id,
         ("membership:payment", "claim"): claim.pk,
         ("membership:payment_back", "pk"): organisation.pk,
         ("membership:payment_back", "receipt"): receipt.pk,

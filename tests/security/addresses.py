@@ -64,6 +64,7 @@ SIGNED_IN = {
     "exchange:new_transfer",
     "exchange:statement_file",
     "exchange:transfers",
+    "identity:data_archive",
     "identity:deletion",
     "identity:me",
     "identity:sessions",
@@ -135,11 +136,13 @@ OF_ANNA = {
     "membership:departure_document",
     "membership:departures",
     "membership:departure_withdrawal",
+    "membership:stored_data",
     "membership:subscription_waiting",
     "membership:subscription_admission",
     "membership:subscription_refusal",
     "membership:claims",
     "membership:mandate_revocation",
+    "membership:data_archive",
     "membership:offer",
     "membership:new_statutes",
     "membership:paper",
@@ -267,7 +270,7 @@ def _value(name: str, parameter: str, world: World) -> Any:
     if thing.startswith(("year_run", "payout_")):
         return ids["payout" if thing.startswith("payout_") else "year_run"]
     if domain == "membership":
-        return ids["party" if thing in {"contact", "offer"} else "member"]
+        return ids["party" if thing in {"contact", "data_archive", "offer", "stored_data"} else "member"]
     if domain == "membership" and thing.startswith("import"):
         return ids["member_import"]
     if thing == "outbox_attachment":

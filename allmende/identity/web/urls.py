@@ -19,6 +19,7 @@ def a_form(view: Callable[..., Any]) -> Callable[..., Any]:
 own = [
     path("me", views.me, name="me"),
     path("me/sessions", views.sessions, name="sessions"),
+    path("me/data.zip", views.data_archive, name="data_archive"),
     path("me/deletion", views.deletion, name="deletion"),
 ]
 urlpatterns = [

@@ -8,7 +8,7 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -19,6 +19,7 @@ from ..models import Person
 from ..use_cases.delete_login import delete_login
 from ..use_cases.edit_person import edit_person
 from ..use_cases.end_other_sessions import end_other_sessions
+from ..use_cases.export_own_data import export_own_data
 from .forms import PersonForm
 
 
@@ -48,6 +49,19 @@ def sessions(request: HttpRequest) -> HttpResponse:
     update_session_auth_hash(request, person)
     messages.success(request, _("You are signed out everywhere else."))
     return redirect("identity:me")
+
+
+@login_required
+@require_POST
+def data_archive(request: HttpRequest) -> HttpResponse:
+    """A copy of all that is stored about the person, as a file."""
+    language = translation.get_language() or "en"
+    made = export_own_data(
+        actor=request.actor, person=_person(request), language=language, now=timezone.now()
+    )
+    name = f"{_('data')}-{timezone.localdate().isoformat()}.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(made, content_type="application/zip", headers=headers)
 
 
 @login_required

@@ -27,7 +27,8 @@ class Application(BankAccount):
     key: made by whoever asks; sent again, it is the same application. paper_on: when the signed paper came in, where
     the statutes demand the written form.
     The account (BankAccount) is the one to collect from, until the admission makes a mandate of it; then it goes here.
-    Purpose: the decision on admission, and the proof of the declaration. Retention: once admitted, as of the party.
+    Purpose: the decision on admission, and the proof of the declaration. Retention: once
+    admitted, three years after the end of the year of the exit (§ 30 GenG); rejected, none (§ 15 GenG).
     """
 
     coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")

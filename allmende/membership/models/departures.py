@@ -37,7 +37,8 @@ class Departure(models.Model):
     can be said again in any language. batch: names the movements of shares that this step made. overtaken_by: the
     batch of a step that takes effect earlier and stands in its place; undone, this one counts again.
     noted_on: when it was told that the member has left.
-    Purpose: deadlines and settlement; retention: as of the membership.
+    Purpose: deadlines and settlement. Retention: with the list of members (§ 30 GenG); the reason that was given three
+    years after the end of the year of the exit.
     """
 
     coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
@@ -97,7 +98,7 @@ class Subscription(models.Model):
     """A declaration to take further shares (Beteiligungserklärung, § 15b GenG), until and after it is decided.
 
     signed_on: the declaration; decided_on: the resolution, on which the shares begin; movement: these shares.
-    Purpose: the decision and its proof; retention: as of the membership.
+    Purpose: the decision and its proof. Retention: with the list of members (§ 30 GenG).
     """
 
     coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")

@@ -57,7 +57,7 @@ class Movement(models.Model):
 class ShareMovement(Movement):
     """Shares that begin or cease. shares: with its sign. signed_on, admitted_on: declaration and resolution.
 
-    Purpose: the history of a membership, with who recorded it; retention: class "books", ten years.
+    Purpose: the history of a membership, with who recorded it. Retention: at least ten years (HGB § 257).
     """
 
     kind = models.CharField(max_length=12, choices=ShareKind.choices)
@@ -99,7 +99,7 @@ class CapitalMovement(Movement):
     """Money that enters or leaves a member's capital (Geschäftsguthaben). amount: cents, with its sign.
 
     transfer_id: the row of the ledger that posted it; the database checks that both say the same.
-    Purpose: the history of a membership, with who recorded it; retention: class "books", ten years.
+    Purpose: the history of a membership, with who recorded it. Retention: at least ten years (HGB § 257).
     """
 
     kind = models.CharField(max_length=12, choices=CapitalKind.choices)

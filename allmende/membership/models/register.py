@@ -36,9 +36,10 @@ class Party(models.Model):
     """Who somebody is, as one cooperative knows them. Never shared: another cooperative has its own row.
 
     person: the login, linked by the person's own act only.
-    Purpose: the list of members (§ 30 GenG), letters to members. Retention: class "register" (law.retention): three
-    years after the end of the year of leaving; of an application that was refused: gone at once (§ 15 GenG).
-    birth_date: whether guardians must sign. phone, email: for letters; go with the membership's end.
+    birth_date: whether guardians must sign. phone, email: for letters.
+    Purpose: the list of members (§ 30 GenG), letters to members. Retention: name and address stay in the list of
+    members, also after the exit (§ 30 GenG); e-mail, phone and date of birth go when the membership
+    is over and all is paid; of an application that was refused everything goes at once (§ 15 GenG).
     """
 
     coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
@@ -135,7 +136,7 @@ class PartyChange(models.Model):
     """What the register said of a party before it was edited; goes with the party, and is never changed itself.
 
     before: the values of CONTACT_DATA until then. Purpose: proof of what was known when, lists as known
-    at a moment, and letters that came back. Retention: as of the party.
+    at a moment, and letters that came back. Retention: three years after the end of the year of the exit (§ 30 GenG).
     """
 
     coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
@@ -190,7 +191,7 @@ class Member(models.Model):
     shares, capital: the sums of all recorded movements, also of those that take effect later; kept by the database
     under lock, so that no two withdrawals take the same share. capital in cents.
     left_on: the last day of the membership. account: its capital in the ledger.
-    Purpose and retention: as of the party.
+    Purpose: the list of members. Retention: it stays in the list, also after the exit (§ 30 GenG).
     """
 
     coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
@@ -242,7 +243,8 @@ class Member(models.Model):
 class Bond(models.Model):
     """Who stands beside a party: representatives, guardians, joint holders, heirs. From a day to a day.
 
-    Purpose: who signs, votes and receives letters for them. Retention: as of the party it belongs to.
+    Purpose: who signs, votes and receives letters for them. Retention: three years after the end of the year of the
+    exit of whom they stand beside (§ 30 GenG).
     """
 
     coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")

@@ -19,6 +19,7 @@ from . import (
     self_service,
     settlement,
     statutes,
+    stored_data,
     subscriptions,
     views,
     year,
@@ -49,4 +50,5 @@ urlpatterns = [
     *bank_details.addresses,
     *contact.addresses,
     *self_service.addresses,
+    *stored_data.addresses,
 ]

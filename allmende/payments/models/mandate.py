@@ -18,8 +18,8 @@ class Mandate(Recorded, BankAccount):
     debtor: an opaque number that the floor above gives meaning. A changed account is a new mandate with the next
     `sequence`; the one before ends. revoked_on: the first day on which nothing may be collected by it.
 
-    Purpose: to collect what is owed from the account its holder named. Retention: holder and IBAN until fourteen months
-    after it ended, because a debit can be disputed for thirteen (BGB § 676b); then they are forgotten, and reference
+    Purpose: to collect what is owed from the account its holder named. Retention: holder and IBAN until thirteen months
+    after it ended, because a debit can be disputed that long (BGB § 676b); then they are forgotten, and reference
     and dates stay as long as the claims they explain.
     """
 

@@ -1,0 +1,31 @@
+"""What members did with their own data. Ids and figures only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from allmende.kernel.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectionMandateGiven(Fact):
+    """A member gave leave to collect by direct debit, or named another account."""
+
+    member_id: int
+    coop_id: int
+    mandate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CollectionMandateRevoked(Fact):
+    member_id: int
+    coop_id: int
+    mandate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataRequestAnswered(Fact):
+    """A copy of what is stored about a party was handed out (Art. 15 GDPR), by the actor."""
+
+    party_id: int
+    coop_id: int
