@@ -150,6 +150,7 @@ OF_ANNA = {
     "membership:withdrawal",
     "membership:payment",
     "membership:payment_back",
+    "membership:distribution",
     "membership:payout_cancellation",
     "membership:payout_payment",
     "membership:settlement",

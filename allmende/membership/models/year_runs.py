@@ -93,6 +93,11 @@ class YearRun(models.Model):
         ]
         indexes = [models.Index(fields=["coop", "last_day"], name="year_runs_of_year")]
 
+    @property
+    def stands(self) -> bool:
+        """Whether it was posted, or is about to be, and was not taken back."""
+        return self.state not in (YearRunState.REVERSED, YearRunState.FAILED)
+
 
 class YearLine(models.Model):
     """One member's part in a run. Sums in cents.

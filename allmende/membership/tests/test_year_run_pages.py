@@ -66,6 +66,41 @@ def test_the_number_of_the_settlement_page_is_the_number_posted(desk):
     assert office.post(address, {"loss": "-1"}).status_code == 422
 
 
+def test_a_result_is_looked_at_and_posted(desk):
+    coop, office = desk
+    address = "/members/years/2025/distribution"
+    assert office.get(address, headers=GERMAN).status_code == 200
+    said = {"kind": "profit", "amount": "69", "resolved_on": "2026-02-20", "pay_until": "2026-03-31"}
+    page = office.get(address, said, headers=GERMAN).content.decode()
+    for part in ("Beet, Bert", "20,00", "30,00", "19,00", "§ 19 Abs. 1 GenG", "auf den Cent", "69,00"):
+        assert part.lower() in page.lower(), part
+    sent = fields_of(page, address)
+    assert (sent["number"], sent["change"], sent["paid_out"]) == ("3", "0", "6900")
+    assert office.post(address, sent | {"change": "1"}).status_code == 422
+    run = office.post(address, sent)["Location"]
+    assert "69,00" in office.get(run, headers=GERMAN).content.decode()
+    assert [amount for _name, amount, *_rest in payouts(coop)] == [30_00, 20_00, 19_00]
+    again = office.get(address, said, headers=GERMAN).content.decode()
+    assert f'action="{address}"' not in again
+    assert run in again
+    books_agree(coop)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kind": "profit", "amount": "0", "resolved_on": "2026-02-20", "pay_until": "2026-03-31"},
+        {"kind": "profit", "amount": "1", "resolved_on": "2026-02-20"},
+        {"kind": "loss", "amount": "1000", "resolved_on": "2026-02-20"},
+        {"kind": "loss", "amount": "1", "resolved_on": "2025-12-31"},
+        {"kind": "gift", "amount": "1", "resolved_on": "2026-02-20"},
+    ],
+)
+def test_what_cannot_be_distributed_stands_at_its_field(desk, said):
+    _coop, office = desk
+    assert office.get("/members/years/2025/distribution", said).status_code == 422
+
+
 def test_a_run_that_stopped_says_why(desk):
     coop, office = desk
     run = settles(coop)
@@ -97,7 +132,11 @@ def test_only_the_office_that_keeps_the_list_sees_and_does_it(client, desk):
     other = signed_in(client, lender, coop)
     for path in (f"/members/year-runs/{run.pk}", f"/members/year-runs/{run.pk}.csv", "/members/payouts"):
         assert other.get(path).status_code == 403
-    for path in ("/members/years/2025/settlement", f"/members/year-runs/{run.pk}/reversal"):
+    for path in (
+        "/members/years/2025/settlement",
+        "/members/years/2025/distribution",
+        f"/members/year-runs/{run.pk}/reversal",
+    ):
         assert other.post(path).status_code == 403
     stranger = a_person("Bo Birke")
     elsewhere = a_coop("Fremdwerk eG")
