@@ -1,6 +1,18 @@
 """Everything that programs may do with statutes and members: importing an area opens its doors."""
 
-from . import applications, changes, imports, leaving, members, notes, statutes, views, years
+from . import (
+    applications,
+    changes,
+    imports,
+    leaving,
+    members,
+    notes,
+    payouts,
+    statutes,
+    views,
+    year_runs,
+    years,
+)
 from .routers import router
 
 __all__ = [
@@ -10,8 +22,10 @@ __all__ = [
     "leaving",
     "members",
     "notes",
+    "payouts",
     "router",
     "statutes",
     "views",
+    "year_runs",
     "years",
 ]

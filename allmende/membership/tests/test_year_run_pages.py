@@ -72,7 +72,7 @@ def test_a_result_is_looked_at_and_posted(desk):
     assert office.get(address, headers=GERMAN).status_code == 200
     said = {"kind": "profit", "amount": "69", "resolved_on": "2026-02-20", "pay_until": "2026-03-31"}
     page = office.get(address, said, headers=GERMAN).content.decode()
-    for part in ("Beet, Bert", "20,00", "30,00", "19,00", "§ 19 Abs. 1 GenG", "auf den Cent", "69,00"):
+    for part in ("Beet, Bert", "20,00", "30,00", "19,00", "§ 19 Abs. 1 GenG", "Auf den Cent", "69,00"):
         assert part.lower() in page.lower(), part
     sent = fields_of(page, address)
     assert (sent["number"], sent["change"], sent["paid_out"]) == ("3", "0", "6900")

@@ -1,0 +1,116 @@
+"""Payouts to members for programs: the queue, and that one was paid or is not paid."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query
+from pydantic import Field, StringConstraints
+
+from allmende.kernel.api import Day, Schema
+from allmende.kernel.permissions import authorize
+from allmende.payments.models import Payout
+
+from ..payouts import payouts_in
+from ..permissions import RULES
+from ..use_cases.cancel_member_payout import cancel_member_payout
+from ..use_cases.pay_out import pay_out
+from .routers import router
+
+
+class PayoutFilters(Schema):
+    """show: what waits, what was paid, or what was cancelled."""
+
+    show: Literal["waiting", "paid", "cancelled"] = "waiting"
+    cursor: Annotated[int, Field(ge=0, le=2**62)] = 0
+    limit: int = Field(200, ge=1, le=1000)
+
+
+class PayoutOut(Schema):
+    """In cents. account: the IBAN's ends, empty where none is known."""
+
+    id: int
+    member: int
+    amount: int
+    due_until: date
+    reason: str
+    account: str
+    state: str
+    paid_on: date | None
+    cancelled_reason: str
+
+
+class PayoutsOut(Schema):
+    items: list[PayoutOut]
+    next_cursor: int | None
+
+
+class PaidIn(Schema):
+    """paid_on: the value date."""
+
+    paid_on: Day
+
+
+class PayoutCancellationIn(Schema):
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+@router.get("/payouts", response=PayoutsOut, summary="Payouts to members")
+def payouts(request: HttpRequest, filters: Query[PayoutFilters]) -> dict[str, Any]:
+    """Of the token's cooperative, in the order in which they were queued. It goes on with `cursor=next_cursor`."""
+    coop_id = request.actor.coop_id
+    authorize(RULES, "membership.see_payouts", actor=request.actor, on=coop_id)
+    rows = payouts_in(coop_id, filters.show).filter(pk__gt=filters.cursor).order_by("pk")
+    found = list(rows[: filters.limit + 1])
+    shown = found[: filters.limit]
+    return {
+        "items": [_out(payout) for payout in shown],
+        "next_cursor": shown[-1].pk if len(found) > filters.limit else None,
+    }
+
+
+@router.post("/payouts/{int:payout_id}/payment", response=PayoutOut, summary="Enter that a payout was paid")
+def payout_payment(request: HttpRequest, payout_id: int, payload: PaidIn) -> dict[str, Any]:
+    """What it is for cannot be taken back as a whole any more."""
+    paid = pay_out(
+        actor=request.actor,
+        coop_id=request.actor.coop_id,
+        payout_id=payout_id,
+        paid_on=payload.paid_on,
+        now=timezone.now(),
+    )
+    return _out(paid)
+
+
+@router.post(
+    "/payouts/{int:payout_id}/cancellation", response=PayoutOut, summary="Take a payout out of the queue"
+)
+def payout_cancellation(
+    request: HttpRequest, payout_id: int, payload: PayoutCancellationIn
+) -> dict[str, Any]:
+    """It will not be paid; the capital it came from stays out of the books."""
+    cancelled = cancel_member_payout(
+        actor=request.actor,
+        coop_id=request.actor.coop_id,
+        payout_id=payout_id,
+        reason=payload.reason,
+        now=timezone.now(),
+    )
+    return _out(cancelled)
+
+
+def _out(payout: Payout) -> dict[str, Any]:
+    return {
+        "id": payout.pk,
+        "member": payout.creditor,
+        "amount": payout.amount,
+        "due_until": payout.due_until,
+        "reason": payout.reason,
+        "account": payout.masked_iban,
+        "state": payout.state.value,
+        "paid_on": payout.paid_on,
+        "cancelled_reason": payout.cancelled_reason,
+    }
