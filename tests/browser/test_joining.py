@@ -22,6 +22,7 @@ from tests.people import PASSWORD, a_coop, a_network, a_person, an_office
 
 from .conftest import DESKTOP, PHONE, MakeVisitor, Visitor
 from .contrast import faint_text
+from .joining import CEM, fill_in, sign
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCHEMES = ("light", "dark")
@@ -94,28 +95,6 @@ def fit(person: Visitor, album: Callable[[Visitor, str], None], name: str) -> No
     assert not person.is_wider_than_its_window()
 
 
-def fill_in(person: Visitor) -> None:
-    for name, text in (
-        ("given_name", "Cem"),
-        ("family_name", "Aydın"),
-        ("birth_date", "1990-02-28"),
-        ("street", "Am Alten Speicher 11"),
-        ("postcode", "14799"),
-        ("town", "Brennau"),
-        ("email", "cem.aydin@beispiel.example"),
-        ("iban", "DE89 3704 0044 0532 0130 00"),
-    ):
-        person.page.fill(f"[name={name}]", text)
-    person.page.check("input[name=group][value=users]")
-    person.page.check("input[name=pays][value=instalments]")
-
-
-def sign(person: Visitor) -> None:
-    for name in ("has_read", "declares", "knows_privacy"):
-        person.page.check(f"[name={name}]")
-    person.page.fill("[name=signature]", "Cem Aydın")
-
-
 @pytest.mark.parametrize(("language", "size"), [("de", PHONE), ("en", DESKTOP)])
 def test_from_the_cooperatives_page_to_a_number(
     visitor: MakeVisitor,
@@ -131,15 +110,15 @@ def test_from_the_cooperatives_page_to_a_number(
     guest.page.click("button[value=look]")
     expect(guest.page.locator(".note.no")).to_be_visible()
     fit(guest, album, f"errors-{look}")
-    fill_in(guest)
+    fill_in(guest.page, CEM)
+    guest.page.check("input[name=group][value=users]")
+    guest.page.check("input[name=pays][value=instalments]")
     guest.page.fill("[name=shares]", "3")
     expect(guest.page.locator("#sum")).to_contain_text("300")  # told while one types
     guest.page.click("button[value=look]")
     expect(guest.page.locator("[name=signature]")).to_be_visible()
     fit(guest, album, f"sign-{look}")
-    sign(guest)
-    guest.page.click("button[value=sign]")
-    guest.page.wait_for_url("**/applications/sent**")
+    sign(guest.page, "Cem Aydın")
     fit(guest, album, f"thanks-{look}")
     olga = a_person("Olga Obst", language=language)
     an_office(olga, coop)

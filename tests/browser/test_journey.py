@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core import mail
 from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from allmende.exchange.queries import network_sums
 from allmende.home.demo.load import PASSWORD, load_demo
@@ -24,7 +21,7 @@ from allmende.pool.tasks import complete_bookings_due
 from tests.worker import run_waiting_jobs
 
 from .conftest import DESKTOP, PHONE, MakeVisitor, Visitor
-from .contrast import faint_text
+from .walk import Picture, Walk, choose_language, link_in, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -36,39 +33,6 @@ Nr;Name;Rechtsform;Branche;Webseite;Straße;PLZ;Ort;Land
 3;;eG;Handwerk;;;10115;Berlin;Deutschland
 """
 NEW_PASSWORD = "siebzehn warme Brote"
-
-
-Picture = Callable[[Visitor, str], None]
-
-
-@dataclass
-class Walk:
-    """One way through, with what to check at every stop."""
-
-    visitor: MakeVisitor
-    language: str
-    size: dict[str, int]
-    album: Picture
-
-    def person(self) -> Visitor:
-        return self.visitor(language=self.language, size=self.size)
-
-    def stop(self, person: Visitor, name: str) -> None:
-        """A page on the way: accessible, readable, inside its window, in the right language."""
-        page = person.page
-        self.album(person, f"{name}-{self.language}-{self.size['width']}")
-        assert page.locator("html").get_attribute("lang") == self.language
-        assert person.violations() == [], name
-        assert faint_text(page) == [], name
-        assert not person.is_wider_than_its_window(), name
-
-    def letter_to(self, address: str, *, about: str = "") -> str:
-        """The newest mail to an address, after the worker has run; about something, where others may come between."""
-        run_waiting_jobs()
-        letters = [str(letter.body) for letter in mail.outbox if address in letter.to]
-        found = [letter for letter in letters if about in letter]
-        assert found, f"no letter about {about}, only: {letters}"
-        return found[-1]
 
 
 @pytest.mark.parametrize(
@@ -204,25 +168,6 @@ def both_read_their_statements(walk: Walk, baker: Visitor, borrower: Visitor) ->
     sums = network_sums()
     assert sums is not None
     assert sums.total == 0
-
-
-def link_in(letter: str) -> str:
-    """The path of the one link a letter is about."""
-    found = re.search(r"https?://[^/\s]+(/\S+)", letter)
-    assert found, letter
-    return found[1]
-
-
-def press(page: Page, form: str) -> None:
-    """The button of a form that commits: there is one."""
-    page.locator(f"main {form} button.btn:not(.plain)").first.click()
-
-
-def choose_language(person: Visitor, language: str) -> None:
-    """The demo's people read German; whoever tries it in English says so once, at the foot of a page."""
-    if person.page.locator("html").get_attribute("lang") != language:
-        with person.page.expect_navigation():
-            person.page.get_by_role("button", name={"en": "English", "de": "Deutsch"}[language]).first.click()
 
 
 def next_saturday() -> date:

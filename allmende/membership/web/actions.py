@@ -13,26 +13,43 @@ from allmende.kernel.permissions import may
 
 from ..models import Member
 from ..permissions import RULES
-from .ways import WAYS
+from .ways import OF_SHARES, WAYS, Way
 
 
 @dataclass(frozen=True)
 class Action:
-    """A link to a page that does something. tone: "", "plain" or "danger", as of a button."""
+    """A link to a page that does something."""
 
     label: str | Promise
     href: str
-    tone: str = "plain"
 
 
-def actions_for(member: Member, actor: Actor) -> list[Action]:
+@dataclass(frozen=True)
+class ActionGroup:
+    """What belongs together under one word; the first group needs none."""
+
+    title: str | Promise
+    actions: list[Action]
+
+
+def actions_for(member: Member, actor: Actor) -> list[ActionGroup]:
     """What this actor may do with this membership now, the most usual first."""
-    return [
+    offered = [way for way in WAYS if way.fits(member) and may(RULES, way.action, actor=actor, on=member)]
+    usual = [
         Action(_("Payments"), reverse("membership:claims", args=[member.pk])),
         *_notes(member, actor),
         *_bank_details(member, actor),
-        *_changes(member, actor),
     ]
+    shares = [_action(way, member) for way in offered if way.slug in OF_SHARES]
+    leaving = [_action(way, member) for way in offered if way.slug not in OF_SHARES]
+    if member.left_on is not None or member.departures.filter(withdrawn_on=None).exists():
+        leaving.append(Action(_("Notices and exits"), reverse("membership:departures", args=[member.pk])))
+    groups = (ActionGroup("", usual), ActionGroup(_("Shares"), shares), ActionGroup(_("Leaving"), leaving))
+    return [group for group in groups if group.actions]
+
+
+def _action(way: Way, member: Member) -> Action:
+    return Action(way.title, reverse(f"membership:new_{way.name}", args=[member.pk]))
 
 
 def _notes(member: Member, actor: Actor) -> list[Action]:
@@ -45,11 +62,3 @@ def _bank_details(member: Member, actor: Actor) -> list[Action]:
     if not may(RULES, "membership.revoke_collection_mandate", actor=actor, on=member):
         return []
     return [Action(_("Bank details"), reverse("membership:bank_details", args=[member.pk]))]
-
-
-def _changes(member: Member, actor: Actor) -> list[Action]:
-    offered = [way for way in WAYS if way.fits(member) and may(RULES, way.action, actor=actor, on=member)]
-    found = [Action(way.title, reverse(f"membership:new_{way.name}", args=[member.pk])) for way in offered]
-    if member.left_on is not None or member.departures.filter(withdrawn_on=None).exists():
-        found.append(Action(_("Notices and exits"), reverse("membership:departures", args=[member.pk])))
-    return found

@@ -146,6 +146,7 @@ class DeathForm(LeavingForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.fields["died_on"].initial = None
         for number in HEIRS:
             for name, label, longest in (
                 ("given_name", _("Given name"), 100),

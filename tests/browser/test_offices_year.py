@@ -1,0 +1,206 @@
+"""A year of a cooperative's office, in German: from the spreadsheet it kept to the figures for the annual accounts.
+
+The year is the last one. What happened in it is entered now, as offices do when they close the books.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from allmende.coops.models import Coop
+from allmende.kernel.row_access import system_access
+from allmende.membership.models import Application, Member
+from allmende.membership.web import guard
+from tests.members import some_statutes
+from tests.people import PASSWORD, a_coop, a_network, a_person, an_office
+from tests.worker import run_waiting_jobs
+
+from .conftest import DESKTOP, MakeVisitor, Visitor
+from .joining import CEM, fill_in, sign
+from .messy_list import MEMBERS, SHARE, all_shares, messy_list, name_of
+from .walk import Picture, Walk, press
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+DORA = CEM | {"given_name": "Dora", "family_name": "Dinkel", "email": "dora.dinkel@beispiel.example"}
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_too_quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that is driven fills in faster than a person; the refusal has its own test."""
+    monkeypatch.setattr(guard, "LEAST", timedelta(0))
+    cache.clear()
+
+
+@pytest.fixture
+def coop() -> Coop:
+    a_network("Havelbogen")
+    coop = a_coop("Gartenwerk Brennau eG", street="Am Gaswerk 3", postcode="14776", town="Brennau")
+    some_statutes(
+        coop,
+        text="§ 1 Name und Sitz\n\nDie Genossenschaft heißt Gartenwerk Brennau eG.",
+        share_price=SHARE * 100,
+        pay_at_once=SHARE * 100,
+        shares_most=20,
+        notice_months=3,
+        sections={"notice_months": "§ 10", "shares_most": "§ 4 (2)"},
+    )
+    return coop
+
+
+def test_a_year_of_the_office(visitor: MakeVisitor, album: Picture, coop: Coop) -> None:
+    year = timezone.localdate().year - 1
+    walk = Walk(visitor, "de", DESKTOP, album)
+    olga = a_person("Olga Obst", language="de")
+    an_office(olga, coop)
+    office = walk.person()
+    office.sign_in(olga.email, PASSWORD)
+
+    bring_in_the_spreadsheet(walk, office, date(year - 1, 12, 31))
+    receive_and_admit(walk, office, coop)
+    take_further_shares(walk, office)
+    hand_on_shares(walk, office, agreed_on=date(year, 5, 4))
+    resign(walk, office, received_on=date(year, 3, 15))
+    die(walk, office, died_on=date(year, 8, 1))
+    print_the_list(walk, office, date(year, 12, 31))
+    read_the_figures(walk, office, year)
+
+
+def bring_in_the_spreadsheet(walk: Walk, office: Visitor, balance_day: date) -> None:
+    page = office.open("/members/imports/new")
+    walk.stop(office, "year-import-new")
+    file = {
+        "name": "Mitglieder.xlsx",
+        "mimeType": "application/octet-stream",
+        "buffer": messy_list(balance_day),
+    }
+    page.set_input_files("input[type=file]", file)  # type: ignore[arg-type]
+    press(page, "form:has([type=file])")
+    expect(page.locator("[name=column_family_name]")).to_have_value("Nachname")
+    page.fill("[name=as_of]", balance_day.isoformat())
+    page.fill("[name=members]", str(MEMBERS))
+    page.fill("[name=shares]", str(all_shares()))
+    page.fill("[name=capital]", f"{all_shares() * SHARE},00")
+    walk.stop(office, "year-import-columns")
+    press(page, "form:has([name=column_family_name])")
+    run_waiting_jobs()
+    page.reload()
+    expect(page.locator("main")).to_contain_text("Die Summen sind die erwarteten.")
+    expect(page.locator(".chip", has_text="abgelehnt")).to_contain_text("3")
+    walk.stop(office, "year-import-preview")
+    press(page, "form[action$=confirmation]")
+    run_waiting_jobs()
+    page.reload()
+    walk.stop(office, "year-import-done")
+    page = office.open("/members")
+    expect(page.locator("main")).to_contain_text(str(MEMBERS))
+    walk.stop(office, "year-members")
+
+
+def receive_and_admit(walk: Walk, office: Visitor, coop: Coop) -> None:
+    """Two apply on their phones; one is admitted and gets the next number, one is not and is forgotten."""
+    for who in (CEM, DORA):
+        guest = walk.person()
+        page = guest.open(f"/coops/{coop.slug}/applications/new")
+        fill_in(page, who)
+        page.fill("[name=shares]", "2")
+        page.click("button[value=look]")
+        sign(page, f"{who['given_name']} {who['family_name']}")
+    page = office.open("/applications")
+    walk.stop(office, "year-applications")
+    page.get_by_role("link", name="Dora Dinkel").click()
+    page.get_by_text("Ablehnen …").click()
+    press(page, "form[action$='/rejection']")
+    page = office.open("/applications")
+    page.check("table tbody input[type=checkbox]")
+    page.fill("[name=by]", "Vorstand")
+    page.fill("[name=on]", timezone.localdate().isoformat())
+    press(page, "form:has([name=by])")
+    expect(page.locator(".toast")).to_be_visible()
+    with system_access():
+        assert Member.objects.get(coop=coop, party__family_name="Aydın").number == MEMBERS + 1
+        assert not Application.objects.filter(party__family_name="Dinkel").exists()
+    assert "Mitglied" in walk.letter_to(CEM["email"])
+
+
+def take_further_shares(walk: Walk, office: Visitor) -> None:
+    page = open_member(office, 10)
+    fill_the_way(walk, page, office, "subscription", {"shares": "1"})
+    page = office.open("/subscriptions")
+    page.locator("main table a").click()
+    page.fill("[name=decided_on]", timezone.localdate().isoformat())
+    walk.stop(office, "year-subscription")
+    press(page, "form[action$='/admission']")
+    expect(page.locator(".toast")).to_be_visible()
+
+
+def hand_on_shares(walk: Walk, office: Visitor, *, agreed_on: date) -> None:
+    """Member 20 hands one share to member 21."""
+    page = open_member(office, 20)
+    said = {"taker": "21", "shares": "1", "agreed_on": agreed_on.isoformat()}
+    fill_the_way(walk, page, office, "transfer", said)
+
+
+def resign(walk: Walk, office: Visitor, *, received_on: date) -> None:
+    page = open_member(office, 30)
+    fill_the_way(walk, page, office, "notice", {"received_on": received_on.isoformat()})
+    expect(page.locator("main")).to_contain_text(f"31. Dezember {received_on.year}")
+
+
+def die(walk: Walk, office: Visitor, *, died_on: date) -> None:
+    page = open_member(office, 40)
+    heir = {"given_name_1": "Hanna", "family_name_1": "Erbe", "email_1": "hanna.erbe@beispiel.example"}
+    fill_the_way(walk, page, office, "death", {"died_on": died_on.isoformat()} | heir)
+
+
+def print_the_list(walk: Walk, office: Visitor, day: date) -> None:
+    """Who leaves on the day still stands on it (§ 30 GenG); who joined later does not."""
+    page = office.open(f"/members/list?as_of={day}")
+    walk.stop(office, "year-list")
+    expect(page.locator("main")).to_contain_text(f"{MEMBERS} Mitglieder")
+    rows = list(csv.reader(io.StringIO(loaded(page, "Als CSV laden").decode("utf-8-sig")), delimiter=";"))
+    assert sum(bool(row and row[0].isdigit()) for row in rows) == MEMBERS
+    assert loaded(page, "Als PDF laden").startswith(b"%PDF")
+
+
+def read_the_figures(walk: Walk, office: Visitor, year: int) -> None:
+    page = office.open(f"/members/years/{year}")
+    walk.stop(office, "year-figures")
+    main = page.locator("main")
+    expect(main).to_contain_text(f"{MEMBERS - 2}")
+    assert loaded(page, "PDF").startswith(b"%PDF")
+
+
+def open_member(office: Visitor, number: int) -> Page:
+    """By the search of the list, as an office does."""
+    given, family = name_of(number)
+    page = office.open(f"/members?q={number}")
+    page.get_by_role("link", name=re.compile(f"{re.escape(family)}, {given}")).first.click()
+    expect(page.locator("main")).to_contain_text(f"Mitglied Nr. {number}")
+    return page
+
+
+def fill_the_way(walk: Walk, page: Page, office: Visitor, slug: str, said: dict[str, str]) -> None:
+    """Open it from the member's page, fill it in, look at it once more, do it."""
+    page.locator(f"main a[href$='/{slug}/new']").click()
+    for name, text in said.items():
+        page.fill(f"[name={name}]", text)
+    walk.stop(office, f"year-{slug}")
+    press(page, "form:has(.btn)")
+    walk.stop(office, f"year-{slug}-review")
+    press(page, f"form[action$='/{slug}']")
+    expect(page.locator(".toast")).to_be_visible()
+
+
+def loaded(page: Page, name: str) -> bytes:
+    with page.expect_download() as coming:
+        page.get_by_role("link", name=name).click()
+    return coming.value.path().read_bytes()
