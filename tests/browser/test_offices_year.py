@@ -9,6 +9,7 @@ import csv
 import io
 import re
 from datetime import date, timedelta
+from zipfile import ZipFile
 
 import pytest
 from django.core.cache import cache
@@ -70,8 +71,12 @@ def test_a_year_of_the_office(visitor: MakeVisitor, album: Picture, coop: Coop) 
     hand_on_shares(walk, office, agreed_on=date(year, 5, 4))
     resign(walk, office, received_on=date(year, 3, 15))
     die(walk, office, died_on=date(year, 8, 1))
-    print_the_list(walk, office, date(year, 12, 31))
     read_the_figures(walk, office, year)
+    distribute_the_profit(walk, office, year)
+    settle_with_leavers(walk, office, year)
+    pay_out(walk, office)
+    print_the_list(walk, office, date(year, 12, 31))
+    answer_a_data_request(walk, office)
 
 
 def bring_in_the_spreadsheet(walk: Walk, office: Visitor, balance_day: date) -> None:
@@ -146,7 +151,7 @@ def hand_on_shares(walk: Walk, office: Visitor, *, agreed_on: date) -> None:
     """Member 20 hands one share to member 21."""
     page = open_member(office, 20)
     said = {"taker": "21", "shares": "1", "agreed_on": agreed_on.isoformat()}
-    fill_the_way(walk, page, office, "transfer", said)
+    fill_the_way(walk, page, office, "transfer", said, shown=" ".join(name_of(21)))
 
 
 def resign(walk: Walk, office: Visitor, *, received_on: date) -> None:
@@ -179,6 +184,58 @@ def read_the_figures(walk: Walk, office: Visitor, year: int) -> None:
     assert loaded(page, "PDF").startswith(b"%PDF")
 
 
+def distribute_the_profit(walk: Walk, office: Visitor, year: int) -> None:
+    """Five percent of what everyone had at the end of the year before.
+
+    Paid out where the shares are full; credited to the one who has taken a further share that is not paid yet.
+    """
+    page = office.open(f"/members/years/{year}")
+    page.locator("main a[href$='/distribution']").click()
+    page.check("input[name=kind][value=profit]")
+    page.fill("[name=amount]", f"{all_shares() * SHARE // 20},00")
+    page.fill("[name=resolved_on]", timezone.localdate().isoformat())
+    page.fill("[name=pay_until]", (timezone.localdate() + timedelta(days=60)).isoformat())
+    press_plain(page, "form:has([name=amount])")
+    walk.stop(office, "year-distribution")
+    press(page, "form[action$='/distribution']")
+    wait_for_the_worker(page)
+    walk.stop(office, "year-distributed")
+    expect(page.locator("main")).to_contain_text("5.005,00")
+
+
+def settle_with_leavers(walk: Walk, office: Visitor, year: int) -> None:
+    """One had one share, who died had two."""
+    page = office.open(f"/members/years/{year}")
+    page.locator("main a[href$='/settlement']").click()
+    expect(page.locator("main tbody tr")).to_have_count(2)
+    walk.stop(office, "year-settlement")
+    press(page, "form[action$='/settlement']")
+    wait_for_the_worker(page)
+    walk.stop(office, "year-settled")
+    expect(page.locator("main")).to_contain_text("300,00")
+
+
+def pay_out(walk: Walk, office: Visitor) -> None:
+    page = office.open("/members/payouts")
+    expect(page.locator("main")).to_contain_text("5.295,00")  # 5,005 less 10 credited, and 300 of the leavers
+    walk.stop(office, "year-payouts")
+    page.get_by_role("link", name="Als gezahlt eintragen").first.click()
+    press(page, "form:has([name=paid_on])")
+    expect(page.locator(".toast")).to_be_visible()
+
+
+def answer_a_data_request(walk: Walk, office: Visitor) -> None:
+    """By letter, from somebody without a login: the office hands out the archive."""
+    page = open_member(office, 10)
+    page.locator("main a[href$='/data']").click()
+    walk.stop(office, "year-data")
+    with page.expect_download() as coming:
+        press(page, "form[action$='/data.zip']")
+    with ZipFile(coming.value.path()) as archive:
+        assert any(" ".join(name_of(10)[::-1]).split()[0] in archive.read(name).decode() for name in archive.namelist()
+                   if name.endswith(".json"))  # fmt: skip
+
+
 def open_member(office: Visitor, number: int) -> Page:
     """By the search of the list, as an office does."""
     given, family = name_of(number)
@@ -188,7 +245,9 @@ def open_member(office: Visitor, number: int) -> Page:
     return page
 
 
-def fill_the_way(walk: Walk, page: Page, office: Visitor, slug: str, said: dict[str, str]) -> None:
+def fill_the_way(
+    walk: Walk, page: Page, office: Visitor, slug: str, said: dict[str, str], *, shown: str = ""
+) -> None:
     """Open it from the member's page, fill it in, look at it once more, do it."""
     page.locator(f"main a[href$='/{slug}/new']").click()
     for name, text in said.items():
@@ -196,8 +255,19 @@ def fill_the_way(walk: Walk, page: Page, office: Visitor, slug: str, said: dict[
     walk.stop(office, f"year-{slug}")
     press(page, "form:has(.btn)")
     walk.stop(office, f"year-{slug}-review")
+    expect(page.locator("main")).to_contain_text(shown)
     press(page, f"form[action$='/{slug}']")
     expect(page.locator(".toast")).to_be_visible()
+
+
+def press_plain(page: Page, form: str) -> None:
+    """The button of a form that only shows."""
+    page.locator(f"main {form} button.btn").first.click()
+
+
+def wait_for_the_worker(page: Page) -> None:
+    run_waiting_jobs()
+    page.reload()
 
 
 def loaded(page: Page, name: str) -> bytes:

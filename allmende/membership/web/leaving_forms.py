@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -23,6 +24,8 @@ class LeavingForm(forms.Form):
 
     days: tuple[str, ...] = ("received_on",)
     """Fields that only the office fills in."""
+    named: Mapping[str, str] = {}
+    """In words what a number in a field stands for."""
 
     def __init__(self, *args: Any, member: Member, today: date, for_oneself: bool, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -134,6 +137,7 @@ class TransferForm(LeavingForm):
         if taker is None:
             self.add_error("taker", str(_("There is no member with this number.")))
             return cleaned
+        self.named = {"taker": f"{taker.number}, {taker.party.full_name}"}
         agreement = {name: cleaned[name] for name in ("shares", "amount", "agreed_on", "consented_on")}
         return {"taker_id": taker.pk, "agreement": Agreement(**agreement)}
 
