@@ -20,6 +20,7 @@ from allmende.ui.formats import format_date
 
 from .documents import letterhead, recipient
 from .duties import euros, share_count
+from .erasing import Kept
 from .fiscal_years import rules_as_of
 from .law.explained import Explained
 from .law.settlement import last_payout_day
@@ -164,6 +165,24 @@ def of_mandate(mandate: Mandate) -> Confirmation:
         text=_("we will collect payments from this account. If you did not do this, please tell us."),
         figures=figures,
     )
+
+
+def of_erasure(kept: Sequence[Kept]) -> Confirmation:
+    """What is kept although erasure was asked for: until when, and by which law (Art. 12 (3), 17 (3) GDPR)."""
+    return Confirmation(
+        name=_("erasure"),
+        subject=_("Your request for erasure"),
+        text=_(
+            "what is needed no longer is erased, now or by itself on the day that stands here. "
+            "The following is kept until then; you may complain to the supervisory authority (Art. 77 GDPR)."
+        ),
+        figures=[[str(each.what), _kept_until(each)] for each in kept if not each.is_due],
+    )
+
+
+def _kept_until(kept: Kept) -> str:
+    day = _("until %(day)s") % {"day": _day(kept.until)} if kept.until else str(kept.why)
+    return f"{day} ({kept.source})" if kept.source else day
 
 
 def _subject(departure: Departure) -> str:

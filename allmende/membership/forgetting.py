@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from django.db.models.expressions import RawSQL
+
 from allmende.kernel.mail import forget_mails
 from allmende.kernel.row_access import system_access
 
+from .confirming import label_of as mails_of
+from .erasing import CONTACT, ERASED
 from .letters import label_of
-from .models import Application, Bond, Member, Party
+from .models import Application, Bond, Cause, Departure, Member, Party, PartyChange
 
 
 def forget_application(application: Application) -> None:
@@ -34,3 +38,41 @@ def _is_needed(party: Party) -> bool:
         or Application.objects.filter(party=party).exists()
         or Bond.objects.filter(beside=party).exists()
     )
+
+
+def forget_contact(party: Party) -> None:
+    """Take e-mail, phone and date of birth, also from what the register said before, and the letters."""
+    forget_mails(mails_of(party), unsent_too=False)  # the last letter still goes out
+    _forget_in_changes(party)
+    Party.objects.filter(pk=party.pk).update(email="", phone="", birth_date=None)
+
+
+def forget_what_was_volunteered(party: Party, *, is_of_age: bool) -> None:
+    """On request, also while the membership lasts: the phone, and of whoever is of age the date of birth."""
+    _forget_in_changes(party)
+    party.phone = ""
+    party.birth_date = None if is_of_age else party.birth_date
+    party.save(update_fields=["phone", "birth_date"])
+
+
+def _forget_in_changes(party: Party) -> None:
+    kept = RawSQL("before - %s::text[]", [list(CONTACT)])
+    PartyChange.objects.filter(party=party, before__has_any_keys=list(CONTACT)).update(before=kept)
+
+
+def forget_papers(party: Party) -> None:
+    """Take the papers of a party that left long ago: declarations, former addresses, reasons, who stood beside it.
+
+    Name, address and dates stay in the list of members (§ 30 (2) GenG), and that there was a declaration.
+    """
+    Application.objects.filter(party=party).update(declaration={})
+    PartyChange.objects.filter(party=party).delete()
+    Departure.objects.filter(member__party=party).exclude(cause=Cause.EXCLUSION).update(reason="")
+    # A ground must stand beside an exclusion: the database asks for it.
+    Departure.objects.filter(member__party=party, cause=Cause.EXCLUSION).update(reason=ERASED)
+    bonds = Bond.objects.filter(party=party).select_related("beside")
+    beside = [bond.beside for bond in bonds]
+    bonds.delete()
+    for each in beside:
+        if not _is_needed(each) and Party.objects.filter(pk=each.pk).exists():
+            each.delete()

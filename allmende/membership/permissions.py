@@ -167,6 +167,14 @@ RULES: dict[str, Rule] = {
     ),
     "membership.offer_self_service": Rule(OFFICE, _keeps_the_list_of),
     "membership.link_login": Rule(_("whoever holds the letter and is signed in"), _signed_in),
+    "membership.erase": Rule(_("the job that keeps the retention periods"), _job),
+    "membership.request_erasure": Rule(
+        _(
+            "an office with the duty “keep the list of members”; everyone for the own data and that of whom they "
+            "represent"
+        ),
+        _office_or_oneself,
+    ),
     "membership.forget_keys": Rule(_("the job that keeps the retention periods"), _job),
     "membership.import_members": Rule(OFFICE, _keeps_the_list_or_job),
 }

@@ -29,3 +29,20 @@ class DataRequestAnswered(Fact):
 
     party_id: int
     coop_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataErased(Fact):
+    """So many entries of one stage were erased because their time was over."""
+
+    coop_id: int
+    stage: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErasureRequested(Fact):
+    """Somebody asked for erasure; what could go went, and was told what stays."""
+
+    party_id: int
+    coop_id: int

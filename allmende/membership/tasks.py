@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import system_access
 
 from . import import_tasks, year_tasks
+from .law.retention import RETENTIONS
+from .models import Member
+from .queries import statutes_of
+from .use_cases.erase_due_data import erase_due_data
 from .use_cases.forget_notes import forget_notes
 from .use_cases.forget_self_service_keys import forget_self_service_keys
 from .use_cases.note_leavers import note_leavers
@@ -43,3 +49,27 @@ def forget_notes_on_leavers(timestamp: int) -> None:
     """Each night: notes on members who left a year ago are removed."""
     today = timezone.localdate(datetime.fromtimestamp(timestamp, UTC))
     forget_notes(actor=Actor.job("forget_notes"), on=today)
+
+
+@app.periodic(cron="49 3 * * *")
+@app.task(pass_context=False)
+def erase_what_is_due(timestamp: int) -> None:
+    """Each night: what the lists of members have kept long enough goes, a transaction for some hundred parties.
+
+    A cooperative in a country whose periods are not known keeps everything: nothing is erased by guess.
+    """
+    now = datetime.fromtimestamp(timestamp, UTC)
+    actor = Actor.job("erase_what_is_due")
+    with system_access():
+        coops = list(Coop.objects.filter(pk__in=Member.objects.values("coop")).order_by("pk"))
+    for coop in coops:
+        statutes = statutes_of(coop.pk).first()
+        if statutes is None or statutes.jurisdiction not in RETENTIONS:
+            continue
+        on = timezone.localdate(now, timezone=ZoneInfo(coop.time_zone))
+        done: dict[str, int] = {"first": 1}
+        while done:
+            with system_access():
+                done = erase_due_data(
+                    actor=actor, coop=coop, on=on, now=now, jurisdiction=statutes.jurisdiction
+                )

@@ -69,6 +69,7 @@ SIGNED_IN = {
     "identity:me",
     "identity:sessions",
     "membership:applications",
+    "membership:erasures",
     "membership:imports",
     "membership:members",
     "membership:members_file",
@@ -143,6 +144,7 @@ OF_ANNA = {
     "membership:claims",
     "membership:mandate_revocation",
     "membership:data_archive",
+    "membership:erasure",
     "membership:offer",
     "membership:new_statutes",
     "membership:paper",
@@ -271,7 +273,9 @@ def _value(name: str, parameter: str, world: World) -> Any:
     if thing.startswith(("year_run", "payout_")):
         return ids["payout" if thing.startswith("payout_") else "year_run"]
     if domain == "membership":
-        return ids["party" if thing in {"contact", "data_archive", "offer", "stored_data"} else "member"]
+        return ids[
+            "party" if thing in {"contact", "data_archive", "erasure", "offer", "stored_data"} else "member"
+        ]
     if domain == "membership" and thing.startswith("import"):
         return ids["member_import"]
     if thing == "outbox_attachment":

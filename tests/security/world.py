@@ -25,7 +25,7 @@ from allmende.kernel.mail import OutboxBackend
 from allmende.kernel.models import OutboxAttachment
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.applying import Beside, Wish
-from allmende.membership.models import Member, RefusedCount, Subscription, YearRunKind
+from allmende.membership.models import Erasure, Member, RefusedCount, Subscription, YearRunKind
 from allmende.membership.tests.import_files import HEADER, a_csv
 from allmende.membership.tests.import_files import a_preview as a_member_preview
 from allmende.membership.tests.joining import an_application, named
@@ -299,6 +299,7 @@ def _declare(world: World, member: Member, text: str) -> None:
         note = write_note(actor=world.for_annas, member_id=member.pk, text=text, now=NOW)
     with system_access():
         RefusedCount.objects.create(coop=world.annas, year=NOW.year, count=1)
+        Erasure.objects.create(coop=world.annas, day=NOW.date(), stage="contact", count=1)
         waiting = Subscription.objects.create(coop=world.annas, member=member, shares=1, signed_on=NOW.date())
     leaver = a_member(world.annas, f"{text[:80]} Abschied", paid=100_00)
     with seeing(world.for_annas):

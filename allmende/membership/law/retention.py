@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -76,3 +76,19 @@ def expires_on(kind: str, ended_on: date, *, jurisdiction: str = "DE") -> date |
     if rule.years is not None:
         return date(ended_on.year + rule.years + 1, 1, 1)
     return None if rule.months is None else add_months(ended_on, rule.months)
+
+
+def ended_before(kind: str, on: date, *, jurisdiction: str = "DE") -> date | None:
+    """The day before which all goes on `on`: what ended earlier is due, what ended then or later is not.
+
+    None if it stays for ever. The other side of `expires_on`, for asking a table.
+    """
+    rule = retention(kind, jurisdiction=jurisdiction)
+    if rule.years is not None:
+        return date(on.year - rule.years, 1, 1)
+    if rule.months is None:
+        return None
+    day = add_months(on, -rule.months)
+    while add_months(day, rule.months) <= on:  # at most three days: the ends of short months
+        day += timedelta(days=1)
+    return day

@@ -2,6 +2,7 @@
 
 from .applications import Application, ApplicationState, RefusedCount
 from .departures import Cause, Departure, Subscription, SubscriptionState
+from .erasures import Erasure, Stage
 from .imports import Fate, ImportProgress, ImportRow, ImportRun, RunState
 from .movements import CapitalKind, CapitalMovement, ShareKind, ShareMovement
 from .notes import LONGEST_NOTE, Note
@@ -44,6 +45,7 @@ __all__ = [
     "CapitalMovement",
     "Cause",
     "Departure",
+    "Erasure",
     "Fate",
     "ImportProgress",
     "ImportRow",
@@ -63,6 +65,7 @@ __all__ = [
     "SelfServiceKey",
     "ShareKind",
     "ShareMovement",
+    "Stage",
     "Statutes",
     "Subscription",
     "SubscriptionState",

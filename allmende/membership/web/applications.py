@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from allmende.kernel.doors import perform
+from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize, may
 from allmende.ui.acting import require_shown_to
 
@@ -120,7 +121,10 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def declaration(request: HttpRequest, pk: int) -> HttpResponse:
     """The declaration as PDF, word by word as it was given."""
-    content = declaration_pdf(application_or_refuse(request.actor, pk))
+    found = application_or_refuse(request.actor, pk)
+    if not found.declaration:
+        raise NotFound(_("This declaration was erased: its time was over (§ 30 (3) GenG)."))
+    content = declaration_pdf(found)
     headers = {"Content-Disposition": f'attachment; filename="declaration-{pk}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 

@@ -48,6 +48,7 @@ def documents_of(member: Member, history: History, *, today: date) -> list[Docum
                 timezone.localdate(each.signed_at),
             )
             for each in history.applications
+            if each.declaration
         ),
     ]
 

@@ -93,6 +93,7 @@ def _office(statutes: Statutes | None, slug: str) -> list[tuple[str, str]]:
         (url("membership:subscriptions"), _("Further shares")),
         (url("membership:imports"), _("Imports")),
         *dues,
+        (url("membership:erasures"), _("Erased data")),
         (url("membership:statutes", slug=slug), _("Statutes")),
     ]
 

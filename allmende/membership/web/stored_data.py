@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,12 +16,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import seeing
+from allmende.ui.acting import require_shown_to
 
+from ..erasing import PERIODS, kept_of
 from ..holdings import holdings_of_parties
-from ..models import Party
+from ..law.explained import named
+from ..law.retention import retention
+from ..models import Erasure, Party, Stage
 from ..permissions import RULES
 from ..use_cases.answer_data_request import answer_data_request
+from ..use_cases.request_erasure import request_erasure
 from .contact import back_to, visible_party
+from .own import own_coop
+
+MOST_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -37,8 +47,44 @@ def stored_data(request: HttpRequest, pk: int) -> HttpResponse:
     """What is stored, why, and how long."""
     party = visible_party(request, pk)
     authorize(RULES, "membership.answer_data_request", actor=request.actor, on=party)
-    context = {"party": party, "coop": party.coop, "back": back_to(party), "stored": _stored(request, party)}
+    with seeing(person_id=request.actor.person_id, coop_ids=[party.coop_id]):  # payments know no persons
+        context = {
+            "party": party,
+            "coop": party.coop,
+            "back": back_to(party),
+            "stored": _stored(party),
+            "kept": list(kept_of(party, timezone.localdate())),
+        }
     return render(request, "membership/stored_data.html", context)
+
+
+@require_POST
+def erasure(request: HttpRequest, pk: int) -> HttpResponse:
+    """Erase what may go now; the page then says what is kept."""
+    party = visible_party(request, pk)
+    require_shown_to(request)
+    request_erasure(actor=request.actor, party=party, on=timezone.localdate())
+    messages.success(
+        request, _("What is needed no longer is erased. What is kept, and until when, stands here.")
+    )
+    return redirect("membership:stored_data", party.pk)
+
+
+@require_safe
+def erasures(request: HttpRequest) -> HttpResponse:
+    """The log of what was erased by itself: how much, of what, on which day, of nobody in particular."""
+    coop_id = own_coop(request)
+    authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
+    found = Erasure.objects.filter(coop_id=coop_id).order_by("-day", "stage")
+    context = {"coop": request.acting, "erasures": found[:MOST_SHOWN], "periods": list(_periods())}
+    return render(request, "membership/erasures.html", context)
+
+
+def _periods() -> Iterator[tuple[str, str, str]]:
+    """Each stage, how long it is kept, and by which law."""
+    for stage, kind in PERIODS.items():
+        rule = retention(kind)
+        yield str(Stage(stage).label), str(rule.words), named(rule.sources)
 
 
 @require_POST
@@ -57,15 +103,14 @@ def data_archive(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _stored(request: HttpRequest, party: Party) -> list[Stored]:
-    with seeing(person_id=request.actor.person_id, coop_ids=[party.coop_id]):
-        found = [
-            Stored(str(each.title), each.rows.count(), each.why) for each in holdings_of_parties([party.pk])
-        ]
+def _stored(party: Party) -> list[Stored]:
+    found = [Stored(str(each.title), each.rows.count(), each.why) for each in holdings_of_parties([party.pk])]
     return [each for each in found if each.number]
 
 
 addresses = [
     path("parties/<int:pk>/data", stored_data, name="stored_data"),
+    path("parties/<int:pk>/erasure", erasure, name="erasure"),
+    path("members/erasures", erasures, name="erasures"),
     path("parties/<int:pk>/data.zip", data_archive, name="data_archive"),
 ]

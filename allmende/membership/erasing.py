@@ -1,0 +1,136 @@
+"""Whose data are due to be erased, by stages, and what of somebody is kept until when (Art. 17 GDPR)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from allmende.payments.models import Mandate, Payout
+from allmende.payments.queries import mandate_of, open_claims, payouts_due
+
+from .law import retention
+from .law.explained import Source, named
+from .models import Application, ApplicationState, Bond, Departure, Member, Party, PartyChange, Stage
+
+PERIODS: Mapping[str, str] = {
+    Stage.CONTACT: retention.CONTACT,
+    Stage.ACCOUNTS: retention.MANDATE,
+    Stage.PAPERS: retention.LIST_PAPERS,
+}
+"""The period of each stage, by its name in law.retention."""
+ERASED = "–"
+"""Stands where the database asks for a reason that was erased."""
+CONTACT = ("email", "phone", "birth_date")
+NO_CONTACT = Q(email="", phone="", birth_date=None)
+
+
+def members_going_on(coop_id: int, on: date) -> QuerySet[Member]:
+    """Memberships that are not over with that day, or in which money is still to flow one way or the other."""
+    owing = open_claims(coop_id=coop_id).order_by().values("debtor")
+    awaiting = payouts_due(coop_id=coop_id).order_by().values("creditor")
+    goes_on = Q(left_on=None) | Q(left_on__gte=on) | ~Q(capital=0) | Q(pk__in=owing) | Q(pk__in=awaiting)
+    return Member.objects.filter(goes_on, coop_id=coop_id)
+
+
+def parties_needed(coop_id: int, on: date) -> Q:
+    """Parties with such a membership, with an open application, and who stands beside one of those."""
+    applying = Application.objects.filter(coop_id=coop_id, state=ApplicationState.OPEN).values("party")
+    own = Q(party__in=members_going_on(coop_id, on).values("party")) | Q(party__in=applying)
+    stands = Bond.objects.filter(own, Q(until_day=None) | Q(until_day__gte=on), coop_id=coop_id)
+    return (
+        Q(pk__in=members_going_on(coop_id, on).values("party"))
+        | Q(pk__in=applying)
+        | Q(pk__in=stands.values("beside"))
+    )
+
+
+def due_for_contact(coop_id: int, on: date) -> QuerySet[Party]:
+    """Who is needed no longer and can still be reached: leavers, and who stood beside them."""
+    was_there = Exists(Member.objects.filter(party=OuterRef("pk"))) | Exists(
+        Bond.objects.filter(beside=OuterRef("pk"))
+    )
+    reached_once = PartyChange.objects.filter(party=OuterRef("pk"), before__has_any_keys=list(CONTACT))
+    can_be_reached = ~NO_CONTACT | Exists(reached_once)
+    found = Party.objects.filter(was_there, can_be_reached, coop_id=coop_id)
+    return found.exclude(parties_needed(coop_id, on)).order_by("pk")
+
+
+def due_for_papers(coop_id: int, on: date, *, left_before: date) -> QuerySet[Party]:
+    """Whose last membership ended before a day and of whom papers are left."""
+    left = Party.objects.filter(coop_id=coop_id).annotate(last=Max("memberships__left_on"))
+    papers = (
+        Exists(Application.objects.filter(party=OuterRef("pk")).exclude(declaration={}))
+        | Exists(PartyChange.objects.filter(party=OuterRef("pk")))
+        | Exists(Departure.objects.filter(member__party=OuterRef("pk")).exclude(reason__in=["", ERASED]))
+        | Exists(Bond.objects.filter(party=OuterRef("pk")))
+    )
+    found = left.filter(papers, last__lt=left_before).exclude(parties_needed(coop_id, on))
+    return Party.objects.filter(pk__in=found.values("pk")).order_by("pk")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What of somebody is kept: until when (None: no day can be named yet, or never), why, and by which law."""
+
+    what: str | Promise
+    until: date | None
+    why: str | Promise
+    sources: tuple[Source, ...]
+    is_due: bool = False
+
+    @property
+    def source(self) -> str:
+        """By which law, in the active language."""
+        return named(self.sources)
+
+
+def kept_of(party: Party, on: date) -> Iterator[Kept]:
+    """Every stage for one party, and what stays. Call it where the cooperative's rows may be seen."""
+    members = list(Member.objects.filter(party=party).order_by("left_on"))
+    is_needed = Party.objects.filter(parties_needed(party.coop_id, on), pk=party.pk).exists()
+    left_on = None if is_needed else max((each.left_on for each in members if each.left_on), default=None)
+    if not Party.objects.filter(NO_CONTACT, pk=party.pk).exists():
+        yield _kept(
+            Stage.CONTACT.label,
+            retention.CONTACT,
+            None if is_needed else left_on or on,
+            on,
+            waits=_("as long as the membership lasts, or something is to be paid"),
+        )
+    yield from _accounts(party.coop_id, members, on)
+    if members:
+        waits = _("3 years after the year of the exit")
+        yield _kept(Stage.PAPERS.label, retention.LIST_PAPERS, left_on, on, waits=waits)
+        books = _("movements of shares and capital, claims and payments")
+        yield _kept(books, retention.BOOKS, left_on, on, waits=_("10 years after the year of the last entry"))
+    yield _kept(
+        _("name, address, number and dates in the list of members"), retention.LIST_OF_MEMBERS, None, on
+    )
+
+
+def _accounts(coop_id: int, members: list[Member], on: date) -> Iterator[Kept]:
+    for member in members:
+        if mandate_of(coop_id=coop_id, debtor=member.pk):
+            waits = _("as long as the mandate is in force; you may revoke it")
+            yield _kept(Stage.ACCOUNTS.label, retention.MANDATE, None, on, waits=waits)
+        of_it = {"coop_id": coop_id, "iban__isnull": False}
+        ended = Mandate.objects.filter(debtor=member.pk, revoked_on__isnull=False, **of_it)
+        paid = Payout.objects.filter(creditor=member.pk, paid_on__isnull=False, **of_it)
+        days = [*ended.values_list("revoked_on", flat=True), *paid.values_list("paid_on", flat=True)]
+        if last := max((day for day in days if day), default=None):
+            yield _kept(Stage.ACCOUNTS.label, retention.MANDATE, last, on)
+
+
+def _kept(
+    what: str | Promise, kind: str, ended_on: date | None, on: date, *, waits: str | Promise = ""
+) -> Kept:
+    """ended_on: from when the period runs; None where it has not begun."""
+    rule = retention.retention(kind)
+    until = retention.expires_on(kind, ended_on) if ended_on else None
+    why = waits if waits and until is None else rule.words
+    return Kept(what, until, why, rule.sources, is_due=until is not None and until <= on)

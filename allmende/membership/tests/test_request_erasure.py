@@ -1,0 +1,128 @@
+"""Whoever asks for erasure: what goes now, what is kept, until when and by which law."""
+
+from datetime import date
+
+import pytest
+
+from allmende.kernel.errors import NotAllowed
+from allmende.kernel.models import AuditEntry
+from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.erasing import kept_of
+from allmende.membership.models import Erasure, Member, Party
+from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.request_erasure import request_erasure
+from tests.members import a_member
+from tests.pdf_text import text_of
+from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
+
+from .exits import TODAY, does, the_office
+from .letters import letters_to
+
+pytestmark = pytest.mark.django_db
+CONTACT = {"email": "anna@example.org", "phone": "0331 1", "birth_date": date(1980, 1, 1)}
+
+
+@pytest.fixture
+def anna():
+    person = a_person("Anna Ackermann")
+    member = a_member(
+        a_coop("Gartenwerk eG"), paid=100_00, person=person, language="en", town="Brennau", **CONTACT
+    )
+    with system_access():
+        return Member.objects.select_related("party", "coop").get(pk=member.pk), person
+
+
+def stored(member):
+    with system_access():
+        party = Party.objects.get(pk=member.party_id)
+    return party.email, party.phone, party.birth_date, party.town
+
+
+def asked(actor, member, on=TODAY):
+    with seeing(actor):
+        return request_erasure(actor=actor, party=member.party, on=on)
+
+
+def test_while_the_membership_lasts_what_was_volunteered_goes(anna):
+    member, person = anna
+    kept = {str(each.what): each for each in asked(acting_for(person), member)}
+    assert stored(member) == ("anna@example.org", "", None, "Brennau")
+    assert len(kept) == 4
+    assert any("§ 30" in each.source for each in kept.values())
+    assert all(each.until is None for each in kept.values())
+    told = AuditEntry.objects.get(fact="ErasureRequested").details
+    assert told == {"party_id": member.party_id, "coop_id": member.coop_id}
+
+
+def test_a_childs_day_of_birth_is_needed(anna):
+    member, person = anna
+    with system_access():
+        Party.objects.filter(pk=member.party_id).update(birth_date=date(2015, 1, 1))
+    asked(acting_for(person), member)
+    assert stored(member)[2] == date(2015, 1, 1)
+
+
+def test_the_answer_is_mailed_with_days_and_paragraphs(anna):
+    member, _person = anna
+    asked(an_officer(member.coop), member)
+    (letter,) = letters_to("anna@example.org")
+    said = text_of(letter.attachments[0].content)
+    for words in ("Your request for erasure", "§ 30 (2) GenG", "§ 257 (4) HGB", "Art. 77 GDPR"):
+        assert words in said, words
+
+
+def test_after_the_exit_contact_goes_and_days_are_named(anna):
+    member, _person = anna
+    with system_access():
+        left = a_member(member.coop, "Bert Beet", phone="0331 2", email="bert@example.org", language="en")
+    does(the_office(member.coop), give_notice, member_id=left.pk, received_on=date(2026, 9, 1))
+    with system_access():
+        left = Member.objects.select_related("party", "coop").get(pk=left.pk)
+    office, on = an_officer(member.coop), date(2027, 2, 1)
+    kept = asked(office, left, on=on)
+    assert stored(left)[:3] == ("", "", None)
+    assert [each.until for each in kept] == [date(2030, 1, 1), date(2037, 1, 1), None]
+    assert "Your request for erasure" in letters_to("bert@example.org")[-1].subject  # it still goes out
+    with system_access():
+        assert not Erasure.objects.exists()  # the log counts what goes by itself
+
+
+def test_strangers_other_offices_and_duties_are_refused(anna):
+    member, _person = anna
+    stranger, lender, other = a_person("Carla Celler"), a_person("Dora Dill"), a_coop("Andere eG")
+    an_office(stranger, other, ["register"])
+    an_office(lender, member.coop, ["lend"])
+    for actor in (acting_for(stranger, other), acting_for(stranger), acting_for(lender, member.coop)):
+        with system_access(), pytest.raises(NotAllowed):
+            request_erasure(actor=actor, party=member.party, on=TODAY)
+    assert stored(member)[1] == "0331 1"
+
+
+def test_the_page_shows_each_period_and_erases_for_whom_it_was_shown(client, anna):
+    member, person = anna
+    client = signed_in(client, person)
+    path = f"/parties/{member.party_id}"
+    page = client.get(f"{path}/data", headers={"Accept-Language": "en"}).content.decode()
+    for words in ("What is kept until when", "§ 30 (2) GenG", "§ 257 (4) HGB"):
+        assert words in page, words
+    assert client.post(f"{path}/erasure", {"acting": str(member.coop_id)}).status_code == 409
+    assert stored(member)[1] == "0331 1"
+    assert client.post(f"{path}/erasure", {"acting": "0"}).status_code == 302
+    assert stored(member)[1] == ""
+
+
+def test_the_office_reads_the_log_and_nobody_else(client, anna):
+    member, person = anna
+    with system_access():
+        Erasure.objects.create(coop=member.coop, day=TODAY, stage="contact", count=17)
+    olga = a_person("Olga Obst")
+    an_office(olga, member.coop, ["register"])
+    page = signed_in(client, olga, member.coop).get("/members/erasures").content.decode()
+    assert ">17<" in page
+    assert signed_in(client, person).get("/members/erasures").status_code in (403, 404)
+
+
+def test_a_mandate_in_force_says_so(anna):
+    member, _person = anna
+    with system_access():
+        assert not any("IBAN" in str(each.what) for each in kept_of(member.party, TODAY))

@@ -1,0 +1,32 @@
+"""Erase the accounts of what ended long ago. An operation: the caller has authorized."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+
+from ..facts import BankDetailsForgotten
+from ..models import Mandate, Payout
+from ..models.bank_account import NO_ACCOUNT
+from ..recording import actor_columns
+
+
+@transaction.atomic
+def forget_old_accounts(*, actor: Actor, coop_id: int, ended_before: date, now: datetime) -> int:
+    """Erase holders and IBANs of mandates that ended, and of payouts that were closed, before a day.
+
+    Mandates in force and payouts that wait keep theirs, and references, days and amounts stay. Returns of how many.
+    """
+    actor_columns(actor)
+    mandates = Mandate.objects.filter(coop_id=coop_id, forgotten_at=None, revoked_on__lt=ended_before)
+    closed = Q(paid_on__lt=ended_before) | Q(cancelled_at__date__lt=ended_before)
+    payouts = Payout.objects.filter(closed, coop_id=coop_id, iban__isnull=False)
+    number = mandates.update(forgotten_at=now, **NO_ACCOUNT) + payouts.update(**NO_ACCOUNT)
+    if number:
+        tell(BankDetailsForgotten(coop_id=coop_id, number=number), actor=actor)
+    return number
