@@ -9,6 +9,7 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
 from allmende.membership.use_cases.pay_out import pay_out
+from allmende.membership.use_cases.pay_out_many import pay_out_many
 from allmende.payments.models import Payout
 from allmende.payments.refusals import PayoutIsClosed
 from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
@@ -96,6 +97,37 @@ def test_the_page_shows_the_queue_and_takes_the_value_date(client, queued):
     assert office.post(gone, {"reason": ""}).status_code == 422
     assert office.post(gone, {"reason": "verrechnet"})["Location"] == "/members/payouts"
     assert "verrechnet" in office.get("/members/payouts?show=cancelled").content.decode()
+
+
+def test_those_picked_are_entered_together_or_not_at_all(client, queued):
+    coop, _payout = queued
+    olga = a_person("Olga Obst", language="de")
+    an_office(olga, coop)
+    office = signed_in(client, olga, coop)
+    with system_access():
+        ids = list(Payout.objects.filter(coop_id=coop.pk).values_list("pk", flat=True))
+    assert len(ids) == 2
+    assert office.post("/members/payouts", {"paid_on": "2026-03-02"}).status_code == 422
+    assert office.post("/members/payouts", {"paid_on": "2099-01-01", "payouts": ids}).status_code == 422
+    pays(coop, Payout(pk=ids[1]))
+    with pytest.raises(PayoutIsClosed), seeing(an_officer(coop)):
+        pay_out_many(actor=an_officer(coop), coop_id=coop.pk, payout_ids=ids, paid_on=TODAY, now=NOW)
+    assert sorted(row[3] for row in payouts(coop)) == ["paid", "queued"]
+    other = a_coop()
+    with pytest.raises(NotFound), seeing(an_officer(other)):
+        pay_out_many(actor=an_officer(other), coop_id=other.pk, payout_ids=ids, paid_on=TODAY, now=NOW)
+
+
+def test_the_office_enters_a_collective_order(client, queued):
+    coop, _payout = queued
+    olga = a_person("Olga Obst", language="de")
+    an_office(olga, coop)
+    office = signed_in(client, olga, coop)
+    with system_access():
+        ids = list(Payout.objects.filter(coop_id=coop.pk).values_list("pk", flat=True))
+    sent = {"paid_on": "2026-03-02", "payouts": ids}
+    assert office.post("/members/payouts", sent)["Location"] == "/members/payouts"
+    assert {row[3] for row in payouts(coop)} == {"paid"}
 
 
 def test_the_number_of_queries_does_not_grow(client, queued):

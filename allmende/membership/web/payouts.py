@@ -12,39 +12,68 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
 
 from allmende.kernel.amounts import format_amount
 from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize
+from allmende.payments.models import Payout
 from allmende.payments.queries import payouts_waiting
+from allmende.ui.acting import require_shown_to
 
 from ..payouts import CANCELLED, PAID, WAITING, OwedPayout, payout_or_refuse, payouts_in, with_members
 from ..permissions import RULES
 from ..use_cases.cancel_member_payout import cancel_member_payout
 from ..use_cases.pay_out import pay_out
+from ..use_cases.pay_out_many import pay_out_many
 from .members import own_coop
-from .year_forms import CancellationForm, PaidForm
+from .year_forms import CancellationForm, PaidForm, PaidTogetherForm
 
-A_PAGE = 50
+A_PAGE = 100
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def payouts(request: HttpRequest) -> HttpResponse:
-    """What is to be paid, what was, and what was cancelled."""
+    """What is to be paid, what was, and what was cancelled. POST: those picked were paid."""
     coop_id, today = own_coop(request), timezone.localdate()
     authorize(RULES, "membership.see_payouts", actor=request.actor, on=coop_id)
     asked = request.GET.get("show", WAITING)
     show = asked if asked in (PAID, CANCELLED) else WAITING
     page = Paginator(payouts_in(coop_id, show), A_PAGE).get_page(request.GET.get("page"))
+    owed = with_members(coop_id, list(page), on=today)
+    ids = [each.payout.pk for each in owed]
+    form = PaidTogetherForm(request.POST or None, ids=ids, initial={"paid_on": today})
+    if request.method == "POST":
+        require_shown_to(request)
+        if form.is_valid() and (paid := perform(form, lambda: _paid_together(request, coop_id, form))):
+            count, written = len(paid), format_amount(sum(each.amount for each in paid), decimals=2)
+            said = ngettext(
+                "Entered: one payout, %(amount)s €.", "Entered: %(count)s payouts, %(amount)s €.", count
+            )
+            messages.success(request, said % {"count": count, "amount": written})
+            return redirect("membership:payouts")
     context: dict[str, Any] = {
         "page": page,
-        "owed": with_members(coop_id, list(page), on=today),
+        "owed": owed,
+        "form": form,
+        "picked": form["payouts"].value() or [],
         "waiting": payouts_waiting(coop_id=coop_id),
         "show": show,
         "params": request.GET,
     }
-    return render(request, "membership/payouts.html", context)
+    return render(request, "membership/payouts.html", context, status=422 if form.errors else 200)
+
+
+def _paid_together(request: HttpRequest, coop_id: int, form: PaidTogetherForm) -> list[Payout]:
+    said = form.cleaned_data
+    return pay_out_many(
+        actor=request.actor,
+        coop_id=coop_id,
+        payout_ids=said["payouts"],
+        paid_on=said["paid_on"],
+        now=timezone.now(),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -72,6 +72,17 @@ class PaidForm(forms.Form):
     )
 
 
+class PaidTogetherForm(PaidForm):
+    """The same for several payouts of a page."""
+
+    payouts = forms.TypedMultipleChoiceField(coerce=int)
+
+    def __init__(self, *args: Any, ids: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["payouts"].choices = [(each, str(each)) for each in ids]
+        self.fields["payouts"].error_messages["required"] = _("Choose at least one payout.")
+
+
 class CancellationForm(forms.Form):
     """Why it is not paid out."""
 
