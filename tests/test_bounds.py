@@ -20,10 +20,12 @@ from allmende.home.web.forms import ReportForm, SettleForm
 from allmende.identity.models import Person
 from allmende.identity.web.forms import PersonForm
 from allmende.membership.api.application_schemas import ApplicantIn
+from allmende.membership.api.mailings import MailingIn
 from allmende.membership.api.notes import NoteIn
-from allmende.membership.models import Note, Party
+from allmende.membership.models import MailTemplate, Note, Party
 from allmende.membership.web.contact import ContactForm
 from allmende.membership.web.join_form import JoinForm
+from allmende.membership.web.mailings import MailForm
 from allmende.membership.web.notes import NoteForm
 from allmende.pool.api.schemas import BookingIn, PlaceIn, ResourceIn
 from allmende.pool.models import Booking, Resource
@@ -49,6 +51,8 @@ DOORS: list[tuple[type[Any], type[models.Model]]] = [
     (JoinForm, Party),
     (NoteForm, Note),
     (NoteIn, Note),
+    (MailForm, MailTemplate),
+    (MailingIn, MailTemplate),
     (ApplicantIn, Party),
 ]
 

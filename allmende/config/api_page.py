@@ -96,6 +96,11 @@ SUMMARIES = (
     gettext_noop("Saved views of the members"),
     gettext_noop("Save a view of the members"),
     gettext_noop("Delete a view of the members"),
+    gettext_noop("Mails to members"),
+    gettext_noop("Write to members"),
+    gettext_noop("One mail to members"),
+    gettext_noop("What became of each mail"),
+    gettext_noop("Stop a mail to members"),
     gettext_noop("Where to read on"),
     gettext_noop("Whether it is up"),
 )

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from email.utils import parseaddr
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from email.utils import formataddr, parseaddr
+from functools import partial
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from .letters import Attachment, carry, remove_letters
+from .letters import Attachment, Letter, carry, remove_letters
 from .models import OutboxAttachment, OutboxMail
 from .row_access import system_access
 
-__all__ = ["Attachment", "OutboxBackend", "forget_mails", "no_mail_leaves", "send_mail_later"]
+__all__ = [
+    "Attachment",
+    "MailRefused",
+    "MailUnclear",
+    "NoMailServer",
+    "OutboxBackend",
+    "forget_mails",
+    "mail_line",
+    "no_mail_leaves",
+    "send_mail_later",
+]
 
 OUTBOX = "allmende.kernel.mail.OutboxBackend"
 
@@ -65,6 +79,71 @@ def forget_mails(about: str, *, unsent_too: bool = True) -> None:
 def no_mail_leaves() -> bool:
     """Whether mails reach nobody: no server is named (EMAIL_URL), and no demo shows them."""
     return settings.EMAIL_BACKEND == OUTBOX and not settings.SHOW_OUTBOX
+
+
+class MailTrouble(Exception):
+    """reason: in the words of the server, or of the connection."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class NoMailServer(MailTrouble):
+    """Nobody answered. Nothing left."""
+
+
+class MailRefused(MailTrouble):
+    """The server, or what has to be true of an address, said no to this mail. It did not leave."""
+
+
+class MailUnclear(MailTrouble):
+    """The line broke while this mail was handed over: it may have left."""
+
+
+@contextmanager
+def mail_line() -> Iterator[Callable[..., None]]:
+    """A line to the mail server, for whoever has to know what became of each mail. For jobs: it waits for the server.
+
+    Inside, `send(to=, subject=, body=, language=, sender="")` returns once the server has taken the mail, and raises
+    MailRefused or MailUnclear. sender: a name to stand before the installation's address. Raises NoMailServer.
+    """
+    line = get_connection()
+    try:
+        line.open()
+    except (OSError, SMTPException) as error:
+        raise NoMailServer(str(error)) from error
+    try:
+        yield partial(_send, line)
+    finally:
+        line.close()
+
+
+def _send(line: Any, *, to: str, subject: str, body: str, language: str, sender: str = "") -> None:
+    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    letter = Letter(
+        subject=" ".join(subject.split()),
+        body=body,
+        from_email=formataddr((sender, address)) if sender else None,
+        to=[to],
+        headers={"Content-Language": language},
+        connection=line,
+    )
+    try:
+        letter.send()
+    except SMTPRecipientsRefused as error:
+        raise MailRefused(_said(*next(iter(error.recipients.values()), (0, b"")))) from error
+    except SMTPResponseException as error:
+        raise MailRefused(_said(error.smtp_code, error.smtp_error)) from error
+    except ValueError as error:  # an address that no mail can have
+        raise MailRefused(str(error)) from error
+    except (OSError, SMTPException) as error:
+        raise MailUnclear(str(error)) from error
+
+
+def _said(code: int, text: bytes | str) -> str:
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return f"{code} {words}".strip()
 
 
 class OutboxBackend(BaseEmailBackend):

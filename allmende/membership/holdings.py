@@ -17,6 +17,7 @@ from .models import (
     CapitalMovement,
     Departure,
     ImportRow,
+    MailingRecipient,
     Member,
     Note,
     Party,
@@ -66,17 +67,26 @@ def holdings_of_parties(parties: Sequence[int]) -> Iterator[Holding]:
     yield Holding(_("Notices and exits"), Departure.objects.filter(**of_member).order_by("pk"))
     yield Holding(_("Further shares asked for"), Subscription.objects.filter(**of_member).order_by("pk"))
     yield Holding(_("Settlements and profit"), YearLine.objects.filter(**of_member).order_by("pk"))
-    yield Holding(
-        _("Notes of the office"),
-        Note.objects.filter(**of_member).order_by("pk"),
-        leave_out=frozenset({"written_by"}),
-    )
+    yield from _of_the_office(parties, members)
     yield Holding(
         _("In a list that was brought in"),
         ImportRow.objects.filter(**of_member).order_by("pk"),
         leave_out=frozenset({"record"}),
     )
     yield from _payments(members)
+
+
+def _of_the_office(parties: Sequence[int], members: Sequence[int]) -> Iterator[Holding]:
+    yield Holding(
+        _("Notes of the office"),
+        Note.objects.filter(member__in=members).order_by("pk"),
+        leave_out=frozenset({"written_by"}),
+    )
+    yield Holding(
+        _("Mails to members"),
+        MailingRecipient.objects.filter(party__in=parties).select_related("mailing").order_by("pk"),
+        reveal=lambda row: {"subject": row.mailing.subject_de or row.mailing.subject_en},
+    )
 
 
 def _payments(members: Sequence[int]) -> Iterator[Holding]:

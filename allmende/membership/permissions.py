@@ -14,7 +14,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import Rule
 
 from .law.days import is_minor
-from .models import Application, ImportRun, Member, Note, Party, SavedView, YearRun
+from .models import Application, ImportRun, Mailing, MailTemplate, Member, Note, Party, SavedView, YearRun
 from .queries import acts_alone_for, represented_parties
 
 
@@ -120,6 +120,9 @@ RULES: dict[str, Rule] = {
     "membership.see_year": Rule(OFFICE, _keeps_the_list),
     "membership.keep_notes": Rule(OFFICE, _keeps_the_list),
     "membership.keep_views": Rule(OFFICE, _keeps_the_list),
+    "membership.write_to_members": Rule(OFFICE, _keeps_the_list),
+    "membership.send_mailing": Rule(_("the job that sends mailings"), _job),
+    "membership.forget_mailings": Rule(_("the job that keeps the retention periods"), _job),
     "membership.forget_notes": Rule(_("the job that keeps the retention periods"), _job),
     "membership.settle_leavers": Rule(OFFICE, _keeps_the_list),
     "membership.distribute_result": Rule(OFFICE, _keeps_the_list),
@@ -240,6 +243,20 @@ def views_visible_to(actor: Actor) -> QuerySet[SavedView]:
         return SavedView.objects.none()
     of_the_coop = SavedView.objects.filter(coop_id=actor.coop_id)
     return of_the_coop.filter(Q(owner=None) | Q(owner_id=actor.person_id))
+
+
+def mailings_visible_to(actor: Actor) -> QuerySet[Mailing]:
+    """All mailings for the office that keeps the list, none for others."""
+    if actor.coop_id is None or not _keeps_the_list(actor, actor.coop_id):
+        return Mailing.objects.none()
+    return Mailing.objects.filter(coop_id=actor.coop_id)
+
+
+def mail_templates_visible_to(actor: Actor) -> QuerySet[MailTemplate]:
+    """The same for templates."""
+    if actor.coop_id is None or not _keeps_the_list(actor, actor.coop_id):
+        return MailTemplate.objects.none()
+    return MailTemplate.objects.filter(coop_id=actor.coop_id)
 
 
 def imports_visible_to(actor: Actor) -> QuerySet[ImportRun]:

@@ -73,6 +73,8 @@ SIGNED_IN = {
     "membership:imports",
     "membership:members",
     "membership:members_file",
+    "membership:mailings",
+    "membership:new_mailing",
     "membership:views",
     "membership:years",
     "membership:dues",
@@ -110,6 +112,9 @@ OF_ANNA = {
     "membership:member",
     "membership:notes",
     "membership:view_deletion",
+    "membership:mailing",
+    "membership:mailing_end",
+    "membership:template_deletion",
     "membership:note_deletion",
     "membership:new_subscription",
     "membership:subscription",
@@ -178,6 +183,14 @@ OF_ANNA = {
     "pool:unblocking",
     "pool:withdrawal",
 }
+OF_THEIR_OWN = {
+    "membership:note_deletion": "note",
+    "membership:view_deletion": "view",
+    "membership:mailing": "mailing",
+    "membership:mailing_end": "mailing",
+    "membership:template_deletion": "mail_template",
+}
+"""Addresses with the id of something else than their neighbours."""
 OF_AN_APPLICATION = {"admission", "application", "application_document", "paper", "rejection", "withdrawal"}
 OF_THE_OFFICE = {
     "coops:network",
@@ -249,8 +262,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return "1"
     if parameter == "key":
         return "no-such-key"
-    if name in {"membership:note_deletion", "membership:view_deletion"}:
-        return ids["note" if "note" in name else "view"]
+    if name in OF_THEIR_OWN:
+        return ids[OF_THEIR_OWN[name]]
     if parameter in ("claim", "receipt"):
         return ids[parameter]
     assert parameter == "pk", f"{name} has a parameter {parameter}"

@@ -25,6 +25,8 @@ from allmende.kernel.mail import OutboxBackend
 from allmende.kernel.models import OutboxAttachment
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.applying import Beside, Wish
+from allmende.membership.mail_words import Words
+from allmende.membership.member_list import MemberQuery
 from allmende.membership.models import Erasure, Member, RefusedCount, Subscription, YearRunKind
 from allmende.membership.tests.import_files import HEADER, a_csv
 from allmende.membership.tests.import_files import a_preview as a_member_preview
@@ -34,7 +36,9 @@ from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.offer_self_service import offer_self_service
 from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.save_mail_template import save_mail_template
 from allmende.membership.use_cases.save_view import View, save_view
+from allmende.membership.use_cases.start_mailing import start_mailing
 from allmende.membership.use_cases.write_note import write_note
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.give_mandate import give_mandate
@@ -113,6 +117,7 @@ def a_world(word: str = "Apfel", private: str = "Geheimnis") -> World:
     _report(world)
     _join(world)
     _end_the_year(world)
+    _write(world)
     return world
 
 
@@ -325,6 +330,16 @@ def _end_the_year(world: World) -> None:
     with seeing(world.for_annas):
         run = distribute_result(actor=world.for_annas, coop=world.annas, result=result, on=today, now=NOW)
     world.ids["year_run"] = run.pk
+
+
+def _write(world: World) -> None:
+    text, actor, coop = f"{world.private} {world.word}", world.for_annas, world.annas
+    words = Words(subject_de=text[:200], text_de=text, subject_en=text[:200], text_en=text)
+    query = MemberQuery(coop_id=coop.pk, as_of=NOW.date())
+    with seeing(actor):
+        kept = save_mail_template(actor=actor, coop_id=coop.pk, name=text[:60], words=words, now=NOW)
+        sent = start_mailing(actor=actor, query=query, words=words, key=uuid4(), now=NOW)
+    world.ids |= {"mail_template": kept.pk, "mailing": sent.pk}
 
 
 def _report(world: World) -> None:

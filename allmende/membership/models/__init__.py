@@ -4,6 +4,15 @@ from .applications import Application, ApplicationState, RefusedCount
 from .departures import Cause, Departure, Subscription, SubscriptionState
 from .erasures import Erasure, Stage
 from .imports import Fate, ImportProgress, ImportRow, ImportRun, RunState
+from .mailings import (
+    LONGEST_MAIL,
+    LONGEST_SUBJECT,
+    Delivery,
+    Mailing,
+    MailingRecipient,
+    MailingState,
+    MailTemplate,
+)
 from .movements import CapitalKind, CapitalMovement, ShareKind, ShareMovement
 from .notes import LONGEST_NOTE, Note
 from .register import (
@@ -33,7 +42,9 @@ from .year_runs import (
 __all__ = [
     "CONTACT_DATA",
     "DISTRIBUTIONS",
+    "LONGEST_MAIL",
     "LONGEST_NOTE",
+    "LONGEST_SUBJECT",
     "LONGEST_TEXT",
     "RUNNING",
     "STANDING",
@@ -44,6 +55,7 @@ __all__ = [
     "CapitalKind",
     "CapitalMovement",
     "Cause",
+    "Delivery",
     "Departure",
     "Erasure",
     "Fate",
@@ -53,6 +65,10 @@ __all__ = [
     "Liability",
     "ListOfMembers",
     "LossBy",
+    "MailTemplate",
+    "Mailing",
+    "MailingRecipient",
+    "MailingState",
     "Member",
     "Note",
     "NoticeEnd",

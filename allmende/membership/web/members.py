@@ -92,6 +92,7 @@ def _office(statutes: Statutes | None, slug: str) -> list[tuple[str, str]]:
         (url("membership:applications"), _("Applications")),
         (url("membership:subscriptions"), _("Further shares")),
         (url("membership:imports"), _("Imports")),
+        (url("membership:mailings"), _("Mails to members")),
         *dues,
         (url("membership:erasures"), _("Erased data")),
         (url("membership:statutes", slug=slug), _("Statutes")),

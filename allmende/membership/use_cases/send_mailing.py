@@ -1,0 +1,128 @@
+"""Send the next part of a mailing. Nobody gets it twice, whenever and however often the worker is killed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from allmende.coops.models import Coop
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+from allmende.kernel.mail import MailRefused, MailUnclear, mail_line
+from allmende.kernel.permissions import authorize
+from allmende.kernel.row_access import system_access
+
+from ..mail_words import Filled, Words, fill
+from ..mailing_counts import counts_of
+from ..mailing_facts import MailingSent
+from ..models import Delivery, Mailing, MailingRecipient, MailingState
+from ..permissions import RULES
+
+WORDS = ("subject_de", "text_de", "subject_en", "text_en")
+Send = Callable[..., None]
+
+
+def send_mailing(*, actor: Actor, mailing_id: int, at_most: int = 200) -> bool:
+    """Send to the next recipients, each in two transactions of its own: begun, then what became of it.
+
+    What was begun and never noted, because the worker was killed between the two, is noted as unclear and not sent
+    again. Return whether there is more to do now. Raises NoMailServer, and MailUnclear when the line broke.
+    """
+    authorize(RULES, "membership.send_mailing", actor=actor)
+    waiting = _begin(mailing_id, at_most)
+    if waiting is None:
+        return False
+    with mail_line() as send:
+        _note_server(mailing_id, waits=False)
+        for recipient_id in waiting:
+            _send_to(recipient_id, send)
+    return not _finish(actor, mailing_id)
+
+
+def _begin(mailing_id: int, at_most: int) -> list[int] | None:
+    """Whom to send to next; None where nothing is to be sent any more."""
+    with system_access():
+        mailing = Mailing.objects.filter(pk=mailing_id, state=MailingState.RUNNING).first()
+        if mailing is None:
+            return None
+        lost = mailing.recipients.filter(state=Delivery.SENDING)
+        lost.update(state=Delivery.UNCLEAR, done_at=Now())
+        waiting = mailing.recipients.filter(state=Delivery.WAITING).order_by("pk")
+        return list(waiting.values_list("pk", flat=True)[:at_most])
+
+
+def _note_server(mailing_id: int, *, waits: bool) -> None:
+    with system_access():
+        Mailing.objects.filter(pk=mailing_id).exclude(waits_for_server=waits).update(waits_for_server=waits)
+
+
+def _send_to(recipient_id: int, send: Send) -> None:
+    begun = _claim(recipient_id)
+    if begun is None:
+        return
+    email, mail, coop = begun
+    try:
+        send(to=email, subject=mail.subject, body=mail.body, language=mail.language, sender=coop.name)
+    except MailRefused as refused:
+        _note(recipient_id, Delivery.FAILED, refused.reason)
+    except MailUnclear as unclear:
+        _note(recipient_id, Delivery.UNCLEAR, unclear.reason)
+        raise
+    else:
+        _note(recipient_id, Delivery.SENT)
+
+
+def _claim(recipient_id: int) -> tuple[str, Filled, Coop] | None:
+    """Mark the mail as begun, before it is. None where another did, or the mailing was stopped meanwhile."""
+    with system_access():
+        free = MailingRecipient.objects.filter(state=Delivery.WAITING, mailing__state=MailingState.RUNNING)
+        found = (
+            free.select_for_update(skip_locked=True, of=("self",))
+            .select_related("mailing", "member__party", "coop")
+            .filter(pk=recipient_id)
+            .first()
+        )
+        if found is None:
+            return None
+        email = found.member.party.email
+        found.state = Delivery.SENDING if email else Delivery.NO_ADDRESS
+        found.save(update_fields=["state"])
+        if not email:
+            return None
+        words = Words(**{name: getattr(found.mailing, name) for name in WORDS})
+        return email, fill(words, found.member, found.coop), found.coop
+
+
+def _note(recipient_id: int, state: Delivery, reason: str = "") -> None:
+    """Also where another run took this one for lost."""
+    with system_access():
+        begun = MailingRecipient.objects.filter(
+            pk=recipient_id, state__in=[Delivery.SENDING, Delivery.UNCLEAR]
+        )
+        begun.update(state=state, reason=reason[:200], done_at=Now())
+
+
+@transaction.atomic
+def _finish(actor: Actor, mailing_id: int) -> bool:
+    """Whether it is over: nobody waits, or it was stopped."""
+    with system_access():
+        mailing = Mailing.objects.select_for_update(no_key=True).get(pk=mailing_id)
+        if mailing.state != MailingState.RUNNING:
+            return True
+        counts = counts_of(mailing)
+        if counts.get(Delivery.WAITING) or counts.get(Delivery.SENDING):
+            return False
+        Mailing.objects.filter(pk=mailing_id).update(state=MailingState.DONE, over_at=Now(), counts=counts)
+        tell(
+            MailingSent(
+                mailing_id=mailing_id,
+                coop_id=mailing.coop_id,
+                sent=counts.get(Delivery.SENT, 0),
+                failed=counts.get(Delivery.FAILED, 0),
+                unclear=counts.get(Delivery.UNCLEAR, 0),
+            ),
+            actor=actor,
+        )
+        return True

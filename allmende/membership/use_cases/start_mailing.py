@@ -1,0 +1,100 @@
+"""Send a mail to many members."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.errors import Conflict, Invalid
+from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
+
+from ..mail_words import Words, refuse_words
+from ..mailing_counts import label_of
+from ..mailing_facts import MailingStarted
+from ..member_list import MemberQuery, selected
+from ..models import ListOfMembers, Mailing, MailingRecipient
+from ..permissions import RULES
+
+RECIPIENTS = """
+insert into membership_mailingrecipient (coop_id, mailing_id, member_id, party_id, state, reason)
+select %s, %s, one.member, one.party, case when one.email = '' then 'no_address' else 'waiting' end, ''
+from (
+    select distinct on (party) * from ({members}) as found (member, party, email) order by party, member desc
+) as one
+order by one.member
+"""
+"""Who is in the list twice, once as a former member, gets one mail, about the latest membership."""
+
+
+class KeyTaken(Conflict):
+    code = "key-taken"
+
+
+@transaction.atomic
+def start_mailing(
+    *,
+    actor: Actor,
+    query: MemberQuery,
+    picked: Collection[int] = (),
+    words: Words,
+    key: UUID,
+    now: datetime,
+) -> Mailing:
+    """Write down whom it is for; the worker sends it, a part at a time. The same key again is the same mailing.
+
+    Raises Invalid, also where nobody is found, and KeyTaken for a key that was used for other words.
+    """
+    authorize(RULES, "membership.write_to_members", actor=actor, on=query.coop_id)
+    ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop_id=query.coop_id)
+    refuse_words(words)
+    begun = Mailing.objects.filter(coop_id=query.coop_id, key=key).first()
+    if begun is not None:
+        _refuse_other_words(begun, words)
+        return begun
+    mailing = Mailing.objects.create(
+        coop_id=query.coop_id, key=key, started_by_id=actor.person_id or 0, started_at=now, **asdict(words)
+    )
+    _write_down_recipients(mailing, query, picked)
+    found = MailingRecipient.objects.filter(mailing=mailing)
+    recipients, reachable = found.count(), found.filter(state="waiting").count()
+    if not recipients:
+        raise Invalid(_("The filter finds nobody."))
+    tell(
+        MailingStarted(
+            mailing_id=mailing.pk,
+            coop_id=mailing.coop_id,
+            recipients=reachable,
+            without_address=recipients - reachable,
+        ),
+        actor=actor,
+    )
+    _let_the_worker_send(mailing.pk)
+    return mailing
+
+
+def _refuse_other_words(begun: Mailing, words: Words) -> None:
+    if any(getattr(begun, name) != value for name, value in asdict(words).items()):
+        raise KeyTaken(_("This key was used for another mailing."))
+
+
+def _write_down_recipients(mailing: Mailing, query: MemberQuery, picked: Collection[int]) -> None:
+    """In one statement, however many they are."""
+    members = selected(query, picked).order_by().values_list("pk", "party_id", "party__email")
+    sql, values = members.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(RECIPIENTS.format(members=sql), [mailing.coop_id, mailing.pk, *values])
+
+
+def _let_the_worker_send(mailing_id: int) -> None:
+    # By its name: the task calls use cases itself.
+    name = "allmende.membership.mailing_tasks.carry_on_mailing"
+    task = app.configure_task(name, lock=label_of(mailing_id))
+    task.defer(mailing_id=mailing_id)
