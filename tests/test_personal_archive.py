@@ -36,6 +36,7 @@ NOT_ABOUT = {
     "ledger.Hold": "who acted: told by what the person did (audit)",
     "ledger.Transfer": "who acted: told by what the person did (audit)",
     "membership.ImportRun": "who imported a list: told by what the person did (audit)",
+    "membership.Mailing": "who sent a mailing: told by what the person did (audit); who got it: MailingRecipient",
     "membership.YearRun": "who computed a year: told by what the person did (audit)",
 }
 """Models that name a person, and why their rows are not in the archive."""

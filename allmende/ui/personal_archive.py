@@ -74,7 +74,7 @@ def _overview(about: str, keeper: str, told: Told, language: str, now: datetime)
         "lede": _(
             "What is stored, why, and how long. The file data.json holds the same for programs, and all of it."
         ),
-        "parts": [_part(holding, rows, language) for holding, rows in told],
+        "parts": [_part(holding, rows, language) for holding, rows in told if rows],
     }
     title = _("Copy of your data")
     return pdf("ui/documents/personal.typ", data, language=language, title=title, written_at=now)
@@ -82,6 +82,7 @@ def _overview(about: str, keeper: str, told: Told, language: str, now: datetime)
 
 def _part(holding: Holding, rows: list[dict[str, Any]], language: str) -> dict[str, Any]:
     labels = {each.name: _label(each) for each in holding.columns}
+    choices = {each.name: dict(each.flatchoices) for each in holding.columns if each.choices}
     left = len(rows) - MOST_SHOWN
     rest = ngettext("%(count)d more in data.json.", "%(count)d more in data.json.", left) % {"count": left}
     return {
@@ -89,13 +90,16 @@ def _part(holding: Holding, rows: list[dict[str, Any]], language: str) -> dict[s
         "why": holding.why,
         "rows": [
             [
-                [labels.get(name, name), _written(value, language)]
+                [
+                    labels.get(name, name),
+                    _written(choices[name].get(value, value) if name in choices else value, language),
+                ]
                 for name, value in row.items()
                 if value not in (None, "", [], {})
             ]
             for row in rows[:MOST_SHOWN]
         ],
-        "rest": _("Nothing is stored.") if not rows else rest if left > 0 else "",
+        "rest": rest if left > 0 else "",
     }
 
 

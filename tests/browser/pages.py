@@ -42,6 +42,7 @@ NOT_PAGES = {
     "directory:import": "one for each state that an import of the demo has",
     "directory:import_progress": "a part of a page; the journey looks at it",
     "exchange:statement_file": "a file",
+    "identity:data_archive": "POST, a file",
     "identity:sessions": "POST",
     "membership:application_document": "a file",
     "membership:declaration": "a file",

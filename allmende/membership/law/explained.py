@@ -16,6 +16,7 @@ from .sentences import SENTENCES, in_words
 Param = str | int
 STATUTES = ""
 """The law of a source that stands in the statutes themselves."""
+_IN_GERMAN = {"GDPR": "DSGVO"}
 _SUBSECTION = re.compile(r" \((\d+[a-z]?)\)")
 
 
@@ -32,7 +33,7 @@ class Source:
             return gettext("%(section)s of the statutes") % {"section": self.section}
         if (translation.get_language() or "").startswith("de"):
             section = _SUBSECTION.sub(r" Abs. \1", self.section).replace(" no. ", " Nr. ")
-            return f"{section} {self.law}"
+            return f"{section} {_IN_GERMAN.get(self.law, self.law)}"
         return f"{self.section} {self.law}"
 
 
