@@ -122,7 +122,8 @@ def members_page(query: MemberQuery, *, after: str = "", before: str = "", limit
     """A page of the list, from a cursor on or up to one. Raises NotACursor for what is none of this order."""
     keys, descending = SORTS[query.sort.lstrip("-")], query.sort.startswith("-")
     backwards = bool(before) and not after
-    found = with_exit(_found(query)).select_related("party")
+    # The party's cooperative is the member's; said twice, the index by name is walked instead of everyone sorted.
+    found = with_exit(_found(query)).filter(party__coop_id=query.coop_id).select_related("party")
     place = 0
     if cursor := after or before:
         *values, place = unpack(cursor, [str if kind is date else kind for _, kind in keys] + [int])
