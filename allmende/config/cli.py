@@ -196,6 +196,16 @@ COMMANDS: dict[str, Command] = {
         "bring a register of organisations into the directory",
         _django_as("import_organisations"),
     ),
+    "coop export": Command(
+        "SLUG FILE [--without-ibans]",
+        "write everything a cooperative has into an archive in open formats",
+        _django_as("export_coop"),
+    ),
+    "coop import": Command(
+        "FILE --into SLUG --by EMAIL",
+        "bring a cooperative in from such an archive, into one that is still empty",
+        _django_as("import_coop"),
+    ),
     "messages": Command(
         "[--check] [DOMAIN …]",
         "collect the texts into the catalogues, compile them, name the untranslated",

@@ -11,14 +11,14 @@ from django.db.models.signals import post_migrate
 
 
 class DomainConfig(AppConfig):
-    """Imports the rooms of a domain that register themselves: its listeners, its jobs, what it stores about persons."""
+    """Imports the rooms of a domain that register themselves: listeners, jobs, what it stores of persons, carries."""
 
     default_auto_field = "django.db.models.BigAutoField"
     written_by_functions: ClassVar[tuple[str, ...]] = ()
     """Tables that web and workers may only read: SQL functions of the domain write them."""
 
     def ready(self) -> None:
-        for room in ("listeners", "tasks", "personal_data"):
+        for room in ("listeners", "tasks", "personal_data", "carried"):
             if find_spec(f"{self.name}.{room}"):
                 import_module(f"{self.name}.{room}")
 

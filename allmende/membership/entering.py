@@ -36,6 +36,7 @@ from .models import (
     ShareMovement,
     Statutes,
 )
+from .naming_accounts import name_accounts
 from .queries import statutes_of
 
 OF_THE_PARTY = (
@@ -114,10 +115,7 @@ class Entering:
         )
         for member in members:
             member.account_id = accounts[f"capital:{member.pk}"].pk
-        _write(
-            "update membership_member as row set account_id = given.value",
-            [(member.pk, member.account_id or 0) for member in members],
-        )
+        name_accounts({member.pk: member.account_id or 0 for member in members})
 
     def _enter_shares(self, pairs: Iterable[tuple[dict[str, Any], Member]]) -> None:
         """Subscribed on the day of joining."""
@@ -254,17 +252,9 @@ def _record(row: ImportRow) -> dict[str, Any]:
 
 def _note_members(rows: Sequence[ImportRow], members: Sequence[Member]) -> None:
     """Each row names the member it became, and forgets what it said of them."""
-    _write(
-        "update membership_importrow as row set member_id = given.value, record = null",
-        [(row.pk, member.pk) for row, member in zip(rows, members, strict=True)],
-    )
-
-
-def _write(update: str, given: Sequence[tuple[int, int]]) -> None:
-    """One statement for a thousand rows, by id; with bulk_update, building it takes longer than running it."""
-    values = "unnest(%s::bigint[], %s::bigint[]) as given (id, value)"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{update} from {values} where given.id = row.id",
-            [[row for row, _value in given], [value for _row, value in given]],
+            "update membership_importrow as row set member_id = given.value, record = null "
+            "from unnest(%s::bigint[], %s::bigint[]) as given (id, value) where given.id = row.id",
+            [[row.pk for row in rows], [member.pk for member in members]],
         )

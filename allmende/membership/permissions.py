@@ -179,6 +179,13 @@ RULES: dict[str, Rule] = {
         _office_or_oneself,
     ),
     "membership.forget_keys": Rule(_("the job that keeps the retention periods"), _job),
+    "membership.export_coop": Rule(OFFICE, _keeps_the_list),
+    "membership.bring_coop_in": Rule(OFFICE, _keeps_the_list),
+    "membership.save_archive": Rule(_("the operator at the machine"), _job),
+    "membership.keep_exports": Rule(
+        _("an office with the duty “keep the list of members”, and the job that keeps the retention periods"),
+        _keeps_the_list_or_job,
+    ),
     "membership.import_members": Rule(OFFICE, _keeps_the_list_or_job),
 }
 

@@ -45,6 +45,8 @@ NOT_PAGES = {
     "identity:data_archive": "POST, a file",
     "identity:sessions": "POST",
     "membership:application_document": "a file",
+    "membership:coop_data_archive": "a file",
+    "membership:data_archive": "a file",
     "membership:declaration": "a file",
     "membership:import": "the demo has no lists to bring in; their journey looks at it",
     "membership:import_progress": "a part of a page",

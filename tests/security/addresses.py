@@ -71,6 +71,7 @@ SIGNED_IN = {
     "membership:applications",
     "membership:erasures",
     "membership:imports",
+    "membership:coop_data",
     "membership:members",
     "membership:members_file",
     "membership:mailings",
@@ -98,6 +99,8 @@ OF_ANNA = {
     "membership:admission",
     "membership:application",
     "membership:application_document",
+    "membership:coop_data_archive",
+    "membership:coop_data_removal",
     "membership:declaration",
     "membership:import",
     "membership:import_columns",
@@ -231,6 +234,8 @@ def all_addresses() -> list[Address]:
 def door_of_annas(path: str, world: World, **others: Any) -> str:
     """An address of the JSON API, below its version, with ids of Anna's cooperative where others say nothing else."""
     values = {"slug": world.annas.slug, "year": 2025, "organisation_id": world.ids["entry"]} | others
+    values.setdefault("import_id", world.ids["member_import"])
+    values.setdefault("export_id", world.ids["coop_export"])
     names = re.findall(r"{(\w+)}", path)
     ids = {name: values.get(name) or world.ids[name.removesuffix("_id")] for name in names}
     return path.removeprefix("/api/v1").format(**ids)
@@ -281,6 +286,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return ids["subscription"]
     if thing == "departure_document":
         return ids["leaver"]
+    if thing.startswith("coop_data_"):
+        return ids["coop_export"]
     if domain == "membership" and thing in OF_AN_APPLICATION:
         return ids["application"]
     if thing.startswith(("year_run", "payout_")):

@@ -31,6 +31,7 @@ from allmende.membership.models import Erasure, Member, RefusedCount, Subscripti
 from allmende.membership.tests.import_files import HEADER, a_csv
 from allmende.membership.tests.import_files import a_preview as a_member_preview
 from allmende.membership.tests.joining import an_application, named
+from allmende.membership.use_cases.ask_coop_export import ask_coop_export
 from allmende.membership.use_cases.distribute_result import Result, distribute_result
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.give_notice import give_notice
@@ -39,6 +40,7 @@ from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.membership.use_cases.save_mail_template import save_mail_template
 from allmende.membership.use_cases.save_view import View, save_view
 from allmende.membership.use_cases.start_mailing import start_mailing
+from allmende.membership.use_cases.write_coop_export import write_coop_export
 from allmende.membership.use_cases.write_note import write_note
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.give_mandate import give_mandate
@@ -320,6 +322,10 @@ def _declare(world: World, member: Member, text: str) -> None:
     rows = [HEADER, (7, text, text, "", text, "1.2.2019", "", 1, "100", "")]
     run = a_member_preview(world.annas, world.for_annas, a_csv(rows), name=f"{world.private}.csv")
     world.ids["member_import"] = run.pk
+    with seeing(world.for_annas):
+        export = ask_coop_export(actor=world.for_annas, coop=world.annas, with_ibans=False)
+        write_coop_export(actor=world.for_annas, export=export, now=NOW)
+    world.ids["coop_export"] = export.pk
 
 
 def _end_the_year(world: World) -> None:

@@ -3,6 +3,7 @@
 from . import (
     applications,
     changes,
+    exports,
     imports,
     leaving,
     mailings,
@@ -19,6 +20,7 @@ from .routers import router
 __all__ = [
     "applications",
     "changes",
+    "exports",
     "imports",
     "leaving",
     "mailings",

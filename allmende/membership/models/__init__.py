@@ -3,6 +3,7 @@
 from .applications import Application, ApplicationState, RefusedCount
 from .departures import Cause, Departure, Subscription, SubscriptionState
 from .erasures import Erasure, Stage
+from .exports import CoopExport, CoopExportPart, ExportState
 from .imports import Fate, ImportProgress, ImportRow, ImportRun, RunState
 from .mailings import (
     LONGEST_MAIL,
@@ -55,9 +56,12 @@ __all__ = [
     "CapitalKind",
     "CapitalMovement",
     "Cause",
+    "CoopExport",
+    "CoopExportPart",
     "Delivery",
     "Departure",
     "Erasure",
+    "ExportState",
     "Fate",
     "ImportProgress",
     "ImportRow",

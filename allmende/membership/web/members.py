@@ -96,6 +96,7 @@ def _office(statutes: Statutes | None, slug: str) -> list[tuple[str, str]]:
         *dues,
         (url("membership:erasures"), _("Erased data")),
         (url("membership:statutes", slug=slug), _("Statutes")),
+        (url("membership:coop_data"), _("Data of the cooperative")),
     ]
 
 

@@ -7,6 +7,7 @@ from . import (
     contact,
     distribution,
     documents,
+    exports,
     extract,
     imports,
     join,
@@ -32,6 +33,7 @@ app_name = "membership"
 urlpatterns = [
     *statutes.addresses,
     *imports.addresses,
+    *exports.addresses,
     *members.addresses,
     *views.addresses,
     *members_file.addresses,

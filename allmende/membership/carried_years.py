@@ -1,0 +1,56 @@
+"""Runs of a year in the archive: lines go in while their run waits, and one run waits at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from allmende.kernel.carrying import Arrival, Table
+
+from .models import YearLine, YearRun, YearRunState
+
+STANDING_STILL = (YearRunState.POSTED, YearRunState.REVERSED)
+
+
+def wait_for_lines(_said: dict[str, Any], values: dict[str, Any]) -> None:
+    """A run counts for nothing until its lines are there; its state is set when all is in."""
+    values["state"] = YearRunState.FAILED
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearLines(Table):
+    """The lines of each run, and what was taken back of it, as it came about."""
+
+    def bring_in(self, arrival: Arrival, rows: Iterable[dict[str, Any]]) -> None:
+        for run, same in groupby(rows, lambda said: said["run"]):
+            lines = list(same)
+            this_run = YearRun.objects.filter(pk=arrival.id("year_runs", run))
+            reversed_on = lines[0]["reversed_on"]
+            this_run.update(state=YearRunState.WAITING)
+            super().bring_in(arrival, [said | {"reversed_on": None} for said in lines])
+            if reversed_on:
+                this_run.update(state=YearRunState.REVERSED, reversed_on=reversed_on)
+                YearLine.objects.filter(run__in=this_run).update(reversed_on=reversed_on)
+            else:
+                this_run.update(state=YearRunState.POSTED)
+
+
+YEAR_TABLES = (
+    Table(
+        name="year_runs",
+        model=YearRun,
+        rows=lambda coop_id: YearRun.objects.filter(coop_id=coop_id, state__in=STANDING_STILL).order_by("pk"),
+        make=wait_for_lines,
+        later=("state", "reversed_on"),
+    ),
+    YearLines(
+        name="year_lines",
+        model=YearLine,
+        rows=lambda coop_id: YearLine.objects.filter(coop_id=coop_id, run__state__in=STANDING_STILL).order_by(
+            "run_id", "pk"
+        ),
+        refs={"run": "year_runs", "member": "members", "departure": "departures"},
+    ),
+)

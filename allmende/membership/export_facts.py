@@ -1,0 +1,60 @@
+"""What happened with archives of a cooperative. Ids and figures only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from allmende.kernel.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoopExportAsked(Fact):
+    """Somebody asked for everything the cooperative has; with_ibans: with bank details in clear."""
+
+    export_id: int
+    coop_id: int
+    with_ibans: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoopExported(Fact):
+    export_id: int
+    coop_id: int
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoopExportFailed(Fact):
+    export_id: int
+    coop_id: int
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoopExportFetched(Fact):
+    """The archive left the house."""
+
+    export_id: int
+    coop_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoopExportDeleted(Fact):
+    export_id: int
+    coop_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoopBroughtIn(Fact):
+    """A cooperative was brought in from an archive. rows: by table; archive: its SHA-256 as its maker said."""
+
+    coop_id: int
+    rows: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoopArchiveSaved(Fact):
+    """The operator wrote an archive at the machine."""
+
+    coop_id: int
+    with_ibans: bool

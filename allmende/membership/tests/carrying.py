@@ -1,0 +1,154 @@
+"""A cooperative in which nearly everything happened, and archives of it as bytes."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from allmende.coops.models import Coop
+from allmende.kernel.actor import Actor
+from allmende.kernel.carrying import Departing, write_archive
+from allmende.kernel.row_access import seeing
+from allmende.membership.accounts import Pot
+from allmende.membership.applying import Wish
+from allmende.membership.models import (
+    Bond,
+    Erasure,
+    Mailing,
+    MailingRecipient,
+    MailTemplate,
+    Member,
+    RefusedCount,
+)
+from allmende.membership.use_cases.admit_member import admit_member
+from allmende.membership.use_cases.admit_subscription import admit_subscription
+from allmende.membership.use_cases.edit_party import ContactData, edit_party
+from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
+from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.reverse_capital import reverse_capital
+from allmende.membership.use_cases.save_view import View, save_view
+from allmende.membership.use_cases.subscribe_shares import subscribe_shares
+from allmende.membership.use_cases.take_payment_back import take_payment_back
+from allmende.membership.use_cases.transfer_capital import Agreement, transfer_capital
+from allmende.membership.use_cases.write_note import write_note
+from allmende.payments.queries import open_claims
+from allmende.payments.use_cases.cancel_claim import cancel_claim
+from allmende.payments.use_cases.queue_payout import queue_payout
+from tests.members import a_party
+
+from .import_files import HEADER, NOW, THREE, TODAY, an_import, an_office_with_statutes, an_xlsx, undone
+from .joining import BOARD, DECIDED_AT, an_application, named
+
+
+def a_full_coop() -> tuple[Coop, Actor]:
+    """Imported, an import taken back, joined, paid, reversed, transferred, left; with claims, mandates and payouts."""
+    coop, office = an_office_with_statutes()
+    undone(office, an_import(coop, office))
+    an_import(coop, office, an_xlsx([HEADER, *THREE]))
+    an_application(coop, named("Dora", "Dill"), wish=Wish(shares=2))
+    admitted = an_application(coop, named("Emil", "Erle"), wish=Wish(shares=3))
+    with seeing(office):
+        anna, bert, carla = Member.objects.filter(coop=coop).order_by("number")
+        emil = admit_member(actor=office, application_id=admitted.pk, resolution=BOARD, now=DECIDED_AT)
+        _pay_and_subscribe(office, emil)
+        _transfer_and_leave(office, anna, bert)
+        _note(office, bert, carla)
+    return coop, office
+
+
+def _pay_and_subscribe(office: Actor, emil: Member) -> None:
+    """Once into the wrong account and taken back; then in full, and further shares whose claim is dropped."""
+    claim = open_claims(coop_id=emil.coop_id)[0]
+    day, wrong = date(2026, 4, 1), uuid4()
+    emils: dict[str, Any] = {"actor": office, "member_id": emil.pk}
+    entering = emils | {"claim_id": claim.pk, "now": NOW}
+    record_payment(payment=Payment(id=wrong, amount=100_00, value_on=day), **entering)
+    take_payment_back(
+        receipt_id=wrong, reversal_id=uuid4(), value_on=day, note="falsches Konto", now=NOW, **emils
+    )
+    record_payment(payment=Payment(id=uuid4(), amount=claim.amount, value_on=day), **entering)
+    asked = subscribe_shares(shares=2, signed_on=TODAY, on=TODAY, **emils)
+    admit_subscription(
+        actor=office, subscription_id=asked.pk, decided_on=TODAY, resolution="TOP 1", on=TODAY, now=NOW
+    )
+    further = open_claims(coop_id=emil.coop_id)[0]
+    cancel_claim(actor=office, claim_id=further.pk, reason="doppelt", now=NOW)
+
+
+def _transfer_and_leave(office: Actor, anna: Member, bert: Member) -> None:
+    change = CapitalChange(kind="payment", amount=7_00, pot=Pot.BANK, effective_on=TODAY)
+    moved = move_capital(actor=office, member=bert, change=change, now=NOW)
+    reverse_capital(actor=office, movement=moved, pot=Pot.BANK, now=NOW)
+    agreement = Agreement(shares=1, agreed_on=TODAY)
+    transfer_capital(actor=office, giver_id=anna.pk, taker_id=bert.pk, agreement=agreement, on=TODAY, now=NOW)
+    give_notice(actor=office, member_id=anna.pk, received_on=TODAY, on=TODAY)
+
+
+def _note(office: Actor, bert: Member, carla: Member) -> None:
+    """An edited address, a note, a guardian, a view, a count of refusals, a payout that waits."""
+    coop = bert.coop
+    data = ContactData(given_name="Bert", family_name="Beete", town="Dresden")
+    edit_party(actor=office, party=bert.party, data=data, now=NOW)
+    write_note(actor=office, member_id=bert.pk, text="Ruft lieber an.", now=NOW)
+    since, beside = date(2018, 1, 1), a_party(coop, "Vera Vogt")
+    Bond.objects.create(coop=coop, party=carla.party, beside=beside, role="guardian", from_day=since)
+    Erasure.objects.create(coop=coop, day=TODAY, stage="contact", count=3)
+    _write_to(coop, office, bert)
+    view = View(name="Dresden", filters={"q": "Dresden"}, is_shared=True)
+    save_view(actor=office, coop_id=coop.pk, view=view, now=NOW)
+    RefusedCount.objects.create(coop=coop, year=2025, count=2)
+    queue_payout(
+        actor=office,
+        coop_id=coop.pk,
+        creditor=carla.pk,
+        amount=12_00,
+        due_until=TODAY,
+        reason="Auseinandersetzung",
+        subject=f"member:{carla.pk}",
+        holder="Carla Citrus",
+        iban="DE89370400440532013000",
+        now=NOW,
+    )
+
+
+def _write_to(coop: Coop, office: Actor, member: Member) -> None:
+    """A template, and a mailing that went out."""
+    said = {"subject_de": "Einladung", "text_de": "Hallo"}
+    MailTemplate.objects.create(coop=coop, name="Einladung", saved_at=NOW, **said)
+    mailing = Mailing.objects.create(
+        coop=coop,
+        key=uuid4(),
+        state="done",
+        started_by_id=office.person_id,
+        started_at=NOW,
+        over_at=NOW,
+        **said,
+    )
+    MailingRecipient.objects.create(
+        coop=coop, mailing=mailing, member=member, party=member.party, state="sent", done_at=NOW
+    )
+
+
+def archive_of(coop: Coop, actor: Actor, *, secrets: bool = True) -> io.BytesIO:
+    file = io.BytesIO()
+    with seeing(actor):
+        write_archive(file, Departing(coop.pk, secrets=secrets), made_at=NOW, about={}, papers={})
+    file.seek(0)
+    return file
+
+
+def data_of(file: io.BytesIO) -> dict[str, bytes]:
+    """The files of tables, without the offices: those do not come back."""
+    with zipfile.ZipFile(file) as archive:
+        names = [name for name in archive.namelist() if name.startswith("data/")]
+        return {name: archive.read(name) for name in names if name != "data/offices.jsonl"}
+
+
+def rows_of(file: io.BytesIO, table: str) -> list[dict[str, Any]]:
+    with zipfile.ZipFile(file) as archive:
+        return [json.loads(line) for line in archive.read(f"data/{table}.jsonl").splitlines()]

@@ -1,0 +1,204 @@
+"""A cooperative that is carried out and brought in again is the same cooperative."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import date, timedelta
+from hashlib import sha256
+
+import pytest
+from django.apps import apps
+
+from allmende.coops.models import Coop
+from allmende.kernel.carrying import Table, carried_tables
+from allmende.kernel.errors import NotAllowed
+from allmende.kernel.models import AuditEntry, OutboxMail
+from allmende.kernel.row_access import seeing, system_access
+from allmende.ledger.use_cases.prove_ledger import prove_ledger
+from allmende.membership.export_refusals import CoopNotEmpty, NotAnArchive
+from allmende.membership.list_of_members import ListQuery, list_of_members
+from allmende.membership.models import Member, Party
+from allmende.membership.queries import capital_on, shares_on
+from allmende.membership.use_cases.bring_coop_in import bring_coop_in
+from allmende.membership.use_cases.give_notice import give_notice
+from allmende.payments.queries import mandate_of
+from allmende.payments.use_cases.reveal_iban import reveal_iban
+from tests.people import BUILDER, a_coop, an_officer
+
+from .carrying import a_full_coop, archive_of, data_of, rows_of
+from .import_files import NOW, TODAY
+from .years import a_year, distributes, settles, takes_back
+
+pytestmark = pytest.mark.django_db
+
+NOT_CARRIED = {
+    "coops.AccessToken": "of a person's programs",
+    "coops.Invitation": "letters that found their way",
+    "coops.Network": "of the installation",
+    "coops.Coop": "its page goes by itself: carried_books.Profile",
+    "membership.CoopExport": "archives of archives",
+    "membership.SelfServiceKey": "keys in letters of the other installation",
+}
+DOMAINS = ("coops", "membership", "payments")
+
+
+def brought_in(file: io.BytesIO):
+    other = a_coop("Neubau eG")
+    office = an_officer(other)
+    with seeing(office):
+        bring_coop_in(actor=office, coop=other, file=file, now=NOW)
+    return other, office
+
+
+def test_out_in_and_out_again_is_the_same_byte_by_byte():
+    coop, office = a_full_coop()
+    first = archive_of(coop, office)
+    other, new_office = brought_in(first)
+    before, after = data_of(first), data_of(archive_of(other, new_office))
+    for name, content in before.items():
+        assert after[name] == content, name
+    assert after.keys() == before.keys()
+    assert {name for name, content in before.items() if not content} == {
+        "data/year_lines.jsonl",
+        "data/year_runs.jsonl",
+    }
+    with system_access():
+        assert prove_ledger(actor=BUILDER).difference == ""
+
+
+def test_every_figure_of_any_day_is_the_same():
+    coop, office = a_full_coop()
+    other, new_office = brought_in(archive_of(coop, office))
+    days = [date(2018, 1, 1), date(2021, 6, 1), date(2025, 12, 31), TODAY, TODAY + timedelta(days=800)]
+
+    def figures(of, actor):
+        with seeing(actor):
+            members = list(Member.objects.filter(coop=of).order_by("number"))
+            printed = [
+                [
+                    (e.number, e.name, e.address, e.joined_on, e.exit_on, e.shares)
+                    for e in list_of_members(
+                        ListQuery(
+                            coop_id=of.pk, as_of=day, known_at=NOW + timedelta(days=1), with_leavers=True
+                        )
+                    )
+                ]
+                for day in days
+            ]
+            return printed, [
+                (m.number, shares_on(m, day), capital_on(m, day)) for m in members for day in days
+            ]
+
+    assert figures(other, new_office) == figures(coop, office)
+
+
+def test_life_goes_on_where_it_was_brought_in():
+    coop, office = a_full_coop()
+    mails = OutboxMail.objects.count()
+    other, new_office = brought_in(archive_of(coop, office))
+    assert OutboxMail.objects.count() == mails
+    with seeing(new_office):
+        other.refresh_from_db()
+        assert (other.name, other.slug) == (coop.name, "neubau-eg")
+        bert = Member.objects.get(coop=other, number=2)
+        assert bert.party.person_id is None
+        give_notice(actor=new_office, member_id=bert.pk, received_on=TODAY, on=TODAY)
+        anna = Member.objects.get(coop=other, number=1)
+        mandate = mandate_of(coop_id=other.pk, debtor=anna.pk)
+        assert reveal_iban(actor=new_office, kept_by=mandate) == "DE89370400440532013000"
+    told = AuditEntry.objects.get(fact="CoopBroughtIn").details
+    assert (told["coop_id"], told["rows"]["members"]) == (
+        other.pk,
+        Member.objects.filter(coop=other).count() or 4,
+    )
+
+
+def test_only_into_an_empty_cooperative_and_only_by_its_office():
+    coop, office = a_full_coop()
+    file = archive_of(coop, office)
+    with seeing(office), pytest.raises(CoopNotEmpty):
+        bring_coop_in(actor=office, coop=coop, file=file, now=NOW)
+    other = a_coop("Neubau eG")
+    for stranger in (office, an_officer(other, ["lend"])):
+        with seeing(stranger), pytest.raises(NotAllowed):
+            bring_coop_in(actor=stranger, coop=other, file=file, now=NOW)
+
+
+def test_what_was_changed_on_the_way_is_refused_and_leaves_nothing():
+    coop, office = a_full_coop()
+    file = archive_of(coop, office)
+    other = a_coop("Neubau eG")
+    new_office = an_officer(other)
+    wrong = [
+        io.BytesIO(b"PK no zip"),
+        archive_of(coop, office, secrets=False),
+        changed(file, "members", lambda row: row | {"shares": row["shares"] + 1}),
+        changed(file, "members", lambda row: row | {"shares": row["shares"] + 1}, honest=False),
+        changed(file, "postings", lambda row: row | {"amount": row["amount"] + 1}),
+        changed(file, "share_movements", lambda row: row | {"member": 999}),
+        changed(file, "claims", lambda row: {"id": row["id"]}),
+        changed(file, "capital_movements", lambda row: row | {"amount": -row["amount"]}),
+    ]
+    for each in wrong:
+        with seeing(new_office), pytest.raises(NotAnArchive) as refusal:
+            bring_coop_in(actor=new_office, coop=other, file=each, now=NOW)
+        assert refusal.value.extra["detail"]
+        with seeing(new_office):
+            assert not Party.objects.filter(coop=other).exists()
+            assert Coop.objects.get(pk=other.pk).name == "Neubau eG"
+
+
+def changed(file, table, change, *, honest=True):
+    """The archive with other rows in a table; honest: with a manifest that fits them."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(made, "w") as new:
+        manifest = json.loads(old.read("manifest.json"))
+        for name in old.namelist():
+            content = old.read(name)
+            if name == f"data/{table}.jsonl":
+                content = b"".join(
+                    json.dumps(change(json.loads(line))).encode() + b"\n" for line in content.splitlines()
+                )
+                if honest:
+                    manifest["files"][name]["sha256"] = sha256(content).hexdigest()
+            if name != "manifest.json":
+                new.writestr(name, content)
+        new.writestr("manifest.json", json.dumps(manifest))
+    made.seek(0)
+    return made
+
+
+def test_bank_details_stand_in_clear_only_where_that_was_asked_for():
+    coop, office = a_full_coop()
+    clear, masked = archive_of(coop, office), archive_of(coop, office, secrets=False)
+    assert rows_of(clear, "mandates")[-1]["iban"] == "DE89370400440532013000"
+    assert rows_of(masked, "mandates")[-1]["iban"] == ""
+    assert rows_of(masked, "mandates")[-1]["masked_iban"] == "DE89 •••• 3000"
+    assert b"DE89370400440532013000" not in b"".join(data_of(masked).values())
+
+
+def test_every_table_of_a_cooperative_is_carried_or_says_why_not():
+    carried = {table.model for table in carried_tables() if isinstance(table, Table)}
+    left = set()
+    for domain in DOMAINS:
+        for model in apps.get_app_config(domain).get_models():
+            of_coop = any(field.related_model is Coop for field in model._meta.concrete_fields)
+            if of_coop and model not in carried:
+                left.add(model._meta.label)
+    assert left == NOT_CARRIED.keys() - {"coops.Coop"}
+
+
+def test_a_year_that_was_settled_distributed_and_taken_back_is_carried():
+    coop = a_year()
+    office = an_officer(coop)
+    takes_back(settles(coop, office), office)
+    settles(coop, office)
+    distributes(coop, office)
+    first = archive_of(coop, office)
+    assert {row["state"] for row in rows_of(first, "year_runs")} == {"posted", "reversed"}
+    other, new_office = brought_in(first)
+    after, before = data_of(archive_of(other, new_office)), data_of(first)
+    for name, content in before.items():
+        assert after[name] == content, name
