@@ -17,7 +17,7 @@ from allmende.directory.models import Entry, ImportRun
 from allmende.home.models import Report
 from allmende.kernel.row_access import system_access
 from allmende.ledger.models import Transfer
-from allmende.membership.models import Application, Departure, Member, Subscription, YearRun
+from allmende.membership.models import Application, Departure, Mailing, Member, Subscription, YearRun
 from allmende.payments.queries import open_claims, payouts_due, receipts_of
 from allmende.pool.models import Booking, Resource
 
@@ -166,6 +166,7 @@ def _values() -> dict[tuple[str, str], object]:
         organisation = Member.objects.get(pk=claim.debtor)
         departure = Departure.objects.get(coop=saalbau, effective_on__gt=timezone.localdate())
         subscription = Subscription.objects.get(coop=saalbau)
+        mailing = Mailing.objects.get(coop=saalbau)
         of_the_year = _of_the_year(saalbau)
     return of_the_year | {
         ("membership:member", "pk"): joerg.pk,
@@ -174,6 +175,8 @@ def _values() -> dict[tuple[str, str], object]:
         ("membership:departure_withdrawal", "departure"): departure.pk,
         ("membership:subscription_waiting", "pk"): subscription.pk,
         ("membership:application", "pk"): application.pk,
+        ("membership:notes", "pk"): joerg.pk,
+        ("membership:mailing", "pk"): mailing.pk,
         ("membership:claims", "pk"): organisation.pk,
         ("membership:contact", "pk"): joerg.party_id,
         ("membership:payment", "pk"): organisation.pk,

@@ -27,6 +27,7 @@ from .bookings import BOOKINGS, carry_out
 from .cooperatives import COOPS, HOST, DemoCoop
 from .member import Member
 from .offers import OFFERS, DemoOffer
+from .office import keep_office
 from .register import REGISTERS, keep_register
 from .texts import IMPRINT, PRIVACY
 
@@ -41,6 +42,7 @@ def load_demo(*, now: datetime) -> Iterator[str]:
     members = _members(now)
     for register in REGISTERS:
         keep_register(register, members[register.coop], actor=DEMO, now=now)
+        keep_office(members[register.coop], now=now)
     resources = {offer.name: _offer(offer, members, now) for offer in OFFERS}
     for booking in BOOKINGS:
         carry_out(booking, members, resources, now=now)
