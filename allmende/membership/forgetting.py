@@ -10,7 +10,7 @@ from allmende.kernel.row_access import system_access
 from .confirming import label_of as mails_of
 from .erasing import CONTACT, ERASED
 from .letters import label_of
-from .models import Application, Bond, Cause, Departure, Member, Party, PartyChange
+from .models import Application, Bond, Cause, Departure, MailingRecipient, Member, Party, PartyChange
 
 
 def forget_application(application: Application) -> None:
@@ -37,6 +37,7 @@ def _is_needed(party: Party) -> bool:
         Member.objects.filter(party=party).exists()
         or Application.objects.filter(party=party).exists()
         or Bond.objects.filter(beside=party).exists()
+        or MailingRecipient.objects.filter(party=party).exists()
     )
 
 

@@ -46,3 +46,26 @@ class ErasureRequested(Fact):
 
     party_id: int
     coop_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementsRequested(Fact):
+    """The annual statements of all members of a year were asked for."""
+
+    bundle_id: int
+    coop_id: int
+    year: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementsWritten(Fact):
+    bundle_id: int
+    coop_id: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementsForgotten(Fact):
+    """Files of annual statements that were a week old were removed: their number."""
+
+    number: int

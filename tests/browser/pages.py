@@ -55,6 +55,7 @@ NOT_PAGES = {
     "membership:settlement_csv": "a file",
     "membership:year_csv": "a file",
     "membership:year_pdf": "a file",
+    "membership:statements_zip": "a file",
     "membership:year_run_csv": "a file",
     "membership:year_run_progress": "a part of a page",
     "membership:years": "leads on at once",

@@ -145,6 +145,8 @@ OF_ANNA = {
     "membership:departure_document",
     "membership:departures",
     "membership:departure_withdrawal",
+    "membership:statements",
+    "membership:statements_zip",
     "membership:stored_data",
     "membership:subscription_waiting",
     "membership:subscription_admission",

@@ -27,7 +27,14 @@ from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.applying import Beside, Wish
 from allmende.membership.mail_words import Words
 from allmende.membership.member_list import MemberQuery
-from allmende.membership.models import Erasure, Member, RefusedCount, Subscription, YearRunKind
+from allmende.membership.models import (
+    Erasure,
+    Member,
+    RefusedCount,
+    StatementBundle,
+    Subscription,
+    YearRunKind,
+)
 from allmende.membership.tests.import_files import HEADER, a_csv
 from allmende.membership.tests.import_files import a_preview as a_member_preview
 from allmende.membership.tests.joining import an_application, named
@@ -306,6 +313,7 @@ def _declare(world: World, member: Member, text: str) -> None:
         note = write_note(actor=world.for_annas, member_id=member.pk, text=text, now=NOW)
     with system_access():
         RefusedCount.objects.create(coop=world.annas, year=NOW.year, count=1)
+        StatementBundle.objects.create(coop=world.annas, year=2025, asked_at=NOW)
         Erasure.objects.create(coop=world.annas, day=NOW.date(), stage="contact", count=1)
         waiting = Subscription.objects.create(coop=world.annas, member=member, shares=1, signed_on=NOW.date())
     leaver = a_member(world.annas, f"{text[:80]} Abschied", paid=100_00)

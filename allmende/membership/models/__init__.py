@@ -1,6 +1,7 @@
 """Statutes, list of members, applications, movements of shares and capital, departures, imports, runs of a year."""
 
 from .applications import Application, ApplicationState, RefusedCount
+from .bundles import BundleState, StatementBundle
 from .departures import Cause, Departure, Subscription, SubscriptionState
 from .erasures import Erasure, Stage
 from .exports import CoopExport, CoopExportPart, ExportState
@@ -53,6 +54,7 @@ __all__ = [
     "ApplicationState",
     "Bond",
     "BondRole",
+    "BundleState",
     "CapitalKind",
     "CapitalMovement",
     "Cause",
@@ -86,6 +88,7 @@ __all__ = [
     "ShareKind",
     "ShareMovement",
     "Stage",
+    "StatementBundle",
     "Statutes",
     "Subscription",
     "SubscriptionState",

@@ -21,6 +21,7 @@ from . import (
     printed_list,
     self_service,
     settlement,
+    statement_bundles,
     statutes,
     stored_data,
     subscriptions,
@@ -57,4 +58,5 @@ urlpatterns = [
     *contact.addresses,
     *self_service.addresses,
     *stored_data.addresses,
+    *statement_bundles.addresses,
 ]

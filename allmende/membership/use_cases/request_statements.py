@@ -1,0 +1,46 @@
+"""Ask for the annual statements of all members of a year."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from procrastinate.contrib.django import app
+
+from allmende.coops.models import Coop
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
+
+from ..fiscal_years import year_ending_in
+from ..models import BundleState, StatementBundle
+from ..permissions import RULES
+from ..refusals import NoSuchYear
+from ..self_service_facts import StatementsRequested
+
+
+@transaction.atomic
+def request_statements(*, actor: Actor, coop: Coop, year: int, on: date, now: datetime) -> StatementBundle:
+    """Have them written into one file by a job. What was written before for that year is replaced.
+
+    Raises NoSuchYear for a year that is not over, NoStatutes.
+    """
+    authorize(RULES, "membership.request_statements", actor=actor, on=coop.pk)
+    if not year_ending_in(coop, year).is_over(on):
+        raise NoSuchYear(_("This fiscal year is not over yet."))
+    bundle, _is_new = StatementBundle.objects.update_or_create(
+        coop=coop,
+        year=year,
+        defaults={
+            "asked_at": now,
+            "state": BundleState.WAITING,
+            "content": None,
+            "count": 0,
+            "problem": "",
+        },
+    )
+    job = app.configure_task("allmende.membership.statement_tasks.write_all_statements", queue="membership")
+    job.defer(bundle_id=bundle.pk)
+    tell(StatementsRequested(bundle_id=bundle.pk, coop_id=coop.pk, year=year), actor=actor)
+    return bundle

@@ -1,0 +1,64 @@
+"""The annual statements of all members of a year, as one file for the office."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from allmende.kernel.doors import refusal_text
+from allmende.kernel.errors import Conflict, NotFound
+from allmende.kernel.permissions import authorize
+from allmende.ui.acting import require_shown_to
+
+from ..models import BundleState, StatementBundle
+from ..permissions import RULES
+from ..use_cases.request_statements import request_statements
+from .own import own_coop
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def statements(request: HttpRequest, year: int) -> HttpResponse:
+    """What was written, and the way to have it written."""
+    coop_id = own_coop(request)
+    authorize(RULES, "membership.request_statements", actor=request.actor, on=coop_id)
+    if request.method == "POST":
+        require_shown_to(request)
+        try:
+            now = timezone.now()
+            request_statements(
+                actor=request.actor, coop=request.acting, year=year, on=timezone.localdate(now), now=now
+            )
+        except Conflict as refusal:
+            messages.error(request, refusal_text(refusal))
+        else:
+            messages.success(request, _("They are being written. Open this page again in a while."))
+        return redirect("membership:statements", year)
+    found = StatementBundle.objects.filter(coop_id=coop_id, year=year).defer("content").first()
+    context = {"year": year, "coop": request.acting, "bundle": found}
+    return render(request, "membership/statements.html", context)
+
+
+@require_safe
+def statements_zip(request: HttpRequest, year: int) -> HttpResponse:
+    """The file, for the office only."""
+    coop_id = own_coop(request)
+    authorize(RULES, "membership.request_statements", actor=request.actor, on=coop_id)
+    found = StatementBundle.objects.filter(coop_id=coop_id, year=year, state=BundleState.READY).first()
+    if found is None or found.content is None:
+        raise NotFound(_("These statements are not written yet, or no longer there."))
+    name = f"{_('statements')}-{request.acting.slug}-{year}.zip"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(bytes(found.content), content_type="application/zip", headers=headers)
+
+
+addresses = [
+    path("members/years/<int:year>/statements", statements, name="statements"),
+    path("members/years/<int:year>/statements.zip", statements_zip, name="statements_zip"),
+]
