@@ -71,6 +71,10 @@ class _Books:
     owed: Mapping[int, int]
 
 
+BARE = ("shares", "effective_on", "member__capital", "member__account_id")
+"""What posting takes of a departure and its member."""
+
+
 def unsettled(coop_id: int, year: FiscalYear) -> QuerySet[Departure]:
     """Whose membership or single shares ended in the year and who is not settled. A transfer leaves nothing over."""
     ended = Departure.objects.filter(coop_id=coop_id, effective_on__range=(year.first, year.last))
@@ -78,23 +82,27 @@ def unsettled(coop_id: int, year: FiscalYear) -> QuerySet[Departure]:
     return stands.exclude(cause=Cause.TRANSFER).order_by("member__number", "effective_on", "pk")
 
 
-def settlement_plan(coop: Coop, year: int, *, loss: int = 0) -> SettlementPlan:
+def settlement_plan(coop: Coop, year: int, *, loss: int = 0, named: bool = True) -> SettlementPlan:
     """Who gets what, of the fiscal year that ends in this calendar year, by number in the list.
 
     loss: of the accounts, which neither reserves cover nor the distribution of the result wrote off. As far as capital
     covers it, it falls on everyone's capital of the last day, leavers included (§ 19 (1) GenG); what exceeds all
     capital leavers owe, as far as they are liable, by the measure of the statutes (§ 73 (2) sentence 4).
-    Raises NoSuchYear, NoStatutes.
+    named: with the parties, to be shown. Raises NoSuchYear, NoStatutes.
     """
     fiscal = year_ending_in(coop, year)
-    departures = list(unsettled(coop.pk, fiscal).select_related("member__party"))
+    found = unsettled(coop.pk, fiscal)
+    departures = list(
+        found.select_related("member__party") if named else found.select_related("member").only(*BARE)
+    )
     books = _books(coop, fiscal, loss)
     left = {each.member_id: each.member.capital for each in departures}
+    until = {day: last_payout_day(fiscal.rules, day) for day in {each.effective_on for each in departures}}
     leavers = []
     for each in departures:
         settlement = _settled(each, books, left[each.member_id], fiscal.rules.share_price)
         left[each.member_id] -= settlement.capital
-        leavers.append(Leaver(each, settlement, last_payout_day(fiscal.rules, each.effective_on)))
+        leavers.append(Leaver(each, settlement, until[each.effective_on]))
     return SettlementPlan(fiscal, loss, tuple(leavers))
 
 

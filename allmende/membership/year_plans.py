@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from .distribution_plan import DistributionPlan, distribution_plan
+from .fiscal_years import year_ending_in
 from .models import YearRun, YearRunKind
-from .settlement_plan import SettlementPlan, settlement_plan
+from .settlement_plan import SettlementPlan, settlement_plan, unsettled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +31,16 @@ def plan_of(run: YearRun) -> Planned:
     """Computed from the books as they stand. Raises what the plans raise."""
     year = run.last_day.year
     if run.kind == YearRunKind.SETTLEMENT:
-        return settlement_plan(run.coop, year, loss=run.amount)
+        return settlement_plan(run.coop, year, loss=run.amount, named=False)
     return distribution_plan(run.coop, year, kind=run.kind, amount=run.amount, on=run.effective_on)
+
+
+def concerned_by(run: YearRun) -> set[int] | None:
+    """The members whose capital it may move; None for all of the cooperative."""
+    if run.kind != YearRunKind.SETTLEMENT:
+        return None
+    departures = unsettled(run.coop_id, year_ending_in(run.coop, run.last_day.year))
+    return set(departures.order_by().values_list("member", flat=True))
 
 
 def parts_of_plan(run: YearRun, plan: Planned) -> list[Part]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import BigIntegerField, CharField, Count, QuerySet, Sum, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import BigIntegerField, Count, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
-from allmende.payments.models import Payout
+from allmende.payments.queries import all_payouts
 
 from .models import RUNNING, STANDING, Member, YearLine, YearProgress, YearRun, YearRunKind
+
+SETTLED, DIVIDEND = "settlement:", "dividend:"
 
 
 def run_or_refuse(runs: QuerySet[YearRun], run_id: int) -> YearRun:
@@ -51,16 +53,23 @@ def _sum(column: str) -> Coalesce:
 
 def payout_subject(run: YearRun, member_id: int, departure_id: int | None) -> str:
     """What a payout is for, in the queue: a departure is paid out once, a dividend once in each run."""
-    return f"settlement:{departure_id}" if departure_id is not None else f"dividend:{run.pk}:{member_id}"
+    return f"{SETTLED}{departure_id}" if departure_id is not None else f"{DIVIDEND}{run.pk}:{member_id}"
 
 
-def payouts_of_run(run: YearRun) -> QuerySet[Payout]:
-    """What it put into the queue, cancelled ones included."""
-    about: Concat = Concat(Value(f"dividend:{run.pk}:"), Cast("member_id", CharField()))
-    if run.kind == YearRunKind.SETTLEMENT:
-        about = Concat(Value("settlement:"), Cast("departure_id", CharField()))
-    subjects = run.lines.filter(paid_out__gt=0).annotate(subject=about).values("subject")
-    return Payout.objects.filter(coop_id=run.coop_id, subject__in=subjects)
+def subjects_of(run: YearRun) -> list[str]:
+    """What its payouts are for, in the queue."""
+    paid_out = run.lines.filter(paid_out__gt=0).order_by("pk").values_list("member_id", "departure_id")
+    return [payout_subject(run, member, departure) for member, departure in paid_out]
+
+
+def is_paid_in_part(run: YearRun) -> bool:
+    """Whether one of its payouts was paid."""
+    prefix = SETTLED if run.kind == YearRunKind.SETTLEMENT else f"{DIVIDEND}{run.pk}:"
+    paid = all_payouts(coop_id=run.coop_id).filter(paid_on__isnull=False, subject__startswith=prefix)
+    if run.kind != YearRunKind.SETTLEMENT:
+        return paid.exists()
+    departures = [int(subject.removeprefix(SETTLED)) for subject in paid.values_list("subject", flat=True)]
+    return run.lines.filter(departure__in=departures, reversed_on=None).exists()
 
 
 def later_runs(run: YearRun) -> QuerySet[YearRun]:

@@ -126,6 +126,12 @@ def all_payouts(*, coop_id: int) -> QuerySet[Payout]:
     return Payout.objects.filter(coop_id=coop_id)
 
 
+def payouts_about(*, coop_id: int, subjects: Collection[str]) -> QuerySet[Payout]:
+    """What stands for these subjects of the floor above: to be paid, or paid; not what was cancelled."""
+    found = Payout.objects.filter(coop_id=coop_id, subject__in=subjects, cancelled_at=None)
+    return found.exclude(subject="").order_by("pk")
+
+
 def payouts_of(*, coop_id: int, creditor: int) -> QuerySet[Payout]:
     """All payouts to somebody, the newest first."""
     return Payout.objects.filter(coop_id=coop_id, creditor=creditor).order_by("-due_until", "-pk")

@@ -6,6 +6,9 @@ The sums they keep are added up at the end. The ledger's own rows are left out; 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import psycopg
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
@@ -111,10 +114,9 @@ def fill(owner: psycopg.Connection, members: int) -> tuple[Coop, Visitor]:
         "towns": len(TOWNS.split()),
     }
     owner.execute("select set_config('allmende.system', 'on', false)")
-    _triggers(owner, "disable")
-    for step in STEPS:
-        owner.execute(step, values)
-    _triggers(owner, "enable")
+    with resting(owner):
+        for step in STEPS:
+            owner.execute(step, values)
     for table in ("membership_party", "membership_departure", *TABLES):
         owner.execute(f"vacuum analyze {table}")
     client = signed_in(Client(), person, coop)
@@ -122,6 +124,11 @@ def fill(owner: psycopg.Connection, members: int) -> tuple[Coop, Visitor]:
     return coop, Visitor(WSGIHandler(), cookie)
 
 
-def _triggers(owner: psycopg.Connection, verb: str) -> None:
+@contextmanager
+def resting(owner: psycopg.Connection) -> Iterator[None]:
+    """While the triggers of the list and its movements rest."""
     for table in TABLES:
-        owner.execute(f"alter table {table} {verb} trigger user")
+        owner.execute(f"alter table {table} disable trigger user")
+    yield
+    for table in TABLES:
+        owner.execute(f"alter table {table} enable trigger user")

@@ -5,8 +5,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from allmende.kernel.row_access import system_access
+from allmende.ledger.functions import Reason
 from allmende.ledger.models import Account
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
+from allmende.ledger.use_cases.transfer import transfer
 from allmende.membership.accounts import Pot
 from allmende.membership.models import CapitalMovement, Member
 from allmende.membership.queries import capital_on
@@ -69,7 +71,18 @@ def test_a_movement_says_what_the_ledger_says():
     anna, bert = a_member(coop := a_coop(), paid=100_00), None
     bert = a_member(coop, "Bert Beet")
     with system_access():
-        posted = CapitalMovement.objects.get(member=anna)
+        pot = Account.objects.get(owner=anna.coop_id, purpose=Pot.BANK)
+        posted = uuid4()
+        transfer(
+            actor=BUILDER,
+            transfer_id=posted,
+            payer_id=pot.pk,
+            payee_id=anna.account_id,
+            amount=100_00,
+            reason=Reason(kind="capital_payment"),
+            effective_on=LONG_AGO,
+            now=OFFICE_HOURS,
+        )
         for wrong in (
             {"member": bert},
             {"amount": 99_00},
@@ -82,7 +95,7 @@ def test_a_movement_says_what_the_ledger_says():
                 "kind": "payment",
                 "amount": 100_00,
                 "effective_on": LONG_AGO,
-                "transfer_id": posted.transfer_id,
+                "transfer_id": posted,
                 "actor_system": "test",
             } | wrong
             with pytest.raises(IntegrityError, match="does not say the same"), transaction.atomic():

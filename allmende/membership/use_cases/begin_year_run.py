@@ -18,7 +18,7 @@ from ..refusals import LossBeyondCapital, NothingToSettle, PayoutsWait, PlanChan
 from ..settlement_plan import SettlementPlan
 from ..taking import take_all_of
 from ..year_facts import LeaversSettled, ResultDistributed, YearRunAsked
-from ..year_plans import Planned, parts_of_plan, plan_of
+from ..year_plans import Part, Planned, concerned_by, parts_of_plan, plan_of
 from ..year_runs import capital_of_all
 from .post_year_run import post_year_run
 
@@ -55,18 +55,21 @@ def post_as_planned(
     *, actor: Actor, run: YearRun, now: datetime, on_progress: Progress = no_progress
 ) -> YearRun:
     """Lock the members, compute once more, post what was shown and nothing else. The caller holds the list."""
-    concerned = None
-    if run.kind == YearRunKind.SETTLEMENT:
-        concerned = {part.member_id for part in parts_of_plan(run, plan_of(run))}
+    concerned = concerned_by(run)
     take_all_of(run.coop_id, concerned)
     plan = plan_of(run)
     parts = parts_of_plan(run, plan)
-    if run.expected != plan.shown or (concerned or set()) - {part.member_id for part in parts}:
+    if run.expected != plan.shown or not _are_held(parts, concerned):
         raise _changed()
     refuse_plan(run, plan)
     post_year_run(actor=actor, run=run, parts=parts, now=now, on_progress=on_progress)
     _tell_posted(actor, run, plan)
     return run
+
+
+def _are_held(parts: list[Part], concerned: set[int] | None) -> bool:
+    """Whether everyone in the plan is locked: nobody joined those concerned while we waited for them."""
+    return concerned is None or all(part.member_id in concerned for part in parts)
 
 
 def refuse_plan(run: YearRun, plan: Planned) -> None:

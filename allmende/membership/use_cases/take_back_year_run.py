@@ -12,6 +12,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.chunks import chunks
 from allmende.kernel.facts import tell
 from allmende.kernel.progress import Progress, no_progress
+from allmende.payments.queries import payouts_about
 from allmende.payments.use_cases.cancel_payouts import cancel_payouts
 
 from ..accounts import Pot
@@ -19,7 +20,7 @@ from ..models import CapitalKind, CapitalMovement, Departure, YearRun, YearRunSt
 from ..refusals import AlreadyPaidOut
 from ..taking import take_all_of
 from ..year_facts import YearRunReversed
-from ..year_runs import payouts_of_run
+from ..year_runs import is_paid_in_part, subjects_of
 from .post_capital import CapitalLine, Group, post_capital
 from .post_year_run import AT_ONCE
 
@@ -33,10 +34,7 @@ def take_back_year_run(
     Raises AlreadyPaidOut, and NotEnoughCapital where a profit has left somebody's capital since.
     """
     take_all_of(run.coop_id, run.lines.values_list("member_id", flat=True))
-    queued = payouts_of_run(run).filter(cancelled_at=None).select_for_update(no_key=True).order_by("pk")
-    waiting = list(queued.values_list("pk", flat=True))  # locked: nobody pays them from here on
-    refuse_what_was_paid(run)
-    cancel_payouts(actor=actor, coop_id=run.coop_id, payout_ids=waiting, reason=run.purpose, now=now)
+    _cancel_payouts(actor, run, now)
     _give_back(actor, run, now, on_progress)
     run.state, run.reversed_on, run.problem = YearRunState.REVERSED, on, None
     run.save(update_fields=["state", "reversed_on", "problem"])
@@ -49,11 +47,25 @@ def take_back_year_run(
 
 def refuse_what_was_paid(run: YearRun) -> None:
     """Raises AlreadyPaidOut."""
-    if payouts_of_run(run).filter(paid_on__isnull=False).exists():
-        raise AlreadyPaidOut(
-            _("Some of it was paid out already."),
-            rule=_("What a year’s run posted can be taken back until its first payout is paid."),
-        )
+    if is_paid_in_part(run):
+        raise _paid_already()
+
+
+def _paid_already() -> AlreadyPaidOut:
+    return AlreadyPaidOut(
+        _("Some of it was paid out already."),
+        rule=_("What a year’s run posted can be taken back until its first payout is paid."),
+    )
+
+
+def _cancel_payouts(actor: Actor, run: YearRun, now: datetime) -> None:
+    for subjects in chunks(subjects_of(run), AT_ONCE):
+        found = payouts_about(coop_id=run.coop_id, subjects=subjects)
+        locked = list(found.select_for_update(no_key=True).values_list("pk", "paid_on"))
+        if any(paid_on is not None for _pk, paid_on in locked):
+            raise _paid_already()
+        ids = [pk for pk, _paid_on in locked]
+        cancel_payouts(actor=actor, coop_id=run.coop_id, payout_ids=ids, reason=run.purpose, now=now)
 
 
 def _give_back(actor: Actor, run: YearRun, now: datetime, on_progress: Progress) -> None:

@@ -24,7 +24,7 @@ from ..models import RUNNING, YearLine, YearRun, YearRunKind, YearRunState
 from ..permissions import year_runs_visible_to
 from ..use_cases.reverse_year_run import reverse_year_run
 from ..year_failures import sentence_for
-from ..year_runs import lines_of, payouts_of_run, run_or_refuse, run_progress, sums_of
+from ..year_runs import is_paid_in_part, lines_of, run_or_refuse, run_progress, sums_of
 from .year import coop_for_years, file_of_the_year
 
 A_PAGE = 100
@@ -104,11 +104,6 @@ def _progress_context(run: YearRun) -> dict[str, Any]:
 
 def _page(request: HttpRequest, run: YearRun, form: forms.Form, status: int = 200) -> HttpResponse:
     page = Paginator(lines_of(run), A_PAGE).get_page(request.GET.get("page"))
-    paid = (
-        payouts_of_run(run).filter(paid_on__isnull=False).exists()
-        if run.state == YearRunState.POSTED
-        else False
-    )
     context = {
         "run": run,
         "form": form,
@@ -116,7 +111,7 @@ def _page(request: HttpRequest, run: YearRun, form: forms.Form, status: int = 20
         "sums": sums_of(run),
         "is_settlement": run.kind == YearRunKind.SETTLEMENT,
         "problem": sentence_for(run.problem) if run.problem else "",
-        "was_paid": paid,
+        "was_paid": run.state == YearRunState.POSTED and is_paid_in_part(run),
         "params": request.GET,
     }
     return render(request, "membership/year_run.html", context, status=status)

@@ -12,7 +12,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 
 from ..facts import PayoutsCancelled
-from ..models import Payout, PayoutState
+from ..models import Payout
 from ..recording import actor_columns, plain_text
 from ..refusals import PayoutIsClosed
 
@@ -28,8 +28,9 @@ def cancel_payouts(
     actor_columns(actor)
     reason = plain_text(reason, longest=200, field="reason", required=True)
     found = Payout.objects.filter(coop_id=coop_id, pk__in=list(payout_ids))
-    payouts = list(found.select_for_update(no_key=True).order_by("pk"))
-    if any(payout.state != PayoutState.QUEUED for payout in payouts):
+    locked = found.select_for_update(no_key=True).order_by("pk")
+    payouts = list(locked.values_list("amount", "paid_on", "cancelled_at"))
+    if any(paid_on or cancelled_at for _amount, paid_on, cancelled_at in payouts):
         raise PayoutIsClosed(
             _("One of these payouts is no longer waiting: it was paid or cancelled."),
             rule=_("A payout is paid once."),
@@ -38,7 +39,9 @@ def cancel_payouts(
         return 0
     found.update(cancelled_at=now, cancelled_reason=reason)
     tell(
-        PayoutsCancelled(coop_id=coop_id, number=len(payouts), amount=sum(each.amount for each in payouts)),
+        PayoutsCancelled(
+            coop_id=coop_id, number=len(payouts), amount=sum(amount for amount, *_rest in payouts)
+        ),
         actor=actor,
     )
     return len(payouts)
