@@ -4,5 +4,5 @@ from allmende.kernel.migrations_sql import RunSQLFile
 
 
 class Migration(migrations.Migration):
-    dependencies = [("membership", "0021_coop_exports")]
+    dependencies = [("membership", "0022_statement_bundles")]
     operations = [RunSQLFile(__file__)]
