@@ -44,7 +44,7 @@ def actions_for(member: Member, actor: Actor) -> list[ActionGroup]:
     leaving = [_action(way, member) for way in offered if way.slug not in OF_SHARES]
     if member.left_on is not None or member.departures.filter(withdrawn_on=None).exists():
         leaving.append(Action(_("Notices and exits"), reverse("membership:departures", args=[member.pk])))
-    groups = (ActionGroup("", usual), ActionGroup(_("Shares"), shares), ActionGroup(_("Leaving"), leaving))
+    groups = (ActionGroup("", usual), ActionGroup(_("Shares"), shares), ActionGroup(_("Ways out"), leaving))
     return [group for group in groups if group.actions]
 
 

@@ -23,17 +23,21 @@ class Document:
     on: date | None = None
 
 
-def documents_of(member: Member, history: History, *, today: date) -> list[Document]:
-    """What can be opened, the newest kind first."""
+def statements_of(member: Member, history: History, *, today: date) -> list[Document]:
+    """The annual statements, each called by its year."""
+    return [
+        Document(str(year), reverse("membership:annual_statement", args=[member.pk, year]))
+        for year in years_with_statement(member, history, on=today)
+    ]
+
+
+def documents_of(member: Member, history: History) -> list[Document]:
+    """What can be opened, the newest kind first; annual statements apart."""
 
     def at(name: str, *further: int) -> str:
         return reverse(f"membership:{name}", args=[member.pk, *further])
 
     return [
-        *(
-            Document(_("Statement for %(year)s") % {"year": year}, at("annual_statement", year))
-            for year in years_with_statement(member, history, on=today)
-        ),
         *(
             Document(_confirmed(each), at("departure_document", each.pk), each.received_on)
             for each in reversed(history.departures)

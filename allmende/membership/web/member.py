@@ -32,7 +32,7 @@ from ..permissions import (
 )
 from ..queries import statutes_on
 from .actions import actions_for
-from .document_links import documents_of
+from .document_links import documents_of, statements_of
 from .timeline import Event, timeline_of
 
 SHOWN_OF_A_NOTE = 300
@@ -124,7 +124,8 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "today": today,
         "may_edit": may(RULES, "membership.edit_party", actor=request.actor, on=found.party),
         **_self_service(request, found),
-        "documents": documents_of(found, history, today=today),
+        "documents": documents_of(found, history),
+        "statements": statements_of(found, history, today=today),
         "actions": actions_for(found, request.actor),
     }
 
