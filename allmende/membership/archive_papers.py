@@ -62,6 +62,6 @@ def papers_of(coop: Coop, *, with_ibans: bool, now: datetime) -> dict[str, str]:
         "README.txt": ENGLISH.format(name=coop.name, moment=moment, ibans=english),
         "LIESMICH.txt": GERMAN.format(name=coop.name, moment=moment, ibans=german),
     }
-    for version in Statutes.objects.filter(coop=coop).order_by("valid_from"):
+    for version in Statutes.objects.filter(coop=coop).order_by("valid_from", "pk"):
         papers[f"statutes/{version.valid_from.isoformat()}.txt"] = version.text
     return papers

@@ -41,6 +41,7 @@ class Liability(models.TextChoices):
 
 class Statutes(models.Model):
     """One version of a cooperative's statutes (Satzung). Append-only: another version replaces it from its day on.
+    Of two for the same day the newer counts: it corrected the other, on which nothing rested yet.
 
     Money in cents of EUR; periods in months. sections: which section of the statutes says what
     ({"notice": "§ 8 (1)"}), quoted wherever a date or a sum is explained.
@@ -101,7 +102,6 @@ class Statutes(models.Model):
     class Meta:
         ordering = ["coop_id", "-valid_from", "-pk"]
         constraints = [
-            models.UniqueConstraint(name="one_version_of_the_statutes_a_day", fields=["coop", "valid_from"]),
             models.CheckConstraint(
                 name="sums_of_the_statutes_are_not_negative",
                 condition=Q(
@@ -128,6 +128,7 @@ class Statutes(models.Model):
                 condition=Q(instalment_months__gte=1, dues_months__gte=1),
             ),
         ]
+        indexes = [models.Index(fields=["coop", "-valid_from", "-id"], name="statutes_newest_first")]
 
     @property
     def has_shares(self) -> bool:

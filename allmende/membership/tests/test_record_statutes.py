@@ -4,13 +4,15 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from allmende.kernel.errors import NotAllowed
-from allmende.kernel.row_access import seeing
+from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Statutes
 from allmende.membership.queries import statutes_on, statutes_or_refuse
 from allmende.membership.refusals import NoStatutes, StatutesInTheWay, StatutesNotAllowed
 from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
-from tests.members import some_statutes
-from tests.people import a_coop, an_officer
+from tests.members import a_member, some_statutes
+from tests.people import LONG_AGO, a_coop, an_officer
+
+from .joining import an_application
 
 pytestmark = pytest.mark.django_db
 HASH_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -53,9 +55,38 @@ def test_the_office_of_another_cooperative_is_refused_before_anything_is_written
 def test_a_version_never_begins_before_the_last():
     coop = a_coop()
     record(coop)
-    for day in (date(2026, 1, 1), date(2025, 1, 1)):
+    with pytest.raises(StatutesInTheWay):
+        record(coop, valid_from=date(2025, 1, 1))
+
+
+def test_a_version_nothing_rests_on_is_corrected_and_both_stay(client):
+    coop = a_coop()
+    mistyped = record(coop, share_price=1_00, pay_at_once=1_00)
+    right = record(coop, share_price=100_00)
+    assert (mistyped.valid_from, right.valid_from) == (date(2026, 1, 1), date(2026, 1, 1))
+    assert statutes_on(coop.pk, date(2026, 6, 1)).pk == right.pk
+    assert Statutes.objects.filter(coop=coop).count() == 2
+    assert "berichtigt" in client.get(f"/coops/{coop.slug}/statutes").content.decode()
+    record(coop, valid_from=date(2027, 1, 1))
+    with pytest.raises(StatutesInTheWay):
+        record(coop)
+
+
+def test_a_version_something_rests_on_is_not_corrected():
+    coop, joined = a_coop(), a_coop()
+    record(coop)
+    an_application(coop)
+    some_statutes(joined)
+    a_member(joined)
+    for each, day in ((coop, date(2026, 1, 1)), (joined, LONG_AGO)):
         with pytest.raises(StatutesInTheWay):
-            record(coop, valid_from=day)
+            record(each, valid_from=day)
+        with (
+            system_access(),
+            pytest.raises(IntegrityError, match="rests on the statutes"),
+            transaction.atomic(),
+        ):
+            Statutes.objects.create(coop=each, valid_from=day)
 
 
 @pytest.mark.parametrize(
@@ -81,9 +112,3 @@ def test_the_database_keeps_every_version_as_it_was():
     ):
         with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             connection.cursor().execute(statement)
-
-
-def test_the_database_knows_one_version_a_day():
-    statutes = some_statutes(a_coop())
-    with pytest.raises(IntegrityError, match="one_version_of_the_statutes_a_day"), transaction.atomic():
-        Statutes.objects.create(coop_id=statutes.coop_id, valid_from=statutes.valid_from)

@@ -22,6 +22,7 @@ from ..permissions import RULES
 from ..queries import statutes_of
 from ..refusals import StatutesInTheWay, StatutesNotAllowed
 from ..statutes_rules import rules_of
+from ..statutes_use import is_used
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +62,9 @@ class Provisions:
 def record_statutes(*, actor: Actor, coop: Coop, provisions: Provisions, valid_from: date) -> Statutes:
     """Enter the version of the statutes (Satzung) that is in force from a day on. Earlier ones stay as they are.
 
-    Raises StatutesInTheWay where a version of that day or a later one stands, StatutesNotAllowed where the law
-    does not allow what they say.
+    For the day of the latest version it is a correction, as long as nothing rests on that one: the newest counts.
+    Raises StatutesInTheWay where that is too late or a later version stands, StatutesNotAllowed where the law does
+    not allow what they say.
     """
     authorize(RULES, "membership.record_statutes", actor=actor, on=coop.pk)
     # After the question, which needs no row: a stranger could not even make this one.
@@ -83,11 +85,17 @@ def record_statutes(*, actor: Actor, coop: Coop, provisions: Provisions, valid_f
 
 
 def _refuse_before_others(coop: Coop, valid_from: date) -> None:
+    latest = statutes_of(coop.pk).first()
+    if latest is not None and latest.valid_from == valid_from and not is_used(latest):
+        return
     later = statutes_of(coop.pk).filter(valid_from__gte=valid_from).last()
     if later is not None:
         raise StatutesInTheWay(
             _("There is a version in force from %(day)s already.") % {"day": later.valid_from.isoformat()},
-            rule=_("Versions follow one another: a new one begins after the last."),
+            rule=_(
+                "Versions follow one another: a new one begins after the last. The last is corrected on its own day, "
+                "until anything was recorded under it."
+            ),
             field="valid_from",
         )
 

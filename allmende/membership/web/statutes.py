@@ -37,7 +37,7 @@ def statutes(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "coop": coop,
             "current": current,
-            "others": [version for version in statutes_of(coop.pk) if version != current],
+            "others": _others(coop, current),
             "deadlines": _deadlines(current, coop) if current else [],
             "may_record": may(RULES, "membership.record_statutes", actor=request.actor, on=coop.pk),
         },
@@ -48,6 +48,17 @@ def _deadlines(current: Statutes, coop: Coop) -> list[Any]:
     """What notice would mean today: when it takes effect, and until when that holds."""
     rules, today = rules_of(current, legal_form=coop.legal_form), timezone.localdate()
     return [effect_of_notice(rules, today), next_deadline(rules, today)]
+
+
+def _others(coop: Coop, current: Statutes | None) -> list[tuple[Statutes, bool]]:
+    """The other versions, the latest first, and whether a correction of the same day stands in their place."""
+    versions = list(statutes_of(coop.pk).defer("text"))
+    newer = [None, *versions]
+    return [
+        (version, before is not None and before.valid_from == version.valid_from)
+        for before, version in zip(newer, versions, strict=False)
+        if version != current
+    ]
 
 
 @require_http_methods(["GET", "POST"])
