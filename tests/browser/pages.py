@@ -169,7 +169,7 @@ def _values() -> dict[tuple[str, str], object]:
         subscription = Subscription.objects.get(coop=saalbau)
         mailing = Mailing.objects.get(coop=saalbau)
         of_the_year = _of_the_year(saalbau)
-    return of_the_year | {
+    return {
         ("membership:member", "pk"): joerg.pk,
         ("membership:new_organisation_end", "pk"): organisation.pk,
         ("membership:departures", "pk"): departure.member_id,
@@ -197,7 +197,7 @@ def _values() -> dict[tuple[str, str], object]:
         ("coops:office", "pk"): office.pk,
         ("directory:organisation", "pk"): entry.pk,
         ("home:report_detail", "pk"): report.pk,
-    }
+    } | of_the_year
 
 
 def _patterns(resolver: URLResolver, namespace: str) -> Iterator[tuple[str, list[str]]]:
