@@ -66,14 +66,14 @@ def year_rows(owner: psycopg.Connection, coop: Coop, members: int) -> list[Row]:
     with system_access():
         define_euro(actor=BUILDER)
     values = {"coop": coop.pk, "opening": Pot.OPENING.value, "last": LAST_DAY}
-    _write(owner, values, ACCOUNTS, NAMED)
+    _write(owner, values, ACCOUNTS, "analyze ledger_account", NAMED)
     office = an_officer(coop)
     profit = _distributed(office, coop, "profit", members)
     rows = [_row("distribution of a profit", profit, _worked(year_tasks.post_year, profit, office), members)]
     _taken_back(office, profit)
     loss = _distributed(office, coop, "loss", members)
     rows.append(_row("distribution of a loss", loss, _worked(year_tasks.post_year, loss, office), members))
-    _write(owner, values, LEAVING, CEASED, LEFT)
+    _write(owner, values, LEAVING, "analyze membership_departure", CEASED, LEFT)
     with seeing(office):
         order = SettlementOrder(year=YEAR)
         settlement = settle_leavers(actor=office, coop=coop, order=order, on=TODAY, now=NOW)
