@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
 
-from allmende.kernel.carrying import Arrival, Table, carry, in_order_of_sums
+from allmende.kernel.carrying import Arrival, Departing, Table, carry, in_order_of_sums
+from allmende.kernel.models import AuditEntry
 from allmende.payments.carried import BANK_COLUMNS, make_account, payment_tables, show_account
 
 from .carried_books import Accounts, Postings
@@ -59,6 +60,12 @@ def _keep_list(arrival: Arrival, made: list[Any]) -> None:
         )
 
 
+def _inspected(entry: Any, said: dict[str, Any], departing: Departing) -> None:
+    """Who looked into the list, as of which day, from which number on (§ 31 GenG)."""
+    said["actor"] = departing.actor(entry.person_id, entry.system)
+    said |= {part: entry.details[part] for part in ("as_of", "after")}
+
+
 def _written_by(arrival: Arrival) -> dict[str, Any]:
     """Persons do not travel: a note stands under whoever brings it in."""
     return {"written_by_id": arrival.actor.person_id}
@@ -81,6 +88,7 @@ carry(
         model=Member,
         rows=_of(Member, "pk"),
         refs={"party": "parties", "import_run": "imports"},
+        also_after=frozenset({"statutes"}),  # corrected ones are refused once somebody joined under them
         leave_out=frozenset({"account_id"}),
         derived=frozenset({"shares", "capital"}),
     ),
@@ -131,6 +139,16 @@ carry(
         refs={"member": "members"},
         leave_out=frozenset({"written_by"}),
         given=_written_by,
+    ),
+    Table(
+        name="inspections",
+        model=AuditEntry,
+        rows=lambda coop_id: AuditEntry.objects.filter(
+            fact="ListInspected", details__coop_id=coop_id
+        ).order_by("pk"),
+        leave_out=frozenset({"fact", "details", "person_id", "coop_id", "system"}),
+        show=_inspected,
+        comes_back=False,  # the log of an installation is its own
     ),
     Table(name="erasures", model=Erasure, rows=_of(Erasure, "pk")),
     Table(name="mail_templates", model=MailTemplate, rows=_of(MailTemplate, "pk")),

@@ -11,10 +11,11 @@ from uuid import uuid4
 
 from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
-from allmende.kernel.carrying import Departing, write_archive
+from allmende.kernel.carrying import Departing, carried_tables, write_archive
 from allmende.kernel.row_access import seeing
 from allmende.membership.accounts import Pot
 from allmende.membership.applying import Wish
+from allmende.membership.list_of_members import ListQuery
 from allmende.membership.models import (
     Bond,
     Erasure,
@@ -28,6 +29,7 @@ from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.inspect_list import inspect_list
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.membership.use_cases.reverse_capital import reverse_capital
@@ -39,7 +41,7 @@ from allmende.membership.use_cases.write_note import write_note
 from allmende.payments.queries import open_claims
 from allmende.payments.use_cases.cancel_claim import cancel_claim
 from allmende.payments.use_cases.queue_payout import queue_payout
-from tests.members import a_party
+from tests.members import a_party, some_statutes
 
 from .import_files import HEADER, NOW, THREE, TODAY, an_import, an_office_with_statutes, an_xlsx, undone
 from .joining import BOARD, DECIDED_AT, an_application, named
@@ -48,6 +50,7 @@ from .joining import BOARD, DECIDED_AT, an_application, named
 def a_full_coop() -> tuple[Coop, Actor]:
     """Imported, an import taken back, joined, paid, reversed, transferred, left; with claims, mandates and payouts."""
     coop, office = an_office_with_statutes()
+    some_statutes(coop, notice_months=6)  # the version of the same day, corrected
     undone(office, an_import(coop, office))
     an_import(coop, office, an_xlsx([HEADER, *THREE]))
     an_application(coop, named("Dora", "Dill"), wish=Wish(shares=2))
@@ -58,6 +61,8 @@ def a_full_coop() -> tuple[Coop, Actor]:
         _pay_and_subscribe(office, emil)
         _transfer_and_leave(office, anna, bert)
         _note(office, bert, carla)
+        query = ListQuery(coop_id=coop.pk, as_of=TODAY, known_at=NOW)
+        inspect_list(actor=office, query=query)
     return coop, office
 
 
@@ -143,10 +148,10 @@ def archive_of(coop: Coop, actor: Actor, *, secrets: bool = True) -> io.BytesIO:
 
 
 def data_of(file: io.BytesIO) -> dict[str, bytes]:
-    """The files of tables, without the offices: those do not come back."""
+    """The files of tables, without those that do not come back."""
+    back = {f"data/{table.name}.jsonl" for table in carried_tables() if table.comes_back}
     with zipfile.ZipFile(file) as archive:
-        names = [name for name in archive.namelist() if name.startswith("data/")]
-        return {name: archive.read(name) for name in names if name != "data/offices.jsonl"}
+        return {name: archive.read(name) for name in archive.namelist() if name in back}
 
 
 def rows_of(file: io.BytesIO, table: str) -> list[dict[str, Any]]:

@@ -39,6 +39,7 @@ NOT_CARRIED = {
     "coops.Network": "of the installation",
     "coops.Coop": "its page goes by itself: carried_books.Profile",
     "membership.CoopExport": "archives of archives",
+    "membership.StatementBundle": "a file made from what is carried",
     "membership.SelfServiceKey": "keys in letters of the other installation",
 }
 DOMAINS = ("coops", "membership", "payments")
@@ -168,6 +169,12 @@ def changed(file, table, change, *, honest=True):
         new.writestr("manifest.json", json.dumps(manifest))
     made.seek(0)
     return made
+
+
+def test_who_looked_into_the_list_can_be_read():
+    coop, office = a_full_coop()
+    (look,) = rows_of(archive_of(coop, office), "inspections")
+    assert (look["as_of"], look["after"], look["actor"]) == (TODAY.isoformat(), 0, "person 1")
 
 
 def test_bank_details_stand_in_clear_only_where_that_was_asked_for():
