@@ -11,6 +11,14 @@ from .permissions import applications_visible_to
 from .refusals import AlreadyDecided, NoApplication
 
 
+def as_applicant(actor: Actor, coop_id: int) -> Actor:
+    """Who the audit log names: the office as itself; whoever applies as no one in particular.
+
+    The log keeps what is told for ever; who was not admitted is to be forgotten (§ 15 (1) GenG, Art. 17 GDPR).
+    """
+    return actor if actor.coop_id == coop_id else Actor.job("applicant")
+
+
 def application_or_refuse(actor: Actor, application_id: int) -> Application:
     """The application, if the actor may know of it. Raises NoApplication."""
     found = (

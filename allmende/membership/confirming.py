@@ -13,6 +13,7 @@ from allmende.kernel.mail import Attachment, send_mail_later
 from allmende.kernel.row_access import system_access
 
 from .confirmations import Confirmation
+from .law.days import comes_of_age
 from .models import Bond, BondRole, Member, Party
 
 ACT_FOR = (BondRole.REPRESENTATIVE, BondRole.GUARDIAN, BondRole.JOINT_REPRESENTATIVE)
@@ -45,7 +46,15 @@ def _readers(member: Member, on: date) -> list[Party]:
     with system_access():  # a member sees the own row, not always who stands beside it
         stand = Bond.objects.filter(Q(until_day=None) | Q(until_day__gte=on), party_id=member.party_id)
         bonds = stand.filter(role__in=ACT_FOR, from_day__lte=on).select_related("beside").order_by("pk")
-        return [each.beside for each in bonds if each.beside.email]
+        return [each.beside for each in bonds if each.beside.email and _acts_still(each, member.party, on)]
+
+
+def _acts_still(bond: Bond, party: Party, on: date) -> bool:
+    """Parents act until the eighteenth birthday; a guardian appointed after it goes on (§ 1814 BGB)."""
+    if bond.role != BondRole.GUARDIAN or party.birth_date is None:
+        return True
+    of_age = comes_of_age(party.birth_date)
+    return on < of_age or bond.from_day >= of_age
 
 
 def _send(member: Member, to: Party, write: Callable[[], Confirmation]) -> None:

@@ -15,6 +15,7 @@ from allmende.ui.formats import format_date, format_moment
 
 from .duties import euros, share_count
 from .models import Application, BondRole, Member, Party
+from .queries import shares_on
 
 
 def declaration_pdf(application: Application) -> bytes:
@@ -50,8 +51,8 @@ def declaration_pdf(application: Application) -> bytes:
         )
 
 
-def certificate_pdf(member: Member, *, language: str) -> bytes:
-    """That somebody is a member: number, since when, and how many shares were taken."""
+def certificate_pdf(member: Member, *, on: date, language: str) -> bytes:
+    """That somebody is a member: number, since when, and how many shares are held that day, or with the admission."""
     coop, party = member.coop, member.party
     with translation.override(language):
         title = _("Certificate of membership")
@@ -60,8 +61,8 @@ def certificate_pdf(member: Member, *, language: str) -> bytes:
             [_("Number in the list of members"), str(member.number)],
             [_("Member since"), format_date(member.joined_on, language=language)],
         ]
-        if member.shares:
-            facts.append([_("Shares"), share_count(member.shares)])
+        if held := shares_on(member, max(on, member.joined_on)):
+            facts.append([_("Shares"), share_count(held)])
         data = {
             "letterhead": letterhead(coop),
             "recipient": recipient(party),

@@ -50,7 +50,12 @@ def send_certificate(application: Application, member: Member) -> None:
             application,
             subject=_("You are a member of %(coop)s") % {"coop": application.coop.name},
             template="membership/mail/admitted.txt",
-            files=[_file(_("certificate"), certificate_pdf(member, language=application.party.language))],
+            files=[
+                _file(
+                    _("certificate"),
+                    certificate_pdf(member, on=member.admitted_on, language=application.party.language),
+                )
+            ],
             member=member,
         )
 

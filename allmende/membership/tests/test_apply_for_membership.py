@@ -61,7 +61,7 @@ def test_a_guests_declaration_is_kept_with_all_that_was_shown():
     assert len(kept["duties"]) == 3  # to pay, no further liability, the long notice
     assert application.party.person_id is None  # a guest links no login
     told = AuditEntry.objects.get(fact="ApplicationMade")
-    assert (told.system, told.details["shares"]) == ("guest", 3)
+    assert (told.system, told.details["shares"]) == ("applicant", 3)
     label = f"application:{application.pk}"
     offices = people_with_duty(coop_id=coop.pk, duty=Duty.REGISTER, on=SIGNED_AT.date())
     assert [(to, about, files) for to, _subject, about, files in mails()] == [
@@ -73,6 +73,8 @@ def test_a_guests_declaration_is_kept_with_all_that_was_shown():
 def test_the_login_is_linked_by_the_persons_own_act():
     coop, person = a_coop(), a_person("Anna Ackermann")
     application = an_application(coop, actor=acting_for(person))
+    told = AuditEntry.objects.get(fact="ApplicationMade")
+    assert (told.system, told.person_id) == ("applicant", None)  # who is not admitted is forgotten
     assert stored(application).party.person_id == person.pk
     with seeing(acting_for(person)):
         assert Application.objects.count() == 1

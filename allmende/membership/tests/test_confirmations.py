@@ -73,6 +73,19 @@ def test_without_an_address_nothing_is_sent_and_the_guardian_is_written_to(garte
     assert letters_to("") == []
 
 
+def test_the_parents_of_somebody_of_age_are_not_written_to(garten):
+    grown = a_member(garten, birth_date=date(2008, 10, 2))
+    with system_access():
+        for name, since in (("Gerda Vormund", LONG_AGO), ("Carla Betreut", date(2026, 10, 2))):
+            stands = a_party(garten, name, email=f"{name[:5].lower()}@example.org")
+            Bond.objects.create(
+                coop=garten, party=grown.party, beside=stands, role="guardian", from_day=since
+            )
+    does(the_office(garten), give_notice, member_id=grown.pk, received_on=date(2026, 10, 2))
+    assert letters_to("gerda@example.org") == []
+    assert len(letters_to("carla@example.org")) == 1
+
+
 def test_a_withdrawal_is_confirmed(garten):
     anna = a_member(garten, email=ANNA, language="en")
     office = the_office(garten)

@@ -47,6 +47,13 @@ def test_the_member_opens_every_document_the_page_lists(client, garten):
         assert "Anna Ackermann" in text_of(answer.content)
 
 
+def test_the_certificate_names_the_shares_held_until_the_last_day(client, garten):
+    coop, anna, person = garten
+    does(the_office(coop), give_notice, member_id=anna.pk, received_on=date(2026, 10, 2))
+    answer = signed_in(client, person).get(f"/members/{anna.pk}/certificate.pdf")
+    assert "3 shares" in text_of(answer.content)
+
+
 def test_strangers_and_other_members_open_none(client, garten):
     coop, anna, _person = garten
     departure = does(the_office(coop), give_notice, member_id=anna.pk, received_on=date(2026, 10, 2))

@@ -7,6 +7,7 @@ from django.db import connection
 
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.law.days import comes_of_age
 from allmende.membership.models import Bond, Party, PartyKind
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.give_notice import give_notice
@@ -79,6 +80,15 @@ def test_guardianship_ends_with_the_eighteenth_birthday(kim):
     assert visible_members(carer) == 1
     with pytest.raises(NotFound):
         does(acting_for(gerda), give_notice, member_id=grown.pk, received_on=TODAY)
+
+
+@pytest.mark.parametrize(
+    "birth", [date(2008, 2, 29), date(2006, 3, 1), date(2006, 2, 28), date(2008, 12, 31)]
+)
+def test_the_database_knows_when_somebody_comes_of_age_as_the_law_does(birth):
+    with connection.cursor() as cursor:
+        cursor.execute("select membership_of_age(%s)", [birth])
+        assert cursor.fetchone() == (comes_of_age(birth),)
 
 
 def test_a_bond_that_is_over_or_to_come_opens_nothing(kim):

@@ -18,6 +18,7 @@ from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import system_access
 from allmende.payments.bank_details import account_columns
 
+from ..applications import as_applicant
 from ..applying import Declaration, as_kept
 from ..checking import refuse_what_statutes_do_not_allow
 from ..duties import as_shown
@@ -50,10 +51,9 @@ def apply_for_membership(*, actor: Actor, coop: Coop, declaration: Declaration, 
         refuse_what_statutes_do_not_allow(statutes, coop, declaration, today)
         party = _party_of(actor, coop, known, declaration, today)
         application = _keep(coop, party, statutes, declaration, now)
-        by = Actor.job("guest") if actor.is_guest else actor
         tell(
             ApplicationMade(application_id=application.pk, coop_id=coop.pk, shares=application.shares),
-            actor=by,
+            actor=as_applicant(actor, coop.pk),
         )
         confirm_declaration(application)
         tell_office_of_application(application, on=today)

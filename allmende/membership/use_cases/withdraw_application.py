@@ -8,7 +8,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..applications import open_application_or_refuse
+from ..applications import as_applicant, open_application_or_refuse
 from ..facts import ApplicationWithdrawn
 from ..forgetting import forget_application
 from ..permissions import RULES
@@ -24,4 +24,4 @@ def withdraw_application(*, actor: Actor, application_id: int) -> None:
     authorize(RULES, "membership.withdraw_application", actor=actor, on=application)
     coop_id = application.coop_id
     forget_application(application)
-    tell(ApplicationWithdrawn(coop_id=coop_id), actor=actor)
+    tell(ApplicationWithdrawn(coop_id=coop_id), actor=as_applicant(actor, coop_id))

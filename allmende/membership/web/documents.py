@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone, translation
@@ -22,7 +24,9 @@ from .member import visible_member
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """That somebody is a member."""
     found = visible_member(request, pk)
-    return _file(found, _("certificate"), certificate_pdf(found, language=found.party.language))
+    today = timezone.localdate(timezone=ZoneInfo(found.coop.time_zone))
+    made = certificate_pdf(found, on=today, language=found.party.language)
+    return _file(found, _("certificate"), made)
 
 
 @require_safe
