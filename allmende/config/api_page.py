@@ -108,6 +108,7 @@ SUMMARIES = (
     gettext_noop("One mail to members"),
     gettext_noop("What became of each mail"),
     gettext_noop("Stop a mail to members"),
+    gettext_noop("Undo exits on dissolution"),
     gettext_noop("Where to read on"),
     gettext_noop("Whether it is up"),
 )

@@ -75,6 +75,7 @@ SIGNED_IN = {
     "membership:members",
     "membership:members_file",
     "membership:mailings",
+    "membership:dissolution",
     "membership:new_mailing",
     "membership:views",
     "membership:years",

@@ -3,6 +3,7 @@
 from . import (
     applications,
     changes,
+    dissolution,
     exports,
     imports,
     leaving,
@@ -21,6 +22,7 @@ from .routers import router
 __all__ = [
     "applications",
     "changes",
+    "dissolution",
     "exports",
     "imports",
     "leaving",

@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.utils import timezone
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
-from allmende.kernel.row_access import system_access
-from allmende.membership.models import Departure
+from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.models import Departure, Member
 from allmende.membership.refusals import NotYetReceived, NoWayOut
 from allmende.membership.tasks import tell_who_left
 from allmende.membership.use_cases.cancel_shares import cancel_shares
@@ -18,7 +19,7 @@ from allmende.membership.use_cases.transfer_capital import Agreement, transfer_c
 from allmende.membership.use_cases.undo_exits_on_dissolution import undo_exits_on_dissolution
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from tests.members import OFFICE_HOURS, a_member, some_statutes
-from tests.people import a_coop, a_person, acting_for, an_office
+from tests.people import a_coop, a_person, a_token, acting_for, an_office, signed_in
 
 from .exits import YEAR_END, check_now, does, now_of, the_office
 
@@ -132,3 +133,30 @@ def test_the_job_of_the_night_tells_it():
     for day in (1, 2):
         tell_who_left(timestamp=int(datetime(2027, 1, day, 3, tzinfo=UTC).timestamp()))
     assert told() == [anna.pk]
+
+
+def test_the_office_undoes_exits_on_the_page_and_by_program(client):
+    coop, olga = a_coop(), a_person("Olga Obst")
+    an_office(olga, coop)
+    anna, today = a_member(coop, shares=2), timezone.localdate()
+    actor = acting_for(olga, coop)
+    with seeing(actor):
+        give_notice(actor=actor, member_id=anna.pk, received_on=today, on=today)
+    signed_in(client, olga, coop)
+    assert client.get("/members/dissolution").status_code == 200
+    assert client.post("/members/dissolution", {"dissolved_on": today.isoformat()}).status_code == 422
+    with system_access():
+        assert Member.objects.get(pk=anna.pk).left_on
+    said = {"dissolved_on": today.isoformat(), "is_resolved": "on"}
+    assert client.post("/members/dissolution", said).url == "/members"
+    with system_access():
+        assert Member.objects.get(pk=anna.pk).left_on is None
+    token = {"Authorization": f"Bearer {a_token(olga, coop, scopes=['membership'])}"}
+    body = {"dissolved_on": today.isoformat()}
+    done = client.post(
+        "/api/v1/members/dissolution", body, content_type="application/json", headers=token
+    ).json()
+    assert done == {"undone": [], "standing": []}
+    paul = a_person("Paul Pacht")
+    an_office(paul, coop, ["lend"])
+    assert signed_in(client, paul, coop).get("/members/dissolution").status_code == 403
