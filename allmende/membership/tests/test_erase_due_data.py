@@ -152,6 +152,49 @@ def test_a_mandate_ends_with_the_membership_and_its_account_goes_thirteen_months
     assert mandate.reference
 
 
+def a_mandate(coop, member):
+    return does(
+        the_office(coop),
+        give_collection_mandate,
+        member_id=member.pk,
+        holder="Anna Ackermann",
+        iban="DE89370400440532013000",
+        signed_on=TODAY,
+        now=NOW,
+    )
+
+
+@pytest.mark.parametrize("rejoined", [False, True])
+def test_a_mandate_ends_also_of_whom_no_contact_is_stored_and_of_who_joined_again(coop, rejoined):
+    anna = a_member(coop, **({"email": "anna@example.org"} if rejoined else {}))
+    a_mandate(coop, anna)
+    with system_access():
+        Member.objects.filter(pk=anna.pk).update(left_on=TODAY)
+        if rejoined:
+            again = Member.objects.create(
+                coop=coop, party_id=anna.party_id, number=99, joined_on=TODAY, admitted_on=TODAY
+            )
+    if rejoined:
+        a_mandate(coop, again)
+    day = date(2026, 11, 21)
+    assert erased(coop, day) == {"mandates": 1}
+    assert erased(coop, day) == {}
+    with system_access():
+        assert Mandate.objects.get(debtor=anna.pk).revoked_on == day
+        assert list(Mandate.objects.filter(revoked_on=None).values_list("debtor", flat=True)) == (
+            [again.pk] if rejoined else []
+        )
+    assert erased(coop, date(2027, 12, 22)) == {"accounts": 1}
+
+
+def test_a_mandate_in_force_is_kept_while_something_is_to_be_paid(coop):
+    anna = a_member(coop, paid=100_00)
+    a_mandate(coop, anna)
+    with system_access():
+        Member.objects.filter(pk=anna.pk).update(left_on=TODAY)
+    assert erased(coop, date(2026, 11, 21)) == {}
+
+
 def test_papers_go_after_three_years_and_the_list_keeps_the_name(coop):
     office = an_officer(coop)
     application = an_application(coop, named("Ilse", "Iltis"))

@@ -1,6 +1,6 @@
 """Whoever asks for erasure: what goes now, what is kept, until when and by which law."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -9,8 +9,10 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.erasing import kept_of
 from allmende.membership.models import Erasure, Member, Party
+from allmende.membership.use_cases.give_collection_mandate import give_collection_mandate
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.request_erasure import request_erasure
+from allmende.payments.models import Mandate
 from tests.members import a_member
 from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
@@ -19,6 +21,7 @@ from .exits import TODAY, does, the_office
 from .letters import letters_to
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 CONTACT = {"email": "anna@example.org", "phone": "0331 1", "birth_date": date(1980, 1, 1)}
 
 
@@ -126,3 +129,26 @@ def test_a_mandate_in_force_says_so(anna):
     member, _person = anna
     with system_access():
         assert not any("IBAN" in str(each.what) for each in kept_of(member.party, TODAY))
+
+
+def test_the_mandate_of_who_left_ends_with_the_request(anna):
+    member, _person = anna
+    with system_access():
+        left = a_member(member.coop, "Bert Beet", person=a_person("Bert Beet"))
+    does(
+        the_office(member.coop),
+        give_collection_mandate,
+        member_id=left.pk,
+        holder="Bert Beet",
+        iban="DE89370400440532013000",
+        signed_on=TODAY,
+        now=NOW,
+    )
+    with system_access():
+        Member.objects.filter(pk=left.pk).update(left_on=TODAY)
+        left = Member.objects.select_related("party", "coop").get(pk=left.pk)
+    day = date(2026, 11, 21)
+    kept = asked(acting_for(left.party.person), left, on=day)
+    with system_access():
+        assert Mandate.objects.get().revoked_on == day
+    assert date(2027, 12, 21) in [each.until for each in kept]

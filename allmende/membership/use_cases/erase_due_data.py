@@ -12,30 +12,34 @@ from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
-from allmende.payments.models import Mandate
 from allmende.payments.use_cases.forget_old_accounts import forget_old_accounts
-from allmende.payments.use_cases.revoke_mandate import revoke_mandate
 
-from ..erasing import PERIODS, due_for_contact, due_for_papers, members_going_on
+from ..ending_mandates import end_mandates_of_leavers
+from ..erasing import PERIODS, due_for_contact, due_for_papers
 from ..forgetting import forget_contact, forget_papers
 from ..law.retention import ended_before
-from ..models import Erasure, Member, Party, Stage
+from ..models import Erasure, Party, Stage
 from ..permissions import RULES
 from ..self_service_facts import DataErased
+
+MANDATES = "mandates"
 
 
 @transaction.atomic
 def erase_due_data(
     *, actor: Actor, coop: Coop, on: date, now: datetime, jurisdiction: str = "DE", at_most: int = 500
 ) -> dict[str, int]:
-    """Erase what is due on a day, of at most so many parties a stage. Returns how much of each stage; {} when done.
+    """Erase what is due on a day, of at most so many parties a stage, and end mandates that are needed no longer.
+
+    Returns how much of each stage, and under MANDATES how many ended; {} when done.
 
     Names and addresses stay in the list of members, movements and payments in the books. Safe to run again, and to be
     killed: what is counted was erased in the same transaction.
     """
     authorize(RULES, "membership.erase", actor=actor, on=coop.pk)
     erased = Counter[str]()
-    erased[Stage.CONTACT] = _contact(actor, coop.pk, on, now, at_most)
+    ended = end_mandates_of_leavers(actor=actor, coop_id=coop.pk, on=on, at_most=at_most)
+    erased[Stage.CONTACT] = _contact(coop.pk, on, at_most)
     if due := ended_before(PERIODS[Stage.ACCOUNTS], on, jurisdiction=jurisdiction):
         erased[Stage.ACCOUNTS] = forget_old_accounts(actor=actor, coop_id=coop.pk, ended_before=due, now=now)
     if due := ended_before(PERIODS[Stage.PAPERS], on, jurisdiction=jurisdiction):
@@ -44,20 +48,12 @@ def erase_due_data(
     for stage, count in done.items():
         _count(coop.pk, on, stage, count)
         tell(DataErased(coop_id=coop.pk, stage=str(stage), number=count), actor=actor)
-    return done
+    return done | ({MANDATES: ended} if ended else {})
 
 
-def _contact(actor: Actor, coop_id: int, on: date, now: datetime, at_most: int) -> int:
-    """E-mail, phone and date of birth, the letters that went there, and the leave to collect."""
+def _contact(coop_id: int, on: date, at_most: int) -> int:
+    """E-mail, phone and date of birth, and the letters that went there."""
     parties = _locked(due_for_contact(coop_id, on), at_most)
-    members = Member.objects.filter(party__in=parties).exclude(
-        pk__in=members_going_on(coop_id, on).values("pk")
-    )
-    in_force = Mandate.objects.filter(
-        coop_id=coop_id, debtor__in=list(members.values_list("pk", flat=True)), revoked_on=None
-    )
-    for mandate_id, signed_on in in_force.order_by("pk").values_list("pk", "signed_on"):
-        revoke_mandate(actor=actor, mandate_id=mandate_id, on=max(on, signed_on), now=now)
     for party in parties:
         forget_contact(party)
     return len(parties)

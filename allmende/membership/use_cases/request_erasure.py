@@ -13,6 +13,7 @@ from allmende.kernel.row_access import seeing
 
 from ..confirmations import of_erasure
 from ..confirming import confirm
+from ..ending_mandates import end_mandates_of_leavers
 from ..erasing import Kept, due_for_contact, kept_of
 from ..forgetting import forget_contact, forget_what_was_volunteered
 from ..law.days import is_minor
@@ -25,12 +26,14 @@ from ..self_service_facts import ErasureRequested
 def request_erasure(*, actor: Actor, party: Party, on: date) -> list[Kept]:
     """Answer a request for erasure (Art. 17 GDPR): what is needed no longer goes now, what the law keeps is named.
 
-    While a membership lasts, phone and, of adults, the date of birth go; all else follows by itself on its day. The
-    answer is mailed where there is an address, before that is erased. Returns what is kept.
+    A mandate of a membership that is over ends. While one lasts, phone and, of adults, the date of birth go; all else
+    follows by itself on its day. The answer is mailed where there is an address, before that is erased. Returns what
+    is kept.
     """
     party = Party.objects.select_for_update(no_key=True).get(pk=party.pk)
     authorize(RULES, "membership.request_erasure", actor=actor, on=party)
     with seeing(person_id=actor.person_id, coop_ids=[party.coop_id]):  # payments know no persons
+        end_mandates_of_leavers(actor=actor, coop_id=party.coop_id, on=on, party=party)
         kept = list(kept_of(party, on))
         _answer(party, kept, on)
         if due_for_contact(party.coop_id, on).filter(pk=party.pk).exists():
