@@ -60,6 +60,12 @@ def _keep_list(arrival: Arrival, made: list[Any]) -> None:
         )
 
 
+def _still_there(run: ImportRun, said: dict[str, Any], _departing: Departing) -> None:
+    """What is just being taken back stands until that is done."""
+    if run.state == RunState.UNDOING:
+        said["state"] = RunState.DONE.value
+
+
 def _inspected(entry: Any, said: dict[str, Any], departing: Departing) -> None:
     """Who looked into the list, as of which day, from which number on (§ 31 GenG)."""
     said["actor"] = departing.actor(entry.person_id, entry.system)
@@ -80,7 +86,8 @@ carry(
     Table(
         name="imports",
         model=ImportRun,
-        rows=_of(ImportRun, "pk", state__in=[RunState.DONE, RunState.UNDONE]),
+        rows=_of(ImportRun, "pk", finished_at__isnull=False),
+        show=_still_there,
         leave_out=frozenset({"content", "started_by"}),
     ),
     Table(

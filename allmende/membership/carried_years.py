@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from allmende.kernel.carrying import Arrival, Table
+from allmende.kernel.carrying import Arrival, Departing, Table
 
 from .models import YearLine, YearRun, YearRunState
 
-STANDING_STILL = (YearRunState.POSTED, YearRunState.REVERSED)
+POSTED = (YearRunState.POSTED, YearRunState.REVERSING, YearRunState.REVERSED)
+
+
+def still_posted(run: YearRun, said: dict[str, Any], _departing: Departing) -> None:
+    """What is just being taken back stands until that is done."""
+    if run.state == YearRunState.REVERSING:
+        said["state"] = YearRunState.POSTED.value
 
 
 def wait_for_lines(_said: dict[str, Any], values: dict[str, Any]) -> None:
@@ -41,14 +47,15 @@ YEAR_TABLES = (
     Table(
         name="year_runs",
         model=YearRun,
-        rows=lambda coop_id: YearRun.objects.filter(coop_id=coop_id, state__in=STANDING_STILL).order_by("pk"),
+        rows=lambda coop_id: YearRun.objects.filter(coop_id=coop_id, state__in=POSTED).order_by("pk"),
+        show=still_posted,
         make=wait_for_lines,
         later=("state", "reversed_on"),
     ),
     YearLines(
         name="year_lines",
         model=YearLine,
-        rows=lambda coop_id: YearLine.objects.filter(coop_id=coop_id, run__state__in=STANDING_STILL).order_by(
+        rows=lambda coop_id: YearLine.objects.filter(coop_id=coop_id, run__state__in=POSTED).order_by(
             "run_id", "pk"
         ),
         refs={"run": "year_runs", "member": "members", "departure": "departures"},

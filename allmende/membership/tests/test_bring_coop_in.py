@@ -19,7 +19,7 @@ from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
 from allmende.membership.export_refusals import CoopNotEmpty, NotAnArchive
 from allmende.membership.list_of_members import ListQuery, list_of_members
-from allmende.membership.models import Member, Party
+from allmende.membership.models import ImportRun, Member, Party, YearRun
 from allmende.membership.queries import capital_on, shares_on
 from allmende.membership.use_cases.bring_coop_in import bring_coop_in
 from allmende.membership.use_cases.give_notice import give_notice
@@ -175,6 +175,20 @@ def test_who_looked_into_the_list_can_be_read():
     coop, office = a_full_coop()
     (look,) = rows_of(archive_of(coop, office), "inspections")
     assert (look["as_of"], look["after"], look["actor"]) == (TODAY.isoformat(), 0, "person 1")
+
+
+def test_what_is_being_taken_back_at_this_moment_stands_in_the_archive():
+    coop = a_year()
+    office = an_officer(coop)
+    settled = settles(coop, office)
+    with seeing(office):
+        ImportRun.objects.create(coop=coop, file_name="a", form="csv", state="undoing", finished_at=NOW)
+        YearRun.objects.filter(pk=settled.pk).update(state="reversing")
+    file = archive_of(coop, office)
+    assert [row["state"] for row in rows_of(file, "imports")] == ["done"]
+    assert [row["state"] for row in rows_of(file, "year_runs")] == ["posted"]
+    other, new_office = brought_in(file)
+    assert data_of(archive_of(other, new_office)) == data_of(file)
 
 
 def test_bank_details_stand_in_clear_only_where_that_was_asked_for():
