@@ -82,3 +82,21 @@ class MemberPayoutCancelled(Fact):
     member_id: int
     coop_id: int
     amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberPayoutAccountShown(Fact):
+    """The office saw the whole account to which a payout goes."""
+
+    payout_id: int
+    member_id: int
+    coop_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberPayoutAccountNamed(Fact):
+    """The office named the account to which a payout goes, or another one."""
+
+    payout_id: int
+    member_id: int
+    coop_id: int

@@ -67,7 +67,7 @@ def payouts(request: HttpRequest, filters: Query[PayoutFilters]) -> dict[str, An
     found = list(rows[: filters.limit + 1])
     shown = found[: filters.limit]
     return {
-        "items": [_out(payout) for payout in shown],
+        "items": [payout_out(payout) for payout in shown],
         "next_cursor": shown[-1].pk if len(found) > filters.limit else None,
     }
 
@@ -82,7 +82,7 @@ def payout_payment(request: HttpRequest, payout_id: int, payload: PaidIn) -> dic
         paid_on=payload.paid_on,
         now=timezone.now(),
     )
-    return _out(paid)
+    return payout_out(paid)
 
 
 @router.post(
@@ -99,10 +99,11 @@ def payout_cancellation(
         reason=payload.reason,
         now=timezone.now(),
     )
-    return _out(cancelled)
+    return payout_out(cancelled)
 
 
-def _out(payout: Payout) -> dict[str, Any]:
+def payout_out(payout: Payout) -> dict[str, Any]:
+    """As programs read it."""
     return {
         "id": payout.pk,
         "member": payout.creditor,

@@ -79,7 +79,7 @@ def _paid_together(request: HttpRequest, coop_id: int, form: PaidTogetherForm) -
 @require_http_methods(["GET", "HEAD", "POST"])
 def payout_payment(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter when the money left."""
-    owed = _owed(request, pk)
+    owed = owed_payout(request, pk)
     form = PaidForm(request.POST or None, initial={"paid_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         done = perform(
@@ -102,7 +102,7 @@ def payout_payment(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def payout_cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it out of the queue, and say why."""
-    owed = _owed(request, pk)
+    owed = owed_payout(request, pk)
     form = CancellationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done = perform(
@@ -121,7 +121,8 @@ def payout_cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, "payout_cancellation", owed, form)
 
 
-def _owed(request: HttpRequest, pk: int) -> OwedPayout:
+def owed_payout(request: HttpRequest, pk: int) -> OwedPayout:
+    """For whoever may pay it out."""
     coop_id = own_coop(request)
     authorize(RULES, "membership.pay_out", actor=request.actor, on=coop_id)
     return with_members(coop_id, [payout_or_refuse(coop_id, pk)], on=timezone.localdate())[0]

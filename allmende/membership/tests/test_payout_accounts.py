@@ -1,0 +1,153 @@
+"""The account of a payout: named and checked, seen whole by whoever pays out, and every look written down."""
+
+import json
+
+import pytest
+
+from allmende.kernel.errors import Invalid, NotAllowed, NotFound
+from allmende.kernel.models import AuditEntry
+from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.use_cases.name_member_account import name_member_account
+from allmende.membership.use_cases.pay_out import pay_out
+from allmende.membership.use_cases.show_payout_account import show_payout_account
+from allmende.payments.models import Payout
+from allmende.payments.refusals import NoAccount, PayoutIsClosed
+from tests.api.programs import Program
+from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
+
+from .years import NOW, TODAY, a_year, settles
+
+pytestmark = pytest.mark.django_db
+IBAN = "DE89370400440532013000"
+SPACED = "DE89 3704 0044 0532 0130 00"
+
+
+@pytest.fixture
+def queued():
+    coop = a_year()
+    settles(coop)
+    with system_access():
+        return coop, Payout.objects.filter(coop_id=coop.pk).order_by("pk").first()
+
+
+@pytest.fixture
+def olga(queued):
+    person = a_person("Olga Obst")
+    an_office(person, queued[0])
+    return person
+
+
+def names(coop, payout, actor=None, iban=SPACED, holder="Bert Beet"):
+    actor = actor or an_officer(coop)
+    with seeing(actor):
+        return name_member_account(
+            actor=actor, coop_id=coop.pk, payout_id=payout.pk, holder=holder, iban=iban
+        )
+
+
+def shows(coop, payout, actor=None):
+    actor = actor or an_officer(coop)
+    with seeing(actor):
+        return show_payout_account(actor=actor, coop_id=coop.pk, payout_id=payout.pk)
+
+
+def audited(fact):
+    with system_access():
+        return [entry.details for entry in AuditEntry.objects.filter(fact=fact)]
+
+
+def test_an_account_is_named_and_seen_and_both_are_written_down_without_the_number(queued):
+    coop, payout = queued
+    assert names(coop, payout).masked_iban == "DE89 •••• 3000"
+    shown = shows(coop, payout)
+    assert (shown.holder, shown.iban) == ("Bert Beet", IBAN)
+    assert IBAN not in repr(shown)
+    for fact in ("MemberPayoutAccountNamed", "MemberPayoutAccountShown"):
+        assert [each["payout_id"] for each in audited(fact)] == [payout.pk], fact
+    assert len(audited("IbanRevealed")) == 1
+    with system_access():
+        said = json.dumps([entry.details for entry in AuditEntry.objects.all()], default=str)
+    assert "0532013000" not in said
+
+
+def test_a_wrong_number_and_an_empty_holder_are_refused(queued):
+    with pytest.raises(Invalid) as wrong:
+        names(*queued, iban="DE88 3704 0044 0532 0130 00")
+    assert wrong.value.field == "iban"
+    with pytest.raises(Invalid) as nobody:
+        names(*queued, holder=" ")
+    assert nobody.value.field == "holder"
+    with pytest.raises(NoAccount):
+        shows(*queued)
+
+
+def test_a_payout_that_was_paid_keeps_its_account(queued):
+    coop, payout = queued
+    names(coop, payout)
+    actor = an_officer(coop)
+    with seeing(actor):
+        pay_out(actor=actor, coop_id=coop.pk, payout_id=payout.pk, paid_on=TODAY, now=NOW)
+    with pytest.raises(PayoutIsClosed):
+        names(coop, payout)
+    assert shows(coop, payout).iban == IBAN  # the bank returns it, or somebody asks where it went
+
+
+def test_only_who_pays_out_and_only_its_own(queued):
+    coop, payout = queued
+    names(coop, payout)
+    lender, other = a_person("Lena Lind"), a_coop()
+    an_office(lender, coop, ["lend"])
+    for step in (names, shows):
+        with pytest.raises(NotAllowed):
+            step(coop, payout, acting_for(lender, coop))
+        with pytest.raises(NotFound):
+            step(other, payout)
+    assert audited("IbanRevealed") == []
+
+
+def test_the_page_names_the_account_and_shows_it_once(client, queued, olga):
+    coop, payout = queued
+    office, page = signed_in(client, olga, coop), f"/members/payouts/{payout.pk}/account"
+    assert page in office.get("/members/payouts").content.decode()
+    assert page in office.get(f"/members/payouts/{payout.pk}/payment").content.decode()
+    assert 'value="Bert Beet"' in office.get(page).content.decode()
+    assert office.post(f"/members/payouts/{payout.pk}/iban")["Location"] == page  # none is known yet
+    assert office.post(page, {"holder": "Bert Beet", "iban": "DE1"}).status_code == 422
+    assert office.post(page, {"holder": "Bert Beet", "iban": SPACED})["Location"] == page
+    assert SPACED not in office.get(page).content.decode()
+    assert office.get(f"/members/payouts/{payout.pk}/iban").status_code == 405
+    shown = office.post(f"/members/payouts/{payout.pk}/iban")
+    assert SPACED in shown.content.decode()
+    assert "no-store" in shown["Cache-Control"]
+    again = office.get(page).content.decode()
+    assert SPACED not in again
+    assert "DE89 •••• 3000" in again
+
+
+def test_nobody_else_finds_the_page(client, queued):
+    coop, payout = queued
+    names(coop, payout)
+    lender, stranger, other = a_person("Lena Lind"), a_person("Otto Ost"), a_coop()
+    an_office(lender, coop, ["lend"])
+    an_office(stranger, other)
+    for person, acting, status in ((lender, coop, 403), (stranger, other, 404)):
+        office = signed_in(client, person, acting)
+        assert office.get(f"/members/payouts/{payout.pk}/account").status_code == status
+        assert office.post(f"/members/payouts/{payout.pk}/iban").status_code == status
+    assert audited("IbanRevealed") == []
+
+
+def test_programs_name_and_read_the_account(queued, olga):
+    coop, payout = queued
+    program, doors = Program(olga, coop), f"/payouts/{payout.pk}"
+    assert program.post(f"{doors}/iban").refusal == (409, "no-account")
+    assert program.post(f"{doors}/account", holder="Bert Beet", iban="DE1").status == 422
+    assert program.post(f"{doors}/account", holder="Bert Beet", iban=SPACED)["account"] == "DE89 •••• 3000"
+    shown = program.post(f"{doors}/iban")
+    assert (shown.status, shown["iban"], shown["holder"]) == (200, IBAN, "Bert Beet")
+    assert "no-store" in shown.headers["Cache-Control"]
+    stranger, other = a_person("Otto Ost"), a_coop()
+    an_office(stranger, other)
+    for path, sent in (("iban", {}), ("account", {"holder": "Otto Ost", "iban": SPACED})):
+        assert Program(stranger, other).post(f"{doors}/{path}", **sent).status == 404
+        assert Program(olga, coop, scopes=["pool"]).post(f"{doors}/{path}", **sent).status == 403
