@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet, Sum
 
 from allmende.coops.models import Coop
 
 from .fiscal_years import FiscalYear, year_ending_in
-from .law.apportion import apportion
+from .given_back import GivenBack, given_back, share_loss
 from .law.explained import Explained
 from .law.profit import divide_loss
 from .law.settlement import Holding, Settlement, divide_shortfall, last_payout_day
@@ -63,12 +63,13 @@ class SettlementPlan:
 
 @dataclass(frozen=True, slots=True)
 class _Books:
-    """By member, at the end of the fiscal year: capital, shares that go on, what each loses of it, and owes beyond."""
+    """At the end of the fiscal year. single: by departure, what single shares lose that were given back; rest: by
+    member, what all other capital loses; owed: by member, beyond all capital."""
 
-    capital: Mapping[int, int]
-    shares: Mapping[int, int]
-    losses: Mapping[int, int]
-    owed: Mapping[int, int]
+    given_back: GivenBack
+    single: Mapping[int, int] = field(default_factory=dict)
+    rest: Mapping[int, int] = field(default_factory=dict)
+    owed: Mapping[int, int] = field(default_factory=dict)
 
 
 BARE = ("shares", "effective_on", "member__capital", "member__account_id")
@@ -100,37 +101,39 @@ def settlement_plan(coop: Coop, year: int, *, loss: int = 0, named: bool = True)
     until = {day: last_payout_day(fiscal.rules, day) for day in {each.effective_on for each in departures}}
     leavers = []
     for each in departures:
-        settlement = _settled(each, books, left[each.member_id], fiscal.rules.share_price)
+        settlement = _settled(each, books, left[each.member_id])
         left[each.member_id] -= settlement.capital
         leavers.append(Leaver(each, settlement, until[each.effective_on]))
     return SettlementPlan(fiscal, loss, tuple(leavers))
 
 
-def _settled(departure: Departure, books: _Books, left: int, share_price: int) -> Settlement:
-    """A whole membership takes what capital there is; single shares what is beyond the price of those that go on."""
+def _settled(departure: Departure, books: _Books, left: int) -> Settlement:
+    """Single shares take their worth; a whole membership what capital there is, but for single shares that wait."""
     member = departure.member_id
-    held = books.capital.get(member, 0)
-    part = left
-    if departure.shares is not None:
-        part = min(max(held - books.shares.get(member, 0) * share_price, 0), left)
-    loss = books.losses.get(member, 0)
-    if departure.shares is not None and held:
-        loss = apportion(loss, [part, held - part])[0]
-    owed = books.owed.get(member, 0) if departure.shares is None else 0
-    return Settlement(part, min(loss, part), owed)
+    if departure.shares is None:
+        part = max(left - books.given_back.waiting(member), 0)
+        return Settlement(part, min(books.rest.get(member, 0), part), books.owed.get(member, 0))
+    part = min(books.given_back.worth(departure), left)
+    return Settlement(part, min(books.single.get(departure.pk, 0), part))
 
 
 def _books(coop: Coop, year: FiscalYear, loss: int) -> _Books:
-    until = {"coop_id": coop.pk, "effective_on__lte": year.last}
-    capital = _by_member(CapitalMovement.objects.filter(**until), "amount")
-    shares = _by_member(ShareMovement.objects.filter(**until), "shares")
+    gone = given_back(coop, year)
     if not loss:
-        return _Books(capital, shares, {}, {})
+        return _Books(gone)
+    until = {"coop_id": coop.pk, "effective_on__lte": year.last}
+    sums = _by_member(CapitalMovement.objects.filter(**until), "amount")
+    capital = {member: max(amount - gone.before(member), 0) for member, amount in sums.items()}
     bearers = _bearers(coop, year)
     weights = [capital.get(pk, 0) for pk in bearers]
     covered = min(loss, sum(weights))
-    losses = dict(zip(bearers, divide_loss(covered, weights), strict=True))
-    return _Books(capital, shares, losses, _owed(year, loss - covered, bearers, shares, capital))
+    single: dict[int, int] = {}
+    rest = {}
+    for member, borne in zip(bearers, divide_loss(covered, weights), strict=True):
+        parts, rest[member] = share_loss(borne, capital.get(member, 0), gone.within(member))
+        single |= parts
+    owed = _owed(year, loss - covered, bearers, capital)
+    return _Books(gone, single, rest, owed)
 
 
 def _bearers(coop: Coop, year: FiscalYear) -> list[int]:
@@ -144,12 +147,14 @@ def _owed(
     year: FiscalYear,
     shortfall: int,
     bearers: list[int],
-    shares: Mapping[int, int],
     capital: Mapping[int, int],
 ) -> dict[int, int]:
     """By member. Leavers' shares ceased with the last day and count here as those of the day itself."""
     if not shortfall or not bearers:
         return {}
+    shares = _by_member(
+        ShareMovement.objects.filter(member__in=bearers, effective_on__lte=year.last), "shares"
+    )
     ceased = _by_member(
         ShareMovement.objects.filter(
             member__in=bearers, effective_on=year.last, batch__in=Departure.objects.values("batch")

@@ -34,7 +34,7 @@ STEPS = st.lists(
     max_size=12,
 )
 PEOPLE = st.lists(
-    st.tuples(st.integers(min_value=1, max_value=3), st.integers(min_value=0, max_value=100), st.booleans()),
+    st.tuples(st.integers(min_value=1, max_value=4), st.integers(min_value=0, max_value=100), st.booleans()),
     min_size=1,
     max_size=5,
 )
@@ -58,6 +58,8 @@ def _walk(people, steps):
             leaves(member)
         elif shares > 1:
             gives_back(member, 1)
+            if shares > 2:  # two give backs
+                gives_back(member, 1)
     for what, number in steps:
         before = capitals(coop)
         try:
@@ -67,6 +69,7 @@ def _walk(people, steps):
             assert capitals(coop) == before, "what is refused changes nothing"
         books_agree(coop)
         _settled_once(coop)
+        _nobody_is_paid_more_than_shares_are_worth(coop)
 
 
 def _step(coop, office, what, number):
@@ -100,3 +103,11 @@ def _settled_once(coop):
         owed = sum(standing.values_list("paid_out", flat=True))
         waiting = Payout.objects.filter(coop_id=coop.pk, subject__startswith="settlement:", cancelled_at=None)
         assert sum(waiting.values_list("amount", flat=True)) == owed
+
+
+def _nobody_is_paid_more_than_shares_are_worth(coop):
+    """Single shares were settled with their price at most, a hundred euro each."""
+    with system_access():
+        found = YearLine.objects.filter(coop=coop, reversed_on=None, departure__shares__isnull=False)
+        for weight, shares in found.values_list("weight", "departure__shares"):
+            assert weight <= shares * 100_00

@@ -33,10 +33,11 @@ def leaves(member: Member) -> Departure:
         return give_notice(actor=actor, member_id=member.pk, received_on=MAY, on=TODAY)
 
 
-def gives_back(member: Member, shares: int) -> Departure:
-    actor = an_officer(member.coop)
+def gives_back(member: Member, shares: int, *, received_on: date = MAY) -> Departure:
+    """With the end of the year in which it is received, until September."""
+    actor, on = an_officer(member.coop), max(received_on, TODAY)
     with seeing(actor):
-        return cancel_shares(actor=actor, member_id=member.pk, shares=shares, received_on=MAY, on=TODAY)
+        return cancel_shares(actor=actor, member_id=member.pk, shares=shares, received_on=received_on, on=on)
 
 
 def a_year(**provisions: Any) -> Coop:
@@ -49,11 +50,11 @@ def a_year(**provisions: Any) -> Coop:
     return coop
 
 
-def settles(coop: Coop, actor: Actor | None = None, **order: Any) -> YearRun:
+def settles(coop: Coop, actor: Actor | None = None, *, on: date = TODAY, **order: Any) -> YearRun:
     actor = actor or an_officer(coop)
     with seeing(actor):
         return settle_leavers(
-            actor=actor, coop=coop, order=SettlementOrder(**({"year": 2025} | order)), on=TODAY, now=NOW
+            actor=actor, coop=coop, order=SettlementOrder(**({"year": 2025} | order)), on=on, now=NOW
         )
 
 
