@@ -75,6 +75,7 @@ SIGNED_IN = {
     "membership:members",
     "membership:members_file",
     "membership:mailings",
+    "membership:statements",
     "membership:dissolution",
     "membership:new_mailing",
     "membership:views",
@@ -238,7 +239,8 @@ def all_addresses() -> list[Address]:
 
 def door_of_annas(path: str, world: World, **others: Any) -> str:
     """An address of the JSON API, below its version, with ids of Anna's cooperative where others say nothing else."""
-    values = {"slug": world.annas.slug, "year": 2025, "organisation_id": world.ids["entry"]} | others
+    values = {"slug": world.annas.slug, "year": 2025, "organisation_id": world.ids["entry"]}
+    values |= {"run_id": world.ids["year_run"]} | others
     values.setdefault("import_id", world.ids["member_import"])
     values.setdefault("export_id", world.ids["coop_export"])
     names = re.findall(r"{(\w+)}", path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -126,7 +127,8 @@ def test_programs_of_others_learn_and_do_nothing_either(world: World) -> None:
             of_annas = door_of_annas(path, world, resource_id=world.ids["withdrawn"])
             if of_annas == path.removeprefix("/api/v1") and method == "post":
                 continue  # these make something of one's own
-            answer = program.send(method.upper(), of_annas, least_body(document, operation))
+            asked = of_annas + least_query(document, operation)
+            answer = program.send(method.upper(), asked, least_body(document, operation))
             assert world.private not in str(answer.json), path
             # Organisations and statutes are public, and everyone may apply; nothing is written all the same.
             if "{" in path and "organisation" not in path and "slug" not in path:
@@ -136,6 +138,13 @@ def test_programs_of_others_learn_and_do_nothing_either(world: World) -> None:
     assert everything_written() == written
 
 
+def least_query(document: dict[str, Any], operation: dict[str, Any]) -> str:
+    """What the operation wants to have in its address."""
+    wanted = [each for each in operation["parameters"] if each["in"] == "query" and each["required"]]
+    said = {each["name"]: _least(document, each["schema"]) for each in wanted}
+    return f"?{urlencode(said)}" if said else ""
+
+
 def least_body(document: dict[str, Any], operation: dict[str, Any]) -> Any:
     """The smallest body the operation reads, or none."""
     if "requestBody" not in operation:
@@ -143,14 +152,22 @@ def least_body(document: dict[str, Any], operation: dict[str, Any]) -> Any:
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
     if "$ref" not in schema:
         return {}
-    model = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return _of_model(document, schema["$ref"])
+
+
+def _of_model(document: dict[str, Any], reference: str) -> dict[str, Any]:
+    model = document["components"]["schemas"][reference.rpartition("/")[2]]
     fields = model["properties"]
-    return {name: _least(fields[name]) for name in model.get("required", [])}
+    return {name: _least(document, fields[name]) for name in model.get("required", [])}
 
 
-def _least(field: dict[str, Any]) -> Any:
+def _least(document: dict[str, Any], field: dict[str, Any]) -> Any:
+    if "$ref" in field:
+        return _of_model(document, field["$ref"])
     if "enum" in field:
         return field["enum"][0]
+    if field.get("type") == "object":
+        return {}
     if field.get("type") == "integer":
         return field.get("minimum", 1)
     return NOW.date().isoformat() if field.get("format") == "date" else "x"

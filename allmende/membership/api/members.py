@@ -89,7 +89,7 @@ class MembersOut(Schema):
     next_cursor: str | None
 
 
-class MovementOut(Schema):
+class MemberMovementOut(Schema):
     """One line of a history. shares with their sign, or amount in cents with its sign."""
 
     id: str
@@ -104,7 +104,7 @@ class MovementOut(Schema):
 class MemberDetailOut(MemberOut):
     """With every movement of shares and capital, also those that take effect later."""
 
-    movements: list[MovementOut]
+    movements: list[MemberMovementOut]
 
 
 class ListFilters(Schema):

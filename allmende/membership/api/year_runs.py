@@ -47,7 +47,7 @@ class SettlementFilters(Schema):
     limit: int = Field(200, ge=1, le=MOST)
 
 
-class SettlementIn(Schema):
+class YearSettlementIn(Schema):
     loss: Annotated[StrictInt, Field(ge=0, le=10**15)] = 0
     expected: ExpectedIn
 
@@ -146,7 +146,7 @@ def settlement_preview(request: HttpRequest, year: int, filters: Query[Settlemen
 
 
 @router.post("/years/{int:year}/settlement", response={201: RunOut}, summary="Settle with who left")
-def settlement(request: HttpRequest, year: int, payload: SettlementIn) -> Status:
+def settlement(request: HttpRequest, year: int, payload: YearSettlementIn) -> Status:
     """As the preview showed it. Many leavers are left to the worker."""
     coop, now = _coop(request, "membership.settle_leavers"), timezone.now()
     order = SettlementOrder(year=year, loss=payload.loss, expected=payload.expected.model_dump())
