@@ -81,7 +81,6 @@ SIGNED_IN = {
     "membership:views",
     "membership:years",
     "membership:dues",
-    "membership:statements",
     "membership:subscriptions",
     "membership:memberships",
     "membership:payouts",
