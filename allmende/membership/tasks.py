@@ -12,7 +12,7 @@ from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import system_access
 
-from . import export_tasks, import_tasks, mailing_tasks, statement_tasks, year_tasks
+from . import export_tasks, import_tasks, lost_tasks, mailing_tasks, statement_tasks, year_tasks
 from .law.retention import RETENTIONS
 from .models import Member
 from .queries import statutes_of
@@ -21,7 +21,15 @@ from .use_cases.forget_notes import forget_notes
 from .use_cases.forget_self_service_keys import forget_self_service_keys
 from .use_cases.note_leavers import note_leavers
 
-__all__ = ["export_tasks", "import_tasks", "mailing_tasks", "statement_tasks", "tell_who_left", "year_tasks"]
+__all__ = [
+    "export_tasks",
+    "import_tasks",
+    "lost_tasks",
+    "mailing_tasks",
+    "statement_tasks",
+    "tell_who_left",
+    "year_tasks",
+]
 
 
 @app.periodic(cron="13 1 * * *")
