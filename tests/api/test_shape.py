@@ -10,6 +10,7 @@ from django.test import Client
 from allmende.config.api import api
 from allmende.config.api_document import WRITES, operations
 from allmende.config.api_shape import OTHERWISE, RULES, what_is_wrong
+from allmende.kernel.api import Schema
 from allmende.kernel.middleware import largest_body
 from tests.people import a_coop, a_network, a_person, an_office
 
@@ -33,6 +34,16 @@ def address(path: str) -> str:
                 plain = plain.replace("{" + each["name"] + "}", value)
     assert "{" not in plain, plain
     return plain
+
+
+def test_two_shapes_of_one_name_are_the_same() -> None:
+    """The document knows a shape by its name alone: of two that differ, one would be described as the other."""
+    described: dict[str, Any] = {}
+    kinds = [Schema]
+    while kinds:
+        kinds += (kind := kinds.pop()).__subclasses__()
+        found = kind.model_json_schema() | {"description": ""}
+        assert described.setdefault(kind.__name__, found) == found, kind
 
 
 @pytest.fixture
