@@ -114,6 +114,13 @@ def test_payouts_wait_while_they_would_take_the_capital_below_the_minimum():
     assert "§ 8a" in str(refused.value.rule)
 
 
+def test_what_is_written_off_is_no_capital_any_more():
+    """Of 690 euro, 29 are written off and 261 paid out: 400 are left."""
+    with pytest.raises(PayoutsWait):
+        settles(a_year(minimum_capital=400_01), loss=69_00)
+    assert settles(a_year(minimum_capital=400_00), loss=69_00).state == "posted"
+
+
 def test_only_the_office_that_keeps_the_list_settles():
     coop, lender = a_year(), a_person("Lena Lind")
     an_office(lender, coop, ["lend"])

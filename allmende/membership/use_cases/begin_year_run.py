@@ -86,9 +86,9 @@ def refuse_plan(run: YearRun, plan: Planned) -> None:
             rule=_("What leavers have to pay in is settled with the auditing association (§ 73 (2) GenG)."),
             field="loss",
         )
-    objection = objection_to_paying_out(
-        plan.year.rules, all_capital=capital_of_all(run.coop_id), amount=plan.paid_out
-    )
+    # What is written off leaves the capital, too.
+    all_capital = capital_of_all(run.coop_id) - plan.written_off
+    objection = objection_to_paying_out(plan.year.rules, all_capital=all_capital, amount=plan.paid_out)
     refuse(PayoutsWait, objection if plan.paid_out else None)
 
 
