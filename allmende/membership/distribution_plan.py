@@ -17,22 +17,29 @@ from .models import YearRunKind
 from .refusals import LossBeyondCapital, NobodyToDivideAmong, NoCapitalAccount
 
 # Members of the last day, leavers of that day included. Capital of the end of the year before; where nobody had any
-# then, as in the first year, what was paid in until the last day (§ 19 (1) sentence 2 GenG).
+# then, as in the first year, what was paid in until the last day (§ 19 (1) sentence 2 GenG). Shares and the capital
+# that fills them are those of the day of the resolution, both; who is settled meanwhile has none to fill.
 STAKES = """
 with moved as (
     select member_id,
            coalesce(sum(amount) filter (where effective_on <= %(before)s), 0)::bigint as before,
-           coalesce(sum(amount) filter (where effective_on <= %(last)s), 0)::bigint as last
-    from membership_capitalmovement where coop_id = %(coop)s and effective_on <= %(last)s group by member_id
+           coalesce(sum(amount) filter (where effective_on <= %(last)s), 0)::bigint as last,
+           sum(amount)::bigint as resolved
+    from membership_capitalmovement where coop_id = %(coop)s and effective_on <= %(on)s group by member_id
 ), first as (
     select coalesce(sum(before), 0) = 0 as is_first from moved
 ), held as (
     select member_id, sum(shares)::bigint as shares from membership_sharemovement
     where coop_id = %(coop)s and effective_on <= %(on)s group by member_id
+), settled as (
+    select distinct member_id from membership_departure where coop_id = %(coop)s and shares is null
+      and settled_on is not null and withdrawn_on is null and overtaken_by is null
 )
-select m.id, m.account_id, m.capital, coalesce(held.shares, 0),
+select m.id, m.account_id, m.capital, moved.resolved,
+       case when settled.member_id is null then coalesce(held.shares, 0) else 0 end,
        greatest(case when first.is_first then moved.last else moved.before end, 0)
-from membership_member m join moved on moved.member_id = m.id left join held on held.member_id = m.id, first
+from membership_member m join moved on moved.member_id = m.id left join held on held.member_id = m.id
+  left join settled on settled.member_id = m.id, first
 where m.coop_id = %(coop)s and m.account_id is not null
   and m.joined_on <= %(last)s and (m.left_on is null or m.left_on >= %(last)s)
 order by m.number
@@ -80,9 +87,9 @@ class DistributionPlan:
 def distribution_plan(coop: Coop, year: int, *, kind: str, amount: int, on: date) -> DistributionPlan:
     """Each member's part of the fiscal year that ends in this calendar year, by number in the list.
 
-    amount: above zero, in cents. on: from when it counts; the shares of that day say what fills them up. Whose part
-    is less than a cent is left out. Raises LossBeyondCapital, NobodyToDivideAmong, NoCapitalAccount, NoSuchYear,
-    NoStatutes.
+    amount: above zero, in cents. on: from when it counts; shares and capital of that day say what fills them up.
+    Whose part is less than a cent is left out. Raises LossBeyondCapital, NobodyToDivideAmong, NoCapitalAccount,
+    NoSuchYear, NoStatutes.
     """
     fiscal = year_ending_in(coop, year)
     rules = rules_as_of(coop, on)
@@ -98,8 +105,8 @@ def distribution_plan(coop: Coop, year: int, *, kind: str, amount: int, on: date
     return DistributionPlan(fiscal, kind, amount, tuple(found))
 
 
-Row = tuple[int, int, int, int, int]
-"""Member, account, capital now, shares, weight."""
+Row = tuple[int, int, int, int, int, int]
+"""Member, account, capital now, capital and shares on the day of the resolution, weight."""
 
 
 def _stakes(coop: Coop, year: FiscalYear, on: date) -> list[Row]:
@@ -111,10 +118,10 @@ def _stakes(coop: Coop, year: FiscalYear, on: date) -> list[Row]:
 
 
 def _profit(rules: Rules, profit: int, rows: list[Row]) -> list[PartOfResult]:
-    stakes = [Stake(weight, capital, shares) for _id, _account, capital, shares, weight in rows]
+    stakes = [Stake(weight, resolved, shares) for _id, _account, _now, resolved, shares, weight in rows]
     return [
         PartOfResult(member, account, weight, dividend.credited, dividend.paid_out)
-        for (member, account, _capital, _shares, weight), dividend in zip(
+        for (member, account, _now, _resolved, _shares, weight), dividend in zip(
             rows, divide_profit(rules, profit, stakes), strict=True
         )
         if dividend.total
@@ -123,7 +130,7 @@ def _profit(rules: Rules, profit: int, rows: list[Row]) -> list[PartOfResult]:
 
 def _loss(loss: int, rows: list[Row]) -> list[PartOfResult]:
     """Nobody loses more than there is: what was paid out or handed on since takes part no more."""
-    weights = [min(weight, capital) for _id, _account, capital, _shares, weight in rows]
+    weights = [min(weight, now) for _id, _account, now, _resolved, _shares, weight in rows]
     if loss > sum(weights):
         raise LossBeyondCapital(
             _("The loss is more than all capital it can be written off."),

@@ -15,7 +15,7 @@ from .rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """One member in a distribution, in cents. weight: see above; capital: as it stands when the profit is credited."""
+    """One member in a distribution, in cents. weight: see above; capital, shares: of the day it is credited."""
 
     weight: int
     capital: int

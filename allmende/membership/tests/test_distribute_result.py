@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
-from allmende.kernel.row_access import system_access
+from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.accounts import Pot
 from allmende.membership.models import YearRun
 from allmende.membership.refusals import (
     AlreadyDistributed,
@@ -18,10 +19,14 @@ from allmende.membership.refusals import (
     ResultNotAllowed,
     YearNotOver,
 )
+from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
+from allmende.membership.use_cases.move_shares import ShareChange, move_shares
 from tests.members import a_member, some_statutes
-from tests.people import a_coop, a_person, acting_for, an_office
+from tests.people import BUILDER, a_coop, a_person, acting_for, an_office, an_officer
 
 from .years import (
+    NOW,
     RESOLVED,
     TODAY,
     a_year,
@@ -72,6 +77,35 @@ def test_profit_is_credited_until_the_shares_are_full_and_the_rest_is_paid_out()
     with system_access():
         assert AuditEntry.objects.filter(fact="ResultDistributed").count() == 1
     books_agree(coop)
+
+
+def test_what_was_paid_in_after_the_resolution_leaves_the_room_there_was():
+    """Ninety of a hundred on the day of the resolution; the ten that came since are for the second share."""
+    coop = a_coop()
+    some_statutes(coop)
+    anna = a_member(coop, "Anna Ackermann", shares=1, paid=90_00)
+    with system_access():
+        share = ShareChange(kind="subscription", shares=1, price=100_00, effective_on=TODAY)
+        move_shares(actor=BUILDER, member=anna, change=share)
+        payment = CapitalChange(kind="payment", amount=100_00, pot=Pot.BANK, effective_on=TODAY)
+        move_capital(actor=BUILDER, member=anna, change=payment, now=NOW)
+    distributes(coop, kind="profit", amount=30_00, pay_until=IN_MARCH)
+    assert capitals(coop) == {"Ackermann": 200_00}
+    assert payouts(coop) == [("Ackermann", 20_00, IN_MARCH, "queued")]
+    books_agree(coop)
+
+
+def test_who_is_settled_since_has_no_shares_to_fill():
+    """Bert left with 2026 and is settled; then a profit of 2025 is distributed as of a day on which he was a member."""
+    coop = a_coop()
+    some_statutes(coop)
+    bert, actor, later = a_member(coop, "Bert Beet", paid=90_00), an_officer(coop), date(2027, 3, 1)
+    with seeing(actor):
+        give_notice(actor=actor, member_id=bert.pk, received_on=TODAY, on=TODAY)
+    settles(coop, on=later, year=2026)
+    distributes(coop, kind="profit", amount=30_00, pay_until=IN_MARCH, resolved_on=RESOLVED)
+    assert capitals(coop) == {"Beet": 0}
+    assert ("Beet", 30_00, IN_MARCH, "queued") in payouts(coop)
 
 
 def test_who_left_with_the_year_has_a_part_and_gets_it_paid_out():
