@@ -71,6 +71,8 @@ SUMMARIES = (
     gettext_noop("One run of a year"),
     gettext_noop("Each member's part in a run"),
     gettext_noop("Take a run of a year back"),
+    gettext_noop("What a member owes and paid"),
+    gettext_noop("Drop what is open of a claim"),
     gettext_noop("Payouts to members"),
     gettext_noop("Enter that a payout was paid"),
     gettext_noop("Take a payout out of the queue"),

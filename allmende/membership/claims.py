@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
 from allmende.kernel.row_access import seeing
-from allmende.payments.models import Claim, ClaimState, Receipt
+from allmende.payments.models import Claim, ClaimKind, ClaimState, Receipt
 from allmende.payments.queries import claims_about, claims_of, receipts_of
 
 from .models import Member
@@ -40,6 +40,12 @@ def claim_or_refuse(member: Member, claim_id: int) -> Claim:
     if claim is None:
         raise NotFound(_("There is no such claim."))
     return claim
+
+
+def must_not_be_waived(claim: Claim, member: Member, *, on: date) -> bool:
+    """Whether it is a payment on the shares of somebody who has not left (§ 22 (4) GenG)."""
+    has_left = member.left_on is not None and member.left_on < on
+    return claim.kind in (ClaimKind.SHARES, ClaimKind.INSTALMENT) and not has_left
 
 
 def dues_subject(due_on: date) -> str:

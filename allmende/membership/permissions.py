@@ -134,6 +134,7 @@ RULES: dict[str, Rule] = {
     # on: the membership
     "membership.record_payment": Rule(OFFICE, _keeps_its_list),
     "membership.take_payment_back": Rule(OFFICE, _keeps_its_list),
+    "membership.drop_claim": Rule(OFFICE, _keeps_its_list),
     "membership.give_notice": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.give_hardship_notice": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.move_away": Rule(OFFICE, _keeps_its_list),

@@ -199,3 +199,9 @@ class LaterRunStands(Conflict):
 
 class ResultNotAllowed(Invalid):
     code = "result-not-allowed"
+
+
+class WaiverNotAllowed(Invalid):
+    """What members owe on their shares is not given up while they are members."""
+
+    code = "waiver-not-allowed"

@@ -181,6 +181,8 @@ def _values() -> dict[tuple[str, str], object]:
         ("membership:mailing", "pk"): mailing.pk,
         ("membership:claims", "pk"): organisation.pk,
         ("membership:contact", "pk"): joerg.party_id,
+        ("membership:claim_cancellation", "pk"): organisation.pk,
+        ("membership:claim_cancellation", "claim"): claim.pk,
         ("membership:payment", "pk"): organisation.pk,
         ("membership:stored_data", "pk"): joerg.party_id,
         ("membership:payment", "claim"): claim.pk,

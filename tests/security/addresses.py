@@ -161,6 +161,7 @@ OF_ANNA = {
     "membership:paper",
     "membership:rejection",
     "membership:withdrawal",
+    "membership:claim_cancellation",
     "membership:payment",
     "membership:payment_back",
     "membership:distribution",

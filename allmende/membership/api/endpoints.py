@@ -3,6 +3,7 @@
 from . import (
     applications,
     changes,
+    claims,
     dissolution,
     exports,
     imports,
@@ -23,6 +24,7 @@ from .routers import router
 __all__ = [
     "applications",
     "changes",
+    "claims",
     "dissolution",
     "exports",
     "imports",

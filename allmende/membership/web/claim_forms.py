@@ -36,6 +36,20 @@ class ReversalForm(forms.Form):
     note = forms.CharField(label=_("Why"), max_length=200, help_text=_("Such as: returned by the bank."))
 
 
+class DropForm(forms.Form):
+    """Why a claim is dropped. A payment on shares is dropped where it was wrong, and not given up."""
+
+    reason = forms.CharField(label=_("Why"), max_length=200, help_text=_("Such as: claimed twice."))
+    was_wrong = forms.BooleanField(
+        label=_("It was wrong, or these shares are not held any more. Nothing is waived."), required=False
+    )
+
+    def __init__(self, *args: Any, is_bound_by_law: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_bound_by_law:
+            del self.fields["was_wrong"]
+
+
 class DuesForm(forms.Form):
     """For when dues are claimed."""
 

@@ -3,6 +3,7 @@
 from . import (
     applications,
     bank_details,
+    claim_dropping,
     claims,
     contact,
     dissolution,
@@ -49,6 +50,7 @@ urlpatterns = [
     *join.addresses,
     *applications.addresses,
     *claims.addresses,
+    *claim_dropping.addresses,
     *year.addresses,
     *settlement.addresses,
     *distribution.addresses,

@@ -1,0 +1,18 @@
+"""What happened to claims on members."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from allmende.kernel.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimDropped(Fact):
+    """What was open of a claim on a member, in cents, is owed no longer. was_wrong: it should not have been claimed."""
+
+    claim_id: int
+    member_id: int
+    coop_id: int
+    amount: int
+    was_wrong: bool
