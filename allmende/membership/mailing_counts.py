@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from django.db.models import Count
+from collections.abc import Collection
 
-from .models import Mailing, MailingRecipient
+from django.db.models import Count, QuerySet
+
+from .member_list import MemberQuery, selected
+from .models import Mailing, MailingRecipient, Member
 
 
 def label_of(mailing_id: int) -> str:
     """By which its jobs wait for one another."""
     return f"mailing:{mailing_id}"
+
+
+def addressed(query: MemberQuery, picked: Collection[int] | None = None) -> QuerySet[Member]:
+    """Whom a mailing would be for, in no order; who is in the list twice stands here twice."""
+    return selected(query, picked).order_by()
+
+
+def how_many(query: MemberQuery, picked: Collection[int] | None = None) -> int:
+    """How many would get it: each party once."""
+    return addressed(query, picked).values("party").distinct().count()
 
 
 def counts_of(mailing: Mailing) -> dict[str, int]:

@@ -160,13 +160,15 @@ def totals(query: MemberQuery) -> Totals:
     )
 
 
-def selected(query: MemberQuery, picked: Collection[int] = ()) -> QuerySet[Member]:
-    """All whom a filter finds; with ids, those of them alone."""
+def selected(query: MemberQuery, picked: Collection[int] | None = None) -> QuerySet[Member]:
+    """All whom a filter finds; with ids, those of them alone. No ids at all are nobody; None is everyone."""
     found = _found(query)
-    return found.filter(pk__in=picked) if picked else found
+    return found if picked is None else found.filter(pk__in=picked)
 
 
-def lines_of(query: MemberQuery, picked: Collection[int] = (), *, at_once: int = 1000) -> Iterator[Line]:
+def lines_of(
+    query: MemberQuery, picked: Collection[int] | None = None, *, at_once: int = 1000
+) -> Iterator[Line]:
     """All lines of a filter in its order, read a part at a time."""
     keys, descending = SORTS[query.sort.lstrip("-")], query.sort.startswith("-")
     order = [F(name).desc() if descending else F(name).asc() for name, _ in keys]

@@ -34,8 +34,9 @@ Id = Annotated[StrictInt, Field(ge=1, lt=2**63)]
 class MailingIn(Schema):
     """Subject and text, German, English, or both, with placeholders such as {name}; the page of the office lists them.
 
-    key: made by the program; sent again, it is the same mailing. members: ids, none for all who are found by the
-    filters q, state, group, investing, owing.
+    key: made by the program; sent again, it is the same mailing. members: ids; left out, all who are found by the
+    filters q, state, group, investing, owing; an empty list is nobody. shown: to how many, as somebody was told; it is
+    refused where they are not as many.
     """
 
     key: UUID
@@ -43,7 +44,8 @@ class MailingIn(Schema):
     text_de: Text = ""
     subject_en: Subject = ""
     text_en: Text = ""
-    members: Annotated[list[Id], Field(max_length=1000)] = []
+    members: Annotated[list[Id], Field(max_length=1000)] | None = None
+    shown: Annotated[StrictInt, Field(ge=0, lt=2**31)] | None = None
     q: Annotated[str, StringConstraints(max_length=100)] = ""
     state: Literal["current", "member", "leaving", "left"] = "current"
     group: Annotated[str, StringConstraints(max_length=40)] = ""
@@ -117,6 +119,7 @@ def new_mailing(request: HttpRequest, payload: MailingIn) -> Status:
         picked=payload.members,
         words=words,
         key=payload.key,
+        shown=payload.shown,
         now=timezone.now(),
     )
     return Status(201, _out(started))

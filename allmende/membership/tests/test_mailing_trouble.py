@@ -187,6 +187,11 @@ def test_the_office_looks_tries_keeps_sends_and_stops(office):
         template = MailTemplate.objects.get()
     filled = client.get(f"/mailings/new?template={template.pk}").content.decode()
     assert "Hallo {vorname}" in filled
+    for shown in ({}, {"shown": "2"}, {"shown": "x"}):
+        refused = client.post(address, said | shown | {"do": "send"})
+        assert refused.status_code == 422
+        assert 'name="shown" value="1"' in refused.content.decode()
+    said["shown"] = "1"
     sent = client.post(address, said | {"do": "send"})
     assert client.post(address, said | {"do": "send"}).url == sent.url
     page = client.get(sent.url).content.decode()
@@ -233,6 +238,8 @@ def test_programs_write_to_members_and_stop(client):
     assert [(each["member"], each["state"]) for each in rows["items"]] == [(anna.pk, "waiting")]
     assert post(f"/mailings/{pk}/end", {}).json()["state"] == "stopped"
     assert post(f"/mailings/{pk}/end", {}).status_code == 409
+    for wrong, status in (({"members": []}, 422), ({"shown": 2}, 409)):
+        assert post("/mailings", said | {"key": str(uuid4())} | wrong).status_code == status
     refused = post("/mailings", said | {"key": str(uuid4()), "text_de": "{wer}"})
     assert (refused.status_code, refused.json()["field"]) == (422, "text_de")
     assert a_member(a_coop()).pk

@@ -15,7 +15,7 @@ from allmende.membership.member_list import MemberQuery, State
 from allmende.membership.models import Mailing, MailingRecipient, Member
 from allmende.membership.use_cases.forget_mailings import forget_mailings
 from allmende.membership.use_cases.send_mailing import send_mailing
-from allmende.membership.use_cases.start_mailing import KeyTaken, start_mailing
+from allmende.membership.use_cases.start_mailing import KeyTaken, RecipientsChanged, start_mailing
 from allmende.membership.use_cases.stop_mailing import MailingOver, stop_mailing
 from allmende.membership.use_cases.try_mailing import try_mailing
 from tests.members import a_member
@@ -38,11 +38,11 @@ def some_members(coop):
     return anna, bert, a_member(coop, "Cem Çelik")
 
 
-def started(actor, coop, *, words=WORDS, key=None, picked=(), q=""):
+def started(actor, coop, *, words=WORDS, key=None, picked=None, q="", shown=None):
     query = MemberQuery(coop_id=coop.pk, as_of=NOW.date(), q=q)
     with seeing(actor):
         return start_mailing(
-            actor=actor, query=query, picked=picked, words=words, key=key or uuid4(), now=NOW
+            actor=actor, query=query, picked=picked, words=words, key=key or uuid4(), shown=shown, now=NOW
         )
 
 
@@ -133,6 +133,17 @@ def test_whom_it_is_for():
     with seeing(office):
         twice = start_mailing(actor=office, query=query, words=WORDS, key=uuid4(), now=NOW)
         assert [each.member_id for each in twice.recipients.all()] == [again.pk]
+
+
+def test_it_goes_to_as_many_as_were_shown_or_to_nobody():
+    coop = a_coop()
+    some_members(coop)
+    office = an_officer(coop)
+    with pytest.raises(RecipientsChanged):
+        started(office, coop, shown=2)
+    with pytest.raises(Invalid):
+        started(office, coop, picked=[])
+    assert len(states(started(office, coop, shown=3))) == 3
 
 
 def test_the_same_key_is_the_same_mailing():

@@ -17,9 +17,9 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..mail_words import Words, refuse_words
-from ..mailing_counts import label_of
+from ..mailing_counts import addressed, label_of
 from ..mailing_facts import MailingStarted
-from ..member_list import MemberQuery, selected
+from ..member_list import MemberQuery
 from ..models import ListOfMembers, Mailing, MailingRecipient
 from ..permissions import RULES
 
@@ -34,6 +34,10 @@ order by one.member
 """Who is in the list twice, once as a former member, gets one mail, about the latest membership."""
 
 
+class RecipientsChanged(Conflict):
+    code = "recipients-changed"
+
+
 class KeyTaken(Conflict):
     code = "key-taken"
 
@@ -43,14 +47,16 @@ def start_mailing(
     *,
     actor: Actor,
     query: MemberQuery,
-    picked: Collection[int] = (),
+    picked: Collection[int] | None = None,
     words: Words,
     key: UUID,
+    shown: int | None = None,
     now: datetime,
 ) -> Mailing:
     """Write down whom it is for; the worker sends it, a part at a time. The same key again is the same mailing.
 
-    Raises Invalid, also where nobody is found, and KeyTaken for a key that was used for other words.
+    shown: to how many, as whoever sends it was told; None where nobody was. Raises Invalid, also where nobody is found,
+    RecipientsChanged where they are not as many as was shown, KeyTaken for a key that was used for other words.
     """
     authorize(RULES, "membership.write_to_members", actor=actor, on=query.coop_id)
     ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop_id=query.coop_id)
@@ -67,6 +73,12 @@ def start_mailing(
     recipients, reachable = found.count(), found.filter(state="waiting").count()
     if not recipients:
         raise Invalid(_("The filter finds nobody."))
+    if shown is not None and recipients != shown:
+        raise RecipientsChanged(
+            _("It would go to %(now)s members now, and %(before)s were shown. Please look again.")
+            % {"now": recipients, "before": shown},
+            recipients=recipients,
+        )
     tell(
         MailingStarted(
             mailing_id=mailing.pk,
@@ -85,9 +97,11 @@ def _refuse_other_words(begun: Mailing, words: Words) -> None:
         raise KeyTaken(_("This key was used for another mailing."))
 
 
-def _write_down_recipients(mailing: Mailing, query: MemberQuery, picked: Collection[int]) -> None:
+def _write_down_recipients(mailing: Mailing, query: MemberQuery, picked: Collection[int] | None) -> None:
     """In one statement, however many they are."""
-    members = selected(query, picked).order_by().values_list("pk", "party_id", "party__email")
+    if picked is not None and not picked:
+        return  # of nobody there is no statement
+    members = addressed(query, picked).values_list("pk", "party_id", "party__email")
     sql, values = members.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(RECIPIENTS.format(members=sql), [mailing.coop_id, mailing.pk, *values])

@@ -28,7 +28,7 @@ def group_choices(groups: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
 
 
 class MemberFilter(forms.Form):
-    """Name, number, town or e-mail; as of a day; states; a group. What makes no sense is left out."""
+    """Name, number, town or e-mail; as of a day; states; a group. The list leaves out what makes no sense."""
 
     q = forms.CharField(
         label=_("Name, number or town"),
@@ -61,6 +61,12 @@ class MemberFilter(forms.Form):
         self.fields["group"].choices = [("", _("all")), *groups]
         if not groups:
             del self.fields["group"]
+
+    def clean(self) -> dict[str, Any]:
+        """A group is asked for where the statutes know none any more: not everyone is meant."""
+        if "group" not in self.fields and self.data.get("group"):
+            self.add_error(None, _("The statutes know no groups."))
+        return self.cleaned_data
 
     def query(self, coop_id: int) -> MemberQuery:
         """What was asked for; the usual list for what makes no sense."""

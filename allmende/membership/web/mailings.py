@@ -21,8 +21,7 @@ from allmende.kernel.permissions import authorize
 from allmende.ui.acting import acts_for_another, require_shown_to
 
 from ..mail_words import PLACEHOLDERS, Filled, Words, fill, refuse_words
-from ..mailing_counts import counts_of
-from ..member_list import totals
+from ..mailing_counts import addressed, counts_of, how_many
 from ..models import LONGEST_MAIL, LONGEST_SUBJECT, Delivery, Mailing, Member
 from ..permissions import RULES, mail_templates_visible_to, mailings_visible_to
 from ..use_cases.delete_mail_template import delete_mail_template
@@ -63,6 +62,12 @@ class MailForm(forms.Form):
     )
 
     @property
+    def shown(self) -> int:
+        """How many the page said it goes to; none where it did not say."""
+        said = str(self.data.get("shown", ""))
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+
+    @property
     def words(self) -> Words:
         return Words(**{name: self.cleaned_data[name].replace("\r\n", "\n") for name in WORDS})
 
@@ -74,7 +79,7 @@ def new_mailing(request: HttpRequest) -> HttpResponse:
     authorize(RULES, "membership.write_to_members", actor=request.actor, on=coop_id)
     selection = selection_of(request, coop_id)
     form = MailForm(request.POST if request.method == "POST" else None, initial=_template(request))
-    example = selection.members.select_related("party").order_by("number").first()
+    example = addressed(selection.query, selection.picked).select_related("party").order_by("number").first()
     shown = None
     if form.is_valid():
         done = request.POST.get("do", "show")
@@ -90,7 +95,7 @@ def new_mailing(request: HttpRequest) -> HttpResponse:
         "selection": selection,
         "example": example,
         "shown": shown,
-        "members": len(selection.picked) or totals(selection.query).members,
+        "members": how_many(selection.query, selection.picked),
         "placeholders": [(each.in_language(get_language() or "en"), each.means) for each in PLACEHOLDERS],
         "templates": mail_templates_visible_to(request.actor).order_by("name"),
     }
@@ -118,6 +123,7 @@ def _send(request: HttpRequest, form: MailForm, selection: Selection) -> HttpRes
             picked=selection.picked,
             words=form.words,
             key=form.cleaned_data["key"],
+            shown=form.shown,
             now=timezone.now(),
         ),
     )

@@ -22,7 +22,7 @@ from ..permissions import RULES
 from ..queries import open_subscriptions, statutes_on
 from .filters import MemberFilter, group_choices
 from .own import own_coop as own_coop  # where others look for it
-from .selection import selection_of
+from .selection import params_of
 from .views import address_of, all_views, default_view, filters_in
 
 
@@ -54,7 +54,7 @@ def members(request: HttpRequest) -> HttpResponse:
         "may_record_statutes": may(RULES, "membership.record_statutes", actor=request.actor, on=coop_id),
         "further": _further(),
         "mailing": url_or_none("membership:new_mailing"),
-        "params": selection_of(request, coop_id).params,
+        "params": params_of(request),
         "views": [(address_of(each), each) for each in views],
         "view": request.GET.get("view", ""),
         "may_keep_view": bool(filters_in(request.GET)),

@@ -19,7 +19,7 @@ from allmende.kernel.permissions import authorize
 from allmende.ui.spreadsheets import csv_lines, notation_of
 from allmende.ui.spreadsheets.writing import Cell
 
-from ..member_list import Line, State, lines_of, totals
+from ..member_list import Line, State, lines_of
 from ..permissions import RULES
 from .filters import STATES
 from .own import own_coop
@@ -76,7 +76,7 @@ def members_file(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "selection": selection,
-        "members": len(selection.picked) or totals(selection.query).members,
+        "members": selection.members.count(),
     }
     return render(request, "membership/members_file.html", context, status=422 if form.errors else 200)
 

@@ -1,4 +1,7 @@
-"""Whom the office means: rows picked from the list, or all that its filter finds. Carried in the address."""
+"""Whom the office means: rows picked from the list, or all that its filter finds. Carried in the address.
+
+What makes no sense is refused: left out, it would widen a mail, a claim or a file to people whom nobody meant.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from allmende.kernel.errors import Invalid
 
 from ..member_list import PAGE, MemberQuery, selected
 from ..models import Member
@@ -21,10 +27,10 @@ OF_THE_PAGE = ("after", "before", "format", "column", "view")
 
 @dataclass(frozen=True)
 class Selection:
-    """picked: ids, none for all that the filter finds. params: the same as names and values of an address."""
+    """picked: ids, None for all that the filter finds. params: the same as names and values of an address."""
 
     query: MemberQuery
-    picked: tuple[int, ...]
+    picked: tuple[int, ...] | None
     params: Sequence[tuple[str, str]]
 
     @property
@@ -42,17 +48,33 @@ class Selection:
 
 
 def selection_of(request: HttpRequest, coop_id: int) -> Selection:
-    """What the address says. What makes no sense is left out."""
+    """What the address says. Raises Invalid for a filter or a row that makes no sense."""
     today = timezone.localdate()
     statutes = statutes_on(coop_id, today)
     groups = group_choices(statutes.groups if statutes else [])
     form = MemberFilter(request.GET or None, groups=groups, today=today)
-    given = request.GET.getlist("pick")[:PAGE]
-    picked = tuple(int(each) for each in given if each.isascii() and each.isdigit() and len(each) < 19)
-    params = [
+    if form.is_bound and not form.is_valid():
+        raise Invalid(
+            _("This filter makes no sense any more, so nobody knows whom it means. Filter the list anew."),
+            rule=" ".join(str(each) for said in form.errors.values() for each in said),
+        )
+    return Selection(form.query(coop_id), _picked(request), params_of(request))
+
+
+def _picked(request: HttpRequest) -> tuple[int, ...] | None:
+    given = request.GET.getlist("pick")
+    if len(given) > PAGE:
+        raise Invalid(_("At most %(most)s members can be picked at once.") % {"most": PAGE}, field="pick")
+    if not all(each.isascii() and each.isdigit() and len(each) < 19 for each in given):
+        raise Invalid(_("Whom this address means cannot be read. Pick the members anew."), field="pick")
+    return tuple(int(each) for each in given) if given else None
+
+
+def params_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """What the address says of whom one means, as names and values; not looked at."""
+    return [
         (name, value)
         for name in request.GET
         for value in request.GET.getlist(name)
         if name not in OF_THE_PAGE and value
     ]
-    return Selection(form.query(coop_id), picked, params)
