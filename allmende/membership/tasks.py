@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from .use_cases.forget_notes import forget_notes
 from .use_cases.forget_self_service_keys import forget_self_service_keys
 from .use_cases.note_leavers import note_leavers
 
+logger = logging.getLogger(__name__)
 __all__ = [
     "export_tasks",
     "import_tasks",
@@ -64,20 +66,30 @@ def forget_notes_on_leavers(timestamp: int) -> None:
 def erase_what_is_due(timestamp: int) -> None:
     """Each night: what the lists of members have kept long enough goes, a transaction for some hundred parties.
 
-    A cooperative in a country whose periods are not known keeps everything: nothing is erased by guess.
+    A cooperative in a country whose periods are not known keeps everything: nothing is erased by guess. What goes wrong
+    in one keeps no other from being erased; at the end the job fails with all of it.
     """
     now = datetime.fromtimestamp(timestamp, UTC)
-    actor = Actor.job("erase_what_is_due")
     with system_access():
         coops = list(Coop.objects.filter(pk__in=Member.objects.values("coop")).order_by("pk"))
+    failed: list[Exception] = []
     for coop in coops:
-        statutes = statutes_of(coop.pk).first()
-        if statutes is None or statutes.jurisdiction not in RETENTIONS:
-            continue
-        on = timezone.localdate(now, timezone=ZoneInfo(coop.time_zone))
-        done: dict[str, int] = {"first": 1}
-        while done:
-            with system_access():
-                done = erase_due_data(
-                    actor=actor, coop=coop, on=on, now=now, jurisdiction=statutes.jurisdiction
-                )
+        try:
+            _erase_of(coop, now)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised again at the end
+            logger.error("nothing more was erased of cooperative %s: %s", coop.pk, type(error).__name__)
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("not everything that is due was erased", failed)
+
+
+def _erase_of(coop: Coop, now: datetime) -> None:
+    statutes = statutes_of(coop.pk).first()
+    if statutes is None or statutes.jurisdiction not in RETENTIONS:
+        return
+    actor = Actor.job("erase_what_is_due")
+    on = timezone.localdate(now, timezone=ZoneInfo(coop.time_zone))
+    done: dict[str, int] = {"first": 1}
+    while done:
+        with system_access():
+            done = erase_due_data(actor=actor, coop=coop, on=on, now=now, jurisdiction=statutes.jurisdiction)

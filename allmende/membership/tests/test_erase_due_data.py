@@ -245,6 +245,21 @@ def test_the_job_goes_through_all_cooperatives(coop):
         assert Erasure.objects.count() == 2
 
 
+def test_what_goes_wrong_in_one_cooperative_keeps_no_other_from_being_erased(coop):
+    other = a_coop("Andere eG")
+    some_statutes(other)
+    anna, bert = a_leaver(coop), a_leaver(other, "Bert Beet")
+    with system_access():
+        Erasure.objects.create(
+            coop=coop, day=date(2027, 1, 1), stage="contact", count=2**31 - 1
+        )  # no room left
+    night = datetime(2027, 1, 1, 3, 49, tzinfo=ZoneInfo("Europe/Berlin"))
+    with pytest.raises(ExceptionGroup) as failed:
+        erase_what_is_due(int(night.timestamp()))
+    assert len(failed.value.exceptions) == 1
+    assert (party_of(anna).email, party_of(bert).email) == ("anna@example.org", "")
+
+
 def test_what_stood_before_can_only_lose_its_contact_data(coop):
     with system_access():
         party = a_party(coop)
