@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from email.utils import formataddr, parseaddr
@@ -30,6 +31,9 @@ __all__ = [
     "send_mail_later",
 ]
 
+ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
+NO_ADDRESS = "501 5.1.3"
+"""What a server would say to an address that no mail can have."""
 OUTBOX = "allmende.kernel.mail.OutboxBackend"
 
 
@@ -82,7 +86,7 @@ def no_mail_leaves() -> bool:
 
 
 class MailTrouble(Exception):
-    """reason: in the words of the server, or of the connection."""
+    """reason: the server's code, or the trouble of the connection. Never its words: they name the address."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -112,7 +116,7 @@ def mail_line() -> Iterator[Callable[..., None]]:
     try:
         line.open()
     except (OSError, SMTPException) as error:
-        raise NoMailServer(str(error)) from error
+        raise NoMailServer(_trouble(error)) from error
     try:
         yield partial(_send, line)
     finally:
@@ -132,18 +136,30 @@ def _send(line: Any, *, to: str, subject: str, body: str, language: str, sender:
     try:
         letter.send()
     except SMTPRecipientsRefused as error:
-        raise MailRefused(_said(*next(iter(error.recipients.values()), (0, b"")))) from error
+        raise MailRefused(_code(*next(iter(error.recipients.values()), (0, b"")))) from None
     except SMTPResponseException as error:
-        raise MailRefused(_said(error.smtp_code, error.smtp_error)) from error
-    except ValueError as error:  # an address that no mail can have
-        raise MailRefused(str(error)) from error
+        raise MailRefused(_code(error.smtp_code, error.smtp_error)) from None
+    except ValueError:
+        raise MailRefused(NO_ADDRESS) from None
     except (OSError, SMTPException) as error:
-        raise MailUnclear(str(error)) from error
+        raise MailUnclear(_trouble(error)) from None
 
 
-def _said(code: int, text: bytes | str) -> str:
+def _code(code: int, text: bytes | str) -> str:
+    """Code and enhanced status (RFC 3463) of a reply, such as "550 5.1.1"."""
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return f"{code} {words}".strip()
+    status = ENHANCED.match(words)
+    return f"{code} {status[0]}" if status else str(code)
+
+
+def _trouble(error: Exception) -> str:
+    if isinstance(error, SMTPResponseException):
+        return _code(error.smtp_code, error.smtp_error)
+    return (
+        str(error)
+        if isinstance(error, OSError) and not isinstance(error, SMTPException)
+        else type(error).__name__
+    )
 
 
 class OutboxBackend(BaseEmailBackend):

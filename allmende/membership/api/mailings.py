@@ -72,7 +72,7 @@ class MailingsOut(Schema):
 
 
 class RecipientOut(Schema):
-    """What became of one member's mail. reason: what the mail server said."""
+    """What became of one member's mail. reason: the code of the mail server."""
 
     id: int
     member: int

@@ -102,7 +102,7 @@ class Delivery(models.TextChoices):
 class MailingRecipient(models.Model):
     """A member whom a mailing is for, and what became of it. Once it was begun, a mail is never begun again.
 
-    reason: what the mail server said. Purpose: to see who got it, and whom to write to in another way. Retention: a
+    reason: the code of the mail server. Purpose: to see who got it, and whom to write to in another way. Retention: a
     year after it was over (`forget_mailings`).
     """
 
