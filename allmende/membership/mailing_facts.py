@@ -47,6 +47,15 @@ class MailingStopped(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MailingWaits(Fact):
+    """The mail server did not answer, or does again."""
+
+    mailing_id: int
+    coop_id: int
+    waits: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailingSent(Fact):
     """It is over: how often it left, was refused, or may have left."""
 

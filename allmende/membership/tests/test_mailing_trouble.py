@@ -21,7 +21,7 @@ from allmende.membership.use_cases.send_mailing import send_mailing
 from tests.members import a_member
 from tests.people import a_coop, a_person, a_token, an_office, an_officer, signed_in
 
-from .test_mailings import JOB, WORDS, some_members, started, states
+from .test_mailings import JOB, WORDS, some_members, started, states, told
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -123,7 +123,12 @@ def test_a_mailing_waits_for_its_server_and_says_so(client):
     assert taken == ["anna@example.org", "bert@example.org"]
     with system_access():
         assert not Mailing.objects.get().waits_for_server
-    note_mail_trouble(actor=JOB, mailing_id=mailing.pk)
+    said = {"mailing_id": mailing.pk, "coop_id": coop.pk}
+    assert told("MailingWaits") == [said | {"waits": True}, said | {"waits": False}]
+    with system_access(), pytest.raises(NotAllowed):
+        note_mail_trouble(actor=an_officer(coop), mailing_id=mailing.pk)
+    with system_access():
+        assert not Mailing.objects.get().waits_for_server
 
 
 def test_a_mailing_whose_job_was_lost_goes_on_and_is_queued_once():

@@ -19,6 +19,7 @@ from ..mailing_counts import counts_of
 from ..mailing_facts import MailingSent
 from ..models import Delivery, Mailing, MailingRecipient, MailingState
 from ..permissions import RULES
+from .note_mail_trouble import note_mail_trouble
 
 WORDS = ("subject_de", "text_de", "subject_en", "text_en")
 Send = Callable[..., None]
@@ -35,7 +36,7 @@ def send_mailing(*, actor: Actor, mailing_id: int, at_most: int = 200) -> bool:
     if waiting is None:
         return False
     with mail_line() as send:
-        _note_server(mailing_id, waits=False)
+        note_mail_trouble(actor=actor, mailing_id=mailing_id, waits=False)
         for recipient_id in waiting:
             _send_to(recipient_id, send)
     return not _finish(actor, mailing_id)
@@ -51,11 +52,6 @@ def _begin(mailing_id: int, at_most: int) -> list[int] | None:
         lost.update(state=Delivery.UNCLEAR, done_at=Now())
         waiting = mailing.recipients.filter(state=Delivery.WAITING).order_by("pk")
         return list(waiting.values_list("pk", flat=True)[:at_most])
-
-
-def _note_server(mailing_id: int, *, waits: bool) -> None:
-    with system_access():
-        Mailing.objects.filter(pk=mailing_id).exclude(waits_for_server=waits).update(waits_for_server=waits)
 
 
 def _send_to(recipient_id: int, send: Send) -> None:
