@@ -21,6 +21,7 @@ from .row_access import system_access
 
 __all__ = [
     "Attachment",
+    "MailDelayed",
     "MailRefused",
     "MailUnclear",
     "NoMailServer",
@@ -32,6 +33,8 @@ __all__ = [
 ]
 
 ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
+CLOSING = 421
+"""Whatever it answers, the server hangs up."""
 NO_ADDRESS = "501 5.1.3"
 """What a server would say to an address that no mail can have."""
 OUTBOX = "allmende.kernel.mail.OutboxBackend"
@@ -101,6 +104,17 @@ class MailRefused(MailTrouble):
     """The server, or what has to be true of an address, said no to this mail. It did not leave."""
 
 
+class MailDelayed(MailTrouble):
+    """The server said: not now (4xx; greylisting, a full mailbox, too much at once). This mail did not leave.
+
+    is_of_recipient: it said so of this recipient; otherwise of the line, and the others fare no better now.
+    """
+
+    def __init__(self, reason: str, *, is_of_recipient: bool) -> None:
+        super().__init__(reason)
+        self.is_of_recipient = is_of_recipient
+
+
 class MailUnclear(MailTrouble):
     """The line broke while this mail was handed over: it may have left."""
 
@@ -110,7 +124,8 @@ def mail_line() -> Iterator[Callable[..., None]]:
     """A line to the mail server, for whoever has to know what became of each mail. For jobs: it waits for the server.
 
     Inside, `send(to=, subject=, body=, language=, sender="")` returns once the server has taken the mail, and raises
-    MailRefused or MailUnclear. sender: a name to stand before the installation's address. Raises NoMailServer.
+    MailRefused, MailDelayed or MailUnclear. sender: a name to stand before the installation's address. Raises
+    NoMailServer.
     """
     line = get_connection()
     try:
@@ -136,13 +151,21 @@ def _send(line: Any, *, to: str, subject: str, body: str, language: str, sender:
     try:
         letter.send()
     except SMTPRecipientsRefused as error:
-        raise MailRefused(_code(*next(iter(error.recipients.values()), (0, b"")))) from None
+        raise _answer(*next(iter(error.recipients.values()), (0, b"")), is_of_recipient=True) from None
     except SMTPResponseException as error:
-        raise MailRefused(_code(error.smtp_code, error.smtp_error)) from None
+        raise _answer(error.smtp_code, error.smtp_error, is_of_recipient=False) from None
     except ValueError:
         raise MailRefused(NO_ADDRESS) from None
     except (OSError, SMTPException) as error:
         raise MailUnclear(_trouble(error)) from None
+
+
+def _answer(code: int, text: bytes | str, *, is_of_recipient: bool) -> MailTrouble:
+    """What a reply means: 4xx is not now, 5xx is no, and of anything else nobody knows."""
+    said = _code(code, text)
+    if 400 <= code < 500:
+        return MailDelayed(said, is_of_recipient=is_of_recipient and code != CLOSING)
+    return MailRefused(said) if 500 <= code < 600 else MailUnclear(said)
 
 
 def _code(code: int, text: bytes | str) -> str:

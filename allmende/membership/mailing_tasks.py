@@ -10,7 +10,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from allmende.kernel.actor import Actor
-from allmende.kernel.mail import MailUnclear, NoMailServer
+from allmende.kernel.mail import MailDelayed, MailUnclear, NoMailServer
 from allmende.kernel.row_access import system_access
 
 from .mailing_counts import label_of
@@ -28,7 +28,7 @@ def carry_on_mailing(*, mailing_id: int) -> None:
     """Send a part; the rest is a job of its own, so that others get their turn."""
     try:
         goes_on = send_mailing(actor=MAILING, mailing_id=mailing_id)
-    except (NoMailServer, MailUnclear) as trouble:
+    except (NoMailServer, MailDelayed, MailUnclear) as trouble:
         logger.warning("mailing %s waits for the mail server: %s", mailing_id, trouble.reason)
         note_mail_trouble(actor=MAILING, mailing_id=mailing_id)
         return

@@ -102,8 +102,10 @@ class Delivery(models.TextChoices):
 class MailingRecipient(models.Model):
     """A member whom a mailing is for, and what became of it. Once it was begun, a mail is never begun again.
 
-    reason: the code of the mail server. Purpose: to see who got it, and whom to write to in another way. Retention: a
-    year after it was over (`forget_mailings`).
+    Only where the server said “not now” (4xx) it waits again: it did not leave. reason: the code of the mail server.
+    tries: how often it said so of this recipient; not_before: when it is asked again.
+    Purpose: to see who got it, and whom to write to in another way. Retention: a year after it was over
+    (`forget_mailings`).
     """
 
     coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
@@ -112,6 +114,8 @@ class MailingRecipient(models.Model):
     party = models.ForeignKey(Party, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=Delivery.choices, default=Delivery.WAITING)
     reason = models.CharField(max_length=LONGEST_REASON, blank=True)
+    tries = models.PositiveSmallIntegerField(db_default=0)
+    not_before = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -1,15 +1,16 @@
 """What becomes of a mailing when the mail server refuses, breaks off, or is not there; and its pages and doors."""
 
-from datetime import UTC, datetime
-from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
+from datetime import UTC, datetime, timedelta
+from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused, SMTPServerDisconnected
 from uuid import uuid4
 
 import pytest
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Now
 
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
-from allmende.kernel.mail import MailUnclear, NoMailServer
+from allmende.kernel.mail import MailDelayed, MailUnclear, NoMailServer
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.mail_words import Words
 from allmende.membership.mailing_tasks import carry_on_mailing, carry_on_mailings
@@ -17,7 +18,7 @@ from allmende.membership.models import Mailing, MailingRecipient, MailTemplate
 from allmende.membership.use_cases.delete_mail_template import delete_mail_template
 from allmende.membership.use_cases.note_mail_trouble import note_mail_trouble
 from allmende.membership.use_cases.save_mail_template import save_mail_template
-from allmende.membership.use_cases.send_mailing import send_mailing
+from allmende.membership.use_cases.send_mailing import MOST_TRIES, send_mailing
 from tests.members import a_member
 from tests.people import a_coop, a_person, a_token, an_office, an_officer, signed_in
 
@@ -80,6 +81,86 @@ def test_a_refused_mail_says_why_without_the_address_and_the_others_go_on(error,
     assert not send_mailing(actor=JOB, mailing_id=mailing.pk)
     assert states(mailing) == [("Anna", "failed"), ("Bert", "sent"), ("Cem", "no_address")]
     assert reasons(mailing) == [reason]
+
+
+def let_time_pass(mailing):
+    with system_access():
+        rows = MailingRecipient.objects.filter(mailing=mailing, not_before__isnull=False)
+        rows.update(not_before=Now() - timedelta(seconds=1))
+
+
+def test_whose_server_says_not_now_waits_for_another_try_and_the_others_go_on():
+    problem["anna@example.org"] = SMTPRecipientsRefused(
+        {"anna@example.org": (450, b"4.2.0 <anna@example.org>: greylisted")}
+    )
+    mailing = a_mailing(a_coop())
+    assert not send_mailing(actor=JOB, mailing_id=mailing.pk)
+    assert states(mailing)[:2] == [("Anna", "waiting"), ("Bert", "sent")]
+    assert not send_mailing(actor=JOB, mailing_id=mailing.pk)
+    with system_access():
+        anna = MailingRecipient.objects.get(mailing=mailing, state="waiting")
+    assert (anna.reason, anna.tries, anna.done_at) == ("450 4.2.0", 1, None)
+    problem.clear()
+    let_time_pass(mailing)
+    assert not send_mailing(actor=JOB, mailing_id=mailing.pk)
+    assert taken == ["bert@example.org", "anna@example.org"]
+    with system_access():
+        assert Mailing.objects.get().state == "done"
+
+
+def test_whose_server_never_takes_it_is_given_up():
+    problem["anna@example.org"] = SMTPRecipientsRefused({"anna@example.org": (452, b"4.2.2 full")})
+    mailing = a_mailing(a_coop())
+    with system_access():
+        MailingRecipient.objects.filter(mailing=mailing).update(tries=MOST_TRIES - 1)
+    assert not send_mailing(actor=JOB, mailing_id=mailing.pk)
+    assert states(mailing)[0] == ("Anna", "failed")
+    assert reasons(mailing) == ["452 4.2.2"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        SMTPRecipientsRefused({"anna@example.org": (421, b"4.7.0 too much")}),
+        SMTPDataError(451, b"4.3.0 try later"),
+        SMTPSenderRefused(452, b"4.3.1 no space", "info@example.org"),
+    ],
+)
+def test_a_server_that_wants_no_more_now_is_left_alone_until_later(error):
+    problem["anna@example.org"] = error
+    mailing = a_mailing(a_coop())
+    with pytest.raises(MailDelayed):
+        send_mailing(actor=JOB, mailing_id=mailing.pk)
+    assert states(mailing)[:2] == [("Anna", "waiting"), ("Bert", "waiting")]
+    carry_on_mailing(mailing_id=mailing.pk)
+    with system_access():
+        assert Mailing.objects.get().waits_for_server
+    problem.clear()
+    carry_on_mailing(mailing_id=mailing.pk)
+    assert taken == ["anna@example.org", "bert@example.org"]
+
+
+def test_the_database_puts_back_only_what_the_server_did_not_take():
+    mailing = a_mailing(a_coop())
+    row = MailingRecipient.objects.filter(mailing=mailing, member__number=1)
+
+    def put_back(**said):
+        with system_access(), transaction.atomic():
+            row.update(state="waiting", **said)
+
+    with system_access():
+        row.update(state="sending")
+    for reason in ("", "550 5.1.1", "4501"):
+        with pytest.raises(IntegrityError, match="already"):
+            put_back(reason=reason)
+    put_back(reason="451 4.3.0")
+    with system_access():
+        row.update(state="sending")
+    for state in ("unclear", "sent"):
+        with system_access():
+            row.update(state=state, done_at=Now())
+        with pytest.raises(IntegrityError, match="already"):
+            put_back(reason="450", done_at=None)
 
 
 def test_what_may_have_left_is_not_sent_again():

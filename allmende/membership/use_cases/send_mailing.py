@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
-from allmende.kernel.mail import MailRefused, MailUnclear, mail_line
+from allmende.kernel.mail import MailDelayed, MailRefused, MailUnclear, mail_line
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import system_access
 
@@ -22,6 +24,9 @@ from ..permissions import RULES
 from .note_mail_trouble import note_mail_trouble
 
 WORDS = ("subject_de", "text_de", "subject_en", "text_en")
+PAUSE = timedelta(minutes=10)
+MOST_TRIES = 24
+"""So often a recipient's server may say “not now”: four hours. Greylisting ends within one."""
 Send = Callable[..., None]
 
 
@@ -29,7 +34,8 @@ def send_mailing(*, actor: Actor, mailing_id: int, at_most: int = 200) -> bool:
     """Send to the next recipients, each in two transactions of its own: begun, then what became of it.
 
     What was begun and never noted, because the worker was killed between the two, is noted as unclear and not sent
-    again. Return whether there is more to do now. Raises NoMailServer, and MailUnclear when the line broke.
+    again. A recipient whose server says “not now” waits ten minutes, while the others go on. Return whether there is
+    more to do now. Raises NoMailServer, MailUnclear when the line broke, MailDelayed when the server wants no more now.
     """
     authorize(RULES, "membership.send_mailing", actor=actor)
     waiting = _begin(mailing_id, at_most)
@@ -39,7 +45,7 @@ def send_mailing(*, actor: Actor, mailing_id: int, at_most: int = 200) -> bool:
         note_mail_trouble(actor=actor, mailing_id=mailing_id, waits=False)
         for recipient_id in waiting:
             _send_to(recipient_id, send)
-    return not _finish(actor, mailing_id)
+    return not _finish(actor, mailing_id) and _is_due(mailing_id)
 
 
 def _begin(mailing_id: int, at_most: int) -> list[int] | None:
@@ -50,8 +56,18 @@ def _begin(mailing_id: int, at_most: int) -> list[int] | None:
             return None
         lost = mailing.recipients.filter(state=Delivery.SENDING)
         lost.update(state=Delivery.UNCLEAR, done_at=Now())
-        waiting = mailing.recipients.filter(state=Delivery.WAITING).order_by("pk")
+        waiting = _due(mailing_id).order_by("tries", "pk")
         return list(waiting.values_list("pk", flat=True)[:at_most])
+
+
+def _due(mailing_id: int) -> QuerySet[MailingRecipient]:
+    now = Q(not_before=None) | Q(not_before__lte=Now())
+    return MailingRecipient.objects.filter(now, mailing=mailing_id, state=Delivery.WAITING)
+
+
+def _is_due(mailing_id: int) -> bool:
+    with system_access():
+        return _due(mailing_id).exists()
 
 
 def _send_to(recipient_id: int, send: Send) -> None:
@@ -63,6 +79,10 @@ def _send_to(recipient_id: int, send: Send) -> None:
         send(to=email, subject=mail.subject, body=mail.body, language=mail.language, sender=coop.name)
     except MailRefused as refused:
         _note(recipient_id, Delivery.FAILED, refused.reason)
+    except MailDelayed as delayed:
+        _put_back(recipient_id, delayed)
+        if not delayed.is_of_recipient:
+            raise
     except MailUnclear as unclear:
         _note(recipient_id, Delivery.UNCLEAR, unclear.reason)
         raise
@@ -89,6 +109,20 @@ def _claim(recipient_id: int) -> tuple[str, Filled, Coop] | None:
             return None
         words = Words(**{name: getattr(found.mailing, name) for name in WORDS})
         return email, fill(words, found.member, found.coop), found.coop
+
+
+def _put_back(recipient_id: int, delayed: MailDelayed) -> None:
+    """It surely did not leave. Where another run took it for lost it stays unclear: better never than twice."""
+    with system_access():
+        begun = MailingRecipient.objects.filter(pk=recipient_id, state=Delivery.SENDING)
+        if not delayed.is_of_recipient:
+            begun.update(state=Delivery.WAITING, reason=delayed.reason)
+            return
+        given_up = begun.filter(tries__gte=MOST_TRIES - 1)
+        given_up.update(state=Delivery.FAILED, reason=delayed.reason, done_at=Now())
+        begun.update(
+            state=Delivery.WAITING, reason=delayed.reason, tries=F("tries") + 1, not_before=Now() + PAUSE
+        )
 
 
 def _note(recipient_id: int, state: Delivery, reason: str = "") -> None:
