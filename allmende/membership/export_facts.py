@@ -58,3 +58,12 @@ class CoopArchiveSaved(Fact):
 
     coop_id: int
     with_ibans: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembersExported(Fact):
+    """A list of members left as a file: how many, and which columns; never whose."""
+
+    coop_id: int
+    number: int
+    columns: list[str]

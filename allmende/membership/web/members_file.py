@@ -19,8 +19,9 @@ from allmende.kernel.permissions import authorize
 from allmende.ui.spreadsheets import csv_lines, notation_of
 from allmende.ui.spreadsheets.writing import Cell
 
-from ..member_list import Line, State, lines_of
+from ..member_list import Line, State
 from ..permissions import RULES
+from ..use_cases.export_members import export_members
 from .filters import STATES
 from .own import own_coop
 from .selection import Selection, selection_of
@@ -65,14 +66,18 @@ class ColumnsForm(forms.Form):
 
 @require_safe
 def members_file(request: HttpRequest) -> HttpResponse:
-    """The choice of columns; with ?format=csv the file."""
+    """The choice of columns; with ?format=csv the file, which the audit log knows of."""
     coop_id = own_coop(request)
     authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
     selection = selection_of(request, coop_id)
     wanted = request.GET.get("format") == "csv"
     form = ColumnsForm(request.GET if wanted else None, initial={"column": USUAL})
     if wanted and form.is_valid():
-        return _file(selection, form.cleaned_data["column"])
+        columns = [key for key in COLUMNS if key in form.cleaned_data["column"]]
+        lines = export_members(
+            actor=request.actor, query=selection.query, picked=selection.picked, columns=columns
+        )
+        return _file(selection, columns, lines)
     context: dict[str, Any] = {
         "form": form,
         "selection": selection,
@@ -81,19 +86,19 @@ def members_file(request: HttpRequest) -> HttpResponse:
     return render(request, "membership/members_file.html", context, status=422 if form.errors else 200)
 
 
-def _file(selection: Selection, columns: Sequence[str]) -> HttpResponse:
-    lines = csv_lines(_rows(selection, columns), notation=notation_of(get_language() or "en"))
-    response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
+def _file(selection: Selection, columns: Sequence[str], lines: Sequence[Line]) -> HttpResponse:
+    text = csv_lines(_rows(columns, lines), notation=notation_of(get_language() or "en"))
+    response = HttpResponse("".join(text), content_type="text/csv; charset=utf-8")
     name = f"{_('members')}-{selection.query.as_of.isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _rows(selection: Selection, columns: Sequence[str]) -> Iterator[Sequence[Cell]]:
-    chosen = [COLUMNS[key] for key in COLUMNS if key in columns]
+def _rows(columns: Sequence[str], lines: Sequence[Line]) -> Iterator[Sequence[Cell]]:
+    chosen = [COLUMNS[key] for key in columns]
     yield [str(name) for name, _cell in chosen]
-    for line in lines_of(selection.query, selection.picked):
+    for line in lines:
         yield [cell(line) for _name, cell in chosen]
 
 
