@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from .member_list import MemberQuery, selected
-from .models import Mailing, MailingRecipient, Member
+from .models import Bond, BondRole, Cause, Departure, Mailing, MailingRecipient, Member
 
 
 def label_of(mailing_id: int) -> str:
@@ -16,8 +16,13 @@ def label_of(mailing_id: int) -> str:
 
 
 def addressed(query: MemberQuery, picked: Collection[int] | None = None) -> QuerySet[Member]:
-    """Whom a mailing would be for, in no order; who is in the list twice stands here twice."""
-    return selected(query, picked).order_by()
+    """Whom a mailing would be for, in no order; who is in the list twice stands here twice.
+
+    Nobody whose death is recorded: a mail to them would reach the mourners. Heirs are written to one by one.
+    """
+    died = Departure.objects.filter(member=OuterRef("pk"), cause=Cause.DEATH, withdrawn_on=None)
+    inherited = Bond.objects.filter(party=OuterRef("party"), role=BondRole.HEIR, until_day=None)
+    return selected(query, picked).exclude(Exists(died) | Exists(inherited)).order_by()
 
 
 def how_many(query: MemberQuery, picked: Collection[int] | None = None) -> int:

@@ -11,14 +11,16 @@ from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.mail_words import Words
+from allmende.membership.mailing_counts import how_many
 from allmende.membership.member_list import MemberQuery, State
 from allmende.membership.models import Mailing, MailingRecipient, Member
 from allmende.membership.use_cases.forget_mailings import forget_mailings
+from allmende.membership.use_cases.record_death import Heir, record_death
 from allmende.membership.use_cases.send_mailing import send_mailing
 from allmende.membership.use_cases.start_mailing import KeyTaken, RecipientsChanged, start_mailing
 from allmende.membership.use_cases.stop_mailing import MailingOver, stop_mailing
 from allmende.membership.use_cases.try_mailing import try_mailing
-from tests.members import a_member
+from tests.members import a_member, some_statutes
 from tests.people import USUAL_DUTIES, a_coop, a_person, acting_for, an_office, an_officer
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +135,23 @@ def test_whom_it_is_for():
     with seeing(office):
         twice = start_mailing(actor=office, query=query, words=WORDS, key=uuid4(), now=NOW)
         assert [each.member_id for each in twice.recipients.all()] == [again.pk]
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_the_dead_get_no_mail(goes_on):
+    coop = a_coop()
+    some_statutes(coop, heirs_continue=goes_on)
+    anna, *_ = some_members(coop)
+    office = an_officer(coop)
+    heirs = [Heir(family_name="Ackermann", given_name="Emil")] if goes_on else []
+    with seeing(office):
+        record_death(
+            actor=office, member_id=anna.pk, died_on=date(2026, 11, 2), heirs=heirs, on=date(2026, 11, 3)
+        )
+        assert how_many(MemberQuery(coop_id=coop.pk, as_of=NOW.date())) == 2
+    assert states(started(office, coop, shown=2)) == [("Bert", "waiting"), ("Cem", "no_address")]
+    with pytest.raises(Invalid):
+        started(office, coop, picked=[anna.pk])
 
 
 def test_it_goes_to_as_many_as_were_shown_or_to_nobody():
