@@ -22,7 +22,7 @@ PERIODS: Mapping[str, str] = {
     Stage.ACCOUNTS: retention.MANDATE,
     Stage.PAPERS: retention.LIST_PAPERS,
 }
-"""The period of each stage, by its name in law.retention."""
+"""The period of each stage, by its name in law.retention. Of accounts paid to: retention.VOUCHERS."""
 ERASED = "–"
 """Stands where the database asks for a reason that was erased."""
 CONTACT = ("email", "phone", "birth_date")
@@ -119,11 +119,12 @@ def _accounts(coop_id: int, members: list[Member], on: date) -> Iterator[Kept]:
             waits = _("as long as the mandate is in force; you may revoke it")
             yield _kept(Stage.ACCOUNTS.label, retention.MANDATE, None, on, waits=waits)
         of_it = {"coop_id": coop_id, "iban__isnull": False}
-        ended = Mandate.objects.filter(debtor=member.pk, revoked_on__isnull=False, **of_it)
-        paid = Payout.objects.filter(creditor=member.pk, paid_on__isnull=False, **of_it)
-        days = [*ended.values_list("revoked_on", flat=True), *paid.values_list("paid_on", flat=True)]
-        if last := max((day for day in days if day), default=None):
-            yield _kept(Stage.ACCOUNTS.label, retention.MANDATE, last, on)
+        ended = Mandate.objects.filter(debtor=member.pk, **of_it).aggregate(last=Max("revoked_on"))["last"]
+        paid = Payout.objects.filter(creditor=member.pk, **of_it).aggregate(last=Max("paid_on"))["last"]
+        if ended:
+            yield _kept(Stage.ACCOUNTS.label, retention.MANDATE, ended, on)
+        if paid:
+            yield _kept(_("the account that was paid to"), retention.VOUCHERS, paid, on)
 
 
 def _kept(

@@ -12,6 +12,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.erasing import kept_of
 from allmende.membership.law.retention import GERMAN, ended_before, expires_on
 from allmende.membership.models import (
     Application,
@@ -28,7 +29,8 @@ from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.erase_due_data import erase_due_data
 from allmende.membership.use_cases.give_collection_mandate import give_collection_mandate
 from allmende.membership.use_cases.give_notice import give_notice
-from allmende.payments.models import Claim, Mandate
+from allmende.payments.models import Claim, Mandate, Payout
+from allmende.payments.use_cases.queue_payout import queue_payout
 from tests.members import OFFICE_HOURS, a_member, a_party, some_statutes
 from tests.people import LONG_AGO, a_coop, a_person, acting_for, an_officer
 
@@ -193,6 +195,40 @@ def test_a_mandate_in_force_is_kept_while_something_is_to_be_paid(coop):
     with system_access():
         Member.objects.filter(pk=anna.pk).update(left_on=TODAY)
     assert erased(coop, date(2026, 11, 21)) == {}
+
+
+def test_to_whom_was_paid_is_kept_as_long_as_a_voucher(coop):
+    anna = a_member(coop)
+    account = {"holder": "Anna Ackermann", "iban": "DE89370400440532013000"}
+    with seeing(an_officer(coop)):
+        paid, dropped = (
+            queue_payout(
+                actor=JOB,
+                coop_id=coop.pk,
+                creditor=anna.pk,
+                amount=100_00,
+                due_until=LEFT,
+                reason="Settlement",
+                now=NOW,
+                **account,
+            )
+            for _each in range(2)
+        )
+    with system_access():
+        Payout.objects.filter(pk=paid.pk).update(paid_on=TODAY)
+        Payout.objects.filter(pk=dropped.pk).update(cancelled_at=NOW, cancelled_reason="twice")
+
+    def with_account():
+        with system_access():
+            return list(Payout.objects.filter(iban__isnull=False).values_list("pk", flat=True))
+
+    assert erased(coop, date(2027, 12, 22)) == {"accounts": 1}
+    assert with_account() == [paid.pk]
+    with system_access():
+        assert date(2035, 1, 1) in [each.until for each in kept_of(party_of(anna), date(2030, 1, 1))]
+    assert erased(coop, date(2034, 12, 31)) == {}
+    assert erased(coop, date(2035, 1, 1)) == {"accounts": 1}
+    assert with_account() == []
 
 
 def test_papers_go_after_three_years_and_the_list_keeps_the_name(coop):

@@ -17,7 +17,7 @@ from allmende.payments.use_cases.forget_old_accounts import forget_old_accounts
 from ..ending_mandates import end_mandates_of_leavers
 from ..erasing import PERIODS, due_for_contact, due_for_papers
 from ..forgetting import forget_contact, forget_papers
-from ..law.retention import ended_before
+from ..law.retention import VOUCHERS, ended_before
 from ..models import Erasure, Party, Stage
 from ..permissions import RULES
 from ..self_service_facts import DataErased
@@ -40,8 +40,12 @@ def erase_due_data(
     erased = Counter[str]()
     ended = end_mandates_of_leavers(actor=actor, coop_id=coop.pk, on=on, at_most=at_most)
     erased[Stage.CONTACT] = _contact(coop.pk, on, at_most)
-    if due := ended_before(PERIODS[Stage.ACCOUNTS], on, jurisdiction=jurisdiction):
-        erased[Stage.ACCOUNTS] = forget_old_accounts(actor=actor, coop_id=coop.pk, ended_before=due, now=now)
+    due = ended_before(PERIODS[Stage.ACCOUNTS], on, jurisdiction=jurisdiction)
+    paid = ended_before(VOUCHERS, on, jurisdiction=jurisdiction)
+    if due and paid:
+        erased[Stage.ACCOUNTS] = forget_old_accounts(
+            actor=actor, coop_id=coop.pk, ended_before=due, paid_before=paid, now=now
+        )
     if due := ended_before(PERIODS[Stage.PAPERS], on, jurisdiction=jurisdiction):
         erased[Stage.PAPERS] = _papers(coop.pk, on, due, at_most)
     done = {stage: count for stage, count in erased.items() if count}

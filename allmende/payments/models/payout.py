@@ -25,8 +25,9 @@ class Payout(Recorded, BankAccount):
     reason: for people; subject: what it is for, in words of the floor above ("settlement:17"), paid out once.
     An account may be missing while it is queued.
 
-    Purpose: to pay what is owed, in time, once. Retention: holder and IBAN until thirteen months after it was paid;
-    the rest ten years after the end of its year (HGB § 257, AO § 147).
+    Purpose: to pay what is owed, in time, once. Retention: holder and IBAN of what was paid, a voucher, eight years
+    after the end of that year (HGB § 257 (4)), of what was cancelled thirteen months; the rest ten years after the end
+    of its year (HGB § 257, AO § 147).
     """
 
     creditor = models.BigIntegerField()

@@ -17,14 +17,17 @@ from ..recording import actor_columns
 
 
 @transaction.atomic
-def forget_old_accounts(*, actor: Actor, coop_id: int, ended_before: date, now: datetime) -> int:
-    """Erase holders and IBANs of mandates that ended, and of payouts that were closed, before a day.
+def forget_old_accounts(
+    *, actor: Actor, coop_id: int, ended_before: date, paid_before: date, now: datetime
+) -> int:
+    """Erase holders and IBANs of mandates that ended and payouts that were cancelled before a day, or paid before one.
 
+    A payout that was paid is a voucher: to whom it went is kept as long (§ 257 (4) HGB), so its day is an earlier one.
     Mandates in force and payouts that wait keep theirs, and references, days and amounts stay. Returns of how many.
     """
     actor_columns(actor)
     mandates = Mandate.objects.filter(coop_id=coop_id, forgotten_at=None, revoked_on__lt=ended_before)
-    closed = Q(paid_on__lt=ended_before) | Q(cancelled_at__date__lt=ended_before)
+    closed = Q(paid_on__lt=paid_before) | Q(cancelled_at__date__lt=ended_before)
     payouts = Payout.objects.filter(closed, coop_id=coop_id, iban__isnull=False)
     number = mandates.update(forgotten_at=now, **NO_ACCOUNT) + payouts.update(**NO_ACCOUNT)
     if number:
