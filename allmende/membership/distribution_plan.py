@@ -9,12 +9,14 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from allmende.coops.models import Coop
+from allmende.kernel.amounts import format_amount
 
 from .fiscal_years import FiscalYear, rules_as_of, year_ending_in
 from .law.profit import Stake, divide_loss, divide_profit
 from .law.rules import Rules
 from .models import YearRunKind
-from .refusals import LossBeyondCapital, NobodyToDivideAmong, NoCapitalAccount
+from .refusals import LossBeyondCapital, LossWrittenOff, NobodyToDivideAmong, NoCapitalAccount
+from .year_runs import loss_of_settlements
 
 # Members of the last day, leavers of that day included. Capital of the end of the year before; where nobody had any
 # then, as in the first year, what was paid in until the last day (§ 19 (1) sentence 2 GenG). Shares and the capital
@@ -88,8 +90,8 @@ def distribution_plan(coop: Coop, year: int, *, kind: str, amount: int, on: date
     """Each member's part of the fiscal year that ends in this calendar year, by number in the list.
 
     amount: above zero, in cents. on: from when it counts; shares and capital of that day say what fills them up.
-    Whose part is less than a cent is left out. Raises LossBeyondCapital, NobodyToDivideAmong, NoCapitalAccount,
-    NoSuchYear, NoStatutes.
+    Whose part is less than a cent is left out. Raises LossBeyondCapital, LossWrittenOff, NobodyToDivideAmong,
+    NoCapitalAccount, NoSuchYear, NoStatutes.
     """
     fiscal = year_ending_in(coop, year)
     rules = rules_as_of(coop, on)
@@ -101,6 +103,8 @@ def distribution_plan(coop: Coop, year: int, *, kind: str, amount: int, on: date
             _("Nobody had capital by which to divide it."),
             rule=_("A result is divided by capital at the end of the year before (§ 19 (1) GenG)."),
         )
+    if kind == YearRunKind.LOSS:
+        _refuse_twice(coop.pk, fiscal, amount)
     found = _profit(rules, amount, rows) if kind == YearRunKind.PROFIT else _loss(amount, rows)
     return DistributionPlan(fiscal, kind, amount, tuple(found))
 
@@ -115,6 +119,26 @@ def _stakes(coop: Coop, year: FiscalYear, on: date) -> list[Row]:
         cursor.execute(STAKES, asked)
         rows: list[Row] = cursor.fetchall()
     return rows
+
+
+def _refuse_twice(coop_id: int, year: FiscalYear, amount: int) -> None:
+    """What leavers bore of the year's loss does not fall on the others once more."""
+    loss, written_off = loss_of_settlements(coop_id, year.last)
+    if written_off and written_off + amount > loss:
+        raise LossWrittenOff(
+            _(
+                "Who left with this year was settled with a loss of %(loss)s €, and %(written_off)s € of it were"
+                " written off then. At most %(rest)s € are left."
+            )
+            % {
+                "loss": format_amount(loss, decimals=2),
+                "written_off": format_amount(written_off, decimals=2),
+                "rest": format_amount(loss - written_off, decimals=2),
+            },
+            rule=_("A loss is written off once."),
+            field="amount",
+            rest=loss - written_off,
+        )
 
 
 def _profit(rules: Rules, profit: int, rows: list[Row]) -> list[PartOfResult]:

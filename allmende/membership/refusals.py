@@ -185,6 +185,12 @@ class AlreadyDistributed(Conflict):
     code = "already-distributed"
 
 
+class LossWrittenOff(Conflict):
+    """A part of it was written off when leavers were settled with."""
+
+    code = "loss-written-off"
+
+
 class NotPosted(Conflict):
     code = "not-posted"
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 SENTENCES: dict[str, Promise] = {
     "plan-changed": gettext_lazy("The figures changed before it was its turn. Please look at them again."),
+    "loss-written-off": gettext_lazy("A part of the loss was written off when leavers were settled with."),
     "already-paid-out": gettext_lazy("It was not taken back: some of it was paid out meanwhile."),
     "not-enough-capital": gettext_lazy(
         "It was not taken back: somebody’s capital does not hold any more what was credited."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import BigIntegerField, Count, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, Max, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -80,3 +80,19 @@ def later_runs(run: YearRun) -> QuerySet[YearRun]:
 def capital_of_all(coop_id: int) -> int:
     """The capital of everyone who has some, leavers who wait for their settlement included; in cents."""
     return int(Member.objects.filter(coop_id=coop_id).aggregate(sum=_sum("capital"))["sum"])
+
+
+def loss_of_settlements(coop_id: int, last_day: date) -> tuple[int, int]:
+    """The loss of that year with which leavers were settled, and how much of it that wrote off; in cents."""
+    found = YearRun.objects.filter(
+        coop_id=coop_id, last_day=last_day, kind=YearRunKind.SETTLEMENT, state__in=STANDING
+    )
+    loss = found.aggregate(most=Max("amount", default=0))["most"]
+    lines = YearLine.objects.filter(run__in=found, reversed_on=None)
+    return int(loss), -int(lines.aggregate(sum=_sum("change"))["sum"])
+
+
+def loss_distributed(coop_id: int, last_day: date) -> int:
+    """How much of that year's loss its distribution wrote off, in cents."""
+    found = YearRun.objects.filter(coop_id=coop_id, last_day=last_day, kind=YearRunKind.LOSS)
+    return int(found.filter(state__in=STANDING).aggregate(sum=_sum("amount"))["sum"])

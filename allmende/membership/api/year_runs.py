@@ -23,7 +23,7 @@ from ..settlement_plan import settlement_plan
 from ..use_cases.distribute_result import Result, distribute_result, refuse_result
 from ..use_cases.reverse_year_run import reverse_year_run
 from ..use_cases.settle_leavers import SettlementOrder, settle_leavers
-from ..year_runs import lines_of, run_or_refuse, run_progress
+from ..year_runs import lines_of, loss_distributed, run_or_refuse, run_progress
 from .routers import router
 
 MOST = 1000
@@ -89,11 +89,15 @@ class SumsOut(Schema):
 
 
 class PreviewOut(Schema):
-    """expected: send it with the decision. owed: what leavers would have to pay in. items: the first ones."""
+    """expected: send it with the decision. owed: what leavers would have to pay in. items: the first ones.
+
+    written_off: of a settlement, what the distribution of the year's loss has written off already.
+    """
 
     last_day: date
     expected: SumsOut
     owed: int = 0
+    written_off: int = 0
     items: list[PartOut]
 
 
@@ -130,7 +134,8 @@ class LinesOut(Schema):
 @router.get("/years/{int:year}/settlement", response=PreviewOut, summary="What a settlement would pay")
 def settlement_preview(request: HttpRequest, year: int, filters: Query[SettlementFilters]) -> dict[str, Any]:
     """Each leaver of the fiscal year that ends in this calendar year (§ 73 GenG). Nothing is posted."""
-    plan = settlement_plan(_coop(request, "membership.see_year"), year, loss=filters.loss)
+    coop = _coop(request, "membership.see_year")
+    plan = settlement_plan(coop, year, loss=filters.loss)
     items = [
         {
             "member": each.departure.member_id,
@@ -142,7 +147,13 @@ def settlement_preview(request: HttpRequest, year: int, filters: Query[Settlemen
         }
         for each in plan.leavers[: filters.limit]
     ]
-    return {"last_day": plan.year.last, "expected": plan.shown, "owed": plan.owed, "items": items}
+    return {
+        "last_day": plan.year.last,
+        "expected": plan.shown,
+        "owed": plan.owed,
+        "written_off": loss_distributed(coop.pk, plan.year.last),
+        "items": items,
+    }
 
 
 @router.post("/years/{int:year}/settlement", response={201: RunOut}, summary="Settle with who left")

@@ -13,6 +13,7 @@ from allmende.membership.models import YearRun
 from allmende.membership.refusals import (
     AlreadyDistributed,
     LossBeyondCapital,
+    LossWrittenOff,
     NobodyToDivideAmong,
     NoCapitalAccount,
     PlanChanged,
@@ -23,7 +24,7 @@ from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
 from tests.members import a_member, some_statutes
-from tests.people import BUILDER, a_coop, a_person, acting_for, an_office, an_officer
+from tests.people import BUILDER, a_coop, a_person, acting_for, an_office, an_officer, signed_in
 
 from .years import (
     NOW,
@@ -144,6 +145,32 @@ def test_nobody_loses_more_than_there_is():
 def test_a_loss_beyond_all_capital_is_refused():
     with pytest.raises(LossBeyondCapital):
         distributes(a_year(), kind="loss", amount=690_01)
+
+
+def test_a_loss_is_not_written_off_twice():
+    """Of 69 euro, leavers bore 29: forty are left for the others."""
+    coop = a_year()
+    run = settles(coop, loss=69_00)
+    with pytest.raises(LossWrittenOff) as refused:
+        distributes(coop, kind="loss", amount=40_01)
+    assert refused.value.extra["rest"] == 40_00
+    distributes(coop, kind="loss", amount=40_00)
+    assert sum(capitals(coop).values()) == 360_00
+    books_agree(coop)
+    another = a_year()
+    takes_back(settles(another, loss=69_00))
+    assert distributes(another, kind="loss", amount=69_00).state == "posted"
+    assert run.state == "posted"
+
+
+def test_the_settlement_says_what_of_the_loss_was_distributed(client):
+    coop, olga = a_year(), a_person("Olga Obst", language="de")
+    an_office(olga, coop)
+    office = signed_in(client, olga, coop)
+    address = "/members/years/2025/settlement"
+    assert "69,00" not in office.get(address, headers={"Accept-Language": "de"}).content.decode()
+    distributes(coop, kind="loss", amount=69_00)
+    assert "69,00 €" in office.get(address, headers={"Accept-Language": "de"}).content.decode()
 
 
 def test_a_year_has_one_result_until_it_is_taken_back():

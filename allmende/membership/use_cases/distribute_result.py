@@ -40,8 +40,8 @@ class Result:
 def distribute_result(*, actor: Actor, coop: Coop, result: Result, on: date, now: datetime) -> YearRun:
     """Distribute a year's profit or loss by capital (§ 19 GenG): profit is credited until the shares are full, the
     rest waits as payouts; a loss is written off. All of it, or nothing. Many members are left to the worker: the run
-    waits then. Raises ResultNotAllowed, YearNotOver, AlreadyDistributed, LossBeyondCapital, NobodyToDivideAmong,
-    PlanChanged, RunInProgress, NoCapitalAccount, NoSuchYear, NoStatutes.
+    waits then. Raises ResultNotAllowed, YearNotOver, AlreadyDistributed, LossBeyondCapital, LossWrittenOff,
+    NobodyToDivideAmong, PlanChanged, RunInProgress, NoCapitalAccount, NoSuchYear, NoStatutes.
     """
     take_the_list(coop.pk)
     authorize(RULES, "membership.distribute_result", actor=actor, on=coop.pk)

@@ -23,6 +23,7 @@ from allmende.ui.spreadsheets import Sheet
 from ..permissions import RULES
 from ..settlement_plan import Leaver, SettlementPlan, settlement_plan
 from ..use_cases.settle_leavers import SettlementOrder, settle_leavers
+from ..year_runs import loss_distributed
 from .year import coop_for_years, file_of_the_year
 from .year_forms import Expected, UncoveredLoss
 
@@ -59,6 +60,7 @@ def settlement(request: HttpRequest, year: int) -> HttpResponse:
         "plan": plan,
         "expected": Expected(initial=plan.shown) if plan else None,
         "loss": request.POST.get("loss", "") if sent else request.GET.get("loss", ""),
+        "distributed": loss_distributed(coop.pk, plan.year.last) if plan else 0,
         "shown": plan.leavers[:SHOWN] if plan else (),
         "is_over": plan.year.is_over(timezone.localdate()) if plan else True,
         "asked": request.GET.urlencode(),
