@@ -87,7 +87,10 @@ def settlement_plan(coop: Coop, year: int, *, loss: int = 0, named: bool = True)
     """Who gets what, of the fiscal year that ends in this calendar year, by number in the list.
 
     loss: of the accounts, which neither reserves cover nor the distribution of the result wrote off. As far as capital
-    covers it, it falls on everyone's capital of the last day, leavers included (§ 19 (1) GenG); what exceeds all
+    covers it, it falls on everyone's capital of the last day, leavers included, because a leaver's account rests on the
+    balance sheet of that day (§ 73 (2) sentence 1 GenG), unlike the distribution that the assembly resolves on, which
+    goes by the capital of a year before (§ 19 (1)): of that some is gone, and who paid in since would bear nothing of
+    what is lost by the day of the exit; what exceeds all
     capital leavers owe, as far as they are liable, by the measure of the statutes (§ 73 (2) sentence 4).
     named: with the parties, to be shown. Raises NoSuchYear, NoStatutes.
     """
