@@ -173,15 +173,19 @@ def of_erasure(kept: Sequence[Kept]) -> Confirmation:
         name=_("erasure"),
         subject=_("Your request for erasure"),
         text=_(
-            "what is needed no longer is erased, now or by itself on the day that stands here. "
-            "The following is kept until then; you may complain to the supervisory authority (Art. 77 GDPR)."
+            "what is needed no longer is erased, now or by itself on the day that stands here. Where it says “not "
+            "before”, the law asks us to keep it at least until then. "
+            "You may complain to the supervisory authority (Art. 77 GDPR)."
         ),
         figures=[[str(each.what), _kept_until(each)] for each in kept if not each.is_due],
     )
 
 
 def _kept_until(kept: Kept) -> str:
-    day = _("until %(day)s") % {"day": _day(kept.until)} if kept.until else str(kept.why)
+    day = str(kept.why)
+    if kept.until:
+        said = _("until %(day)s") if kept.by_itself else _("not before %(day)s")
+        day = said % {"day": _day(kept.until)}
     return f"{day} ({kept.source})" if kept.source else day
 
 

@@ -10,12 +10,23 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from allmende.payments.models import Mandate, Payout
+from allmende.payments.models import Mandate, Payout, Receipt
 from allmende.payments.queries import mandate_of, open_claims, payouts_due
 
 from .law import retention
 from .law.explained import Source, named
-from .models import Application, ApplicationState, Bond, Departure, Member, Party, PartyChange, Stage
+from .models import (
+    Application,
+    ApplicationState,
+    Bond,
+    CapitalMovement,
+    Departure,
+    Member,
+    Party,
+    PartyChange,
+    ShareMovement,
+    Stage,
+)
 
 PERIODS: Mapping[str, str] = {
     Stage.CONTACT: retention.CONTACT,
@@ -75,13 +86,18 @@ def due_for_papers(coop_id: int, on: date, *, left_before: date) -> QuerySet[Par
 
 @dataclass(frozen=True)
 class Kept:
-    """What of somebody is kept: until when (None: no day can be named yet, or never), why, and by which law."""
+    """What of somebody is kept: until when (None: no day can be named yet, or never), why, and by which law.
+
+    by_itself: nobody has to do anything that day. Otherwise it is kept at least until then: a year of the books goes
+    as a whole, by a decision of the office.
+    """
 
     what: str | Promise
     until: date | None
     why: str | Promise
     sources: tuple[Source, ...]
     is_due: bool = False
+    by_itself: bool = True
 
     @property
     def source(self) -> str:
@@ -107,10 +123,26 @@ def kept_of(party: Party, on: date) -> Iterator[Kept]:
         waits = _("3 years after the year of the exit")
         yield _kept(Stage.PAPERS.label, retention.LIST_PAPERS, left_on, on, waits=waits)
         books = _("movements of shares and capital, claims and payments")
-        yield _kept(books, retention.BOOKS, left_on, on, waits=_("10 years after the year of the last entry"))
+        waits = _("10 years after the year of the last entry")
+        last = max(left_on, *_entries(members)) if left_on else None
+        yield _kept(books, retention.BOOKS, last, on, waits=waits, by_itself=False)
     yield _kept(
         _("name, address, number and dates in the list of members"), retention.LIST_OF_MEMBERS, None, on
     )
+
+
+def _entries(members: list[Member]) -> Iterator[date]:
+    """The last days of what the books say of them."""
+    ids = [member.pk for member in members]
+    last = (
+        ShareMovement.objects.filter(member__in=ids).aggregate(last=Max("effective_on")),
+        CapitalMovement.objects.filter(member__in=ids).aggregate(last=Max("effective_on")),
+        Receipt.objects.filter(claim__debtor__in=ids).aggregate(last=Max("value_on")),
+        Payout.objects.filter(creditor__in=ids).aggregate(last=Max("paid_on")),
+    )
+    for each in last:
+        if each["last"]:
+            yield each["last"]
 
 
 def _accounts(coop_id: int, members: list[Member], on: date) -> Iterator[Kept]:
@@ -128,10 +160,17 @@ def _accounts(coop_id: int, members: list[Member], on: date) -> Iterator[Kept]:
 
 
 def _kept(
-    what: str | Promise, kind: str, ended_on: date | None, on: date, *, waits: str | Promise = ""
+    what: str | Promise,
+    kind: str,
+    ended_on: date | None,
+    on: date,
+    *,
+    waits: str | Promise = "",
+    by_itself: bool = True,
 ) -> Kept:
     """ended_on: from when the period runs; None where it has not begun."""
     rule = retention.retention(kind)
     until = retention.expires_on(kind, ended_on) if ended_on else None
     why = waits if waits and until is None else rule.words
-    return Kept(what, until, why, rule.sources, is_due=until is not None and until <= on)
+    is_due = by_itself and until is not None and until <= on
+    return Kept(what, until, why, rule.sources, is_due=is_due, by_itself=by_itself)

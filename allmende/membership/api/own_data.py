@@ -55,10 +55,13 @@ class MandateOut(Schema):
 
 
 class KeptOut(Schema):
-    """until: null where no day can be named, or it stays for ever; then why says so."""
+    """until: null where no day can be named, or it stays for ever; then why says so. by_itself: false for
+    what is kept at least until then.
+    """
 
     what: str
     until: date | None
+    by_itself: bool
     why: str
     source: str
 
@@ -135,4 +138,5 @@ def _mandate(mandate: Mandate) -> dict[str, Any]:
 
 
 def _kept(kept: Kept) -> dict[str, Any]:
-    return {"what": str(kept.what), "until": kept.until, "why": str(kept.why), "source": kept.source}
+    told = {"until": kept.until, "by_itself": kept.by_itself}
+    return told | {"what": str(kept.what), "why": str(kept.why), "source": kept.source}

@@ -12,7 +12,8 @@ from allmende.membership.models import Erasure, Member, Party
 from allmende.membership.use_cases.give_collection_mandate import give_collection_mandate
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.request_erasure import request_erasure
-from allmende.payments.models import Mandate
+from allmende.payments.models import Mandate, Payout
+from allmende.payments.use_cases.queue_payout import queue_payout
 from tests.members import a_member
 from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
@@ -88,6 +89,30 @@ def test_after_the_exit_contact_goes_and_days_are_named(anna):
     assert "Your request for erasure" in letters_to("bert@example.org")[-1].subject  # it still goes out
     with system_access():
         assert not Erasure.objects.exists()  # the log counts what goes by itself
+
+
+def test_the_books_are_kept_from_their_last_entry_on_and_nobody_promises_a_day():
+    coop = a_coop("Gartenwerk eG")
+    bert = a_member(coop, "Bert Beet", email="bert@example.org", language="en")
+    office = an_officer(coop)
+    with system_access():
+        paid = queue_payout(
+            actor=office,
+            coop_id=coop.pk,
+            creditor=bert.pk,
+            amount=100_00,
+            due_until=date(2022, 6, 1),
+            reason="Settlement",
+            now=NOW,
+        )
+        Payout.objects.filter(pk=paid.pk).update(paid_on=date(2022, 6, 1))
+        Member.objects.filter(pk=bert.pk).update(left_on=date(2020, 12, 31))
+        bert = Member.objects.select_related("party", "coop").get(pk=bert.pk)
+        (books,) = (each for each in kept_of(bert.party, date(2040, 1, 1)) if not each.by_itself)
+    assert (books.until, books.is_due) == (date(2033, 1, 1), False)
+    asked(office, bert, on=date(2023, 2, 1))
+    said = text_of(letters_to("bert@example.org")[-1].attachments[0].content)
+    assert "not before 1 January 2033" in " ".join(said.split())
 
 
 def test_strangers_other_offices_and_duties_are_refused(anna):

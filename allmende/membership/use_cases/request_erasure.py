@@ -27,8 +27,8 @@ def request_erasure(*, actor: Actor, party: Party, on: date) -> list[Kept]:
     """Answer a request for erasure (Art. 17 GDPR): what is needed no longer goes now, what the law keeps is named.
 
     A mandate of a membership that is over ends. While one lasts, phone and, of adults, the date of birth go; all else
-    follows by itself on its day. The answer is mailed where there is an address, before that is erased. Returns what
-    is kept.
+    follows by itself on its day, but the books. The answer is mailed where there is an address, before that is erased.
+    Returns what is kept.
     """
     party = Party.objects.select_for_update(no_key=True).get(pk=party.pk)
     authorize(RULES, "membership.request_erasure", actor=actor, on=party)
