@@ -15,14 +15,14 @@ from .models import Member, Party
 
 
 def end_mandates_of_leavers(
-    *, actor: Actor, coop_id: int, on: date, party: Party | None = None, at_most: int = 500
+    *, actor: Actor, coop_id: int, on: date, left_before: date, party: Party | None = None, at_most: int = 500
 ) -> int:
     """End mandates in force of memberships that are over with everything paid, whatever else is stored of the party.
 
     Who joined again keeps the mandate of the new membership alone. An operation: the caller has authorized, and has
     made the rows visible. Returns how many; their accounts go thirteen months later (`forget_old_accounts`).
     """
-    over = _over(coop_id, on)
+    over = _over(coop_id, on, left_before)
     if party is not None:
         over = over.filter(party=party)
     in_force = Mandate.objects.filter(coop_id=coop_id, revoked_on=None)
@@ -38,6 +38,6 @@ def end_mandates_of_leavers(
     return len(found)
 
 
-def _over(coop_id: int, on: date) -> QuerySet[Member]:
+def _over(coop_id: int, on: date, left_before: date) -> QuerySet[Member]:
     goes_on = members_going_on(coop_id, on).values("pk")
-    return Member.objects.filter(coop_id=coop_id, left_on__lt=on).exclude(pk__in=goes_on)
+    return Member.objects.filter(coop_id=coop_id, left_on__lt=left_before).exclude(pk__in=goes_on)

@@ -14,6 +14,7 @@ from allmende.payments.models import Mandate, Payout, Receipt
 from allmende.payments.queries import mandate_of, open_claims, payouts_due
 
 from .law import retention
+from .law.days import add_months
 from .law.explained import Source, named
 from .models import (
     Application,
@@ -48,16 +49,23 @@ def members_going_on(coop_id: int, on: date) -> QuerySet[Member]:
     return Member.objects.filter(goes_on, coop_id=coop_id)
 
 
-def parties_needed(coop_id: int, on: date) -> Q:
+def members_in_need(coop_id: int, on: date) -> QuerySet[Member]:
+    """Those, and who left so lately that the result of the year may still bring something (retention.CONTACT)."""
+    lately = Q(left_on__gte=retention.ended_before(retention.CONTACT, on))
+    goes_on = members_going_on(coop_id, on).order_by().values("pk")
+    return Member.objects.filter(lately | Q(pk__in=goes_on), coop_id=coop_id)
+
+
+def parties_needed(members: QuerySet[Member], coop_id: int, on: date) -> Q:
     """Parties with such a membership, with an open application, and who stands beside one of those."""
     applying = Application.objects.filter(coop_id=coop_id, state=ApplicationState.OPEN).values("party")
-    own = Q(party__in=members_going_on(coop_id, on).values("party")) | Q(party__in=applying)
+    own = Q(party__in=members.values("party")) | Q(party__in=applying)
     stands = Bond.objects.filter(own, Q(until_day=None) | Q(until_day__gte=on), coop_id=coop_id)
-    return (
-        Q(pk__in=members_going_on(coop_id, on).values("party"))
-        | Q(pk__in=applying)
-        | Q(pk__in=stands.values("beside"))
-    )
+    return Q(pk__in=members.values("party")) | Q(pk__in=applying) | Q(pk__in=stands.values("beside"))
+
+
+def _needed(coop_id: int, on: date) -> Q:
+    return parties_needed(members_in_need(coop_id, on), coop_id, on)
 
 
 def due_for_contact(coop_id: int, on: date) -> QuerySet[Party]:
@@ -68,7 +76,7 @@ def due_for_contact(coop_id: int, on: date) -> QuerySet[Party]:
     reached_once = PartyChange.objects.filter(party=OuterRef("pk"), before__has_any_keys=list(CONTACT))
     can_be_reached = ~NO_CONTACT | Exists(reached_once)
     found = Party.objects.filter(was_there, can_be_reached, coop_id=coop_id)
-    return found.exclude(parties_needed(coop_id, on)).order_by("pk")
+    return found.exclude(_needed(coop_id, on)).order_by("pk")
 
 
 def due_for_papers(coop_id: int, on: date, *, left_before: date) -> QuerySet[Party]:
@@ -80,7 +88,7 @@ def due_for_papers(coop_id: int, on: date, *, left_before: date) -> QuerySet[Par
         | Exists(Departure.objects.filter(member__party=OuterRef("pk")).exclude(reason__in=["", ERASED]))
         | Exists(Bond.objects.filter(party=OuterRef("pk")))
     )
-    found = left.filter(papers, last__lt=left_before).exclude(parties_needed(coop_id, on))
+    found = left.filter(papers, last__lt=left_before).exclude(_needed(coop_id, on))
     return Party.objects.filter(pk__in=found.values("pk")).order_by("pk")
 
 
@@ -108,13 +116,14 @@ class Kept:
 def kept_of(party: Party, on: date) -> Iterator[Kept]:
     """Every stage for one party, and what stays. Call it where the cooperative's rows may be seen."""
     members = list(Member.objects.filter(party=party).order_by("left_on"))
-    is_needed = Party.objects.filter(parties_needed(party.coop_id, on), pk=party.pk).exists()
+    goes_on = parties_needed(members_going_on(party.coop_id, on), party.coop_id, on)
+    is_needed = Party.objects.filter(goes_on, pk=party.pk).exists()
     left_on = None if is_needed else max((each.left_on for each in members if each.left_on), default=None)
     if not Party.objects.filter(NO_CONTACT, pk=party.pk).exists():
         yield _kept(
             Stage.CONTACT.label,
             retention.CONTACT,
-            None if is_needed else left_on or on,
+            None if is_needed else _contact_needed_on(party, left_on, on),
             on,
             waits=_("as long as the membership lasts, or something is to be paid"),
         )
@@ -129,6 +138,13 @@ def kept_of(party: Party, on: date) -> Iterator[Kept]:
     yield _kept(
         _("name, address, number and dates in the list of members"), retention.LIST_OF_MEMBERS, None, on
     )
+
+
+def _contact_needed_on(party: Party, left_on: date | None, on: date) -> date | None:
+    """The last day on which it was; of who stands beside somebody who left lately, none is known yet."""
+    if due_for_contact(party.coop_id, on).filter(pk=party.pk).exists():
+        return left_on or add_months(on, -12)
+    return left_on if left_on and add_months(left_on, 12) > on else None
 
 
 def _entries(members: list[Member]) -> Iterator[date]:

@@ -53,10 +53,14 @@ GERMAN: Mapping[str, Retention] = {
         words=_("deleted with the rejection"), months=0, sources=(Source("§ 15 (1)", "GenG"),)
     ),
     CONTACT: Retention(
-        words=_("deleted when it is no longer needed"), months=0, sources=(Source("Art. 17 (1) (a)", "GDPR"),)
+        words=_("12 months after the exit, or longer while something is to be paid"),
+        months=12,
+        sources=(Source("Art. 17 (1) (a)", "GDPR"),),
     ),
 }
-"""MANDATE: until then a collection may be given back as unauthorised, and the mandate is what proves it was not."""
+"""CONTACT: the assembly decides in the first half of the next year on the result of the exit year (§ 48 (1) GenG), in
+which leavers of its last day still share (§ 19 GenG), and what it gives is paid after that.
+MANDATE: until then a collection may be given back as unauthorised, and the mandate is what proves it was not."""
 
 RETENTIONS: Mapping[str, Mapping[str, Retention]] = {"DE": GERMAN}
 """By jurisdiction."""

@@ -68,8 +68,8 @@ def party_of(member):
         return Party.objects.get(pk=member.party_id)
 
 
-@pytest.mark.parametrize(("on", "goes"), [(LEFT, False), (date(2027, 1, 1), True)])
-def test_contact_goes_the_day_after_the_last_one(coop, on, goes):
+@pytest.mark.parametrize(("on", "goes"), [(date(2027, 12, 30), False), (date(2027, 12, 31), True)])
+def test_contact_goes_a_year_after_the_exit_when_its_result_is_distributed(coop, on, goes):
     anna = a_leaver(coop)
     assert erased(coop, on) == ({"contact": 1} if goes else {})
     party = party_of(anna)
@@ -88,7 +88,7 @@ def test_who_still_has_capital_a_claim_or_somebody_to_stand_for_is_kept(coop):
         Bond.objects.create(
             coop=coop, party=child.party, beside=party_of(guardian), role="guardian", from_day=LONG_AGO
         )
-    assert erased(coop, date(2027, 6, 1)) == {}
+    assert erased(coop, date(2028, 6, 1)) == {}
     for member in (rich, guardian):
         assert party_of(member).email == "anna@example.org"
 
@@ -96,7 +96,7 @@ def test_who_still_has_capital_a_claim_or_somebody_to_stand_for_is_kept(coop):
 def test_it_is_counted_once_and_names_nobody(coop):
     a_leaver(coop)
     a_leaver(coop, "Bert Beet")
-    day = date(2027, 1, 1)
+    day = date(2028, 1, 1)
     assert erased(coop, day, at_most=1) == {"contact": 1}
     assert erased(coop, day, at_most=1) == {"contact": 1}
     assert erased(coop, day) == {}
@@ -117,7 +117,7 @@ def test_former_contact_data_go_with_it_and_former_addresses_stay_three_years(co
     with seeing(office):
         data = ContactData(**(vars(ContactData.of(party_of(anna))) | {"street": "Neuer Weg 2", "email": ""}))
         edit_party(actor=office, party=party_of(anna), data=data, now=OFFICE_HOURS)
-    erased(coop, date(2027, 1, 1))
+    erased(coop, date(2028, 1, 1))
     with system_access():
         before = PartyChange.objects.get().before
     assert before["street"] == "Alter Weg 1"
@@ -142,12 +142,12 @@ def test_a_mandate_ends_with_the_membership_and_its_account_goes_thirteen_months
     )
     with system_access():
         Member.objects.filter(pk=anna.pk).update(left_on=TODAY)
-    day = date(2026, 11, 21)
+    day = date(2027, 11, 20)
     erased(coop, day)
     with system_access():
         assert Mandate.objects.get().revoked_on == day
-    assert erased(coop, date(2027, 12, 20)) == {}
-    assert erased(coop, date(2027, 12, 22)) == {"accounts": 1}
+    assert erased(coop, date(2028, 12, 19)) == {}
+    assert erased(coop, date(2028, 12, 21)) == {"accounts": 1}
     with system_access():
         mandate = Mandate.objects.get()
     assert (mandate.iban, mandate.holder, mandate.iban_end) == (None, "", "")
@@ -178,7 +178,8 @@ def test_a_mandate_ends_also_of_whom_no_contact_is_stored_and_of_who_joined_agai
             )
     if rejoined:
         a_mandate(coop, again)
-    day = date(2026, 11, 21)
+    day = date(2027, 11, 20)
+    assert erased(coop, date(2027, 11, 19)) == {}
     assert erased(coop, day) == {"mandates": 1}
     assert erased(coop, day) == {}
     with system_access():
@@ -186,7 +187,7 @@ def test_a_mandate_ends_also_of_whom_no_contact_is_stored_and_of_who_joined_agai
         assert list(Mandate.objects.filter(revoked_on=None).values_list("debtor", flat=True)) == (
             [again.pk] if rejoined else []
         )
-    assert erased(coop, date(2027, 12, 22)) == {"accounts": 1}
+    assert erased(coop, date(2028, 12, 21)) == {"accounts": 1}
 
 
 def test_a_mandate_in_force_is_kept_while_something_is_to_be_paid(coop):
@@ -194,7 +195,7 @@ def test_a_mandate_in_force_is_kept_while_something_is_to_be_paid(coop):
     a_mandate(coop, anna)
     with system_access():
         Member.objects.filter(pk=anna.pk).update(left_on=TODAY)
-    assert erased(coop, date(2026, 11, 21)) == {}
+    assert erased(coop, date(2028, 11, 21)) == {}
 
 
 def test_to_whom_was_paid_is_kept_as_long_as_a_voucher(coop):
@@ -273,7 +274,7 @@ def test_the_job_goes_through_all_cooperatives(coop):
     other = a_coop("Andere eG")
     some_statutes(other)
     anna, bert = a_leaver(coop), a_leaver(other, "Bert Beet")
-    night = datetime(2027, 1, 1, 3, 49, tzinfo=ZoneInfo("Europe/Berlin"))
+    night = datetime(2028, 1, 1, 3, 49, tzinfo=ZoneInfo("Europe/Berlin"))
     for _again in (1, 2):
         erase_what_is_due(int(night.timestamp()))
     assert party_of(anna).email == party_of(bert).email == ""
@@ -287,9 +288,9 @@ def test_what_goes_wrong_in_one_cooperative_keeps_no_other_from_being_erased(coo
     anna, bert = a_leaver(coop), a_leaver(other, "Bert Beet")
     with system_access():
         Erasure.objects.create(
-            coop=coop, day=date(2027, 1, 1), stage="contact", count=2**31 - 1
+            coop=coop, day=date(2028, 1, 1), stage="contact", count=2**31 - 1
         )  # no room left
-    night = datetime(2027, 1, 1, 3, 49, tzinfo=ZoneInfo("Europe/Berlin"))
+    night = datetime(2028, 1, 1, 3, 49, tzinfo=ZoneInfo("Europe/Berlin"))
     with pytest.raises(ExceptionGroup) as failed:
         erase_what_is_due(int(night.timestamp()))
     assert len(failed.value.exceptions) == 1
@@ -314,7 +315,7 @@ def test_what_stood_before_can_only_lose_its_contact_data(coop):
 
 def test_another_cooperative_sees_no_count(coop):
     a_leaver(coop)
-    erased(coop, date(2027, 1, 1))
+    erased(coop, date(2028, 1, 1))
     olga = a_person("Olga Obst")
     with seeing(acting_for(olga, a_coop("Andere eG"))), connection.cursor() as cursor:
         cursor.execute("select count(*) from membership_erasure")

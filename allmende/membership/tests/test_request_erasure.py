@@ -82,13 +82,24 @@ def test_after_the_exit_contact_goes_and_days_are_named(anna):
     does(the_office(member.coop), give_notice, member_id=left.pk, received_on=date(2026, 9, 1))
     with system_access():
         left = Member.objects.select_related("party", "coop").get(pk=left.pk)
-    office, on = an_officer(member.coop), date(2027, 2, 1)
+    office, on = an_officer(member.coop), date(2028, 2, 1)
     kept = asked(office, left, on=on)
     assert stored(left)[:3] == ("", "", None)
     assert [each.until for each in kept] == [date(2030, 1, 1), date(2037, 1, 1), None]
     assert "Your request for erasure" in letters_to("bert@example.org")[-1].subject  # it still goes out
     with system_access():
         assert not Erasure.objects.exists()  # the log counts what goes by itself
+
+
+def test_contact_is_kept_until_the_result_of_the_exit_year_is_distributed(anna):
+    member, _person = anna
+    left = a_member(member.coop, "Bert Beet", email="bert@example.org", phone="0331 2")
+    with system_access():
+        Member.objects.filter(pk=left.pk).update(left_on=date(2026, 12, 31))
+        left = Member.objects.select_related("party", "coop").get(pk=left.pk)
+    kept = asked(an_officer(member.coop), left, on=date(2027, 3, 1))
+    assert kept[0].until == date(2027, 12, 31)
+    assert stored(left)[:2] == ("bert@example.org", "")
 
 
 def test_the_books_are_kept_from_their_last_entry_on_and_nobody_promises_a_day():

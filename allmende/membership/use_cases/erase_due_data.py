@@ -38,7 +38,8 @@ def erase_due_data(
     """
     authorize(RULES, "membership.erase", actor=actor, on=coop.pk)
     erased = Counter[str]()
-    ended = end_mandates_of_leavers(actor=actor, coop_id=coop.pk, on=on, at_most=at_most)
+    lately = ended_before(PERIODS[Stage.CONTACT], on, jurisdiction=jurisdiction) or on
+    ended = end_mandates_of_leavers(actor=actor, coop_id=coop.pk, on=on, left_before=lately, at_most=at_most)
     erased[Stage.CONTACT] = _contact(coop.pk, on, at_most)
     due = ended_before(PERIODS[Stage.ACCOUNTS], on, jurisdiction=jurisdiction)
     paid = ended_before(VOUCHERS, on, jurisdiction=jurisdiction)

@@ -33,7 +33,7 @@ def request_erasure(*, actor: Actor, party: Party, on: date) -> list[Kept]:
     party = Party.objects.select_for_update(no_key=True).get(pk=party.pk)
     authorize(RULES, "membership.request_erasure", actor=actor, on=party)
     with seeing(person_id=actor.person_id, coop_ids=[party.coop_id]):  # payments know no persons
-        end_mandates_of_leavers(actor=actor, coop_id=party.coop_id, on=on, party=party)
+        end_mandates_of_leavers(actor=actor, coop_id=party.coop_id, on=on, left_before=on, party=party)
         kept = list(kept_of(party, on))
         _answer(party, kept, on)
         if due_for_contact(party.coop_id, on).filter(pk=party.pk).exists():
