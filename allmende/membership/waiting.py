@@ -13,17 +13,17 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import may
 from allmende.payments.queries import overdue_claims, payouts_due
 
-from .law.days import OF_AGE, comes_of_age, months_from_the_end_of
+from .law.days import OF_AGE, comes_of_age, fiscal_year
+from .law.settlement import last_payout_day
 from .models import Application, ApplicationState, Departure, ImportRun, Member, RunState
 from .permissions import RULES
-from .queries import open_subscriptions
+from .queries import open_subscriptions, statutes_of
+from .statutes_rules import rules_of
 
 PAYOUT_NEAR = timedelta(days=60)
 """A payout waits visibly this long before its last legal day."""
 BIRTHDAY_NEAR = timedelta(days=30)
 """Before and after somebody turns 18: whose guardians sign no longer, and who gets letters from then on."""
-TO_SETTLE_WITHIN = 6
-"""Months after the exit (§ 73 (2) GenG)."""
 MOST_NAMES = 5
 
 
@@ -87,17 +87,25 @@ def _imports(coop_id: int) -> int:
 
 
 def _settlements(coop_id: int, on: date) -> Task:
-    """Steps that took effect and are not settled; where there are shares."""
+    """Steps of fiscal years that are over and are not settled; where there are shares.
+
+    until: the last day of the payout by law or by the statutes in force (§ 73 (2), (4) GenG).
+    """
+    statutes = statutes_of(coop_id).filter(valid_from__lte=on).select_related("coop").defer("text").first()
+    if statutes is None:
+        return Task(Kind.SETTLEMENTS, 0)
+    rules = rules_of(statutes, legal_form=statutes.coop.legal_form)
+    this_year, _last = fiscal_year(rules, on)
     over = Departure.objects.filter(
         coop_id=coop_id,
-        effective_on__lt=on,
+        effective_on__lt=this_year,
         withdrawn_on=None,
         overtaken_by=None,
         settled_on=None,
         member__account_id__isnull=False,
     )
     found = over.aggregate(count=Count("pk"), first=Min("effective_on"))
-    until = months_from_the_end_of(found["first"], TO_SETTLE_WITHIN) if found["first"] else None
+    until = last_payout_day(rules, found["first"]).on if found["first"] else None
     return Task(Kind.SETTLEMENTS, found["count"], until)
 
 

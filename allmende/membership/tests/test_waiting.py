@@ -11,7 +11,7 @@ from allmende.membership.waiting import Kind, tasks_for
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.queue_payout import queue_payout
 from allmende.payments.use_cases.raise_claim import raise_claim
-from tests.members import a_member
+from tests.members import a_member, some_statutes
 from tests.people import BUILDER, USUAL_DUTIES, a_coop, a_network, a_person, an_office, an_officer, signed_in
 
 from .joining import an_application
@@ -59,7 +59,7 @@ def everything(coop):
         Subscription.objects.create(coop=coop, member=anna, shares=1, signed_on=TODAY)
         ImportRun.objects.create(coop=coop, file_name="liste.csv", state="previewed")
         ImportRun.objects.create(coop=coop, file_name="liste.csv", state="done")
-        for member, last in ((anna, date(2026, 6, 30)), (bert, date(2026, 12, 31))):
+        for member, last in ((anna, date(2025, 12, 31)), (bert, date(2026, 12, 31))):
             Departure.objects.create(
                 coop=coop, member=member, cause="notice", received_on=date(2026, 1, 5), effective_on=last
             )
@@ -76,9 +76,25 @@ def test_everything_that_waits_is_counted_with_its_last_day():
     everything(a_coop())
     found = waiting(an_officer(coop))
     assert {kind: task.count for kind, task in found.items()} == dict.fromkeys(list(Kind)[:-1], 1)
-    assert found[Kind.SETTLEMENTS].until == date(2026, 12, 31)
+    assert found[Kind.SETTLEMENTS].until == date(2026, 6, 30)
     assert (found[Kind.PAYOUTS].until, found[Kind.PAYOUTS].amount) == (date(2027, 1, 21), 10_00)
     assert found[Kind.CLAIMS].amount == 50_00
+
+
+def test_a_settlement_waits_for_the_end_of_the_year_and_until_the_day_of_the_statutes():
+    coop = a_coop()
+    some_statutes(coop, payout_months=18)
+    with system_access():
+        for name, last in (("Anna Ackermann", date(2025, 12, 31)), ("Bert Beet", date(2026, 6, 30))):
+            Departure.objects.create(
+                coop=coop,
+                member=a_member(coop, name, paid=100_00),
+                cause="death",
+                received_on=date(2025, 1, 5),
+                effective_on=last,
+            )
+    task = waiting(an_officer(coop))[Kind.SETTLEMENTS]
+    assert (task.count, task.until) == (1, date(2027, 6, 30))
 
 
 @pytest.mark.parametrize(
