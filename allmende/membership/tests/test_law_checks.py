@@ -166,7 +166,7 @@ def test_another_country_is_a_row() -> None:
         pytest.param(
             "rejected_application", "2026-05-17", "2026-05-17", id="§ 15 (1) GenG: with the rejection"
         ),
-        pytest.param("contact", "2026-05-17", "2026-05-17", id="Art. 17 (1) GDPR: with the purpose"),
+        pytest.param("contact", "2026-12-31", "2027-12-31", id="Art. 17 (1) GDPR: a year after the exit"),
     ],
 )
 def test_when_what_is_stored_goes(kind: str, ended: str, goes: str | None) -> None:
