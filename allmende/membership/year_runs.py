@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import BigIntegerField, Count, Max, QuerySet, Sum
@@ -33,6 +34,12 @@ def run_progress(run: YearRun) -> tuple[int, int]:
     """Members done and members in all; (0, 0) before it begins."""
     progress = YearProgress.objects.filter(run=run).first()
     return (progress.done, progress.total) if progress else (0, 0)
+
+
+def progress_of(runs: Collection[YearRun]) -> dict[int, tuple[int, int]]:
+    """Of many at once, by run; none before one begins."""
+    found = YearProgress.objects.filter(run__in=[run.pk for run in runs])
+    return {run: (done, total) for run, done, total in found.values_list("run_id", "done", "total")}
 
 
 def lines_of(run: YearRun) -> QuerySet[YearLine]:

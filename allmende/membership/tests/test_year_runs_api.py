@@ -1,11 +1,15 @@
 """Programs look, post, take back and pay as the pages do."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from allmende.kernel.row_access import system_access
+from allmende.membership.models import YearProgress
 from tests.api.programs import Program
 from tests.people import a_coop, a_person, an_office
 
-from .years import a_year, books_agree, capitals, settles
+from .years import a_year, books_agree, capitals, distributes, settles, takes_back
 
 pytestmark = pytest.mark.django_db
 RESULT = {"kind": "profit", "amount": 69_00, "resolved_on": "2026-02-20"}
@@ -101,3 +105,21 @@ def test_only_the_office_that_keeps_the_list(office):
     assert stranger.get(f"/year-runs/{run.pk}").status == 404
     assert stranger.post(f"/year-runs/{run.pk}/reversal").status == 404
     assert stranger.get("/payouts")["items"] == []
+
+
+def test_the_list_of_runs_takes_the_same_queries_for_many(office):
+    coop, program = office
+
+    def asked() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as seen:
+            items = program.get("/year-runs")["items"]
+        return len(items), len(seen)
+
+    with system_access():
+        YearProgress.objects.create(run=settles(coop), done=1, total=2)
+    asked()  # the first request notes when the token was used
+    _one, few = asked()
+    for _each in range(3):
+        takes_back(distributes(coop))
+    assert asked() == (4, few)
+    assert [(item["done"], item["total"]) for item in program.get("/year-runs")["items"]][-1] == (1, 2)
