@@ -14,7 +14,7 @@ from .given_back import GivenBack, given_back, share_loss
 from .law.explained import Explained
 from .law.profit import divide_loss
 from .law.settlement import Holding, Settlement, divide_shortfall, last_payout_day
-from .models import CapitalMovement, Cause, Departure, Member, ShareMovement
+from .models import CapitalMovement, Cause, Departure, Member, ShareMovement, YearLine, YearRunKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,14 @@ class SettlementPlan:
 @dataclass(frozen=True, slots=True)
 class _Books:
     """At the end of the fiscal year. single: by departure, what single shares lose that were given back; rest: by
-    member, what all other capital loses; owed: by member, beyond all capital."""
+    member, what all other capital loses; owed: by member, beyond all capital. distributed: by departure, what single
+    shares bore of the year's loss when the assembly distributed it: it left the books then."""
 
     given_back: GivenBack
     single: Mapping[int, int] = field(default_factory=dict)
     rest: Mapping[int, int] = field(default_factory=dict)
     owed: Mapping[int, int] = field(default_factory=dict)
+    distributed: Mapping[int, int] = field(default_factory=dict)
 
 
 BARE = ("shares", "effective_on", "member__capital", "member__account_id")
@@ -116,14 +118,16 @@ def _settled(departure: Departure, books: _Books, left: int) -> Settlement:
     if departure.shares is None:
         part = max(left - books.given_back.waiting(member), 0)
         return Settlement(part, min(books.rest.get(member, 0), part), books.owed.get(member, 0))
-    part = min(books.given_back.worth(departure), left)
+    worth = books.given_back.worth(departure) - books.distributed.get(departure.pk, 0)
+    part = min(max(worth, 0), left)
     return Settlement(part, min(books.single.get(departure.pk, 0), part))
 
 
 def _books(coop: Coop, year: FiscalYear, loss: int) -> _Books:
     gone = given_back(coop, year)
+    distributed = _distributed(coop, year, gone)
     if not loss:
-        return _Books(gone)
+        return _Books(gone, distributed=distributed)
     until = {"coop_id": coop.pk, "effective_on__lte": year.last}
     sums = _by_member(CapitalMovement.objects.filter(**until), "amount")
     capital = {member: max(amount - gone.before(member), 0) for member, amount in sums.items()}
@@ -136,7 +140,27 @@ def _books(coop: Coop, year: FiscalYear, loss: int) -> _Books:
         parts, rest[member] = share_loss(borne, capital.get(member, 0), gone.within(member))
         single |= parts
     owed = _owed(year, loss - covered, bearers, capital)
-    return _Books(gone, single, rest, owed)
+    return _Books(gone, single, rest, owed, distributed)
+
+
+def _distributed(coop: Coop, year: FiscalYear, gone: GivenBack) -> dict[int, int]:
+    lines = YearLine.objects.filter(
+        coop_id=coop.pk,
+        run__kind=YearRunKind.LOSS,
+        run__last_day=year.last,
+        reversed_on=None,
+        member__in=list(gone.of),
+    )
+    borne = {member: -change for member, change in lines.values_list("member", "change")}
+    until = CapitalMovement.objects.filter(member__in=list(borne), effective_on__lte=year.last)
+    capital = _by_member(until, "amount") if borne else {}
+    found: dict[int, int] = {}
+    for member, loss in borne.items():
+        parts, _rest = share_loss(
+            loss, max(capital.get(member, 0) - gone.before(member), 0), gone.within(member)
+        )
+        found |= parts
+    return found
 
 
 def _bearers(coop: Coop, year: FiscalYear) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from pydantic import StringConstraints
+from pydantic import StrictBool, StringConstraints
 
 from allmende.kernel.api import Schema
 from allmende.payments.models import Claim
@@ -40,7 +40,7 @@ class ClaimCancellationIn(Schema):
     """was_wrong: it was never owed or is owed no longer; a payment on shares is not waived (§ 22 (4) GenG)."""
 
     reason: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    was_wrong: bool = False
+    was_wrong: StrictBool = False
 
 
 @router.get("/members/{int:member_id}/claims", response=ClaimsOut, summary="What a member owes and paid")

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Status
+from pydantic import StrictBool
 
 from allmende.coops.queries import coops_by_id
 from allmende.kernel.api import Schema
@@ -32,7 +33,7 @@ FILE = {
 class ExportIn(Schema):
     """with_ibans: with bank details in clear, without which it cannot be brought in again."""
 
-    with_ibans: bool = False
+    with_ibans: StrictBool = False
 
 
 class ExportOut(Schema):

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Status
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from allmende.coops.queries import coops_by_id
 from allmende.kernel.api import Day, Schema
@@ -69,7 +69,7 @@ class ColumnsIn(Schema):
 class ConfirmationIn(Schema):
     """despite_sums: also where the sums of the file are not the ones expected."""
 
-    despite_sums: bool = False
+    despite_sums: StrictBool = False
 
 
 class ImportOut(Schema):

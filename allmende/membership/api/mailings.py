@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Status
-from pydantic import Field, StrictInt, StringConstraints
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from allmende.kernel.api import Schema
 from allmende.kernel.errors import NotFound
@@ -49,8 +49,8 @@ class MailingIn(Schema):
     q: Annotated[str, StringConstraints(max_length=100)] = ""
     state: Literal["current", "member", "leaving", "left"] = "current"
     group: Annotated[str, StringConstraints(max_length=40)] = ""
-    investing: bool | None = None
-    owing: bool = False
+    investing: StrictBool | None = None
+    owing: StrictBool = False
 
 
 class MailingOut(Schema):

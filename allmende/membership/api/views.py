@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Status
-from pydantic import StringConstraints
+from pydantic import StrictBool, StringConstraints
 
 from allmende.kernel.api import Schema
 from allmende.kernel.permissions import authorize
@@ -27,7 +27,7 @@ class FiltersOfAView(Schema):
     state: list[Literal["member", "leaving", "left"]] = []
     group: Annotated[str, StringConstraints(max_length=40)] = ""
     investing: Literal["", "yes", "no"] = ""
-    owing: bool = False
+    owing: StrictBool = False
     sort: Literal["name", "-name", "number", "-number", "joined", "-joined"] = "name"
 
 
@@ -36,8 +36,8 @@ class ViewIn(Schema):
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_NAME)]
     filters: FiltersOfAView
-    is_shared: bool = False
-    is_default: bool = False
+    is_shared: StrictBool = False
+    is_default: StrictBool = False
 
 
 class ViewOut(ViewIn):

@@ -11,7 +11,7 @@ from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, an_office, an_officer, signed_in
 
-from .years import TODAY, a_year, leaves
+from .years import TODAY, a_year, capitals, distributes, leaves, takes_back
 
 pytestmark = pytest.mark.django_db
 GERMAN = {"Accept-Language": "de"}
@@ -39,6 +39,15 @@ def test_a_loss_falls_on_all_capital_of_the_last_day():
     plan, rows = planned(a_year(), loss=69_00)
     assert rows == [("Beet", 200_00, 20_00), ("Chrysantheme", 90_00, 9_00)]
     assert (plan.capital, plan.written_off, plan.paid_out) == (290_00, 29_00, 261_00)
+
+
+def test_single_shares_bear_their_part_of_a_loss_that_was_distributed_before():
+    coop = a_year()
+    run = distributes(coop, kind="loss", amount=69_00, pay_until=None)
+    assert capitals(coop)["Chrysantheme"] == 171_00
+    assert planned(coop)[1] == [("Beet", 180_00, 0), ("Chrysantheme", 81_00, 0)]
+    takes_back(run)
+    assert planned(coop)[1] == [("Beet", 200_00, 0), ("Chrysantheme", 90_00, 0)]
 
 
 def test_beyond_all_capital_leavers_owe_by_the_measure_of_the_statutes_as_far_as_they_are_liable():
