@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from allmende.pool.availability import Opening, Span, Taken, is_open, on_grid, peak
@@ -41,6 +41,13 @@ def in_sql(expression: str, *values: object) -> object:
 
 
 @patient
+@example(  # opens within the hour that is left out, asked for right after it
+    times=[(6, 135, 210)],
+    zone="Europe/Berlin",
+    around=datetime(2026, 3, 29, 1, 0, tzinfo=UTC),
+    start=0,
+    length=1,
+)
 @given(
     times=openings,
     zone=st.sampled_from(ZONES),
