@@ -16,7 +16,7 @@ from ..use_cases.record_death import Heir
 from ..use_cases.transfer_capital import Agreement
 
 HEIRS = (1, 2, 3)
-"""So many at once; further ones are entered beside the member."""
+"""So many can be entered with a death."""
 
 
 class LeavingForm(forms.Form):

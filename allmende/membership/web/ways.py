@@ -189,7 +189,9 @@ WAYS = (
     Way(
         slug="death",
         title=_("Record a death"),
-        lede=_("The heirs hold the membership together until it ends. They may be entered later, too."),
+        lede=_(
+            "The heirs hold the membership together until it ends. Enter those who are known, up to three."
+        ),
         button=_("Record the death"),
         once_done=_("Recorded."),
         form=forms.DeathForm,
