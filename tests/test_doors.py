@@ -1,0 +1,143 @@
+"""Every right is reached from a page and from a door for programs, and so is every use case (house.md §5).
+
+What has no door of one kind stands here by name, with its reason; a name that stands here without need is refused, too.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from allmende.config.permission_table import rules_by_domain
+
+from . import doors
+
+OPEN_TO_PROGRAMS = ("membership", "payments")
+"""Domains whose every right and use case a program reaches, too."""
+RIGHTS = [action for rules in rules_by_domain().values() for action in rules]
+JOBS = {
+    **dict.fromkeys(
+        (
+            "membership.erase",
+            "membership.forget_keys",
+            "membership.forget_mailings",
+            "membership.forget_notes",
+            "membership.forget_statements",
+            "pool.forget_purposes",
+            "coops.forget",
+            "home.forget",
+            "identity.forget",
+        ),
+        "a job of the night keeps the retention periods",
+    ),
+    "membership.send_mailing": "the worker sends what was started",
+    "membership.write_statements": "the worker writes what was asked for",
+    "membership.note_year_failure": "the worker notes what went wrong",
+    "membership.save_archive": "the operator's command at the machine",
+    "pool.expire_request": "a job, when the time to answer is over",
+    "pool.complete_ended_booking": "a job, when the time to object is over",
+    "pool.cancel_bookings_of_leaver": "follows from the end of a cooperative's part in the network",
+}
+"""Rights of named system actors: nobody asks for them."""
+SHOWN_OTHERWISE = {
+    "membership.see_own_applications": "the own memberships' page shows them, and nothing is asked",
+    "pool.list_bookings": "the page of bookings is everyone's, with the own ones on it",
+    "exchange.list_accounts": "the page of the account asks for the cooperative's own",
+}
+"""Rights to read for which the page asks nothing, or something else, because it shows the own alone."""
+NO_PROGRAMS = {
+    "membership.see_applications": "a program asks see_own_applications, which shows the office all of its own",
+}
+"""Rights in domains open to programs for which a program asks something else, or which none may have."""
+WANTING = {
+    "membership.claim_dues",
+    "membership.record_payment",
+    "membership.take_payment_back",
+    "membership.edit_party",
+    "membership.inspect_list",
+    "membership.offer_self_service",
+    "membership.link_login",
+    "membership.request_statements",
+    "membership.keep_exports",
+    "membership.bring_coop_in",
+}
+"""Rights that still lack a door. This list only gets shorter."""
+
+PAGES_ONLY: dict[str, str] = {}
+"""Use cases that a page calls and a program does not."""
+PROGRAMS_ONLY: dict[str, str] = {}
+USE_CASES_WANTING = {
+    "membership.claim_dues",
+    "membership.delete_coop_export",
+    "membership.delete_mail_template",
+    "membership.edit_party",
+    "membership.export_members",
+    "membership.inspect_list",
+    "membership.link_login",
+    "membership.offer_self_service",
+    "membership.pay_out_many",
+    "membership.record_payment",
+    "membership.request_statements",
+    "membership.save_mail_template",
+    "membership.take_payment_back",
+    "membership.try_mailing",
+}
+"""Use cases a page calls, whose door for programs is still lacking. This list only gets shorter."""
+CALLED_BY_NOTHING = {
+    "coops.appoint_officer": "holds open_office, which founding and accepting an invitation call",
+    "payments.queue_payout": "one of what queue_payouts does for many",
+    "payments.forget_bank_details": "of one debtor what forget_old_accounts does for all",
+}
+"""Use cases that no door, no job and no other use case calls."""
+
+
+def use_cases() -> list[str]:
+    """As "membership.give_notice"."""
+    found = [name.split(".") for name in doors.sources() if ".use_cases." in name]
+    return sorted(f"{parts[1]}.{parts[-1]}" for parts in found)
+
+
+def node(use_case: str) -> doors.Node:
+    domain, name = use_case.split(".")
+    return f"allmende.{domain}.use_cases.{name}", name
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+def test_a_right_is_reached_from_a_page(right: str) -> None:
+    is_asked = right in doors.rights_asked_by(doors.pages())
+    if right in JOBS or right in SHOWN_OTHERWISE or (right in WANTING and not is_asked):
+        assert not is_asked, f"{right} is reached from a page: take it off the list"
+    else:
+        assert is_asked, f"no page leads to {right}"
+
+
+@pytest.mark.parametrize("right", [each for each in RIGHTS if each.startswith(OPEN_TO_PROGRAMS)])
+def test_a_right_is_reached_by_programs(right: str) -> None:
+    is_asked = right in doors.rights_asked_by(doors.programs())
+    if right in JOBS or right in NO_PROGRAMS or right in WANTING:
+        assert not is_asked, f"{right} is reached by programs: take it off the list"
+    else:
+        assert is_asked, f"no door for programs leads to {right}"
+
+
+@pytest.mark.parametrize("use_case", [each for each in use_cases() if each.startswith(OPEN_TO_PROGRAMS)])
+def test_what_a_page_does_a_program_does_too(use_case: str) -> None:
+    by_page = node(use_case) in doors.called_by_pages()
+    by_program = node(use_case) in doors.called_by_programs()
+    is_named = use_case in PAGES_ONLY or use_case in USE_CASES_WANTING
+    assert (by_page and not by_program) == is_named, f"called by a page: {by_page}, a program: {by_program}"
+    assert (by_program and not by_page) == (use_case in PROGRAMS_ONLY), f"no page calls {use_case}"
+
+
+@pytest.mark.parametrize("use_case", use_cases())
+def test_a_use_case_is_called(use_case: str) -> None:
+    """By a door, or as a step of another one, by a job, a listener or a command."""
+    called = doors.called_by_pages() | doors.called_by_programs() | doors.within()
+    assert (node(use_case) in called) == (use_case not in CALLED_BY_NOTHING), use_case
+
+
+def test_only_what_exists_is_named() -> None:
+    named = set(JOBS) | set(SHOWN_OTHERWISE) | set(NO_PROGRAMS) | WANTING
+    assert named <= set(RIGHTS)
+    assert set(PAGES_ONLY) | set(PROGRAMS_ONLY) | USE_CASES_WANTING | set(CALLED_BY_NOTHING) <= set(
+        use_cases()
+    )
