@@ -1,15 +1,17 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import translation
 
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.list_of_members import Entry, ListQuery, list_of_members
-from allmende.membership.models import Departure, Member, Party, PartyChange
+from allmende.membership.models import Departure, Member, Party, PartyChange, ShareMovement
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.inspect_list import inspect_list
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
+from allmende.membership.web.as_known import AsKnown
 from tests.members import a_member
 from tests.people import BUILDER, LONG_AGO, a_coop, a_person, acting_for, an_office, an_officer, signed_in
 
@@ -177,3 +179,50 @@ def test_a_member_reads_and_inspects_by_page(client, anna_of_two):
         bert = Member.objects.get(coop=coop, number=2)
     assert client.get(f"/members/{bert.pk}/extract.pdf").status_code == 404
     assert client.post(f"/members/{bert.pk}/inspection").status_code == 404
+
+
+@pytest.fixture
+def recorded_late(client):
+    """Anna, in the books since 1 March 2026 with one share; two more, of the same day, were recorded today."""
+    coop, olga = a_coop("Gartenwerk eG"), a_person("Olga Obst", language="de")
+    an_office(olga, coop)
+    anna, then = a_member(coop, shares=2), datetime(2026, 3, 1, tzinfo=UTC)
+    with system_access():
+        Member.objects.filter(pk=anna.pk).update(recorded_at=then)
+        ShareMovement.objects.create(
+            coop=coop, member=anna, kind="subscription", shares=1, price=100_00, effective_on=LONG_AGO,
+            recorded_at=then, actor_system="test",
+        )  # fmt: skip
+    return signed_in(client, olga, coop), anna
+
+
+def test_a_movement_recorded_later_is_missing_from_the_list_as_known_before(recorded_late):
+    client, _anna = recorded_late
+    asked = "/members/list?as_of=2025-12-31"
+    assert client.get(f"{asked}&format=csv").content.decode().splitlines()[1].split(";")[7:9] == ["3", "2"]
+    before = client.get(f"{asked}&known_on=2026-03-01&format=csv")
+    assert before.content.decode().splitlines()[1].split(";")[7:9] == ["1", "0"]
+    assert before["Content-Disposition"].endswith('-2025-12-31-bekannt-2026-03-01.csv"')
+    page = client.get(f"{asked}&known_on=2026-03-01").content.decode()
+    assert "Stand 31. Dezember 2025, bekannt am 1. März 2026: 1 Mitglieder, 1 Anteile" in page
+    nobody = client.get(f"{asked}&known_on=2026-02-01&format=csv").content.decode()
+    assert len(nobody.splitlines()) == 1
+
+
+def test_the_printed_list_says_both_days(recorded_late):
+    client, _anna = recorded_late
+    asked = {"as_of": "2025-12-31", "known_on": "2026-03-01", "format": "pdf"}
+    printed = client.get("/members/list", asked)
+    assert printed.content[:5] == b"%PDF-"
+    assert printed["Content-Disposition"].endswith('-2025-12-31-bekannt-2026-03-01.pdf"')
+    with translation.override("de"):
+        days = AsKnown(date(2025, 12, 31), date(2026, 3, 1), FAR).in_words
+    assert days == "Stand 31. Dezember 2025, bekannt am 1. März 2026"
+
+
+def test_nobody_knows_what_will_be_recorded_and_a_file_of_another_day_is_not_handed_out(recorded_late):
+    client, _anna = recorded_late
+    for asked in ("known_on=2099-01-01", "as_of=never", "known_on=1800-01-01"):
+        answer = client.get(f"/members/list?{asked}&format=csv")
+        assert answer["Content-Type"].startswith("text/html")
+        assert 'aria-describedby="id_' in answer.content.decode()

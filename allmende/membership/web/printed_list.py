@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,7 +20,6 @@ from allmende.coops.models import Coop
 from allmende.kernel.errors import Conflict
 from allmende.kernel.permissions import authorize
 from allmende.ui.documents import pdf
-from allmende.ui.fields import DayField
 from allmende.ui.formats import format_date
 from allmende.ui.spreadsheets import csv_lines, notation_of
 from allmende.ui.spreadsheets.writing import Cell
@@ -28,6 +28,7 @@ from allmende.ui.writing import current_language
 from ..list_of_members import Entry, ListQuery, list_of_members
 from ..permissions import RULES
 from ..use_cases.inspect_list import MOST_AT_ONCE, inspect_list
+from .as_known import AsKnown, AsKnownForm
 from .member import own_member
 from .members import own_coop
 
@@ -38,10 +39,9 @@ class TooLongForADocument(Conflict):
     code = "too-long-for-a-document"
 
 
-class ListForm(forms.Form):
-    """As of which day, and whether with those who left before."""
+class ListForm(AsKnownForm):
+    """As of which day, as known on which, and whether with those who left before."""
 
-    as_of = DayField(label=gettext_lazy("As of"), required=False)
     leavers = forms.BooleanField(label=gettext_lazy("with those who left before"), required=False)
 
 
@@ -50,24 +50,22 @@ def printed_list(request: HttpRequest) -> HttpResponse:
     """The list as of a day; ?format=csv and ?format=pdf for files."""
     coop_id = own_coop(request)
     authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
-    now = timezone.now()
-    today = timezone.localdate(now)
-    form = ListForm(request.GET if "as_of" in request.GET else {"as_of": today.isoformat()})
-    form.is_valid()
+    form = ListForm(request, request.acting)
+    asked = form.asked
     query = ListQuery(
         coop_id=coop_id,
-        as_of=form.cleaned_data.get("as_of") or today,
-        known_at=now,
+        as_of=asked.as_of,
+        known_at=asked.known_at,
         with_leavers=form.cleaned_data.get("leavers", False),
     )
-    if request.GET.get("format") == "csv":
-        return _csv(request.acting, query)
-    if request.GET.get("format") == "pdf":
-        return _pdf(request.acting, query, now)
+    wanted = FILES.get(request.GET.get("format", ""))
+    if wanted and not form.errors:  # a file of another day than was asked for would be believed
+        return wanted(request.acting, query, asked, form.now)
     entries = list(list_of_members(query))
     context: dict[str, Any] = {
         "form": form,
         "query": query,
+        "asked": asked,
         "entries": entries[:MOST_ON_THE_PAGE],
         "members": len(entries),
         "shares": sum(each.shares for each in entries),
@@ -116,10 +114,10 @@ def heads() -> list[str]:
     ]
 
 
-def _csv(coop: Coop, query: ListQuery) -> HttpResponse:
+def _csv(coop: Coop, query: ListQuery, asked: AsKnown, _now: datetime) -> HttpResponse:
     lines = csv_lines(_rows(list_of_members(query)), notation=notation_of(get_language() or "en"))
     response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(coop, query.as_of)}.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(coop, asked)}.csv"'
     return response
 
 
@@ -142,7 +140,7 @@ def _rows(entries: Iterator[Entry]) -> Iterator[Sequence[Cell]]:
         )
 
 
-def _pdf(coop: Coop, query: ListQuery, now: datetime) -> HttpResponse:
+def _pdf(coop: Coop, query: ListQuery, asked: AsKnown, now: datetime) -> HttpResponse:
     entries = list(list_of_members(query))
     if len(entries) > MOST_IN_A_PDF:
         raise TooLongForADocument(
@@ -154,9 +152,9 @@ def _pdf(coop: Coop, query: ListQuery, now: datetime) -> HttpResponse:
     data = {
         "letterhead": {"name": coop.name, "foot": coop.name},
         "kicker": _("List of members, § 30 GenG"),
-        "lede": _("As of %(day)s: %(members)s members, %(shares)s shares")
+        "lede": _("%(days)s: %(members)s members, %(shares)s shares")
         % {
-            "day": format_date(query.as_of, language=language),
+            "days": capfirst(asked.in_words),
             "members": len(entries),
             "shares": sum(each.shares for each in entries),
         },
@@ -167,7 +165,7 @@ def _pdf(coop: Coop, query: ListQuery, now: datetime) -> HttpResponse:
         "membership/documents/list.typ", data, language=language, title=_("List of members"), written_at=now
     )
     response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(coop, query.as_of)}.pdf"'
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(coop, asked)}.pdf"'
     return response
 
 
@@ -193,8 +191,12 @@ def _printed(each: Entry, language: str) -> list[str]:
     ]
 
 
-def _file_name(coop: Coop, as_of: date) -> str:
-    return "-".join([_("members"), coop.slug, as_of.isoformat()])
+def _file_name(coop: Coop, asked: AsKnown) -> str:
+    known = [_("known"), asked.known_on.isoformat()] if asked.known_on else []
+    return "-".join([_("members"), coop.slug, asked.as_of.isoformat(), *known])
+
+
+FILES = {"csv": _csv, "pdf": _pdf}
 
 
 addresses = [
