@@ -127,16 +127,6 @@ class BankKeyRenewed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PayoutQueued(Fact):
-    payout_id: int
-    coop_id: int
-    creditor: int
-    amount: int
-    due_until: date
-    subject: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class PayoutsQueued(Fact):
     """Many at once: how many, and what they amount to."""
 

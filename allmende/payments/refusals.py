@@ -65,12 +65,6 @@ class NoAccount(Conflict):
     code = "no-account"
 
 
-class StillNeeded(Conflict):
-    """Bank details are needed while a mandate is in force or a payout is queued."""
-
-    code = "bank-details-still-needed"
-
-
 class NoSuchPayout(NotFound):
     """The payout does not exist, or belongs to another cooperative."""
 

@@ -51,7 +51,7 @@ from allmende.membership.use_cases.write_coop_export import write_coop_export
 from allmende.membership.use_cases.write_note import write_note
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.give_mandate import give_mandate
-from allmende.payments.use_cases.queue_payout import queue_payout
+from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.raise_claim import raise_claim
 from allmende.pool.offer import Offer
 from allmende.pool.use_cases.block_time import block_time
@@ -289,14 +289,18 @@ def _owe(world: World, member_id: int, text: str) -> None:
             signed_on=NOW.date(),
             now=NOW,
         )
-        payout = queue_payout(
+        (payout,) = queue_payouts(
             actor=actor,
             coop_id=coop_id,
-            creditor=member_id,
-            amount=10_00,
-            due_until=NOW.date(),
-            reason=text[:140],
             now=NOW,
+            lines=[
+                PayoutLine(
+                    creditor=member_id,
+                    amount=10_00,
+                    due_until=NOW.date(),
+                    reason=text[:140],
+                )
+            ],
         )
     world.ids |= {"claim": claim.pk, "receipt": receipt.pk, "payout": payout.pk}
 

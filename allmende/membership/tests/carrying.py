@@ -40,7 +40,7 @@ from allmende.membership.use_cases.transfer_capital import Agreement, transfer_c
 from allmende.membership.use_cases.write_note import write_note
 from allmende.payments.queries import open_claims
 from allmende.payments.use_cases.cancel_claim import cancel_claim
-from allmende.payments.use_cases.queue_payout import queue_payout
+from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from tests.members import a_party, some_statutes
 
 from .import_files import HEADER, NOW, THREE, TODAY, an_import, an_office_with_statutes, an_xlsx, undone
@@ -107,17 +107,21 @@ def _note(office: Actor, bert: Member, carla: Member) -> None:
     view = View(name="Dresden", filters={"q": "Dresden"}, is_shared=True)
     save_view(actor=office, coop_id=coop.pk, view=view, now=NOW)
     RefusedCount.objects.create(coop=coop, year=2025, count=2)
-    queue_payout(
+    queue_payouts(
         actor=office,
         coop_id=coop.pk,
-        creditor=carla.pk,
-        amount=12_00,
-        due_until=TODAY,
-        reason="Auseinandersetzung",
-        subject=f"member:{carla.pk}",
-        holder="Carla Citrus",
-        iban="DE89370400440532013000",
         now=NOW,
+        lines=[
+            PayoutLine(
+                creditor=carla.pk,
+                amount=12_00,
+                due_until=TODAY,
+                reason="Auseinandersetzung",
+                subject=f"member:{carla.pk}",
+                holder="Carla Citrus",
+                iban="DE89370400440532013000",
+            )
+        ],
     )
 
 

@@ -30,7 +30,7 @@ from allmende.membership.use_cases.erase_due_data import erase_due_data
 from allmende.membership.use_cases.give_collection_mandate import give_collection_mandate
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.payments.models import Claim, Mandate, Payout
-from allmende.payments.use_cases.queue_payout import queue_payout
+from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from tests.members import OFFICE_HOURS, a_member, a_party, some_statutes
 from tests.people import LONG_AGO, a_coop, a_person, acting_for, an_officer
 
@@ -202,19 +202,8 @@ def test_to_whom_was_paid_is_kept_as_long_as_a_voucher(coop):
     anna = a_member(coop)
     account = {"holder": "Anna Ackermann", "iban": "DE89370400440532013000"}
     with seeing(an_officer(coop)):
-        paid, dropped = (
-            queue_payout(
-                actor=JOB,
-                coop_id=coop.pk,
-                creditor=anna.pk,
-                amount=100_00,
-                due_until=LEFT,
-                reason="Settlement",
-                now=NOW,
-                **account,
-            )
-            for _each in range(2)
-        )
+        line = PayoutLine(creditor=anna.pk, amount=100_00, due_until=LEFT, reason="Settlement", **account)
+        paid, dropped = queue_payouts(actor=JOB, coop_id=coop.pk, now=NOW, lines=[line, line])
     with system_access():
         Payout.objects.filter(pk=paid.pk).update(paid_on=TODAY)
         Payout.objects.filter(pk=dropped.pk).update(cancelled_at=NOW, cancelled_reason="twice")

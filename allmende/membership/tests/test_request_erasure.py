@@ -13,7 +13,7 @@ from allmende.membership.use_cases.give_collection_mandate import give_collectio
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.request_erasure import request_erasure
 from allmende.payments.models import Mandate, Payout
-from allmende.payments.use_cases.queue_payout import queue_payout
+from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from tests.members import a_member
 from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
@@ -107,14 +107,18 @@ def test_the_books_are_kept_from_their_last_entry_on_and_nobody_promises_a_day()
     bert = a_member(coop, "Bert Beet", email="bert@example.org", language="en")
     office = an_officer(coop)
     with system_access():
-        paid = queue_payout(
+        (paid,) = queue_payouts(
             actor=office,
             coop_id=coop.pk,
-            creditor=bert.pk,
-            amount=100_00,
-            due_until=date(2022, 6, 1),
-            reason="Settlement",
             now=NOW,
+            lines=[
+                PayoutLine(
+                    creditor=bert.pk,
+                    amount=100_00,
+                    due_until=date(2022, 6, 1),
+                    reason="Settlement",
+                )
+            ],
         )
         Payout.objects.filter(pk=paid.pk).update(paid_on=date(2022, 6, 1))
         Member.objects.filter(pk=bert.pk).update(left_on=date(2020, 12, 31))

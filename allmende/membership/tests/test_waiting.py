@@ -9,7 +9,7 @@ from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, ImportRun, Subscription
 from allmende.membership.waiting import Kind, tasks_for
 from allmende.payments.models import ClaimKind
-from allmende.payments.use_cases.queue_payout import queue_payout
+from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.raise_claim import raise_claim
 from tests.members import a_member, some_statutes
 from tests.people import BUILDER, USUAL_DUTIES, a_coop, a_network, a_person, an_office, an_officer, signed_in
@@ -40,14 +40,18 @@ def owes(coop, member, *, due_on, amount=50_00):
 
 
 def has_to_be_paid(coop, member, *, until):
-    queue_payout(
+    queue_payouts(
         actor=BUILDER,
         coop_id=coop.pk,
-        creditor=member.pk,
-        amount=10_00,
-        due_until=until,
-        reason="Settlement",
         now=NOW,
+        lines=[
+            PayoutLine(
+                creditor=member.pk,
+                amount=10_00,
+                due_until=until,
+                reason="Settlement",
+            )
+        ],
     )
 
 

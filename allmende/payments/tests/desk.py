@@ -18,7 +18,7 @@ from allmende.kernel.row_access import seeing
 from allmende.payments.models import Claim, ClaimKind, Mandate, Manner, Payout, Receipt
 from allmende.payments.use_cases.enter_receipt import enter_receipt
 from allmende.payments.use_cases.give_mandate import give_mandate
-from allmende.payments.use_cases.queue_payout import queue_payout
+from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.raise_claim import raise_claim
 from allmende.payments.use_cases.reverse_receipt import reverse_receipt
 from tests.people import a_coop
@@ -93,18 +93,15 @@ class Desk:
             return give_mandate(**wish)
 
     def payout(self, amount: int = 250_00, **changes: Any) -> Payout:
-        wish = {
-            "actor": self.actor,
-            "coop_id": self.coop.pk,
+        wish: dict[str, Any] = {
             "creditor": DEBTOR,
             "amount": amount,
             "due_until": date(2027, 6, 30),
             "reason": "Auseinandersetzungsguthaben",
             "subject": "settlement:5",
-            "now": NOW,
         } | changes
         with seeing(self.actor):
-            return queue_payout(**wish)
+            return a_payout(wish.pop("actor", self.actor), self.coop.pk, **wish)
 
     def call(self, use_case: Callable[..., Any], **arguments: Any) -> Any:
         with seeing(self.actor):
@@ -130,6 +127,12 @@ class Desk:
         with seeing(self.actor), connection.cursor() as cursor:
             cursor.execute(statement, parameters)
             return cursor.fetchall() if cursor.description else []
+
+
+def a_payout(actor: Actor, coop_id: int, **line: Any) -> Payout:
+    """One that waits, as the page of settlements would queue it."""
+    (payout,) = queue_payouts(actor=actor, coop_id=coop_id, lines=[PayoutLine(**line)], now=NOW)
+    return payout
 
 
 def told(fact: str) -> list[dict[str, Any]]:
