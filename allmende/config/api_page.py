@@ -124,6 +124,7 @@ WITHOUT_A_USE_CASE = {
     413: {"too-large"},
     415: {"no-json"},
     500: {"our-fault"},
+    503: {"not-possible-now"},
 }
 """How requests are refused that reach no use case."""
 Rows = list[tuple[str, str, bool, str]]

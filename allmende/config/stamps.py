@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -47,6 +48,13 @@ def static_fingerprint() -> str:
     files = [file for file in PACKAGE.glob("*/static/**/*") if file.is_file()]
     parts = [f"{file} {file.stat().st_size} {file.stat().st_mtime_ns}".encode() for file in sorted(files)]
     return _fingerprint([*parts, *(lock.read_bytes() for lock in _locks())])
+
+
+def keys_fingerprint(var: Path) -> str:
+    """Of the keys to what is stored encrypted, and of where it is stored."""
+    kept = var / "bank_key"
+    parts = [os.environ.get(name, "").encode() for name in ("ALLMENDE_BANK_KEYS", "DATABASE_URL")]
+    return _fingerprint([*parts, kept.read_bytes() if kept.exists() else b""])
 
 
 def _locks() -> list[Path]:

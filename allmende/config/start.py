@@ -16,7 +16,7 @@ from allmende.config.installation import Installation, Unreachable
 from allmende.config.interrupts import uninterrupted
 from allmende.config.postgres_tools import ClusterError
 from allmende.config.serve import Children, watch, web_command, worker_command
-from allmende.config.stamps import Stamps, program_fingerprint, static_fingerprint
+from allmende.config.stamps import Stamps, keys_fingerprint, program_fingerprint, static_fingerprint
 
 
 class Stopped(BaseException):
@@ -132,11 +132,23 @@ def _bring_up_to_date() -> None:
             _allmende("createcachetable")
             _allmende("migrate", "--verbosity", "0")
             stamps.set("migrated", f"{program} {database.migrations()}")
+    keys = keys_fingerprint(VAR)
+    if not stamps.has("keys", keys) and _keys_open_what_is_stored():
+        stamps.set("keys", keys)
     files = static_fingerprint()
     if not stamps.has("static", files):
         say("Collecting style sheets, scripts and pictures")
         _allmende("collectstatic", "--no-input", "--verbosity", "0")
         stamps.set("static", files)
+
+
+def _keys_open_what_is_stored() -> bool:
+    """Ask the system checks (payments/checks.py), which say what is missing. Everything else works without the key."""
+    try:
+        _allmende("check", "--tag", "database", "--database", "default", "--fail-level", "WARNING")
+    except Refused:
+        return False
+    return True
 
 
 def _fill(wishes: argparse.Namespace, address: Address, environment: dict[str, str]) -> bool:

@@ -10,3 +10,4 @@ class PaymentsConfig(DomainConfig):
         from .bank_details import check_keys  # reads the settings, and translates: needs loaded apps
 
         check_keys()
+        from . import checks  # noqa: F401  # registers itself; asks models, which need loaded apps

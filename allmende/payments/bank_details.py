@@ -14,14 +14,20 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext as _
+
+from allmende.kernel.errors import DomainError
 
 from .iban import check_iban
 
 LONGEST_HOLDER = 140
 
 
-class KeyMissing(Exception):
-    """No key of this installation opens these bank details: the operator has to bring the old one back."""
+class KeyMissing(DomainError):
+    """No key of this installation opens what is stored: whoever runs it has to bring the old one back."""
+
+    code = "bank-key-missing"
+    status = 503
 
 
 def account_columns(*, holder: str, iban: str) -> dict[str, Any]:
@@ -45,7 +51,7 @@ def decrypt(token: str) -> str:
     try:
         return _box().decrypt(token).decode()
     except InvalidToken as error:
-        raise KeyMissing("None of the keys in ALLMENDE_BANK_KEYS opens these bank details.") from error
+        raise _missing() from error
 
 
 def encrypt_anew(token: str) -> str:
@@ -53,7 +59,17 @@ def encrypt_anew(token: str) -> str:
     try:
         return _box().rotate(token).decode()
     except InvalidToken as error:
-        raise KeyMissing("None of the keys in ALLMENDE_BANK_KEYS opens these bank details.") from error
+        raise _missing() from error
+
+
+def _missing() -> KeyMissing:
+    return KeyMissing(
+        _("This is stored encrypted, and none of the keys of this installation opens it."),
+        rule=_(
+            "Whoever runs the installation adds the key under which it was stored to ALLMENDE_BANK_KEYS, with a comma"
+            " before it, and starts Allmende anew (docs/operate.md, “The key to bank details”)."
+        ),
+    )
 
 
 def check_keys() -> None:

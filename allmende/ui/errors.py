@@ -24,6 +24,7 @@ TITLES: dict[int, Text] = {
     422: _("This does not fit"),
     429: _("Too often in a short time"),
     500: _("Something broke here"),
+    503: _("Not possible at the moment"),
 }
 MESSAGES: dict[int, Text] = {
     400: _("The request was not complete, or its address was wrong. Nothing was changed."),
@@ -35,6 +36,7 @@ MESSAGES: dict[int, Text] = {
     422: _("What was sent cannot be used like this. Nothing was changed."),
     429: _("To keep accounts safe, this is possible only a few times in a row. Please wait a few minutes."),
     500: _("This is our fault, not yours. Nothing half done was kept. Please try once more."),
+    503: _("Something this needs is missing at the moment. Nothing was changed. Please try again later."),
 }
 CODES = {
     400: "bad-request",
@@ -46,6 +48,7 @@ CODES = {
     422: "invalid",
     429: "too-many-requests",
     500: "our-fault",
+    503: "not-possible-now",
 }
 """What programs are told instead of the title."""
 EXPIRED: Text = _(

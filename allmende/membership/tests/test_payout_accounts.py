@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from cryptography.fernet import Fernet
 
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
@@ -151,3 +152,17 @@ def test_programs_name_and_read_the_account(queued, olga):
     for path, sent in (("iban", {}), ("account", {"holder": "Otto Ost", "iban": SPACED})):
         assert Program(stranger, other).post(f"{doors}/{path}", **sent).status == 404
         assert Program(olga, coop, scopes=["pool"]).post(f"{doors}/{path}", **sent).status == 403
+
+
+def test_a_missing_key_says_so_at_every_door_instead_of_breaking(queued, olga, client, settings):
+    coop, payout = queued
+    names(coop, payout)
+    settings.BANK_KEYS = [Fernet.generate_key().decode()]
+    signed_in(client, olga, coop)
+    page = client.post(f"/members/payouts/{payout.pk}/iban")
+    assert page.status_code == 503
+    assert "ALLMENDE_BANK_KEYS" in page.content.decode()
+    said = Program(olga, coop).post(f"/payouts/{payout.pk}/iban")
+    assert (said.status, said["code"]) == (503, "bank-key-missing")
+    assert "ALLMENDE_BANK_KEYS" in said["rule"]
+    assert audited("MemberPayoutAccountShown") == []

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pytest
 from cryptography.fernet import Fernet
+from django.core.checks import WARNING
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import system_access
 from allmende.payments.bank_details import KeyMissing, check_keys, decrypt, encrypt, encrypt_anew
-from allmende.payments.refusals import NoAccount, StillNeeded
-from allmende.payments.use_cases.cancel_payout import cancel_payout
-from allmende.payments.use_cases.forget_bank_details import forget_bank_details
+from allmende.payments.checks import KEY_MISSING, stored_accounts_open
+from allmende.payments.refusals import NoAccount
 from allmende.payments.use_cases.renew_bank_key import renew_bank_key
 from allmende.payments.use_cases.reveal_iban import reveal_iban
-from allmende.payments.use_cases.revoke_mandate import revoke_mandate
 
-from .desk import DEBTOR, IBAN, NOW, OTHER_IBAN, TODAY, Desk, told
+from .desk import IBAN, OTHER_IBAN, Desk, told
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 
@@ -85,38 +83,19 @@ def test_reveal_iban_refuses_where_none_is_kept() -> None:
 
 
 @pytest.mark.django_db
-def test_what_has_ended_is_forgotten() -> None:
+def test_the_start_warns_when_no_key_opens_what_is_stored(settings: Any) -> None:
+    settings.BANK_KEYS = [OLD]
+    assert stored_accounts_open(databases=["default"]) == []
     desk = Desk()
-    mandate = desk.mandate()
-    payout = desk.payout(holder="Mira Holzapfel", iban=IBAN)
-    other = desk.mandate(debtor=DEBTOR + 1)
-    desk.call(revoke_mandate, mandate_id=mandate.pk, on=TODAY, now=NOW)
-    desk.call(cancel_payout, payout_id=payout.pk, reason="Irrtum", now=NOW)
-
-    forget = {"coop_id": desk.coop.pk, "debtor": DEBTOR, "now": NOW}
-    assert desk.call(forget_bank_details, **forget) == 2
-    assert desk.call(forget_bank_details, **forget) == 0, "the second time there is nothing left"
-    for row in (desk.read(mandate), desk.read(payout)):
-        assert (row.holder, row.iban, row.iban_start, row.iban_end, row.masked_iban) == ("", None, "", "", "")
-    assert desk.read(mandate).reference == mandate.reference
-    assert desk.read(other).masked_iban == "DE89 •••• 3000"
-    assert told("BankDetailsForgotten") == [{"coop_id": desk.coop.pk, "number": 2}]
-    with pytest.raises(NoAccount):
-        desk.call(reveal_iban, kept_by=desk.read(mandate))
-
-
-@pytest.mark.django_db
-def test_forget_bank_details_refuses_while_they_are_needed() -> None:
-    desk = Desk()
-    mandate = desk.mandate()
-    forget = {"coop_id": desk.coop.pk, "debtor": DEBTOR, "now": NOW}
-    with pytest.raises(StillNeeded):
-        desk.call(forget_bank_details, **forget)
-    desk.call(revoke_mandate, mandate_id=mandate.pk, on=TODAY, now=NOW)
-    desk.payout(due_until=date(2027, 6, 30))
-    with pytest.raises(StillNeeded):
-        desk.call(forget_bank_details, **forget)
-    assert desk.read(mandate).holder == "Mira Holzapfel"
+    desk.mandate()
+    assert stored_accounts_open(databases=["default"]) == []
+    settings.BANK_KEYS = [NEW]
+    (warned,) = stored_accounts_open(databases=["default"])
+    assert (warned.id, warned.level) == (KEY_MISSING, WARNING)
+    assert "ALLMENDE_BANK_KEYS" in str(warned.hint)
+    assert stored_accounts_open(databases=None) == [], "checks that may not ask a database do not"
+    settings.BANK_KEYS = [NEW, OLD]
+    assert stored_accounts_open(databases=["default"]) == []
 
 
 @pytest.mark.django_db
