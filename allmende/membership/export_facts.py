@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from allmende.kernel.facts import Fact
 
@@ -67,3 +68,14 @@ class MembersExported(Fact):
     coop_id: int
     number: int
     columns: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListExported(Fact):
+    """The list of § 30 GenG left as a file or to a program: of which day, how many, and in which format."""
+
+    coop_id: int
+    as_of: date
+    with_leavers: bool
+    number: int
+    file_format: str

@@ -18,12 +18,13 @@ from allmende.kernel.cursors import LONGEST, NotACursor
 from allmende.kernel.errors import Invalid, NotFound
 from allmende.kernel.permissions import authorize
 
-from ..list_of_members import Entry, ListQuery, list_of_members
+from ..list_of_members import Entry, ListQuery
 from ..member_history import history_of
 from ..member_list import PAGE, Line, MemberQuery, State, members_page, state_of, with_exit
 from ..models import CapitalMovement, Party, ShareMovement
 from ..permissions import RULES, members_visible_to
 from ..queries import known_until
+from ..use_cases.export_list import export_list
 from .routers import router
 
 MOST_ENTRIES = 1000
@@ -162,7 +163,7 @@ def members(request: HttpRequest, filters: Query[MemberFilters]) -> dict[str, An
 
 @router.get("/members/list", response=ListOut, summary="The list of members as of a day")
 def printed_list(request: HttpRequest, filters: Query[ListFilters]) -> dict[str, Any]:
-    """The list of § 30 GenG, by number. Who leaves on the day is still a member on it."""
+    """The list of § 30 GenG, by number. Who leaves on the day is still a member on it. Each look is written down."""
     coop_id = request.actor.coop_id
     authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
     coop = coops_by_id([coop_id])[coop_id]
@@ -176,7 +177,7 @@ def printed_list(request: HttpRequest, filters: Query[ListFilters]) -> dict[str,
         after=int(filters.cursor or 0),
         limit=filters.limit + 1,
     )
-    entries = list(list_of_members(query))
+    entries = export_list(actor=request.actor, query=query, file_format="json")
     shown = entries[: filters.limit]
     return {
         "as_of": as_of,

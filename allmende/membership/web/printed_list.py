@@ -27,6 +27,7 @@ from allmende.ui.writing import current_language
 
 from ..list_of_members import Entry, ListQuery, list_of_members
 from ..permissions import RULES
+from ..use_cases.export_list import export_list
 from ..use_cases.inspect_list import MOST_AT_ONCE, inspect_list
 from .as_known import AsKnown, AsKnownForm
 from .member import own_member
@@ -47,7 +48,7 @@ class ListForm(AsKnownForm):
 
 @require_safe
 def printed_list(request: HttpRequest) -> HttpResponse:
-    """The list as of a day; ?format=csv and ?format=pdf for files."""
+    """The list as of a day; ?format=csv and ?format=pdf for files, of which the audit log knows."""
     coop_id = own_coop(request)
     authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
     form = ListForm(request, request.acting)
@@ -60,7 +61,7 @@ def printed_list(request: HttpRequest) -> HttpResponse:
     )
     wanted = FILES.get(request.GET.get("format", ""))
     if wanted and not form.errors:  # a file of another day than was asked for would be believed
-        return wanted(request.acting, query, asked, form.now)
+        return wanted(request, query, asked, form.now)
     entries = list(list_of_members(query))
     context: dict[str, Any] = {
         "form": form,
@@ -114,14 +115,20 @@ def heads() -> list[str]:
     ]
 
 
-def _csv(coop: Coop, query: ListQuery, asked: AsKnown, _now: datetime) -> HttpResponse:
-    lines = csv_lines(_rows(list_of_members(query)), notation=notation_of(get_language() or "en"))
-    response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(coop, asked)}.csv"'
+def _csv(request: HttpRequest, query: ListQuery, asked: AsKnown, _now: datetime) -> HttpResponse:
+    entries = export_list(actor=request.actor, query=query, file_format="csv")
+    lines = csv_lines(_rows(entries), notation=notation_of(get_language() or "en"))
+    return _file("".join(lines), "text/csv; charset=utf-8", f"{_file_name(request.acting, asked)}.csv")
+
+
+def _file(content: str | bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _rows(entries: Iterator[Entry]) -> Iterator[Sequence[Cell]]:
+def _rows(entries: Sequence[Entry]) -> Iterator[Sequence[Cell]]:
     yield heads()
     investing = _("yes")
     for each in entries:
@@ -140,8 +147,9 @@ def _rows(entries: Iterator[Entry]) -> Iterator[Sequence[Cell]]:
         )
 
 
-def _pdf(coop: Coop, query: ListQuery, asked: AsKnown, now: datetime) -> HttpResponse:
-    entries = list(list_of_members(query))
+def _pdf(request: HttpRequest, query: ListQuery, asked: AsKnown, now: datetime) -> HttpResponse:
+    coop = request.acting
+    entries = export_list(actor=request.actor, query=query, file_format="pdf")
     if len(entries) > MOST_IN_A_PDF:
         raise TooLongForADocument(
             _("The list is too long for a PDF: it has %(count)s entries. Please load it as CSV.")
@@ -164,9 +172,7 @@ def _pdf(coop: Coop, query: ListQuery, asked: AsKnown, now: datetime) -> HttpRes
     made = pdf(
         "membership/documents/list.typ", data, language=language, title=_("List of members"), written_at=now
     )
-    response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(coop, asked)}.pdf"'
-    return response
+    return _file(made, "application/pdf", f"{_file_name(coop, asked)}.pdf")
 
 
 def _columns() -> list[dict[str, Any]]:

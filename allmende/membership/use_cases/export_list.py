@@ -1,0 +1,33 @@
+"""Take the list of members of § 30 GenG out of the house, as a file or by a program."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
+
+from ..export_facts import ListExported
+from ..list_of_members import Entry, ListQuery, list_of_members
+from ..permissions import RULES
+
+
+@transaction.atomic
+def export_list(*, actor: Actor, query: ListQuery, file_format: str) -> list[Entry]:
+    """Everyone in it as of a day, with names and addresses. Who took it, and when, is written down (§§ 31, 32 GenG ask
+    what a copy is for). file_format: "csv", "pdf" or "json". Raises NotAllowed.
+    """
+    authorize(RULES, "membership.see_list", actor=actor, on=query.coop_id)
+    entries = list(list_of_members(query))
+    tell(
+        ListExported(
+            coop_id=query.coop_id,
+            as_of=query.as_of,
+            with_leavers=query.with_leavers,
+            number=len(entries),
+            file_format=file_format,
+        ),
+        actor=actor,
+    )
+    return entries
