@@ -12,8 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from allmende.kernel.chunks import chunks
 from allmende.kernel.cursors import NotACursor, pack, unpack
@@ -100,22 +99,18 @@ class Totals:
     owed: int
 
 
-def with_exit(members: QuerySet[Member]) -> QuerySet[Member]:
-    """Each with `exit_on`: the last day, of the membership that ended or of the way out it is on."""
-    way_out = FilteredRelation(
-        "departures",
-        condition=Q(departures__withdrawn_on=None, departures__overtaken_by=None, departures__shares=None),
-    )
-    return members.annotate(way_out=way_out, exit_on=Coalesce("left_on", "way_out__effective_on"))
+def state_of(member: Member, on: date) -> State:
+    """How a member stands on a day. Whatever ends a membership writes its last day down at once."""
+    return state_between(member.joined_on, member.left_on, on)
 
 
-def state_of(member: Any, on: date) -> State:
-    """How a member of `with_exit` stands on a day. The last day is still one of membership."""
-    if member.joined_on > on:
+def state_between(joined_on: date, exit_on: date | None, on: date) -> State:
+    """How somebody stands on a day who is a member from one day on, to another. The last is still one of membership."""
+    if joined_on > on:
         return State.JOINING
-    if member.exit_on is None:
+    if exit_on is None:
         return State.MEMBER
-    return State.LEAVING if member.exit_on >= on else State.LEFT
+    return State.LEAVING if exit_on >= on else State.LEFT
 
 
 def members_page(query: MemberQuery, *, after: str = "", before: str = "", limit: int = PAGE) -> Page:
@@ -123,7 +118,7 @@ def members_page(query: MemberQuery, *, after: str = "", before: str = "", limit
     keys, descending = SORTS[query.sort.lstrip("-")], query.sort.startswith("-")
     backwards = bool(before) and not after
     # The party's cooperative is the member's; said twice, the index by name is walked instead of everyone sorted.
-    found = with_exit(_found(query)).filter(party__coop_id=query.coop_id).select_related("party")
+    found = found_by(query).filter(party__coop_id=query.coop_id).select_related("party")
     place = 0
     if cursor := after or before:
         *values, place = unpack(cursor, [str if kind is date else kind for _, kind in keys] + [int])
@@ -147,9 +142,15 @@ def members_page(query: MemberQuery, *, after: str = "", before: str = "", limit
     )
 
 
+def page_of(query: MemberQuery, rows: Sequence[Member], *, goes_on: bool) -> Page:
+    """The first page, of members that were read elsewhere."""
+    after = _cursor(rows[-1], SORTS[query.sort.lstrip("-")], len(rows)) if rows and goes_on else ""
+    return Page(lines=_lines(rows, query), first=1, before="", after=after)
+
+
 def totals(query: MemberQuery) -> Totals:
     """Members, shares and capital under the same filter."""
-    found = _found(query)
+    found = found_by(query)
     sums = found.aggregate(members=Count("pk"), shares=Sum("shares"), capital=Sum("capital"))
     later = {"coop_id": query.coop_id, "effective_on__gt": query.as_of, "member__in": found.values("pk")}
     return Totals(
@@ -162,7 +163,7 @@ def totals(query: MemberQuery) -> Totals:
 
 def selected(query: MemberQuery, picked: Collection[int] | None = None) -> QuerySet[Member]:
     """All whom a filter finds; with ids, those of them alone. No ids at all are nobody; None is everyone."""
-    found = _found(query)
+    found = found_by(query)
     return found if picked is None else found.filter(pk__in=picked)
 
 
@@ -181,9 +182,9 @@ def _sum(rows: QuerySet, column: Any) -> int:
     return int(rows.order_by().aggregate(sum=Sum(column))["sum"] or 0)
 
 
-def _found(query: MemberQuery) -> QuerySet[Member]:
+def found_by(query: MemberQuery) -> QuerySet[Member]:
     """Who is looked for. The cooperative's index comes first; what words say is judged row by row."""
-    found = with_exit(Member.objects.filter(coop_id=query.coop_id, joined_on__lte=query.as_of))
+    found = Member.objects.filter(coop_id=query.coop_id, joined_on__lte=query.as_of)
     if set(State) - {State.JOINING} - query.states:
         found = found.filter(_any(_in_state(state, query.as_of) for state in query.states))
     if query.group:
@@ -204,9 +205,9 @@ def _any(conditions: Iterable[Q]) -> Q:
 
 def _in_state(state: State, on: date) -> Q:
     return {
-        State.MEMBER: Q(exit_on=None),
-        State.LEAVING: Q(exit_on__gte=on),
-        State.LEFT: Q(exit_on__lt=on),
+        State.MEMBER: Q(left_on=None),
+        State.LEAVING: Q(left_on__gte=on),
+        State.LEFT: Q(left_on__lt=on),
         State.JOINING: Q(joined_on__gt=on),
     }[state]
 
@@ -233,7 +234,7 @@ def _lines(rows: Sequence[Any], query: MemberQuery) -> list[Line]:
             state=state_of(row, on),
             shares=row.shares - shares.get(row.pk, 0),
             capital=row.capital - capital.get(row.pk, 0),
-            exit_on=row.exit_on,
+            exit_on=row.left_on,
             owed=owed.get(row.pk, 0),
         )
         for row in rows

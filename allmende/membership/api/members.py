@@ -20,7 +20,7 @@ from allmende.kernel.permissions import authorize
 
 from ..list_of_members import Entry, ListQuery
 from ..member_history import history_of
-from ..member_list import PAGE, Line, MemberQuery, State, members_page, state_of, with_exit
+from ..member_list import PAGE, Line, MemberQuery, State, members_page, state_of
 from ..models import CapitalMovement, Party, ShareMovement
 from ..permissions import RULES, members_visible_to
 from ..queries import known_until
@@ -189,13 +189,13 @@ def printed_list(request: HttpRequest, filters: Query[ListFilters]) -> dict[str,
 @router.get("/members/{int:member_id}", response=MemberDetailOut, summary="One member")
 def member(request: HttpRequest, member_id: int) -> dict[str, Any]:
     """A member of the token's cooperative, or an own membership, with all movements."""
-    found = with_exit(members_visible_to(request.actor)).select_related("party").filter(pk=member_id).first()
+    found = members_visible_to(request.actor).select_related("party").filter(pk=member_id).first()
     if found is None:
         raise NotFound(_("There is no such member."))
     today = timezone.localdate()
     history = history_of(found)
     figures = history.figures_on(today)
-    line = Line(found, state_of(found, today), figures.shares, figures.capital, found.exit_on, owed=0)
+    line = Line(found, state_of(found, today), figures.shares, figures.capital, found.left_on, owed=0)
     return _line_out(line) | {"movements": [_movement_out(each) for each in history.movements]}
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.found_at_once import page_with_totals
 from allmende.membership.member_list import MemberQuery, State, members_page, totals
 from allmende.membership.models import Departure, Member
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
@@ -36,6 +37,7 @@ def leaves(member: Member, on: date, **more) -> None:
             effective_on=on,
             **more,
         )
+        Member.objects.filter(pk=member.pk).update(left_on=None if "withdrawn_on" in more else on)
 
 
 @pytest.mark.parametrize(
@@ -150,6 +152,28 @@ def test_groups_and_investing_members_are_told_apart():
     assert names(coop, group="producers") == ["Anna Ackermann"]
     assert names(coop, investing=True) == ["Bert Beet"]
     assert names(coop, investing=False) == ["Anna Ackermann"]
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "number", "-number", "joined", "-joined"])
+@pytest.mark.parametrize("q", ["ackermann", "brennau acker", "14799", "1", "ACKERMANN@", "Niemand", "%"])
+def test_a_search_reads_once_what_page_and_totals_read_apart(q, sort):
+    coop = a_coop()
+    for number in range(5):
+        name, town = f"Anna {'ABCAB'[number]}ckermann", "Brennau" if number % 2 else "Seddau"
+        mail = f"{number}-ackermann@example.org"
+        member = a_member(coop, name, shares=2, paid=50_00, town=town, postcode="14799", email=mail)
+        with system_access():
+            later = ShareChange(kind="subscription", shares=1, price=100_00, effective_on=date(2026, 12, 31))
+            move_shares(actor=BUILDER, member=member, change=later)
+    query = MemberQuery(coop_id=coop.pk, as_of=TODAY, q=q, sort=sort)
+    with seeing(coop_ids=[coop.pk]):
+        page, sums = page_with_totals(query, limit=2)
+        assert (page, sums) == (members_page(query, limit=2), totals(query))
+        if page.after:
+            second = page_with_totals(query, after=page.after, limit=2)
+            assert second == (members_page(query, after=page.after, limit=2), sums)
+    with seeing(coop_ids=[a_coop().pk]):
+        assert page_with_totals(query)[1].members == 0
 
 
 @pytest.mark.parametrize("sort", ["name", "-name", "number", "-number", "joined", "-joined"])

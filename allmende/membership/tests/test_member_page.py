@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from allmende.kernel.row_access import system_access
-from allmende.membership.models import Bond, Departure, Party
+from allmende.membership.models import Bond, Departure, Member, Party
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
 from tests.members import a_member, a_party
 from tests.people import BUILDER, LONG_AGO, a_coop, a_person, an_office, signed_in
@@ -46,6 +46,7 @@ def test_the_office_reads_everything_about_a_member(office):
         Departure.objects.create(
             coop=coop, member=anna, cause="notice", received_on=date(2026, 1, 5), effective_on=FAR
         )
+        Member.objects.filter(pk=anna.pk).update(left_on=FAR)
     page = client.get(f"/members/{anna.pk}").content.decode()
     for said in (
         "Anna Ackermann",

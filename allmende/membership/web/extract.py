@@ -64,7 +64,7 @@ def _entry(member: Member, language: str) -> list[list[str]]:
         [_("Signed"), written(member.signed_on)],
         [_("Admitted"), written(member.admitted_on)],
         [_("Member since"), written(member.joined_on)],
-        [_("Exit"), written(member.exit_on)],
+        [_("Exit"), written(member.left_on)],
     ]
 
 

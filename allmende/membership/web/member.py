@@ -19,7 +19,7 @@ from allmende.kernel.permissions import may
 
 from ..law.explained import Explained
 from ..member_history import History, bonds_of, history_of, names_of
-from ..member_list import state_of, with_exit
+from ..member_list import state_of
 from ..models import Departure, Member, PartyChange, SelfServiceKey
 from ..movement_words import rows_of
 from ..permissions import (
@@ -52,10 +52,10 @@ def memberships(request: HttpRequest) -> HttpResponse:
     if request.actor.person_id is None:
         raise NotAllowed(_("Sign in to see your memberships."))
     today = timezone.localdate()
-    own = with_exit(memberships_of(request.actor))
+    own = memberships_of(request.actor)
     found = list(own.select_related("party", "coop").order_by("coop__sort_name", "number"))
     rows = [
-        Own(each, state_of(each, today).value, each.exit_on, is_own(request.actor, each)) for each in found
+        Own(each, state_of(each, today).value, each.left_on, is_own(request.actor, each)) for each in found
     ]
     return render(request, "membership/memberships.html", {"memberships": rows})
 
@@ -81,7 +81,7 @@ class Norm:
 
 def visible_member(request: HttpRequest, pk: int) -> Member:
     """The member, if the visitor may see it: as the office of its cooperative, or as oneself."""
-    visible = with_exit(members_visible_to(request.actor)).select_related("party", "coop")
+    visible = members_visible_to(request.actor).select_related("party", "coop")
     found = visible.filter(pk=pk).first()
     if found is None:
         raise NotFound(_("There is no such member."))
@@ -110,7 +110,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "party": found.party,
         "coop": found.coop,
         "state": state_of(found, today).value,
-        "exit_on": found.exit_on,
+        "exit_on": found.left_on,
         "is_office": may(RULES, "membership.see_list", actor=request.actor, on=found.coop_id),
         "is_own": _is_own(request, found),
         "figures": history.figures_on(today),

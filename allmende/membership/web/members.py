@@ -16,7 +16,8 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize, may
 from allmende.ui.addresses import url, url_or_none
 
-from ..member_list import MemberQuery, Page, members_page, totals
+from ..found_at_once import page_with_totals
+from ..member_list import MemberQuery, Page, Totals
 from ..models import Application, ApplicationState, Member, Statutes
 from ..permissions import RULES
 from ..queries import open_subscriptions, statutes_on
@@ -39,12 +40,12 @@ def members(request: HttpRequest) -> HttpResponse:
     groups = group_choices(statutes.groups if statutes else [])
     form = MemberFilter(request.GET or None, groups=groups, today=today)
     query = form.query(coop_id)
-    page = _page(query, request)
+    page, totals = _page(query, request)
     context: dict[str, Any] = {
         "form": form,
         "query": query,
         "page": page,
-        "totals": totals(query),
+        "totals": totals,
         "groups": dict(groups),
         "statutes": statutes,
         "today": today,
@@ -63,9 +64,11 @@ def members(request: HttpRequest) -> HttpResponse:
     return render(request, "membership/members.html", context)
 
 
-def _page(query: MemberQuery, request: HttpRequest) -> Page:
+def _page(query: MemberQuery, request: HttpRequest) -> tuple[Page, Totals]:
     try:
-        return members_page(query, after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+        return page_with_totals(
+            query, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        )
     except NotACursor as error:
         raise NotFound(_("This page of the list does not exist.")) from error
 
