@@ -101,6 +101,8 @@ SUMMARIES = (
     gettext_noop("Record a death and the heirs"),
     gettext_noop("Notices and exits of a member"),
     gettext_noop("Withdraw a notice by agreement"),
+    gettext_noop("Take back an exit entered by mistake"),
+    gettext_noop("Take back a death that ended nothing"),
     gettext_noop("The office's notes on a member"),
     gettext_noop("Write a note on a member"),
     gettext_noop("Delete a note"),

@@ -17,6 +17,7 @@ from .models import (
     Application,
     Bond,
     CapitalMovement,
+    Correction,
     Departure,
     Erasure,
     ImportRun,
@@ -121,6 +122,12 @@ carry(
         model=Departure,
         rows=_of(Departure, "pk"),
         refs={"member": "members", "import_run": "imports"},
+    ),
+    Table(
+        name="corrections",
+        model=Correction,
+        rows=_of(Correction, "pk"),
+        refs={"member": "members", "counterpart": "members", "departure": "departures"},
     ),
     Table(
         name="subscriptions",

@@ -94,6 +94,34 @@ def of_withdrawal(departure: Departure) -> Confirmation:
     )
 
 
+def of_exit_taken_back(departure: Departure) -> Confirmation:
+    """That it was entered by mistake: the letter before it does not count."""
+    return Confirmation(
+        name=_("correction"),
+        subject=_("Correction: our letter does not count"),
+        text=_(
+            "we wrote to you about “%(cause)s”, effective on %(day)s. That was entered by mistake and is taken back. "
+            "The membership goes on as if it had never been entered."
+        )
+        % {"cause": departure.get_cause_display(), "day": _day(departure.effective_on)},
+        figures=[[_("Taken back on"), _day(departure.withdrawn_on)]] if departure.withdrawn_on else [],
+    )
+
+
+def of_death_taken_back(member: Member) -> Confirmation:
+    """To whom we had written as to heirs."""
+    return Confirmation(
+        name=_("correction"),
+        subject=_("Correction: our letter does not count"),
+        text=_(
+            "we wrote to you that we had learned of the death of %(name)s. That was our mistake, and we apologise. "
+            "The membership goes on as if nothing had been entered."
+        )
+        % {"name": member.party.full_name},
+        figures=[[_("Member since"), _day(member.joined_on)]],
+    )
+
+
 def of_heirs_who_stay(member: Member, day: Explained) -> Confirmation:
     """To heirs who continue the membership (§ 77 (2) GenG)."""
     return Confirmation(

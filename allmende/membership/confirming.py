@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -37,6 +37,14 @@ def confirm_to_heirs(member: Member, write: Callable[[], Confirmation]) -> None:
         heirs = Bond.objects.filter(party_id=member.party_id, role__in=OF_HEIRS, until_day=None)
         found = {each.beside_id: each.beside for each in heirs.select_related("beside") if each.beside.email}
     for to in found.values():
+        _send(member, to, write)
+
+
+def confirm_to_parties(member: Member, party_ids: Iterable[int], write: Callable[[], Confirmation]) -> None:
+    """To those who were written to before, where they can still be reached."""
+    with system_access():
+        found = list(Party.objects.filter(pk__in=party_ids, coop_id=member.coop_id).exclude(email=""))
+    for to in found:
         _send(member, to, write)
 
 

@@ -21,6 +21,7 @@ from .models import (
     ApplicationState,
     Bond,
     CapitalMovement,
+    Correction,
     Departure,
     Member,
     Party,
@@ -86,6 +87,7 @@ def due_for_papers(coop_id: int, on: date, *, left_before: date) -> QuerySet[Par
         Exists(Application.objects.filter(party=OuterRef("pk")).exclude(declaration={}))
         | Exists(PartyChange.objects.filter(party=OuterRef("pk")))
         | Exists(Departure.objects.filter(member__party=OuterRef("pk")).exclude(reason__in=["", ERASED]))
+        | Exists(Correction.objects.filter(member__party=OuterRef("pk")).exclude(reason=ERASED))
         | Exists(Bond.objects.filter(party=OuterRef("pk")))
     )
     found = left.filter(papers, last__lt=left_before).exclude(_needed(coop_id, on))

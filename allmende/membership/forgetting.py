@@ -10,7 +10,17 @@ from allmende.kernel.row_access import system_access
 from .confirming import label_of as mails_of
 from .erasing import CONTACT, ERASED
 from .letters import label_of
-from .models import Application, Bond, Cause, Departure, MailingRecipient, Member, Party, PartyChange
+from .models import (
+    Application,
+    Bond,
+    Cause,
+    Correction,
+    Departure,
+    MailingRecipient,
+    Member,
+    Party,
+    PartyChange,
+)
 
 
 def forget_application(application: Application) -> None:
@@ -71,6 +81,7 @@ def forget_papers(party: Party) -> None:
     Departure.objects.filter(member__party=party).exclude(cause=Cause.EXCLUSION).update(reason="")
     # A ground must stand beside an exclusion: the database asks for it.
     Departure.objects.filter(member__party=party, cause=Cause.EXCLUSION).update(reason=ERASED)
+    Correction.objects.filter(member__party=party).update(reason=ERASED)
     bonds = Bond.objects.filter(party=party).select_related("beside")
     beside = [bond.beside for bond in bonds]
     bonds.delete()

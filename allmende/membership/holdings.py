@@ -15,6 +15,7 @@ from .models import (
     Application,
     Bond,
     CapitalMovement,
+    Correction,
     Departure,
     ImportRow,
     MailingRecipient,
@@ -65,6 +66,11 @@ def holdings_of_parties(parties: Sequence[int]) -> Iterator[Holding]:
         leave_out=WHO_RECORDED,
     )
     yield Holding(_("Notices and exits"), Departure.objects.filter(**of_member).order_by("pk"))
+    yield Holding(
+        _("What was entered by mistake"),
+        Correction.objects.filter(**of_member).order_by("pk"),
+        leave_out=WHO_RECORDED,
+    )
     yield Holding(_("Further shares asked for"), Subscription.objects.filter(**of_member).order_by("pk"))
     yield Holding(_("Settlements and profit"), YearLine.objects.filter(**of_member).order_by("pk"))
     yield from _of_the_office(parties, members)

@@ -17,7 +17,8 @@ from allmende.payments.models import ClaimKind, Mandate
 
 from . import confirmations
 from .accounts import Pot
-from .confirming import confirm, confirm_to_heirs
+from .confirming import confirm, confirm_to_heirs, confirm_to_parties
+from .correction_facts import ExitTakenBack
 from .facts import (
     CapitalTransferred,
     DeathRecorded,
@@ -98,6 +99,17 @@ def confirm_withdrawal(fact: NoticeWithdrawn, actor: Actor) -> None:
     departure = _departure(fact.departure_id)
     if departure.cause != Cause.DEATH:
         confirm(departure.member, lambda: confirmations.of_withdrawal(departure), on=timezone.localdate())
+
+
+@listen_to(ExitTakenBack)
+def confirm_exit_taken_back(fact: ExitTakenBack, actor: Actor) -> None:
+    """To whom the first letter went: of a death the heirs, of an exclusion nobody."""
+    member = _member(fact.member_id)
+    if fact.cause == Cause.DEATH:
+        confirm_to_parties(member, fact.heirs, lambda: confirmations.of_death_taken_back(member))
+    elif fact.departure_id is not None and fact.cause != Cause.EXCLUSION:
+        departure = _departure(fact.departure_id)
+        confirm(member, lambda: confirmations.of_exit_taken_back(departure), on=timezone.localdate())
 
 
 @listen_to(DeathRecorded)

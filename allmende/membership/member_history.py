@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .models import Application, Bond, CapitalMovement, Departure, Member, ShareMovement
+from .models import Application, Bond, CapitalMovement, Correction, Departure, Member, ShareMovement
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class History:
     capital: Sequence[CapitalMovement]
     departures: Sequence[Departure]
     applications: Sequence[Application]
+    corrections: Sequence[Correction]
 
     @property
     def movements(self) -> list[ShareMovement | CapitalMovement]:
@@ -67,6 +68,9 @@ def history_of(member: Member) -> History:
             .order_by("effective_on", "recorded_at", "pk")
         ),
         departures=list(Departure.objects.filter(**moved).order_by("received_on", "pk")),
+        corrections=list(
+            Correction.objects.filter(**moved).select_related("departure").order_by("noted_on", "pk")
+        ),
         applications=list(
             Application.objects.filter(**moved).select_related("statutes").order_by("signed_at", "pk")
         ),

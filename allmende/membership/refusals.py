@@ -71,6 +71,18 @@ class NoWayOut(Invalid):
     code = "no-way-out"
 
 
+class NothingToTakeBack(Conflict):
+    """It was taken back already, or never counted."""
+
+    code = "nothing-to-take-back"
+
+
+class SomethingRestsOnIt(Conflict):
+    """Others have acted on what was entered; taking it back would say that they never did."""
+
+    code = "something-rests-on-it"
+
+
 class NothingToWithdraw(Conflict):
     code = "nothing-to-withdraw"
 

@@ -47,6 +47,7 @@ NOT_PAGES = {
     "membership:application_document": "a file",
     "membership:coop_data_archive": "a file",
     "membership:data_archive": "a file",
+    "membership:death_mistake": "the demo has no heirs; their test looks at it",
     "membership:declaration": "a file",
     "membership:import": "the demo has no lists to bring in; their journey looks at it",
     "membership:import_progress": "a part of a page",
@@ -151,6 +152,11 @@ def _of_the_year(saalbau: Coop) -> dict[tuple[str, str], object]:
     }
 
 
+def _of_mistakes(departure: Departure) -> dict[tuple[str, str], object]:
+    """What can be taken back, and of whom."""
+    return {("membership:exit_mistake", "pk"): departure.member_id}
+
+
 def _values() -> dict[tuple[str, str], object]:
     """Whom the addresses speak of: the Saalbau's things, and the latest report."""
     with system_access():
@@ -169,7 +175,7 @@ def _values() -> dict[tuple[str, str], object]:
         departure = Departure.objects.get(coop=saalbau, effective_on__gt=timezone.localdate())
         subscription = Subscription.objects.get(coop=saalbau)
         mailing = Mailing.objects.get(coop=saalbau)
-        of_the_year = _of_the_year(saalbau)
+        of_the_year = _of_the_year(saalbau) | _of_mistakes(departure)
     return {
         ("membership:member", "pk"): joerg.pk,
         ("membership:new_organisation_end", "pk"): organisation.pk,

@@ -147,6 +147,8 @@ OF_ANNA = {
     "membership:departure_document",
     "membership:departures",
     "membership:departure_withdrawal",
+    "membership:exit_mistake",
+    "membership:death_mistake",
     "membership:statements_zip",
     "membership:stored_data",
     "membership:subscription_waiting",

@@ -89,6 +89,7 @@ class DepartureOut(Schema):
     effective_on: date
     explanation: str
     withdrawn_on: date | None
+    was_mistake: bool
 
 
 class DeathOut(Schema):
@@ -141,7 +142,7 @@ def deaths(request: HttpRequest, member_id: int, payload: DeathIn) -> Status:
     """The heirs hold the membership until it ends with the fiscal year, or continue it where the statutes say so."""
     heirs = [Heir(**heir.model_dump()) for heir in payload.heirs]
     departure = record_death(**_common(request, member_id), died_on=payload.died_on, heirs=heirs)
-    return Status(201, {"departure": _out(departure) if departure else None})
+    return Status(201, {"departure": departure_out(departure) if departure else None})
 
 
 @router.get(
@@ -149,7 +150,9 @@ def deaths(request: HttpRequest, member_id: int, payload: DeathIn) -> Status:
 )
 def departures(request: HttpRequest, member_id: int) -> list[dict[str, Any]]:
     """All of them, also those that were withdrawn, the earliest first."""
-    return [_out(each) for each in _visible(request, member_id).departures.order_by("received_on", "pk")]
+    return [
+        departure_out(each) for each in _visible(request, member_id).departures.order_by("received_on", "pk")
+    ]
 
 
 @router.post(
@@ -160,7 +163,7 @@ def departures(request: HttpRequest, member_id: int) -> list[dict[str, Any]]:
 def withdrawal(request: HttpRequest, member_id: int, departure_id: int) -> dict[str, Any]:
     """Everything is as it was before; what the notice had overtaken counts again."""
     member = withdraw_notice(**_common(request, member_id), departure_id=departure_id)
-    return _out(member.departures.get(pk=departure_id))
+    return departure_out(member.departures.get(pk=departure_id))
 
 
 def _common(request: HttpRequest, pk: int) -> dict[str, Any]:
@@ -175,10 +178,11 @@ def _visible(request: HttpRequest, pk: int) -> Member:
 
 
 def _made(departure: Departure) -> Status:
-    return Status(201, _out(departure))
+    return Status(201, departure_out(departure))
 
 
-def _out(departure: Departure) -> dict[str, Any]:
+def departure_out(departure: Departure) -> dict[str, Any]:
+    """As the document says it."""
     said = departure.explanation
     return {
         "id": departure.pk,
@@ -189,4 +193,5 @@ def _out(departure: Departure) -> dict[str, Any]:
         "effective_on": departure.effective_on,
         "explanation": Explained.from_json(said).in_words() if said else "",
         "withdrawn_on": departure.withdrawn_on,
+        "was_mistake": departure.was_mistake,
     }

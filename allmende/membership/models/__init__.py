@@ -2,6 +2,7 @@
 
 from .applications import Application, ApplicationState, RefusedCount
 from .bundles import BundleState, StatementBundle
+from .corrections import LONGEST_REASON, Correction, Mistake
 from .departures import Cause, Departure, Subscription, SubscriptionState
 from .erasures import Erasure, Stage
 from .exports import CoopExport, CoopExportPart, ExportState
@@ -46,6 +47,7 @@ __all__ = [
     "DISTRIBUTIONS",
     "LONGEST_MAIL",
     "LONGEST_NOTE",
+    "LONGEST_REASON",
     "LONGEST_SUBJECT",
     "LONGEST_TEXT",
     "RUNNING",
@@ -60,6 +62,7 @@ __all__ = [
     "Cause",
     "CoopExport",
     "CoopExportPart",
+    "Correction",
     "Delivery",
     "Departure",
     "Erasure",
@@ -76,6 +79,7 @@ __all__ = [
     "MailingRecipient",
     "MailingState",
     "Member",
+    "Mistake",
     "Note",
     "NoticeEnd",
     "Party",

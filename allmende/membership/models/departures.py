@@ -36,6 +36,7 @@ class Departure(models.Model):
     exclusion; heard_on: when the member was heard before. explanation: law.Explained as JSON, so that the sentence
     can be said again in any language. batch: names the movements of shares that this step made. overtaken_by: the
     batch of a step that takes effect earlier and stands in its place; undone, this one counts again.
+    was_mistake: it was never declared, only entered; a Correction says why that is known.
     noted_on: when it was told that the member has left.
     Purpose: deadlines and settlement. Retention: with the list of members (§ 30 GenG); the reason that was given three
     years after the end of the year of the exit.
@@ -52,6 +53,7 @@ class Departure(models.Model):
     explanation = models.JSONField(default=dict)
     reason = models.CharField(max_length=500, blank=True)
     withdrawn_on = models.DateField(null=True)
+    was_mistake = models.BooleanField(db_default=False, default=False)
     settled_on = models.DateField(null=True)
     batch = models.UUIDField(default=uuid4, unique=True)
     overtaken_by = models.UUIDField(null=True)
@@ -75,6 +77,10 @@ class Departure(models.Model):
                 name="single_shares_are_cancelled_by_number",
                 condition=Q(cause="cancellation", shares__gt=0)
                 | (~Q(cause="cancellation") & Q(shares__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="a_mistake_was_taken_back",
+                condition=Q(was_mistake=False) | Q(withdrawn_on__isnull=False),
             ),
         ]
         indexes = [

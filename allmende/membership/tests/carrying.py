@@ -35,6 +35,7 @@ from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.membership.use_cases.reverse_capital import reverse_capital
 from allmende.membership.use_cases.save_view import View, save_view
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
+from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.membership.use_cases.transfer_capital import Agreement, transfer_capital
 from allmende.membership.use_cases.write_note import write_note
@@ -92,6 +93,8 @@ def _transfer_and_leave(office: Actor, anna: Member, bert: Member) -> None:
     agreement = Agreement(shares=1, agreed_on=TODAY)
     transfer_capital(actor=office, giver_id=anna.pk, taker_id=bert.pk, agreement=agreement, on=TODAY, now=NOW)
     give_notice(actor=office, member_id=anna.pk, received_on=TODAY, on=TODAY)
+    wrong = give_notice(actor=office, member_id=bert.pk, received_on=TODAY, on=TODAY)
+    take_back_exit(actor=office, member_id=bert.pk, departure_id=wrong.pk, reason="Verwechselt", on=TODAY)
 
 
 def _note(office: Actor, bert: Member, carla: Member) -> None:

@@ -30,6 +30,7 @@ from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_creditor_notice import record_creditor_notice
 from allmende.membership.use_cases.record_death import record_death
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
+from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.transfer_capital import Agreement, transfer_capital
 from allmende.membership.use_cases.undo_exits_on_dissolution import undo_exits_on_dissolution
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
@@ -140,6 +141,18 @@ class Register(RuleBasedStateMachine):
             steps = list(Departure.objects.filter(member=self.members[who]).order_by("-pk")[:6])
         if which < len(steps):
             self.tries(withdraw_notice, member_id=self.members[who].pk, departure_id=steps[which].pk)
+
+    @rule(who=WHO, which=st.integers(0, 5))
+    def was_entered_by_mistake(self, who: int, which: int) -> None:
+        with system_access():
+            steps = list(Departure.objects.filter(member=self.members[who]).order_by("-pk")[:6])
+        if which < len(steps):
+            self.tries(
+                take_back_exit,
+                member_id=self.members[who].pk,
+                departure_id=steps[which].pk,
+                reason="Verwechselt",
+            )
 
     @rule(back=BACK)
     def is_dissolved(self, back: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import may
 
-from ..models import Member
+from ..models import Cause, Member
 from ..permissions import RULES
+from ..queries import open_departures
+from ..use_cases.take_back_death import died_without_exit
 from .ways import OF_SHARES, WAYS, Way
 
 
@@ -44,8 +47,24 @@ def actions_for(member: Member, actor: Actor) -> list[ActionGroup]:
     leaving = [_action(way, member) for way in offered if way.slug not in OF_SHARES]
     if member.left_on is not None or member.departures.filter(withdrawn_on=None).exists():
         leaving.append(Action(_("Notices and exits"), reverse("membership:departures", args=[member.pk])))
-    groups = (ActionGroup("", usual), ActionGroup(_("Shares"), shares), ActionGroup(_("Ways out"), leaving))
+    groups = (
+        ActionGroup("", usual),
+        ActionGroup(_("Shares"), shares),
+        ActionGroup(_("Ways out"), leaving),
+        ActionGroup(_("Put right"), list(_to_put_right(member, actor))),
+    )
     return [group for group in groups if group.actions]
+
+
+def _to_put_right(member: Member, actor: Actor) -> Iterator[Action]:
+    """What was entered and may have been a mistake."""
+    if not may(RULES, "membership.take_back_exit", actor=actor, on=member):
+        return
+    for step in open_departures(member).exclude(cause=Cause.TRANSFER):
+        said = _("%(what)s was a mistake") % {"what": step.get_cause_display()}
+        yield Action(said, reverse("membership:exit_mistake", args=[member.pk, step.pk]))
+    if died_without_exit(member):
+        yield Action(_("The death was a mistake"), reverse("membership:death_mistake", args=[member.pk]))
 
 
 def _action(way: Way, member: Member) -> Action:

@@ -13,7 +13,7 @@ from allmende.ui.formats import format_date
 from allmende.ui.writing import current_language
 
 from ..member_history import History
-from ..models import Application, Departure, Member
+from ..models import Application, Departure, Member, Mistake
 from ..movement_words import words_for
 
 
@@ -36,7 +36,13 @@ def timeline_of(
 ) -> list[dict[str, Any]]:
     """The items of ui's timeline, the oldest first; what lies ahead is planned."""
     events = sorted(
-        [*_joining(member, history), *_shares(history, names), *_leaving(member, history), *further]
+        [
+            *_joining(member, history),
+            *_shares(history, names),
+            *_leaving(member, history),
+            *_corrections(history),
+            *further,
+        ]
     )
     return [
         {"when": _day(event.on), "at": event.on.isoformat(), "text": event.text, "planned": event.on > today}
@@ -74,6 +80,8 @@ def _leaving(member: Member, history: History) -> Iterator[Event]:
         yield Event(each.received_on, 4, _received(each))
         if each.sent_on:
             yield Event(each.sent_on, 5, _("The decision was sent"))
+        if each.was_mistake:
+            continue  # a correction says so
         if each.withdrawn_on:
             yield Event(each.withdrawn_on, 6, _("Withdrawn by agreement: %(cause)s") % _cause(each))
         elif each.overtaken_by:
@@ -86,6 +94,17 @@ def _leaving(member: Member, history: History) -> Iterator[Event]:
             yield Event(each.settled_on, 8, _("Settled"))
     if member.left_on and history.way_out is None:
         yield Event(member.left_on, 7, _("Last day of the membership"))
+
+
+def _corrections(history: History) -> Iterator[Event]:
+    said = {
+        Mistake.EXIT: _("Entered by mistake and taken back: %(what)s. %(reason)s"),
+        Mistake.DEATH: _("A death was entered by mistake and taken back. %(reason)s"),
+    }
+    for each in history.corrections:
+        what = each.departure.get_cause_display() if each.departure else ""
+        text = said[Mistake(each.kind)] % {"what": what, "reason": each.reason}
+        yield Event(each.noted_on, 6, text)
 
 
 def _received(departure: Departure) -> str:

@@ -1,0 +1,21 @@
+"""What was entered by mistake and taken back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from allmende.kernel.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExitTakenBack(Fact):
+    """A step towards leaving had been entered by mistake. heirs: the parties that had been entered with a death.
+
+    departure_id is None for a death that ended nothing.
+    """
+
+    member_id: int
+    coop_id: int
+    cause: str
+    departure_id: int | None
+    heirs: list[int] = field(default_factory=list)
