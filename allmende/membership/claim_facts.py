@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from allmende.kernel.facts import Fact
 
@@ -16,3 +17,16 @@ class ClaimDropped(Fact):
     coop_id: int
     amount: int
     was_wrong: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareClaimsPassed(Fact):
+    """What was open on shares went to whoever took them. amount: cents that the taker owes; batch: of the claims of the
+    giver that were dropped.
+    """
+
+    giver_id: int
+    taker_id: int
+    coop_id: int
+    amount: int
+    batch: UUID

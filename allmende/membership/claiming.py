@@ -15,6 +15,16 @@ from .models import Application, Member, ShareMovement
 from .statutes_rules import rules_of
 
 
+def reference_of(kind: str, member: Member) -> str:
+    """What a claim on shares says to whoever pays, in their language."""
+    with translation.override(member.party.language):
+        is_instalment = kind == ClaimKind.INSTALMENT
+        text = (
+            _("Instalment on shares, member %(number)s") if is_instalment else _("Shares, member %(number)s")
+        )
+        return text % {"number": member.number}
+
+
 def claims_on_joining(application: Application, member: Member, *, on: date) -> list[ClaimLine]:
     """The claims, in the language of whoever pays. Subjects: "shares:<movement>", "admission:<application>"."""
     with translation.override(application.party.language):
@@ -31,18 +41,21 @@ def _on_shares(application: Application, member: Member, on: date) -> list[Claim
     movement = ShareMovement.objects.filter(member=member).order_by("pk").first()
     if movement is None:
         return []
-    subject, said = f"shares:{movement.pk}", {"number": member.number}
+    subject = f"shares:{movement.pk}"
     rules = rules_of(application.statutes, legal_form=application.coop.legal_form)
     if rules.instalments and not application.pays_instalments:
         whole = rules.share_price * application.shares
-        return [_line(member, ClaimKind.SHARES, whole, on, _("Shares, member %(number)s") % said, subject)]
+        return [_on_share(member, ClaimKind.SHARES, whole, on, subject)]
     lines = []
     for place, (day, amount) in enumerate(plan_of_payments(rules, shares=application.shares, on=on)):
         is_first = place == 0 and day == on
         kind = ClaimKind.SHARES if is_first else ClaimKind.INSTALMENT
-        text = _("Shares, member %(number)s") if is_first else _("Instalment on shares, member %(number)s")
-        lines.append(_line(member, kind, amount, day, text % said, subject))
+        lines.append(_on_share(member, kind, amount, day, subject))
     return lines
+
+
+def _on_share(member: Member, kind: ClaimKind, amount: int, on: date, subject: str) -> ClaimLine:
+    return _line(member, kind, amount, on, reference_of(kind, member), subject)
 
 
 def _line(member: Member, kind: ClaimKind, amount: int, on: date, reference: str, subject: str) -> ClaimLine:

@@ -15,18 +15,22 @@ from .lots import Lot, lots_of, newest
 from .models import Member
 from .queries import live_movements, lowest_capital_from, rules_on, shares_on
 from .refusals import NoCapitalAccount, NotEnoughCapital, TooManyShares, TransferNotAllowed, refuse
+from .share_claims import Unpaid
 from .taking import refuse_who_leaves
 
 
 @dataclass(frozen=True, kw_only=True)
 class Handover:
-    """So many shares and so much capital (cents), from this day on. lots: the shares by their nominal."""
+    """So many shares and so much capital (cents), from this day on. lots: the shares by their nominal. unpaid: what is
+    not paid in afterwards, by which open claims go with the shares.
+    """
 
     day: Explained
     shares: int
     amount: int
     is_all: bool
     lots: list[Lot]
+    unpaid: Unpaid
 
 
 def judge_handover(
@@ -55,7 +59,8 @@ def judge_handover(
     moved = live_movements(giver).filter(effective_on__lte=day).order_by("effective_on", "recorded_at")
     lots = lots_of(moved.values_list("price", "shares"))
     lots_given = newest(lots, given)
-    moved_capital = _capital(giver, nominal(lots) - nominal(lots_given), amount, is_all=is_all)
+    staying = nominal(lots) - nominal(lots_given)
+    moved_capital = _capital(giver, staying, amount, is_all=is_all)
     refuse(
         TransferNotAllowed,
         objection_to_transferring(
@@ -74,6 +79,9 @@ def judge_handover(
         amount=moved_capital,
         is_all=is_all,
         lots=lots_given,
+        unpaid=Unpaid(
+            given=nominal(lots_given) - moved_capital, staying=staying - (giver.capital - moved_capital)
+        ),
     )
 
 

@@ -1,4 +1,5 @@
-"""What membership does when payments tell: money for shares becomes capital, on its value date. What it confirms.
+"""What membership does when payments tell: money for shares becomes capital, on its value date. What is owed no longer
+by whoever has left, and again when that is undone. What it confirms.
 
 An exclusion is not among them: the law wants a registered letter (§ 68 (2) GenG), which the office prints.
 """
@@ -22,6 +23,8 @@ from .correction_facts import ExitTakenBack
 from .facts import (
     CapitalTransferred,
     DeathRecorded,
+    DepartureUndone,
+    MemberLeft,
     NoticeGiven,
     NoticeWithdrawn,
     OrganisationEnded,
@@ -42,7 +45,9 @@ from .models import (
     SubscriptionState,
 )
 from .self_service_facts import CollectionMandateGiven, CollectionMandateRevoked
+from .use_cases.drop_claims_of_leaver import drop_claims_of_leaver
 from .use_cases.move_capital import CapitalChange, move_capital
+from .use_cases.raise_claims_again import raise_claims_again
 
 BECOMES_CAPITAL = {ClaimKind.SHARES: CapitalKind.PAYMENT, ClaimKind.INSTALMENT: CapitalKind.INSTALMENT}
 """An admission fee and dues are income of the cooperative, not capital."""
@@ -80,6 +85,19 @@ def take_capital_back(fact: ReceiptReversed, actor: Actor) -> None:
 def _locked(member_id: int) -> Member | None:
     """The member who owed, None for a debtor who is in no list: payments knows numbers only."""
     return Member.objects.select_for_update(no_key=True).filter(pk=member_id).first()
+
+
+@listen_to(MemberLeft)
+def drop_what_falls_due_later(fact: MemberLeft, actor: Actor) -> None:
+    """Once the last day is over."""
+    drop_claims_of_leaver(actor=actor, departure=_departure(fact.departure_id), now=timezone.now())
+
+
+@listen_to(DepartureUndone)
+def raise_what_was_dropped(fact: DepartureUndone, actor: Actor) -> None:
+    """Whoever is a member again owes again."""
+    departure = _departure(fact.departure_id)
+    raise_claims_again(actor=actor, member=departure.member, batch=departure.batch, now=timezone.now())
 
 
 def confirm_departure(fact: NoticeGiven | SharesCancelled | OrganisationEnded, actor: Actor) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -45,6 +46,11 @@ def open_claims(*, coop_id: int) -> QuerySet[Claim]:
     """What is owed now, the longest due first."""
     found = Claim.objects.filter(coop_id=coop_id, cancelled_at=None, paid__lt=F("amount"))
     return found.order_by("due_on", "pk")
+
+
+def dropped_together(*, coop_id: int, batch: UUID) -> QuerySet[Claim]:
+    """The claims that were cancelled as one, in the order they were due. What was open of each: amount less paid."""
+    return Claim.objects.filter(coop_id=coop_id, cancelled_batch=batch).order_by("due_on", "pk")
 
 
 def overdue_claims(*, coop_id: int, on: date) -> QuerySet[Claim]:

@@ -7,7 +7,9 @@ from datetime import date
 from django.db import transaction
 
 from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
 
+from ..facts import DepartureUndone
 from ..models import Departure, Member, ShareKind, ShareMovement
 from ..queries import live_movements, open_departures, overtaken_by
 from .move_shares import ShareChange, move_shares
@@ -34,6 +36,7 @@ def undo_departure(*, actor: Actor, member: Member, departure: Departure, on: da
     member.left_by = revived.cause if revived else ""
     member.save(update_fields=["left_on", "left_by"])
     member.refresh_from_db(fields=["shares"])  # the database counted
+    tell(DepartureUndone(departure_id=departure.pk, member_id=member.pk, coop_id=member.coop_id), actor=actor)
     return member
 
 

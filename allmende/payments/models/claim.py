@@ -36,7 +36,8 @@ class Claim(Recorded):
     are inserted; nothing else changes it.
     raised_on: since when it is owed; raised_at: when it was recorded. They differ in imported histories.
     reference: a short text for the payer. subject: what it is for, in words of the floor above ("shares:123").
-    Cancelling it drops what is still open; what was paid stays paid.
+    Cancelling it drops what is still open; what was paid stays paid. cancelled_batch: names what the floor above
+    dropped together, so that it finds these claims when it raises them again.
 
     Purpose: to know what is owed, and why. Retention: ten years after the end of its year (HGB § 257, AO § 147).
     """
@@ -53,6 +54,7 @@ class Claim(Recorded):
     paid = models.BigIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_reason = models.CharField(max_length=200, blank=True)
+    cancelled_batch = models.UUIDField(null=True)
 
     class Meta(Recorded.Meta):
         constraints = [
@@ -69,6 +71,10 @@ class Claim(Recorded):
                 | (Q(cancelled_at__isnull=False) & ~Q(cancelled_reason="")),
             ),
             models.CheckConstraint(
+                name="what_was_dropped_together_is_cancelled",
+                condition=Q(cancelled_batch=None) | Q(cancelled_at__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="a_paid_claim_is_not_cancelled",
                 condition=Q(cancelled_at=None) | Q(paid__lt=F("amount")),
             ),
@@ -81,6 +87,11 @@ class Claim(Recorded):
                 condition=Q(cancelled_at=None, paid__lt=F("amount")),
             ),
             models.Index(fields=["coop", "subject"], name="claims_by_subject", condition=~Q(subject="")),
+            models.Index(
+                fields=["cancelled_batch"],
+                name="claims_dropped_together",
+                condition=Q(cancelled_batch__isnull=False),
+            ),
         ]
 
     @property

@@ -133,6 +133,10 @@ def test_receipts_are_append_only(change: str) -> None:
         ("delete from payments_claim", "nothing is deleted"),
         ("update payments_claim set cancelled_at = now()", "a_cancelled_claim_says_why"),
         ("update payments_claim set cancelled_reason = 'x'", "a_cancelled_claim_says_why"),
+        (
+            "update payments_claim set cancelled_batch = gen_random_uuid()",
+            "what_was_dropped_together_is_cancelled",
+        ),
     ],
 )
 def test_a_claim_keeps_its_word(change: str, because: str) -> None:
@@ -144,10 +148,11 @@ def test_a_claim_keeps_its_word(change: str, because: str) -> None:
 def test_a_claim_is_cancelled_once_and_not_when_paid() -> None:
     desk = Desk()
     claim = desk.claim()
-    desk.call(cancel_claim, claim_id=claim.pk, reason="Irrtum", now=NOW)
+    desk.call(cancel_claim, claim_id=claim.pk, reason="Irrtum", now=NOW, batch=uuid4())
     refused(
         desk, "update payments_claim set cancelled_at = null, cancelled_reason = ''", because="written once"
     )
+    refused(desk, "update payments_claim set cancelled_batch = null", because="written once")
     refused(desk, "update payments_claim set cancelled_reason = 'x'", because="written once")
 
     paid = Desk()

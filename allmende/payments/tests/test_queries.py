@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -11,6 +12,7 @@ from allmende.payments.queries import (
     arrears,
     claims_about,
     claims_of,
+    dropped_together,
     open_claims,
     open_claims_as_of,
     overdue_claims,
@@ -102,3 +104,13 @@ def test_arrears_are_sums_by_kind() -> None:
     assert desk.ask(arrears, on=YESTERDAY) == Sums(number=3, amount=375_00)
     assert desk.ask(arrears, on=YESTERDAY, kinds=["shares", "instalment"]) == Sums(number=2, amount=350_00)
     assert Desk().ask(arrears, on=YESTERDAY) == Sums(number=0, amount=0)
+
+
+def test_what_was_dropped_together_is_found_again() -> None:
+    desk, batch = Desk(), uuid4()
+    later, first, alone = desk.claim(due_on=DUE + timedelta(days=30)), desk.claim(), desk.claim()
+    for claim in (later, first):
+        desk.call(cancel_claim, claim_id=claim.pk, reason="Austritt", now=NOW, batch=batch)
+    desk.call(cancel_claim, claim_id=alone.pk, reason="Irrtum", now=NOW)
+    assert [each.pk for each in desk.ask(dropped_together, batch=batch)] == [first.pk, later.pk]
+    assert not Desk().ask(dropped_together, batch=batch), "another cooperative's"

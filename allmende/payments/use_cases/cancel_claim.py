@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,9 +19,12 @@ from ..taking import take_claim
 
 
 @transaction.atomic
-def cancel_claim(*, actor: Actor, claim_id: int, reason: str, now: datetime) -> Claim:
+def cancel_claim(
+    *, actor: Actor, claim_id: int, reason: str, now: datetime, batch: UUID | None = None
+) -> Claim:
     """Drop what is still open of a claim; what was paid stays paid. Final: a new claim corrects it.
 
+    batch: what the caller drops together, see `queries.dropped_together`.
     Raises NoSuchClaim, ClaimIsClosed when nothing is open, and Invalid without a reason.
     """
     actor_columns(actor)
@@ -33,8 +37,8 @@ def cancel_claim(*, actor: Actor, claim_id: int, reason: str, now: datetime) -> 
             state=str(ClaimState.CANCELLED if claim.cancelled_at else ClaimState.PAID),
         )
     claim.cancelled_reason = plain_text(reason, longest=200, field="reason", required=True)
-    claim.cancelled_at = now
-    claim.save(update_fields=["cancelled_at", "cancelled_reason"])
+    claim.cancelled_at, claim.cancelled_batch = now, batch
+    claim.save(update_fields=["cancelled_at", "cancelled_reason", "cancelled_batch"])
     tell(
         ClaimCancelled(
             claim_id=claim.pk,

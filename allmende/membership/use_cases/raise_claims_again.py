@@ -1,0 +1,35 @@
+"""Raise again what was dropped together. An operation: whoever calls it has authorized, and holds the member's row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from allmende.kernel.actor import Actor
+from allmende.payments.models import Claim, ClaimKind
+from allmende.payments.queries import dropped_together
+from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
+
+from ..models import Member
+
+
+@transaction.atomic
+def raise_claims_again(*, actor: Actor, member: Member, batch: UUID, now: datetime) -> list[Claim]:
+    """What the member owed when it was dropped, due on the same days. A dropped claim stays dropped; new ones stand in.
+
+    Ask once for each batch: what was dropped with it is raised as often as this is called.
+    """
+    lines = [
+        ClaimLine(
+            debtor=member.pk,
+            kind=ClaimKind(claim.kind),
+            amount=claim.amount - claim.paid,
+            due_on=claim.due_on,
+            reference=claim.reference,
+            subject=claim.subject,
+        )
+        for claim in dropped_together(coop_id=member.coop_id, batch=batch).filter(debtor=member.pk)
+    ]
+    return raise_claims(actor=actor, coop_id=member.coop_id, lines=lines, now=now)
