@@ -81,15 +81,6 @@ class NoticeWithdrawn(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DepartureUndone(Fact):
-    """A step towards leaving counts no more, whatever undid it: shares came back."""
-
-    departure_id: int
-    member_id: int
-    coop_id: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class SharesCancelled(Fact):
     """Single shares were given back (§ 67b GenG)."""
 

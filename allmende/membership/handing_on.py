@@ -20,6 +20,21 @@ from .taking import refuse_who_leaves
 
 
 @dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """What two members agreed in Textform (§ 76 (1) GenG).
+
+    shares: how many are handed on, None for all: that ends the giver's membership. amount: the capital that goes with
+    them, in cents; None for what is paid in on them, the oldest being paid first. consented_on: the board's consent,
+    where the statutes ask for it. What the taker pays for it is their own affair.
+    """
+
+    shares: int | None
+    agreed_on: date
+    consented_on: date | None = None
+    amount: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Handover:
     """So many shares and so much capital (cents), from this day on. lots: the shares by their nominal. unpaid: what is
     not paid in afterwards, by which open claims go with the shares.
@@ -31,58 +46,57 @@ class Handover:
     is_all: bool
     lots: list[Lot]
     unpaid: Unpaid
+    agreement: Agreement
 
 
-def judge_handover(
-    giver: Member,
-    taker: Member,
-    *,
-    shares: int | None,
-    amount: int | None,
-    agreed_on: date,
-    consented_on: date | None = None,
-) -> Handover:
+def judge_handover(giver: Member, taker: Member, agreement: Agreement) -> Handover:
     """Compute it, or raise TransferNotAllowed, TooManyShares, NotEnoughCapital, NoCapitalAccount, NoStatutes, and
     AlreadyLeaving for a part of what somebody who leaves holds.
-
-    shares: None for all. amount: None for what is paid in on these shares, the oldest being paid first.
     """
-    rules = rules_on(giver.coop, agreed_on)
+    rules = rules_on(giver.coop, agreement.agreed_on)
     if giver.account_id is None or taker.account_id is None:
         raise NoCapitalAccount(_("This membership has no capital: the statutes know no shares."))
-    day = max(agreed_on, consented_on or agreed_on)
+    day = max(agreement.agreed_on, agreement.consented_on or agreement.agreed_on)
     held = shares_on(giver, day)
-    is_all = shares is None or shares == held
+    is_all = agreement.shares is None or agreement.shares == held
     if not is_all:
         refuse_who_leaves(giver)  # who leaves can hand on everything, and leaves at once
-    given = held if shares is None else shares
-    moved = live_movements(giver).filter(effective_on__lte=day).order_by("effective_on", "recorded_at")
-    lots = lots_of(moved.values_list("price", "shares"))
+    given = held if agreement.shares is None else agreement.shares
+    lots = _lots_on(giver, day)
     lots_given = newest(lots, given)
     staying = nominal(lots) - nominal(lots_given)
-    moved_capital = _capital(giver, staying, amount, is_all=is_all)
+    amount = _capital(giver, staying, agreement.amount, is_all=is_all)
     refuse(
         TransferNotAllowed,
         objection_to_transferring(
             rules,
             held=held if is_all else min(held, giver.shares),
             given=given,
-            amount=moved_capital,
+            amount=amount,
             acquirers_shares=taker.shares + given,
             acquirers_capital=taker.capital,
         ),
     )
-    _refuse_sums(giver, taker, rules, given, moved_capital, nominal(lots_given), day)
+    _refuse_sums(giver, taker, rules, given, amount, nominal(lots_given), day)
     return Handover(
-        day=effect_of_transfer(rules, agreed_on, admitted_on=consented_on, shares=None if is_all else given),
+        day=effect_of_transfer(
+            rules,
+            agreement.agreed_on,
+            admitted_on=agreement.consented_on,
+            shares=None if is_all else given,
+        ),
         shares=given,
-        amount=moved_capital,
+        amount=amount,
         is_all=is_all,
         lots=lots_given,
-        unpaid=Unpaid(
-            given=nominal(lots_given) - moved_capital, staying=staying - (giver.capital - moved_capital)
-        ),
+        unpaid=Unpaid(given=nominal(lots_given) - amount, staying=staying - (giver.capital - amount)),
+        agreement=agreement,
     )
+
+
+def _lots_on(giver: Member, day: date) -> list[Lot]:
+    moved = live_movements(giver).filter(effective_on__lte=day).order_by("effective_on", "recorded_at")
+    return lots_of(moved.values_list("price", "shares"))
 
 
 def nominal(lots: list[Lot]) -> int:

@@ -23,7 +23,6 @@ from .correction_facts import ExitTakenBack
 from .facts import (
     CapitalTransferred,
     DeathRecorded,
-    DepartureUndone,
     MemberLeft,
     NoticeGiven,
     NoticeWithdrawn,
@@ -33,6 +32,7 @@ from .facts import (
 )
 from .fiscal_years import rules_as_of
 from .law.leaving import effect_of_death
+from .leaving_facts import DepartureUndone
 from .models import (
     Bond,
     BondRole,

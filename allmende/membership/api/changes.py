@@ -12,11 +12,12 @@ from pydantic import Field, StrictInt, StringConstraints
 
 from allmende.kernel.api import Day, Schema
 
+from ..handing_on import Agreement
 from ..models import Subscription
 from ..use_cases.admit_subscription import admit_subscription
 from ..use_cases.refuse_subscription import refuse_subscription
 from ..use_cases.subscribe_shares import subscribe_shares
-from ..use_cases.transfer_capital import Agreement, transfer_capital
+from ..use_cases.transfer_capital import transfer_capital
 from .leaving import Shares
 from .routers import router
 

@@ -15,6 +15,7 @@ from allmende.kernel.carrying import Departing, carried_tables, write_archive
 from allmende.kernel.row_access import seeing
 from allmende.membership.accounts import Pot
 from allmende.membership.applying import Wish
+from allmende.membership.handing_on import Agreement
 from allmende.membership.list_of_members import ListQuery
 from allmende.membership.models import (
     Bond,
@@ -37,7 +38,7 @@ from allmende.membership.use_cases.save_view import View, save_view
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.take_payment_back import take_payment_back
-from allmende.membership.use_cases.transfer_capital import Agreement, transfer_capital
+from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.use_cases.write_note import write_note
 from allmende.payments.queries import open_claims
 from allmende.payments.use_cases.cancel_claim import cancel_claim

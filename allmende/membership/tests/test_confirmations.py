@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from allmende.kernel.row_access import system_access
+from allmende.membership.handing_on import Agreement
 from allmende.membership.models import Bond
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_shares import cancel_shares
@@ -12,7 +13,7 @@ from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_death import Heir, record_death
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
-from allmende.membership.use_cases.transfer_capital import Agreement, transfer_capital
+from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from tests.members import a_member, a_party, some_statutes
 from tests.pdf_text import text_of

@@ -7,13 +7,14 @@ import pytest
 
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
+from allmende.membership.handing_on import Agreement
 from allmende.membership.share_claims import Unpaid, parts_that_go
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_death import record_death
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
-from allmende.membership.use_cases.transfer_capital import Agreement, transfer_capital
+from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.use_cases.undo_exits_on_dissolution import undo_exits_on_dissolution
 from allmende.payments.models import Claim, ClaimKind, Mandate
 from allmende.payments.use_cases.raise_claim import raise_claim

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from allmende.kernel.errors import DomainError
 from allmende.kernel.row_access import system_access
+from allmende.membership.handing_on import Agreement
 from allmende.membership.models import Departure, Member, Subscription
 from allmende.membership.share_claims import open_claims_of, open_share_claims
 from allmende.membership.use_cases.admit_subscription import admit_subscription
@@ -22,7 +23,7 @@ from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_death import record_death
 from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
-from allmende.membership.use_cases.transfer_capital import Agreement, transfer_capital
+from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.use_cases.undo_exits_on_dissolution import undo_exits_on_dissolution
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from allmende.payments.models import Claim

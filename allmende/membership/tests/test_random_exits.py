@@ -18,6 +18,7 @@ from allmende.kernel.row_access import system_access
 from allmende.ledger.models import Account
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
 from allmende.membership.accounts import Pot
+from allmende.membership.handing_on import Agreement
 from allmende.membership.models import CapitalMovement, Departure, Member, ShareMovement, Subscription
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_shares import cancel_shares
@@ -31,7 +32,7 @@ from allmende.membership.use_cases.record_creditor_notice import record_creditor
 from allmende.membership.use_cases.record_death import record_death
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_back_exit import take_back_exit
-from allmende.membership.use_cases.transfer_capital import Agreement, transfer_capital
+from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.use_cases.undo_exits_on_dissolution import undo_exits_on_dissolution
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from tests.members import OFFICE_HOURS, a_member, some_statutes

@@ -10,6 +10,7 @@ from allmende.kernel.row_access import system_access
 from allmende.ledger.models import Account
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
 from allmende.membership.accounts import Pot
+from allmende.membership.handing_on import Agreement
 from allmende.membership.models import CapitalMovement, ShareMovement
 from allmende.membership.queries import capital_on, lowest_capital_from, open_departures, shares_on
 from allmende.membership.refusals import (
@@ -25,7 +26,7 @@ from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
 from allmende.membership.use_cases.pass_capital import pass_capital
-from allmende.membership.use_cases.transfer_capital import Agreement, transfer_capital
+from allmende.membership.use_cases.transfer_capital import transfer_capital
 from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import BUILDER, LONG_AGO, a_coop, a_person, acting_for
 

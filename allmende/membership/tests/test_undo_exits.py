@@ -9,13 +9,14 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.handing_on import Agreement
 from allmende.membership.models import Departure, Member
 from allmende.membership.refusals import NotYetReceived, NoWayOut
 from allmende.membership.tasks import tell_who_left
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.note_leavers import note_leavers
-from allmende.membership.use_cases.transfer_capital import Agreement, transfer_capital
+from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.use_cases.undo_exits_on_dissolution import undo_exits_on_dissolution
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from tests.members import OFFICE_HOURS, a_member, some_statutes

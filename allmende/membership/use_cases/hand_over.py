@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from uuid import uuid4
+from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -24,34 +24,15 @@ from .raise_claims_again import raise_claims_again
 
 @transaction.atomic
 def hand_over(
-    *,
-    actor: Actor,
-    giver: Member,
-    taker: Member,
-    handover: Handover,
-    agreed_on: date,
-    consented_on: date | None,
-    now: datetime,
+    *, actor: Actor, giver: Member, taker: Member, handover: Handover, now: datetime
 ) -> Departure | None:
     """Both histories say the same: what one gives, the other takes, at the same nominal and day (§ 76 GenG).
 
     Returns the giver's departure where all was given. Both rows are locked.
     """
-    departure, batch, given = None, uuid4(), handover.lots
-    if handover.is_all:
-        departure = _end(actor, giver, taker, handover, agreed_on, now)
-        batch, given = departure.batch, _gone_with(giver, departure)
-    else:
-        _move(
-            actor,
-            giver,
-            taker,
-            [(price, -shares) for price, shares in given],
-            handover,
-            agreed_on,
-            consented_on,
-        )
-    taken = _move(actor, taker, giver, given, handover, agreed_on, consented_on)
+    departure = _end(actor, giver, taker, handover, now) if handover.is_all else None
+    batch = departure.batch if departure else None
+    taken = _hand_on_shares(actor, giver, taker, handover, batch)
     pass_claims(
         actor=actor,
         giver=giver,
@@ -59,7 +40,7 @@ def hand_over(
         unpaid=handover.unpaid,
         is_all=handover.is_all,
         subject=f"shares:{taken[0].pk}",
-        batch=batch,
+        batch=batch or uuid4(),
         now=now,
     )
     pass_capital(
@@ -69,7 +50,7 @@ def hand_over(
         amount=handover.amount,
         effective_on=handover.day.on,
         now=now,
-        batch=departure.batch if departure else None,
+        batch=batch,
     )
     tell(
         CapitalTransferred(
@@ -86,11 +67,11 @@ def hand_over(
     return departure
 
 
-def _end(
-    actor: Actor, giver: Member, taker: Member, handover: Handover, agreed_on: date, now: datetime
-) -> Departure:
+def _end(actor: Actor, giver: Member, taker: Member, handover: Handover, now: datetime) -> Departure:
     """The giver's membership ends. What was dropped for an exit that was to be later goes over, too."""
-    way = WayOut(cause=Cause.TRANSFER, received_on=agreed_on, ends=handover.day, counterpart=taker)
+    way = WayOut(
+        cause=Cause.TRANSFER, received_on=handover.agreement.agreed_on, ends=handover.day, counterpart=taker
+    )
     departure = end_membership(actor=actor, member=giver, way=way)
     departure.settled_on = handover.day.on  # nothing is left to pay out
     departure.save(update_fields=["settled_on"])
@@ -99,33 +80,32 @@ def _end(
     return departure
 
 
-def _gone_with(giver: Member, departure: Departure) -> list[Lot]:
-    moved = live_movements(giver).filter(batch=departure.batch)
-    return [(each.price, -each.shares) for each in moved]
+def _hand_on_shares(
+    actor: Actor, giver: Member, taker: Member, handover: Handover, batch: UUID | None
+) -> list[ShareMovement]:
+    """Returns what the taker took. The end of a membership has moved the giver's shares already."""
+    given = handover.lots
+    if batch is None:
+        _move(actor, giver, taker, [(price, -shares) for price, shares in given], handover)
+    else:
+        gone = live_movements(giver).filter(batch=batch)
+        given = [(each.price, -each.shares) for each in gone]
+    return _move(actor, taker, giver, given, handover)
 
 
 def _move(
-    actor: Actor,
-    member: Member,
-    other: Member,
-    lots: list[Lot],
-    handover: Handover,
-    agreed_on: date,
-    consented_on: date | None,
+    actor: Actor, member: Member, other: Member, lots: list[Lot], handover: Handover
 ) -> list[ShareMovement]:
-    return [
-        move_shares(
-            actor=actor,
-            member=member,
-            change=ShareChange(
-                kind=ShareKind.TRANSFER,
-                shares=shares,
-                price=price,
-                effective_on=handover.day.on,
-                signed_on=agreed_on,
-                admitted_on=consented_on,
-                counterpart=other,
-            ),
+    changes = [
+        ShareChange(
+            kind=ShareKind.TRANSFER,
+            shares=shares,
+            price=price,
+            effective_on=handover.day.on,
+            signed_on=handover.agreement.agreed_on,
+            admitted_on=handover.agreement.consented_on,
+            counterpart=other,
         )
         for price, shares in lots
     ]
+    return [move_shares(actor=actor, member=member, change=change) for change in changes]

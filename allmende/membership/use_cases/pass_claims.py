@@ -34,7 +34,7 @@ def pass_claims(
     batch: UUID,
     now: datetime,
 ) -> list[Part]:
-    """Drop the giver's open claims on shares and raise them anew, with the same days: the taker owes what goes with
+    """Drop the giver's open claims on shares for new ones with the same days: the taker owes what goes with
     the shares (§ 76 (1) GenG), the giver the rest. The sums before and after are equal; nobody is let off (§ 22 (4)).
 
     subject: of the taker's claims, the shares they took. The giver's mandate is not the taker's: nothing is collected

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,27 +10,12 @@ from django.utils.translation import gettext as _
 from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import authorize
 
-from ..handing_on import Handover, judge_handover
+from ..handing_on import Agreement, Handover, judge_handover
 from ..models import Member
 from ..permissions import RULES
 from ..refusals import TransferNotAllowed
 from ..taking import refuse_day, refuse_who_leaves, refuse_who_left, take_members
 from .hand_over import hand_over
-
-
-@dataclass(frozen=True, kw_only=True)
-class Agreement:
-    """What two members agreed in Textform (§ 76 (1) GenG).
-
-    shares: how many are handed on, None for all: that ends the giver's membership. amount: the capital that goes with
-    them, in cents; None for what is paid in on them. consented_on: the board's consent, where the statutes ask for it.
-    What the taker pays for it is their own affair.
-    """
-
-    shares: int | None
-    agreed_on: date
-    consented_on: date | None = None
-    amount: int | None = None
 
 
 @transaction.atomic
@@ -51,24 +35,9 @@ def transfer_capital(
         raise TransferNotAllowed(_("Nobody transfers to oneself."), field="taker")
     refuse_day(actor, giver, agreement.agreed_on, on=on, field="agreed_on")
     refuse_day(actor, giver, agreement.consented_on or agreement.agreed_on, on=on, field="consented_on")
-    handover = judge_handover(
-        giver,
-        taker,
-        shares=agreement.shares,
-        amount=agreement.amount,
-        agreed_on=agreement.agreed_on,
-        consented_on=agreement.consented_on,
-    )
+    handover = judge_handover(giver, taker, agreement)
     _refuse_who_is_not_there(giver, taker, handover)
-    hand_over(
-        actor=actor,
-        giver=giver,
-        taker=taker,
-        handover=handover,
-        agreed_on=agreement.agreed_on,
-        consented_on=agreement.consented_on,
-        now=now,
-    )
+    hand_over(actor=actor, giver=giver, taker=taker, handover=handover, now=now)
     return handover
 
 

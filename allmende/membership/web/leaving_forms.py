@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.ui.fields import AmountField, DayField, EmailField
 
+from ..handing_on import Agreement
 from ..models import Member
 from ..use_cases.record_death import Heir
-from ..use_cases.transfer_capital import Agreement
 
 HEIRS = (1, 2, 3)
 """So many can be entered with a death."""

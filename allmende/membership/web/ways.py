@@ -78,7 +78,7 @@ def _received(said: Said) -> date:
 def _handover(member: Member, said: Said) -> Explained:
     agreement = said["agreement"]
     taker = Member.objects.get(pk=said["taker_id"], coop_id=member.coop_id)
-    return judge_handover(member, taker, **vars(agreement)).day
+    return judge_handover(member, taker, agreement).day
 
 
 WAYS = (
