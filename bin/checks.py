@@ -91,11 +91,15 @@ def _install_with_apt() -> bool:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of an installation that may run beside: the settings of tests, their own secret."""
+    """Nothing of an installation that may run beside: the settings of tests, their own secret.
+
+    And what was compiled is kept, whatever the machine says: dozens of processes compile everything again otherwise.
+    """
     ours = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("ALLMENDE_") or name == "ALLMENDE_SHARED_DATA"
+        if name != "PYTHONDONTWRITEBYTECODE"
+        and (not name.startswith("ALLMENDE_") or name == "ALLMENDE_SHARED_DATA")
     }
     return ours | {
         "DJANGO_SETTINGS_MODULE": "allmende.config.settings_test",

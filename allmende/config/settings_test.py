@@ -8,6 +8,7 @@ import os
 
 from allmende.config.cluster import Cluster
 from allmende.config.test_cluster import fresh_test_cluster
+from allmende.config.test_image import prepare
 
 os.environ.setdefault("ALLMENDE_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("ALLMENDE_BANK_KEYS", "b25seS1mb3ItdGVzdHMtLW9ubHktZm9yLXRlc3RzLS0=")
@@ -17,8 +18,9 @@ if os.environ.get("ALLMENDE_CLUSTER"):
 elif not os.environ.get("DATABASE_URL"):
     cluster = fresh_test_cluster()
     atexit.register(cluster.remove)
+    prepare(cluster)
     lease = cluster.acquire()
-    os.environ["ALLMENDE_CLUSTER"] = str(cluster.root)
+    os.environ["ALLMENDE_CLUSTER"] = os.environ["ALLMENDE_TEST_CLUSTER"] = str(cluster.root)
 
 # The test database is made and migrated by its owner; conftest.py then lets the tests run in the role
 # that owns nothing.
@@ -39,3 +41,6 @@ STORAGES = {
 }
 # A thread that ran a job or answered a request closes its connection: a database that is in use cannot be dropped.
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  from settings
+if os.environ.get("ALLMENDE_TEST_CLUSTER") == os.environ.get("ALLMENDE_CLUSTER", "none"):
+    # Ours, so its own database is migrated and empty: those of the tests are cloned from it.
+    DATABASES["default"]["TEST"] = {"TEMPLATE": DATABASES["default"]["NAME"]}  # noqa: F405  from settings
