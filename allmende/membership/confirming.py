@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -13,10 +12,9 @@ from allmende.kernel.mail import Attachment, send_mail_later
 from allmende.kernel.row_access import system_access
 
 from .confirmations import Confirmation
-from .law.days import comes_of_age
 from .models import Bond, BondRole, Member, Party
+from .queries import ACT_ALONE, holding_on, holds_still
 
-ACT_FOR = (BondRole.REPRESENTATIVE, BondRole.GUARDIAN, BondRole.JOINT_REPRESENTATIVE)
 OF_HEIRS = (BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
 
 
@@ -52,17 +50,9 @@ def _readers(member: Member, on: date) -> list[Party]:
     if member.party.email:
         return [member.party]
     with system_access():  # a member sees the own row, not always who stands beside it
-        stand = Bond.objects.filter(Q(until_day=None) | Q(until_day__gte=on), party_id=member.party_id)
-        bonds = stand.filter(role__in=ACT_FOR, from_day__lte=on).select_related("beside").order_by("pk")
-        return [each.beside for each in bonds if each.beside.email and _acts_still(each, member.party, on)]
-
-
-def _acts_still(bond: Bond, party: Party, on: date) -> bool:
-    """Parents act until the eighteenth birthday; a guardian appointed after it goes on (§ 1814 BGB)."""
-    if bond.role != BondRole.GUARDIAN or party.birth_date is None:
-        return True
-    of_age = comes_of_age(party.birth_date)
-    return on < of_age or bond.from_day >= of_age
+        stand = Bond.objects.filter(holding_on(on), party_id=member.party_id, role__in=ACT_ALONE)
+        bonds = stand.select_related("beside").order_by("pk")
+        return [each.beside for each in bonds if each.beside.email and holds_still(each, member.party, on=on)]
 
 
 def _send(member: Member, to: Party, write: Callable[[], Confirmation]) -> None:

@@ -61,7 +61,7 @@ def parties_needed(members: QuerySet[Member], coop_id: int, on: date) -> Q:
     """Parties with such a membership, with an open application, and who stands beside one of those."""
     applying = Application.objects.filter(coop_id=coop_id, state=ApplicationState.OPEN).values("party")
     own = Q(party__in=members.values("party")) | Q(party__in=applying)
-    stands = Bond.objects.filter(own, Q(until_day=None) | Q(until_day__gte=on), coop_id=coop_id)
+    stands = Bond.objects.filter(own, Q(until_day=None) | Q(until_day__gt=on), coop_id=coop_id)
     return Q(pk__in=members.values("party")) | Q(pk__in=applying) | Q(pk__in=stands.values("beside"))
 
 

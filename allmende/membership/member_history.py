@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .models import Application, Bond, CapitalMovement, Correction, Departure, Member, ShareMovement
+from .queries import holding_on, holds_still
 
 
 @dataclass(frozen=True)
@@ -85,5 +86,6 @@ def names_of(member_ids: set[int]) -> dict[int, str]:
 
 def bonds_of(member: Member, *, on: date) -> list[Bond]:
     """Who stands beside the member's party that day."""
-    bonds = Bond.objects.filter(party_id=member.party_id, from_day__lte=on).exclude(until_day__lt=on)
-    return list(bonds.select_related("beside").order_by("role", "pk"))
+    bonds = Bond.objects.filter(holding_on(on), party_id=member.party_id)
+    found = bonds.select_related("beside").order_by("role", "pk")
+    return [each for each in found if holds_still(each, member.party, on=on)]

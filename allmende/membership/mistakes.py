@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
@@ -98,9 +99,10 @@ def refuse_settled(departure: Departure) -> None:
         )
 
 
-def end_heirs(member: Member, died_on: date, *, on: date) -> list[int]:
+def end_heirs(member: Member, died_on: date) -> list[int]:
     """Whom the death had put beside the member, once each; they stand there no longer."""
-    bonds = Bond.objects.filter(party_id=member.party_id, role__in=OF_HEIRS, from_day=died_on, until_day=None)
+    bonds = Bond.objects.filter(party_id=member.party_id, role__in=OF_HEIRS, from_day__gte=died_on)
+    bonds = bonds.filter(until_day=None)
     heirs = sorted(set(bonds.values_list("beside_id", flat=True)))
-    bonds.update(until_day=on)
+    bonds.update(until_day=F("from_day"))  # they never were
     return heirs

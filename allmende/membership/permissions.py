@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,21 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import Rule
 
 from .law.days import is_minor
-from .models import Application, ImportRun, Mailing, MailTemplate, Member, Note, Party, SavedView, YearRun
+from .models import (
+    Application,
+    Bond,
+    ImportRun,
+    Mailing,
+    MailTemplate,
+    Member,
+    Note,
+    Party,
+    SavedView,
+    YearRun,
+)
 from .queries import acts_alone_for, represented_parties
+
+Row = TypeVar("Row", bound=Model)
 
 
 def _today() -> date:
@@ -119,6 +133,7 @@ RULES: dict[str, Rule] = {
     "membership.undo_exits": Rule(OFFICE, _keeps_the_list),
     "membership.see_year": Rule(OFFICE, _keeps_the_list),
     "membership.keep_notes": Rule(OFFICE, _keeps_the_list),
+    "membership.keep_bonds": Rule(OFFICE, _keeps_the_list),
     "membership.keep_views": Rule(OFFICE, _keeps_the_list),
     "membership.write_to_members": Rule(OFFICE, _keeps_the_list),
     "membership.send_mailing": Rule(_("the job that sends mailings"), _job),
@@ -242,44 +257,44 @@ def applications_visible_to(actor: Actor) -> QuerySet[Application]:
     return Application.objects.filter(own)
 
 
-def notes_visible_to(actor: Actor) -> QuerySet[Note]:
-    """All notes on members for the office that keeps the list, none for others, and none for the member."""
+def _of_the_kept_list(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
+    """What is the office's alone: all of its cooperative's for whoever keeps the list, none for others."""
     if actor.coop_id is None or not _keeps_the_list(actor, actor.coop_id):
-        return Note.objects.none()
-    return Note.objects.filter(coop_id=actor.coop_id)
+        return rows.none()
+    return rows.filter(coop_id=actor.coop_id)
+
+
+def notes_visible_to(actor: Actor) -> QuerySet[Note]:
+    """Notes on members: for the office, and none for the member."""
+    return _of_the_kept_list(Note.objects.all(), actor)
+
+
+def bonds_visible_to(actor: Actor) -> QuerySet[Bond]:
+    """Who stands beside whom, for the office; others see it on the member's page."""
+    return _of_the_kept_list(Bond.objects.select_related("party", "beside"), actor)
 
 
 def views_visible_to(actor: Actor) -> QuerySet[SavedView]:
     """The own views and those of the whole office, for whoever keeps the list."""
-    if actor.coop_id is None or not _keeps_the_list(actor, actor.coop_id):
-        return SavedView.objects.none()
-    of_the_coop = SavedView.objects.filter(coop_id=actor.coop_id)
+    of_the_coop = _of_the_kept_list(SavedView.objects.all(), actor)
     return of_the_coop.filter(Q(owner=None) | Q(owner_id=actor.person_id))
 
 
 def mailings_visible_to(actor: Actor) -> QuerySet[Mailing]:
-    """All mailings for the office that keeps the list, none for others."""
-    if actor.coop_id is None or not _keeps_the_list(actor, actor.coop_id):
-        return Mailing.objects.none()
-    return Mailing.objects.filter(coop_id=actor.coop_id)
+    """All mailings, for the office."""
+    return _of_the_kept_list(Mailing.objects.all(), actor)
 
 
 def mail_templates_visible_to(actor: Actor) -> QuerySet[MailTemplate]:
     """The same for templates."""
-    if actor.coop_id is None or not _keeps_the_list(actor, actor.coop_id):
-        return MailTemplate.objects.none()
-    return MailTemplate.objects.filter(coop_id=actor.coop_id)
+    return _of_the_kept_list(MailTemplate.objects.all(), actor)
 
 
 def imports_visible_to(actor: Actor) -> QuerySet[ImportRun]:
-    """All imports for the office that keeps the list, none for others. The files are left in the database."""
-    if actor.coop_id is None or not _keeps_the_list(actor, actor.coop_id):
-        return ImportRun.objects.none()
-    return ImportRun.objects.filter(coop_id=actor.coop_id).defer("content").select_related("started_by")
+    """All imports, for the office. The files are left in the database."""
+    return _of_the_kept_list(ImportRun.objects.defer("content").select_related("started_by"), actor)
 
 
 def year_runs_visible_to(actor: Actor) -> QuerySet[YearRun]:
-    """All runs of its years for the office that keeps the list, none for others."""
-    if actor.coop_id is None or not _keeps_the_list(actor, actor.coop_id):
-        return YearRun.objects.none()
-    return YearRun.objects.filter(coop_id=actor.coop_id).select_related("coop")
+    """All runs of its years, for the office."""
+    return _of_the_kept_list(YearRun.objects.select_related("coop"), actor)

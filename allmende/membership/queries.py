@@ -6,11 +6,12 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from allmende.coops.models import Coop
 
+from .law.days import comes_of_age
 from .law.rules import Rules
 from .models import (
     Bond,
@@ -136,8 +137,42 @@ def open_subscriptions(coop_id: int) -> QuerySet[Subscription]:
     return waiting.select_related("member__party").order_by("signed_on", "pk")
 
 
-ACT_ALONE = (BondRole.REPRESENTATIVE, BondRole.GUARDIAN, BondRole.JOINT_REPRESENTATIVE)
+ACT_ALONE = (
+    *(BondRole.REPRESENTATIVE, BondRole.GUARDIAN, BondRole.CARER),
+    BondRole.JOINT_REPRESENTATIVE,
+)
 """Joint holders and heirs declare together. Who represents an organisation alone is the office's to know."""
+
+
+def holding_on(day: date) -> Q:
+    """Bonds that hold that day. The day on which one ended is not inside."""
+    return Q(from_day__lte=day) & (Q(until_day=None) | Q(until_day__gt=day))
+
+
+def of_age_on(bond: Bond, party: Party) -> date | None:
+    """The eighteenth birthday, with which parents stand beside a child no more (§ 1626 BGB).
+
+    None for every other bond, and for a guardian who was appointed after it (§ 1814 BGB).
+    """
+    if bond.role != BondRole.GUARDIAN or party.birth_date is None:
+        return None
+    of_age = comes_of_age(party.birth_date)
+    return of_age if bond.from_day < of_age else None
+
+
+def holds_still(bond: Bond, party: Party, *, on: date) -> bool:
+    """Whether somebody stands beside a party that day."""
+    ends = [day for day in (bond.until_day, of_age_on(bond, party)) if day is not None]
+    return bond.from_day <= on and all(on < day for day in ends)
+
+
+def day_of_death(party_id: int) -> date | None:
+    """When a member died, as the office recorded it: with the exit, or where heirs stay members, with them."""
+    died = Departure.objects.filter(member__party_id=party_id, cause=Cause.DEATH, withdrawn_on=None)
+    if found := died.values_list("received_on", flat=True).first():
+        return found
+    heirs = Bond.objects.filter(party_id=party_id, role=BondRole.HEIR, until_day=None)
+    return heirs.aggregate(first=Min("from_day"))["first"]
 
 
 def represented_parties() -> list[int]:
@@ -151,7 +186,7 @@ def acts_alone_for(person_id: int | None, party: Party, *, on: date) -> bool:
     """Whether somebody may declare alone for a party: represents it, and is not one of several guardians."""
     if person_id is None or party.pk not in represented_parties():
         return False
-    bonds = Bond.objects.filter(Q(until_day=None) | Q(until_day__gte=on), party=party, from_day__lte=on)
+    bonds = Bond.objects.filter(holding_on(on), party=party)
     mine = bonds.filter(beside__person_id=person_id, role__in=ACT_ALONE)
     roles = set(mine.values_list("role", flat=True))
     is_one_of_several = bonds.filter(role=BondRole.GUARDIAN).count() > 1

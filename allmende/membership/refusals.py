@@ -223,3 +223,27 @@ class WaiverNotAllowed(Invalid):
     """What members owe on their shares is not given up while they are members."""
 
     code = "waiver-not-allowed"
+
+
+class BondNotAllowed(Invalid):
+    """The law knows nobody beside such a member in that role, or not on that day."""
+
+    code = "bond-not-allowed"
+
+
+class StandsBesideAlready(Conflict):
+    code = "stands-beside-already"
+
+
+class OneJointRepresentative(Conflict):
+    """§ 77 (1) sentence 3 GenG."""
+
+    code = "one-joint-representative"
+
+
+class LastHeir(Conflict):
+    code = "last-heir"
+
+
+class EndedAlready(Conflict):
+    code = "bond-ended"

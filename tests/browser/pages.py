@@ -17,7 +17,7 @@ from allmende.directory.models import Entry, ImportRun
 from allmende.home.models import Report
 from allmende.kernel.row_access import system_access
 from allmende.ledger.models import Transfer
-from allmende.membership.models import Application, Departure, Mailing, Member, Subscription, YearRun
+from allmende.membership.models import Application, Bond, Departure, Mailing, Member, Subscription, YearRun
 from allmende.payments.queries import open_claims, payouts_due, receipts_of
 from allmende.pool.models import Booking, Resource
 
@@ -157,6 +157,16 @@ def _of_mistakes(departure: Departure) -> dict[tuple[str, str], object]:
     return {("membership:exit_mistake", "pk"): departure.member_id}
 
 
+def _beside(organisation: Member) -> dict[tuple[str, str], object]:
+    """Who acts for an organisation."""
+    bond = Bond.objects.filter(party=organisation.party_id)[0]
+    return {
+        ("membership:bonds", "pk"): organisation.pk,
+        ("membership:new_bond", "pk"): organisation.pk,
+        ("membership:bond_end", "pk"): bond.pk,
+    }
+
+
 def _values() -> dict[tuple[str, str], object]:
     """Whom the addresses speak of: the Saalbau's things, and the latest report."""
     with system_access():
@@ -175,7 +185,7 @@ def _values() -> dict[tuple[str, str], object]:
         departure = Departure.objects.get(coop=saalbau, effective_on__gt=timezone.localdate())
         subscription = Subscription.objects.get(coop=saalbau)
         mailing = Mailing.objects.get(coop=saalbau)
-        of_the_year = _of_the_year(saalbau) | _of_mistakes(departure)
+        of_the_year = _of_the_year(saalbau) | _of_mistakes(departure) | _beside(organisation)
     return {
         ("membership:member", "pk"): joerg.pk,
         ("membership:new_organisation_end", "pk"): organisation.pk,

@@ -116,6 +116,9 @@ OF_ANNA = {
     "membership:inspection",
     "membership:member",
     "membership:notes",
+    "membership:bonds",
+    "membership:new_bond",
+    "membership:bond_end",
     "membership:view_deletion",
     "membership:mailing",
     "membership:mailing_end",
@@ -196,6 +199,7 @@ OF_ANNA = {
 }
 OF_THEIR_OWN = {
     "membership:note_deletion": "note",
+    "membership:bond_end": "bond",
     "membership:view_deletion": "view",
     "membership:mailing": "mailing",
     "membership:mailing_end": "mailing",

@@ -25,9 +25,11 @@ from allmende.kernel.mail import OutboxBackend
 from allmende.kernel.models import OutboxAttachment
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.applying import Beside, Wish
+from allmende.membership.beside import PersonBeside
 from allmende.membership.mail_words import Words
 from allmende.membership.member_list import MemberQuery
 from allmende.membership.models import (
+    BondRole,
     Erasure,
     Member,
     RefusedCount,
@@ -38,6 +40,7 @@ from allmende.membership.models import (
 from allmende.membership.tests.import_files import HEADER, a_csv
 from allmende.membership.tests.import_files import a_preview as a_member_preview
 from allmende.membership.tests.joining import an_application, named
+from allmende.membership.use_cases.add_bond import add_bond
 from allmende.membership.use_cases.ask_coop_export import ask_coop_export
 from allmende.membership.use_cases.distribute_result import Result, distribute_result
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
@@ -316,6 +319,15 @@ def _declare(world: World, member: Member, text: str) -> None:
         own_view = View(name=text[:60], filters={"q": text[:100]})
         view = save_view(actor=world.for_annas, coop_id=world.annas.pk, view=own_view, now=NOW)
         note = write_note(actor=world.for_annas, member_id=member.pk, text=text, now=NOW)
+        carer = PersonBeside(given_name=text[:100], family_name=text[:100])
+        bond = add_bond(
+            actor=world.for_annas,
+            member_id=member.pk,
+            role=BondRole.CARER,
+            who=carer,
+            from_day=NOW.date(),
+            on=NOW.date(),
+        )
     with system_access():
         RefusedCount.objects.create(coop=world.annas, year=NOW.year, count=1)
         StatementBundle.objects.create(coop=world.annas, year=2025, asked_at=NOW)
@@ -335,6 +347,7 @@ def _declare(world: World, member: Member, text: str) -> None:
         "departure": notice.pk,
         "leaver": leaver.pk,
         "note": note.pk,
+        "bond": bond.pk,
         "view": view.pk,
     }
     rows = [HEADER, (7, text, text, "", text, "1.2.2019", "", 1, "100", "")]

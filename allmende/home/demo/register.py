@@ -23,6 +23,7 @@ from allmende.payments.models import ClaimKind, Manner
 from allmende.payments.use_cases.enter_receipt import enter_receipt
 from allmende.payments.use_cases.raise_claim import raise_claim
 
+from .beside import represent
 from .member import Member
 from .statutes_text import OF_THE_SAALBAU, OF_THE_SCHEUNE, OF_THE_WERKHOF
 
@@ -44,6 +45,8 @@ class DemoMember:
     is_investing: bool = False
     is_organisation: bool = False
     email: str = ""
+    represented_by: str = ""
+    """Who acts for an organisation."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ WERKHOF = DemoRegister(
     [
         DemoMember("Oluwaseun Adeyemi", date(2021, 3, 1), 5, "14641 Nauen", "Ackerweg 4", group="nutzende"),
         DemoMember("Bürgerenergie Lindental eG", date(2017, 6, 12), 20, "14542 Werder (Havel)",
-                   is_organisation=True, group="nutzende"),
+                   is_organisation=True, group="nutzende", represented_by="Ulrike Sonnenschein"),
         DemoMember("Marie-Theres Hohenstein-Kasprzyk", date(2023, 9, 15), 2, owes=50_00, group="nutzende",
                    street="Langer Rain 117", email="marie-theres@hohenstein.example"),
         DemoMember("Friederike Mühlenbrock", date(2018, 2, 3), 10, street="Am Wehr 2", group="werkende",
@@ -139,7 +142,8 @@ SAALBAU = DemoRegister(
         DemoMember("Jörg Wendtland", date(2019, 9, 1), 2, street="Saalgasse 3",
                    email="joerg@saalbau-morgenrot.example"),
         DemoMember("Ottilie Rampenlicht", date(2019, 9, 1), 1, street="Bühnenweg 8"),
-        DemoMember("Kontorverbund Soll & Haben eG", date(2022, 2, 14), 4, is_organisation=True, owes=250_00),
+        DemoMember("Kontorverbund Soll & Haben eG", date(2022, 2, 14), 4, is_organisation=True, owes=250_00,
+                   represented_by="Balduin Saldo"),
         DemoMember("Emmerich Taktstock", date(2020, 3, 1), 3, street="Saalgasse 8"),
     ],
     leaving=("Ottilie Rampenlicht",),
@@ -178,6 +182,9 @@ def keep_register(register: DemoRegister, of: Member, *, actor: Actor, now: date
             for each in sorted(register.members, key=lambda member: member.joined)
         }
     with seeing(of.actor):
+        for each in register.members:
+            if each.represented_by:
+                represent(members[each.name], each.represented_by, of, now)
         for name in register.leaving:
             day = (now - timedelta(days=20)).date()
             give_notice(actor=of.actor, member_id=members[name].pk, received_on=day, on=now.date())

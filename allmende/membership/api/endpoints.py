@@ -2,6 +2,7 @@
 
 from . import (
     applications,
+    bonds,
     changes,
     claims,
     corrections,
@@ -24,6 +25,7 @@ from .routers import router
 
 __all__ = [
     "applications",
+    "bonds",
     "changes",
     "claims",
     "corrections",

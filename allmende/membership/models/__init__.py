@@ -1,6 +1,7 @@
 """Statutes, list of members, applications, movements of shares and capital, departures, imports, runs of a year."""
 
 from .applications import Application, ApplicationState, RefusedCount
+from .bonds import LONGEST_END_REASON, Bond, BondRole
 from .bundles import BundleState, StatementBundle
 from .corrections import LONGEST_REASON, Correction, Mistake
 from .departures import Cause, Departure, Subscription, SubscriptionState
@@ -20,8 +21,6 @@ from .movements import CapitalKind, CapitalMovement, ShareKind, ShareMovement
 from .notes import LONGEST_NOTE, Note
 from .register import (
     CONTACT_DATA,
-    Bond,
-    BondRole,
     ListOfMembers,
     Member,
     Party,
@@ -45,6 +44,7 @@ from .year_runs import (
 __all__ = [
     "CONTACT_DATA",
     "DISTRIBUTIONS",
+    "LONGEST_END_REASON",
     "LONGEST_MAIL",
     "LONGEST_NOTE",
     "LONGEST_REASON",

@@ -1,4 +1,4 @@
-"""The cooperative's own register: who somebody is (party), the membership (member), who stands beside whom (bond)."""
+"""The cooperative's own register: who somebody is (party), and the membership (member)."""
 
 from __future__ import annotations
 
@@ -15,14 +15,6 @@ class PartyKind(models.TextChoices):
     PERSON = "person", _("natural person")
     ORGANISATION = "organisation", _("organisation")
     HOUSEHOLD = "household", _("household or joint holders")
-
-
-class BondRole(models.TextChoices):
-    REPRESENTATIVE = "representative", _("representative of the organisation")
-    GUARDIAN = "guardian", _("legal guardian")
-    JOINT_HOLDER = "joint_holder", _("joint holder")
-    HEIR = "heir", _("heir")
-    JOINT_REPRESENTATIVE = "joint_representative", _("joint representative of the heirs")
 
 
 CONTACT_DATA = (
@@ -237,29 +229,5 @@ class Member(models.Model):
             models.Index(fields=["coop", "joined_on", "number"], name="member_by_beginning"),
             models.Index(
                 fields=["import_run"], name="member_by_import", condition=Q(import_run__isnull=False)
-            ),
-        ]
-
-
-class Bond(models.Model):
-    """Who stands beside a party: representatives, guardians, joint holders, heirs. From a day to a day.
-
-    Purpose: who signs, votes and receives letters for them. Retention: three years after the end of the year of the
-    exit of whom they stand beside (§ 30 GenG).
-    """
-
-    coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
-    party = models.ForeignKey(Party, models.CASCADE, related_name="bonds")
-    beside = models.ForeignKey(Party, models.PROTECT, related_name="stands_beside")
-    role = models.CharField(max_length=20, choices=BondRole.choices)
-    from_day = models.DateField()
-    until_day = models.DateField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(name="nobody_stands_beside_oneself", condition=~Q(party=F("beside"))),
-            models.CheckConstraint(
-                name="a_bond_ends_after_it_began",
-                condition=Q(until_day__isnull=True) | Q(until_day__gte=F("from_day")),
             ),
         ]

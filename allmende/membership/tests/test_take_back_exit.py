@@ -111,7 +111,7 @@ def test_a_death_entered_by_mistake_goes_with_its_heirs_and_they_hear_of_it():
     check_now()
     assert (back.left_on, back.shares) == (None, 2)
     with system_access():
-        assert set(Bond.objects.values_list("until_day", flat=True)) == {LATER}
+        assert set(Bond.objects.values_list("until_day", flat=True)) == {TODAY}
     assert len(letters_to("otto@example.org")) == 2
     assert letters_to("anna@example.org") == []
     with pytest.raises(NothingToTakeBack):  # once only

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -13,10 +13,11 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
+from ..beside import PersonBeside, row_of
 from ..facts import DeathRecorded
 from ..law.leaving import effect_of_death
 from ..law.rules import Rules
-from ..models import Bond, BondRole, Cause, Departure, Member, Party, PartyKind
+from ..models import Bond, BondRole, Cause, Departure, Member, PartyKind
 from ..permissions import RULES
 from ..queries import open_departures, rules_on
 from ..refusals import AlreadyRecorded, NotTheCase, NotYetReceived
@@ -25,21 +26,10 @@ from .end_membership import WayOut, end_membership
 
 
 @dataclass(frozen=True, kw_only=True)
-class Heir:
-    """Who inherits, as the office learned it. represents: chosen by all heirs to act for them (§ 77 (1) GenG).
+class Heir(PersonBeside):
+    """Who inherits, as the office learned it. represents: chosen by all heirs to act for them (§ 77 (1) GenG)."""
 
-    party_id: who stands in the cooperative's register already; then nothing else is needed.
-    """
-
-    family_name: str = ""
-    given_name: str = ""
-    email: str = ""
-    street: str = ""
-    postcode: str = ""
-    town: str = ""
-    country: str = "DE"
     represents: bool = False
-    party_id: int | None = None
 
 
 @transaction.atomic
@@ -95,38 +85,18 @@ def _refuse_heirs(rules: Rules, heirs: Sequence[Heir]) -> None:
         raise NotTheCase(
             _("Several heirs act through one joint representative."), rule="§ 77 (1) GenG", field="heirs"
         )
+    known = [heir.party_id for heir in heirs if heir.party_id is not None]
+    if len(set(known)) < len(known):
+        raise NotTheCase(_("Each heir is named once."), field="heirs")
 
 
 def _stand_beside(member: Member, heir: Heir, died_on: date) -> None:
-    party = _party_of(member, heir)
+    party = row_of(heir, member.party, field="heirs")
     roles = [BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE] if heir.represents else [BondRole.HEIR]
     for role in roles:
         Bond.objects.create(
             coop_id=member.coop_id, party=member.party, beside=party, role=role, from_day=died_on
         )
-
-
-def _party_of(member: Member, heir: Heir) -> Party:
-    if heir.party_id is not None:
-        known = Party.objects.filter(pk=heir.party_id, coop_id=member.coop_id).exclude(pk=member.party_id)
-        if (party := known.first()) is None:
-            raise NotTheCase(_("This heir does not stand in the register."), field="heirs")
-        return party
-    named = replace(heir, family_name=heir.family_name.strip())
-    if not named.family_name:
-        raise NotTheCase(_("An heir has a family name."), field="heirs")
-    return Party.objects.create(
-        coop_id=member.coop_id,
-        kind=PartyKind.PERSON,
-        family_name=named.family_name,
-        given_name=named.given_name.strip(),
-        email=named.email.strip(),
-        street=named.street.strip(),
-        postcode=named.postcode.strip(),
-        town=named.town.strip(),
-        country=named.country,
-        language=member.party.language,
-    )
 
 
 def _end(actor: Actor, member: Member, rules: Rules, died_on: date) -> Departure | None:

@@ -34,7 +34,7 @@ def take_back_death(*, actor: Actor, member_id: int, reason: str, on: date) -> M
             _("No death is recorded that ended nothing."),
             rule=_("A death that ended the membership is taken back with its exit."),
         )
-    heirs = end_heirs(member, died_on, on=on)
+    heirs = end_heirs(member, died_on)
     note_correction(actor, member, Mistake.DEATH, reason=why, on=on)
     tell(
         ExitTakenBack(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
@@ -43,7 +44,7 @@ def withdraw_notice(*, actor: Actor, member_id: int, departure_id: int, on: date
     undo_departure(actor=actor, member=member, departure=departure, on=on)
     if departure.cause == Cause.DEATH:
         heirs = Bond.objects.filter(party=member.party, role__in=OF_HEIRS, until_day=None)
-        heirs.update(until_day=on)
+        heirs.update(until_day=F("from_day"))  # they never were
     tell(
         NoticeWithdrawn(
             departure_id=departure.pk, member_id=member.pk, coop_id=member.coop_id, cause=departure.cause

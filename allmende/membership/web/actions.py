@@ -41,6 +41,7 @@ def actions_for(member: Member, actor: Actor) -> list[ActionGroup]:
     usual = [
         Action(_("Payments"), reverse("membership:claims", args=[member.pk])),
         *_notes(member, actor),
+        *_bonds(member, actor),
         *_bank_details(member, actor),
     ]
     shares = [_action(way, member) for way in offered if way.slug in OF_SHARES]
@@ -75,6 +76,12 @@ def _notes(member: Member, actor: Actor) -> list[Action]:
     if not may(RULES, "membership.keep_notes", actor=actor, on=member.coop_id):
         return []
     return [Action(_("Notes"), reverse("membership:notes", args=[member.pk]))]
+
+
+def _bonds(member: Member, actor: Actor) -> list[Action]:
+    if not may(RULES, "membership.keep_bonds", actor=actor, on=member.coop_id):
+        return []
+    return [Action(_("Who stands beside"), reverse("membership:bonds", args=[member.pk]))]
 
 
 def _bank_details(member: Member, actor: Actor) -> list[Action]:

@@ -95,9 +95,12 @@ def visible_party(request: HttpRequest, pk: int) -> Party:
 
 
 def back_to(party: Party) -> str:
-    """The page of the latest membership; of who has none, the list."""
-    member = Member.objects.filter(coop_id=party.coop_id, party=party).order_by("-number").first()
-    return reverse("membership:member", args=[member.pk]) if member else reverse("membership:members")
+    """The page of the latest membership; of who has none, that of whom they stand beside, or the list."""
+    members = Member.objects.filter(coop_id=party.coop_id).order_by("-number")
+    if member := members.filter(party=party).first():
+        return reverse("membership:member", args=[member.pk])
+    beside = members.filter(party__bonds__beside=party).first()
+    return reverse("membership:bonds", args=[beside.pk]) if beside else reverse("membership:members")
 
 
 def _edit(request: HttpRequest, party: Party, form: ContactForm) -> Party:

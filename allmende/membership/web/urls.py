@@ -3,6 +3,7 @@
 from . import (
     applications,
     bank_details,
+    bonds,
     claim_dropping,
     claims,
     contact,
@@ -46,6 +47,7 @@ urlpatterns = [
     *mailings.addresses,
     *member.addresses,
     *notes.addresses,
+    *bonds.addresses,
     *leaving.addresses,
     *corrections.addresses,
     *subscriptions.addresses,
