@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from allmende.config.postgres_server import APP
 from allmende.kernel.database_roles import grant_to_app_role
+from tests.building import BuildOnce, Built
 
 # Nothing is timed in a test, because machines differ; and what passed once passes again: other examples are tried by
 # whoever changes a test, not by chance on the day of a release.
@@ -47,6 +48,39 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     _switch(USER=owner["USER"], OPTIONS=owner["OPTIONS"])
     assert not left_open, (
         f"left open by a thread or a process, so the database cannot be dropped: {left_open}"
+    )
+
+
+@pytest.fixture(scope="module")
+def build_once(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[BuildOnce]:
+    """build_once(a_world): built for all tests of a module, of whom each begins with it and undoes its own.
+
+    The rows lie in a transaction around those of the tests. Hand every test a `deepcopy` of the objects.
+    """
+    module = request.node
+    own = [item.nodeid for item in request.session.items if item.parent is module and _commits(item)]
+    assert not own, f"cannot share rows with tests that have transactions of their own: {own}"
+    around = transaction.atomic()
+    around._from_testcase = True  # type: ignore[attr-defined]  as Django's own TestCase says it
+    with django_db_blocker.unblock():
+        around.__enter__()
+
+    def build(builder: Callable[[], Built]) -> Built:
+        with django_db_blocker.unblock(), translation.override("en"):
+            return builder()
+
+    yield build
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
+
+
+def _commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(marker and marker.kwargs.get("transaction")) or bool(
+        {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
     )
 
 
