@@ -17,7 +17,9 @@ from allmende.kernel.permissions import authorize
 from ..models import CoopExport
 from ..permissions import RULES
 from ..use_cases.ask_coop_export import ask_coop_export
+from ..use_cases.delete_coop_export import delete_coop_export
 from ..use_cases.fetch_coop_export import fetch_coop_export
+from .imports import RemovedOut
 from .routers import router
 
 FILE = {
@@ -84,6 +86,15 @@ def archive(request: HttpRequest, export_id: int) -> HttpResponse:
     return HttpResponse(
         content, content_type="application/zip", headers={"Cache-Control": "private, no-store"}
     )
+
+
+@router.post(
+    "/cooperative/exports/{int:export_id}/deletion", response=RemovedOut, summary="Delete an archive"
+)
+def deletion(request: HttpRequest, export_id: int) -> dict[str, Any]:
+    """Before its seven days are over."""
+    delete_coop_export(actor=request.actor, export_id=export_id)
+    return {"id": export_id}
 
 
 def _out(export: CoopExport) -> dict[str, Any]:

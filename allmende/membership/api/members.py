@@ -181,7 +181,7 @@ def printed_list(request: HttpRequest, filters: Query[ListFilters]) -> dict[str,
     shown = entries[: filters.limit]
     return {
         "as_of": as_of,
-        "items": [_entry_out(entry) for entry in shown],
+        "items": [entry_out(entry) for entry in shown],
         "next_cursor": str(shown[-1].number) if len(entries) > filters.limit else None,
     }
 
@@ -208,12 +208,12 @@ def _line_out(line: Line) -> dict[str, Any]:
         "exit_on": line.exit_on,
         "shares": line.shares,
         "capital": line.capital,
-        "party": _party_out(line.member.party),
+        "party": party_out(line.member.party),
         **{name: getattr(line.member, name) for name in kept},
     }
 
 
-def _party_out(party: Party) -> dict[str, Any]:
+def party_out(party: Party) -> dict[str, Any]:
     return {name: getattr(party, name) for name in PartyOut.model_fields}
 
 
@@ -229,6 +229,6 @@ def _movement_out(moved: ShareMovement | CapitalMovement) -> dict[str, Any]:
     }
 
 
-def _entry_out(entry: Entry) -> dict[str, Any]:
+def entry_out(entry: Entry) -> dict[str, Any]:
     kept = ("number", "name", "address", "country", "joined_on", "exit_on", "shares", "further_shares")
     return {"id": entry.member_id} | {name: getattr(entry, name) for name in kept}

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictInt, StringConstraints
 
 from allmende.kernel.api import Day, Schema
 from allmende.kernel.permissions import authorize
@@ -18,7 +18,10 @@ from ..payouts import payouts_in
 from ..permissions import RULES
 from ..use_cases.cancel_member_payout import cancel_member_payout
 from ..use_cases.pay_out import pay_out
+from ..use_cases.pay_out_many import pay_out_many
 from .routers import router
+
+Id = Annotated[StrictInt, Field(ge=1, lt=2**63)]
 
 
 class PayoutFilters(Schema):
@@ -54,6 +57,16 @@ class PaidIn(Schema):
     paid_on: Day
 
 
+class PaidTogetherIn(PaidIn):
+    """payouts: the ids of all that left the account as one collective order."""
+
+    payouts: Annotated[list[Id], Field(min_length=1, max_length=1000)]
+
+
+class PayoutsPaidOut(Schema):
+    items: list[PayoutOut]
+
+
 class PayoutCancellationIn(Schema):
     reason: Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
@@ -83,6 +96,21 @@ def payout_payment(request: HttpRequest, payout_id: int, payload: PaidIn) -> dic
         now=timezone.now(),
     )
     return payout_out(paid)
+
+
+@router.post(
+    "/payouts/payments", response=PayoutsPaidOut, summary="Enter that several payouts were paid together"
+)
+def payouts_payment(request: HttpRequest, payload: PaidTogetherIn) -> dict[str, Any]:
+    """All of them with one value date, or none."""
+    paid = pay_out_many(
+        actor=request.actor,
+        coop_id=request.actor.coop_id,
+        payout_ids=payload.payouts,
+        paid_on=payload.paid_on,
+        now=timezone.now(),
+    )
+    return {"items": [payout_out(payout) for payout in paid]}
 
 
 @router.post(

@@ -1,9 +1,6 @@
-"""What the list of members says of one member, as a PDF for the member and the office (§ 31 (1) GenG)."""
+"""What the list of members says of one member, as a file."""
 
 from __future__ import annotations
-
-from datetime import date
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -11,92 +8,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from allmende.kernel.amounts import format_amount
-from allmende.ui.documents import pdf
-from allmende.ui.formats import format_date
 from allmende.ui.writing import current_language
 
-from ..member_history import Figures, history_of, names_of
-from ..models import Member
-from ..movement_words import Row, rows_of
+from ..extracts import extract_pdf
 from .member import visible_member
 
 
 @require_safe
 def extract(request: HttpRequest, pk: int) -> HttpResponse:
     """The entry with its movements, as of today."""
-    found, now, language = visible_member(request, pk), timezone.now(), current_language()
-    today = timezone.localdate(now)
-    history = history_of(found)
-    names = names_of({each.counterpart_id for each in history.movements if each.counterpart_id})
-    rows = [row for row in rows_of(history.movements, names=names, today=today) if not row.is_planned]
-    day = format_date(today, language=language)
-    data = {
-        "letterhead": {"name": found.coop.name, "foot": found.coop.name},
-        "kicker": _("Extract from the list of members, § 31 GenG"),
-        "headline": found.party.full_name,
-        "as_of": _("As of %(day)s") % {"day": day},
-        "entry": _entry(found, language),
-        "held": _("Shares and capital"),
-        "moved": _moved(rows, history.figures_on(today), language),
-        "closing": _("Copies are made of the own entry only (§ 31 (1) GenG)."),
-    }
-    made = pdf(
-        "membership/documents/extract.typ",
-        data,
-        language=language,
-        title=_("Extract from the list of members"),
-        written_at=now,
+    found, now = visible_member(request, pk), timezone.now()
+    response = HttpResponse(
+        extract_pdf(found, now=now, language=current_language()), content_type="application/pdf"
     )
-    response = HttpResponse(made, content_type="application/pdf")
-    name = "-".join([_("extract"), found.coop.slug, str(found.number), today.isoformat()])
+    name = "-".join([_("extract"), found.coop.slug, str(found.number), timezone.localdate(now).isoformat()])
     response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     return response
-
-
-def _entry(member: Member, language: str) -> list[list[str]]:
-    def written(day: date | None) -> str:
-        return format_date(day, language=language) if day else "–"
-
-    return [
-        [_("No."), str(member.number)],
-        [_("Address"), ", ".join(member.party.address_lines) or "–"],
-        [_("Signed"), written(member.signed_on)],
-        [_("Admitted"), written(member.admitted_on)],
-        [_("Member since"), written(member.joined_on)],
-        [_("Exit"), written(member.left_on)],
-    ]
-
-
-def _moved(rows: list[Row], figures: Figures, language: str) -> dict[str, Any]:
-    def amount(value: int | None, decimals: int) -> str:
-        return (
-            "" if value is None else format_amount(value, decimals=decimals, signed=True, language=language)
-        )
-
-    return {
-        "columns": [
-            {"label": _("Effective")},
-            {"label": _("What"), "width": 1},
-            {"label": _("Shares"), "align": "end"},
-            {"label": _("Capital €"), "align": "end"},
-        ],
-        "rows": [
-            [
-                format_date(row.effective_on, language=language, short=True),
-                row.what,
-                amount(row.shares, 0),
-                amount(row.capital, 2),
-            ]
-            for row in rows
-        ],
-        "totals": [
-            _("As of today"),
-            "",
-            str(figures.shares),
-            format_amount(figures.capital, decimals=2, language=language),
-        ],
-    }
 
 
 addresses = [

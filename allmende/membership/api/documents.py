@@ -1,0 +1,80 @@
+"""A member's documents for programs, as on the pages: PDF/UA, each written anew from the movements."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from allmende.kernel.errors import NotFound
+
+from .. import confirmations
+from ..documents import certificate_pdf
+from ..extracts import extract_pdf
+from ..member_history import history_of
+from ..models import Departure
+from ..statements import statement_or_refuse, statement_pdf
+from .found import PDF, member_or_refuse
+from .routers import router
+
+
+@router.get(
+    "/members/{int:member_id}/certificate",
+    response=None,
+    openapi_extra=PDF,
+    summary="The certificate of a membership",
+)
+def certificate(request: HttpRequest, member_id: int) -> HttpResponse:
+    """That somebody is a member, since when, and with how many shares."""
+    member = member_or_refuse(request, member_id)
+    today = timezone.localdate(timezone=ZoneInfo(member.coop.time_zone))
+    return _pdf(certificate_pdf(member, on=today, language=member.party.language))
+
+
+@router.get(
+    "/members/{int:member_id}/extract",
+    response=None,
+    openapi_extra=PDF,
+    summary="An extract from the list of members",
+)
+def extract(request: HttpRequest, member_id: int) -> HttpResponse:
+    """The own entry with its movements (§ 31 (1) GenG)."""
+    member = member_or_refuse(request, member_id)
+    return _pdf(extract_pdf(member, now=timezone.now(), language=member.party.language))
+
+
+@router.get(
+    "/members/{int:member_id}/statements/{int:year}",
+    response=None,
+    openapi_extra=PDF,
+    summary="The annual statement of a member",
+)
+def statement(request: HttpRequest, member_id: int, year: int) -> HttpResponse:
+    """Shares and capital in the fiscal year that ended in this calendar year."""
+    member = member_or_refuse(request, member_id)
+    made = statement_or_refuse(member, history_of(member), year, on=timezone.localdate())
+    return _pdf(statement_pdf(made, language=member.party.language))
+
+
+@router.get(
+    "/members/{int:member_id}/departures/{int:departure_id}/confirmation",
+    response=None,
+    openapi_extra=PDF,
+    summary="The confirmation of a notice or an exit",
+)
+def confirmation(request: HttpRequest, member_id: int, departure_id: int) -> HttpResponse:
+    """The letter with the computed day."""
+    member = member_or_refuse(request, member_id)
+    steps = Departure.objects.select_related("coop", "member__party", "member__coop")
+    step = steps.filter(pk=departure_id, member=member, overtaken_by=None).first()
+    if step is None:
+        raise NotFound(_("There is no such notice."))
+    with translation.override(member.party.language):
+        letter = confirmations.of_withdrawal(step) if step.withdrawn_on else confirmations.of_departure(step)
+        return _pdf(letter.as_pdf(member, member.party))
+
+
+def _pdf(made: bytes) -> HttpResponse:
+    return HttpResponse(made, content_type="application/pdf", headers={"Cache-Control": "private, no-store"})

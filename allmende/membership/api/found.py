@@ -1,0 +1,38 @@
+"""What a door finds by the number in its address: what one may not see does not exist."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from allmende.kernel.errors import NotFound
+
+from ..models import Member
+from ..permissions import members_visible_to
+
+PDF = {
+    "responses": {
+        200: {
+            "description": "A PDF/UA document in the member's language",
+            "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
+"""What the document of the API says of an answer that is no JSON."""
+ZIP = {
+    "responses": {
+        200: {
+            "description": "A zip file",
+            "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
+
+
+def member_or_refuse(request: HttpRequest, member_id: int) -> Member:
+    """The member with the party and the cooperative, as an office or the member sees it. Raises NotFound."""
+    visible = members_visible_to(request.actor).select_related("party", "coop")
+    found: Member | None = visible.filter(pk=member_id).first()
+    if found is None:
+        raise NotFound(_("There is no such member."))
+    return found
