@@ -58,8 +58,6 @@ PAGES_ONLY = {
 PROGRAMS_ONLY: dict[str, str] = {}
 CALLED_BY_NOTHING = {
     "coops.appoint_officer": "holds open_office, which founding and accepting an invitation call",
-    "payments.queue_payout": "one of what queue_payouts does for many",
-    "payments.forget_bank_details": "of one debtor what forget_old_accounts does for all",
 }
 """Use cases that no door, no job and no other use case calls."""
 
