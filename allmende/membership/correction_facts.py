@@ -8,6 +8,15 @@ from allmende.kernel.facts import Fact
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdmissionTakenBack(Fact):
+    """Somebody had been entered as a member by mistake. application_id: which waits again for its decision."""
+
+    member_id: int
+    coop_id: int
+    application_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExitTakenBack(Fact):
     """A step towards leaving had been entered by mistake. heirs: the parties that had been entered with a death.
 

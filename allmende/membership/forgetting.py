@@ -11,6 +11,7 @@ from .confirming import label_of as mails_of
 from .erasing import CONTACT, ERASED
 from .letters import label_of
 from .models import (
+    CONTACT_DATA,
     Application,
     Bond,
     Cause,
@@ -33,6 +34,7 @@ def forget_application(application: Application) -> None:
         party = application.party
         application.delete()
         if _is_needed(party):
+            _forget_who_never_was(party)
             return
         bonds = Bond.objects.filter(party=party).select_related("beside")
         beside = [bond.beside for bond in bonds]
@@ -49,6 +51,19 @@ def _is_needed(party: Party) -> bool:
         or Bond.objects.filter(beside=party).exists()
         or MailingRecipient.objects.filter(party=party).exists()
     )
+
+
+def _forget_who_never_was(party: Party) -> None:
+    """Of whom only a number stands in the list that was entered by mistake, nobody knows any more who it was."""
+    entries = Member.objects.filter(party=party)
+    still = entries.filter(voided_at=None).exists() or Application.objects.filter(party=party).exists()
+    if still or not entries.exists() or Bond.objects.filter(beside=party).exists():
+        return
+    forget_mails(mails_of(party), unsent_too=False)
+    forget_papers(party)
+    nothing = {name: "" for name in CONTACT_DATA if name not in ("birth_date", "country", "language")}
+    named = {"family_name": ERASED, "name": ERASED, "birth_date": None, "person": None}
+    Party.objects.filter(pk=party.pk).update(**(nothing | named))
 
 
 def forget_contact(party: Party) -> None:

@@ -35,10 +35,11 @@ with moved as (
     order by party_id, changed_at
 ), entry as (
     select member.id, member.number, member.party_id, member.joined_on, member.is_investing,
-        coalesce(leaving.exit_on, case when leaving.member_id is null then member.left_on end) as exit_on
+        coalesce(leaving.exit_on, case when leaving.member_id is null and member.voided_at is null
+                                       then member.left_on end) as exit_on
     from membership_member as member left join leaving on leaving.member_id = member.id
     where member.coop_id = %(coop)s and member.joined_on <= %(on)s and member.recorded_at <= %(known)s
-        and member.number > %(after)s
+        and (member.voided_at is null or member.voided_at > %(known)s) and member.number > %(after)s
 )
 select entry.id, entry.number, party.kind,
     coalesce(before ->> 'given_name', party.given_name), coalesce(before ->> 'family_name', party.family_name),

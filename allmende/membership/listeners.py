@@ -19,7 +19,7 @@ from allmende.payments.models import ClaimKind, Mandate
 from . import confirmations
 from .accounts import Pot
 from .confirming import confirm, confirm_to_heirs, confirm_to_parties
-from .correction_facts import ExitTakenBack
+from .correction_facts import AdmissionTakenBack, ExitTakenBack
 from .facts import (
     CapitalTransferred,
     DeathRecorded,
@@ -117,6 +117,15 @@ def confirm_withdrawal(fact: NoticeWithdrawn, actor: Actor) -> None:
     departure = _departure(fact.departure_id)
     if departure.cause != Cause.DEATH:
         confirm(departure.member, lambda: confirmations.of_withdrawal(departure), on=timezone.localdate())
+
+
+@listen_to(AdmissionTakenBack)
+def confirm_admission_taken_back(fact: AdmissionTakenBack, actor: Actor) -> None:
+    """Who was entered from a list had no letter."""
+    if fact.application_id is not None:
+        member = _member(fact.member_id)
+        letter = partial(confirmations.of_admission_taken_back, member, waits=True)
+        confirm(member, letter, on=timezone.localdate())
 
 
 @listen_to(ExitTakenBack)

@@ -34,6 +34,8 @@ class State(StrEnum):
     LEFT = "left"
     JOINING = "joining"
     """Admitted, but from a later day on; in no list of an earlier day."""
+    VOID = "void"
+    """Entered by mistake: never a member, but the number stands in the list."""
 
 
 SORTS: dict[str, tuple[tuple[str, type], ...]] = {
@@ -101,6 +103,8 @@ class Totals:
 
 def state_of(member: Member, on: date) -> State:
     """How a member stands on a day. Whatever ends a membership writes its last day down at once."""
+    if member.voided_at is not None:
+        return State.VOID
     return state_between(member.joined_on, member.left_on, on)
 
 
@@ -207,7 +211,8 @@ def _in_state(state: State, on: date) -> Q:
     return {
         State.MEMBER: Q(left_on=None),
         State.LEAVING: Q(left_on__gte=on),
-        State.LEFT: Q(left_on__lt=on),
+        State.LEFT: Q(left_on__lt=on, voided_at=None),
+        State.VOID: ~Q(voided_at=None),
         State.JOINING: Q(joined_on__gt=on),
     }[state]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Invalid
+from allmende.payments.queries import claims_of
 
 from .models import (
     DISTRIBUTIONS,
@@ -20,10 +21,14 @@ from .models import (
     Departure,
     Member,
     Mistake,
+    ShareKind,
+    SubscriptionState,
+    YearLine,
     YearRun,
     YearRunState,
 )
 from .naming import in_words
+from .queries import live_movements
 from .refusals import SomethingRestsOnIt
 
 OF_HEIRS = (BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
@@ -80,7 +85,7 @@ def refuse_if_distributed(member: Member, *, from_day: date) -> None:
 
 def refuse_who_came_back(member: Member) -> None:
     """Raises SomethingRestsOnIt where the same party is a member again."""
-    later = Member.objects.filter(party_id=member.party_id, joined_on__gt=member.joined_on)
+    later = Member.objects.filter(party_id=member.party_id, joined_on__gt=member.joined_on, voided_at=None)
     again = later.exclude(pk=member.pk).order_by("joined_on").first()
     if again is not None:
         raise SomethingRestsOnIt(
@@ -106,3 +111,31 @@ def end_heirs(member: Member, died_on: date) -> list[int]:
     heirs = sorted(set(bonds.values_list("beside_id", flat=True)))
     bonds.update(until_day=F("from_day"))  # they never were
     return heirs
+
+
+def refuse_what_followed(member: Member) -> None:
+    """Raises SomethingRestsOnIt where an entry in the list was acted upon: then it ends as memberships do."""
+    claims = claims_of(coop_id=member.coop_id, debtor=member.pk)
+    moved = live_movements(member)
+    found = {
+        _("a payment came in"): member.capital != 0 or claims.exclude(paid=0).exists(),
+        _("the membership ends, or shares were given back"): member.departures.filter(
+            withdrawn_on=None, overtaken_by=None
+        ).exists(),
+        _("further shares were asked for"): member.subscriptions.filter(
+            state__in=(SubscriptionState.OPEN, SubscriptionState.ADMITTED)
+        ).exists(),
+        _("shares were transferred"): moved.filter(kind=ShareKind.TRANSFER).exists(),
+        _("it took part in the result of a year"): YearLine.objects.filter(
+            member=member, reversed_on=None
+        ).exists(),
+    }
+    if followed := [what for what, is_so in found.items() if is_so]:
+        raise SomethingRestsOnIt(
+            _(
+                "Something followed this admission: %(what)s. Take that back first; where that cannot be, the "
+                "membership ends by notice or another way out."
+            )
+            % {"what": "; ".join(followed)},
+            rule=_("An admission is taken back only while nothing rests on it (§§ 15, 30 GenG)."),
+        )

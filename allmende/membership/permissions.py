@@ -102,10 +102,6 @@ def _is_member(actor: Actor, coop_id: int) -> bool:
     return own.exclude(left_on__lt=today).exists() or _keeps_the_list(actor, coop_id)
 
 
-def _signed_in(actor: Actor, _on: object) -> bool:
-    return actor.person_id is not None
-
-
 def _job(actor: Actor, _on: object) -> bool:
     return actor.is_job
 
@@ -155,6 +151,7 @@ RULES: dict[str, Rule] = {
     "membership.move_away": Rule(OFFICE, _keeps_its_list),
     "membership.record_creditor_notice": Rule(OFFICE, _keeps_its_list),
     "membership.withdraw_notice": Rule(OFFICE, _keeps_its_list),
+    "membership.take_back_admission": Rule(OFFICE, _keeps_its_list),
     "membership.take_back_exit": Rule(OFFICE, _keeps_its_list),
     "membership.expel_member": Rule(OFFICE, _keeps_its_list),
     "membership.end_organisation": Rule(OFFICE, _keeps_its_list),
@@ -186,7 +183,7 @@ RULES: dict[str, Rule] = {
         _office_or_oneself,
     ),
     "membership.offer_self_service": Rule(OFFICE, _keeps_the_list_of),
-    "membership.link_login": Rule(_("whoever holds the letter and is signed in"), _signed_in),
+    "membership.link_login": Rule(_("whoever holds the letter and is signed in"), _is_signed_in),
     "membership.erase": Rule(_("the job that keeps the retention periods"), _job),
     "membership.request_erasure": Rule(
         _(

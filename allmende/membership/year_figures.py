@@ -48,7 +48,7 @@ with way_out as (
            case when way_out.is_known then way_out.last_day
                 when exists (select from membership_departure any_way
                              where any_way.member_id = m.id and any_way.shares is null) then null
-                else m.left_on end as last_day,
+                when m.voided_at is null then m.left_on end as last_day,
            coalesce(capital.amount, 0) as capital,
            coalesce(held.shares, 0) as shares,
            way_out.gave_back_on,
@@ -61,6 +61,7 @@ with way_out as (
     left join held on held.member_id = m.id
     where m.coop_id = %(coop)s and m.joined_on <= %(day)s
       and m.recorded_at <= coalesce(%(known_at)s, 'infinity'::timestamptz)
+      and (m.voided_at is null or m.voided_at > coalesce(%(known_at)s, 'infinity'::timestamptz))
 ), standing as (
     select member.*, last_day is null or last_day > %(day)s as remains from member
 )

@@ -150,6 +150,7 @@ OF_ANNA = {
     "membership:departure_document",
     "membership:departures",
     "membership:departure_withdrawal",
+    "membership:admission_mistake",
     "membership:exit_mistake",
     "membership:death_mistake",
     "membership:statements_zip",

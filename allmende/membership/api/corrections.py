@@ -11,6 +11,7 @@ from pydantic import StringConstraints
 from allmende.kernel.api import Schema
 
 from ..models import LONGEST_REASON
+from ..use_cases.take_back_admission import take_back_admission
 from ..use_cases.take_back_death import take_back_death
 from ..use_cases.take_back_exit import take_back_exit
 from .leaving import DepartureOut, departure_out
@@ -43,6 +44,17 @@ def exit_mistake(
     """It counts as never declared, also after its last day; not once it is settled."""
     member = take_back_exit(**_common(request, member_id), departure_id=departure_id, **payload.model_dump())
     return departure_out(member.departures.get(pk=departure_id))
+
+
+@router.post(
+    "/members/{member_id}/admission/mistake",
+    response=PutRightOut,
+    summary="Take back an admission entered by mistake",
+)
+def admission_mistake(request: HttpRequest, member_id: int, payload: MistakeIn) -> dict[str, Any]:
+    """While nothing followed. The number stays; an application waits again for its decision."""
+    now = timezone.now()
+    return _out(take_back_admission(**_common(request, member_id), now=now, **payload.model_dump()))
 
 
 @router.post(

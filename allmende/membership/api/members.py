@@ -41,7 +41,7 @@ class MemberFilters(Schema):
 
     as_of: Day | None = None
     q: Words = ""
-    state: Literal["current", "member", "leaving", "left"] = "current"
+    state: Literal["current", "member", "leaving", "left", "void"] = "current"
     group: Annotated[str, StringConstraints(max_length=40)] = ""
     investing: bool | None = None
     owing: bool = False

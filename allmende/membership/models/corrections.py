@@ -21,6 +21,7 @@ class Mistake(models.TextChoices):
 
     EXIT = "exit", _("a step towards leaving")
     DEATH = "death", _("a death that ended nothing")
+    ADMISSION = "admission", _("an admission")
 
 
 class Correction(models.Model):

@@ -183,7 +183,9 @@ class Member(models.Model):
     Four dates apart: signed_on (declaration), admitted_on (resolution), joined_on (effective), recorded_at.
     shares, capital: the sums of all recorded movements, also of those that take effect later; kept by the database
     under lock, so that no two withdrawals take the same share. capital in cents.
-    left_on: the last day of the membership. account: its capital in the ledger.
+    left_on: the last day of the membership. voided_at: the row was entered by mistake and never was a membership; it
+    keeps its number, holds nothing, and its last day lies before its first, so that it covers no day. account: its
+    capital in the ledger.
     Purpose: the list of members. Retention: it stays in the list, also after the exit (§ 30 GenG).
     """
 
@@ -199,6 +201,7 @@ class Member(models.Model):
     left_on = models.DateField(_("Member until"), null=True, blank=True)
     left_by = models.CharField(max_length=20, blank=True)
     """The cause of leaving (departures.Cause)."""
+    voided_at = models.DateTimeField(null=True)
     shares = models.IntegerField(default=0)
     capital = models.BigIntegerField(default=0)
     account_id = models.BigIntegerField(null=True)
@@ -221,7 +224,9 @@ class Member(models.Model):
             models.CheckConstraint(name="capital_is_not_negative", condition=Q(capital__gte=0)),
             models.CheckConstraint(
                 name="a_membership_ends_after_it_began",
-                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("joined_on")),
+                condition=Q(voided_at=None, left_on=None)
+                | Q(voided_at=None, left_on__gte=F("joined_on"))
+                | Q(voided_at__isnull=False, left_on__isnull=False, left_on__lt=F("joined_on")),
             ),
         ]
         indexes = [

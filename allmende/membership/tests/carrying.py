@@ -36,6 +36,7 @@ from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.membership.use_cases.reverse_capital import reverse_capital
 from allmende.membership.use_cases.save_view import View, save_view
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
+from allmende.membership.use_cases.take_back_admission import take_back_admission
 from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.membership.use_cases.transfer_capital import transfer_capital
@@ -57,9 +58,12 @@ def a_full_coop() -> tuple[Coop, Actor]:
     an_import(coop, office, an_xlsx([HEADER, *THREE]))
     an_application(coop, named("Dora", "Dill"), wish=Wish(shares=2))
     admitted = an_application(coop, named("Emil", "Erle"), wish=Wish(shares=3))
+    wrong = an_application(coop, named("Fritz", "Fenchel"), wish=Wish(shares=2))
     with seeing(office):
         anna, bert, carla = Member.objects.filter(coop=coop).order_by("number")
         emil = admit_member(actor=office, application_id=admitted.pk, resolution=BOARD, now=DECIDED_AT)
+        fritz = admit_member(actor=office, application_id=wrong.pk, resolution=BOARD, now=DECIDED_AT)
+        take_back_admission(actor=office, member_id=fritz.pk, reason="Verwechselt", on=TODAY, now=NOW)
         _pay_and_subscribe(office, emil)
         _transfer_and_leave(office, anna, bert)
         _note(office, bert, carla)

@@ -112,7 +112,7 @@ def test_life_goes_on_where_it_was_brought_in():
     told = AuditEntry.objects.get(fact="CoopBroughtIn").details
     assert (told["coop_id"], told["rows"]["members"]) == (
         other.pk,
-        Member.objects.filter(coop=other).count() or 4,
+        Member.objects.filter(coop=other).count() or 5,
     )
 
 

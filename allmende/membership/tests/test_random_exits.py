@@ -31,6 +31,7 @@ from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_creditor_notice import record_creditor_notice
 from allmende.membership.use_cases.record_death import record_death
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
+from allmende.membership.use_cases.take_back_admission import take_back_admission
 from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.use_cases.undo_exits_on_dissolution import undo_exits_on_dissolution
@@ -155,6 +156,20 @@ class Register(RuleBasedStateMachine):
                 reason="Verwechselt",
             )
 
+    @rule(who=WHO)
+    def was_never_admitted(self, who: int) -> None:
+        self.tries(
+            take_back_admission, member_id=self.members[who].pk, reason="Verwechselt", now=OFFICE_HOURS
+        )
+
+    @rule()
+    def joins_and_never_did(self) -> None:
+        new = a_member(self.coop, "Emil Erle", shares=2, on=self.today)
+        self.tries(take_back_admission, member_id=new.pk, reason="Verwechselt", now=OFFICE_HOURS)
+        with system_access():
+            new.refresh_from_db()
+        assert new.voided_at is not None
+
     @rule(back=BACK)
     def is_dissolved(self, back: int) -> None:
         self.tries(undo_exits_on_dissolution, coop=self.coop, dissolved_on=self.earlier(back))
@@ -173,14 +188,17 @@ class Register(RuleBasedStateMachine):
                 rows = moved.values_list("effective_on", column)
                 days = [sum(each[1] for each in day) for _, day in groupby(rows, key=lambda row: row[0])]
                 running = list(accumulate(days))
-                assert min(running) >= 0, f"{kind.__name__} {running}"
-                assert running[-1] == counter
+                assert min(running, default=0) >= 0, f"{kind.__name__} {running}"
+                assert sum(days) == counter
 
     @invariant()
     def who_leaves_holds_nothing_after_the_last_day(self) -> None:
         for member in self.all():
             if member.left_on is None:
                 assert member.shares >= 1
+                continue
+            if member.voided_at is not None:
+                assert (member.shares, member.capital) == (0, 0)
                 continue
             held = ShareMovement.objects.filter(member=member, effective_on__lte=member.left_on)
             assert held.aggregate(sum=Sum("shares"))["sum"] == 0

@@ -86,7 +86,7 @@ def _refuse_resolution(
             rule=_("Declaration first, then admission (§ 15 (1) GenG)."),
             field="on",
         )
-    memberships = Member.objects.filter(party=application.party)
+    memberships = Member.objects.filter(party=application.party, voided_at=None)
     if memberships.filter(Q(left_on=None) | Q(left_on__gte=resolution.on)).exists():
         raise AlreadyAMember(_("%(name)s is a member already.") % {"name": name})
 

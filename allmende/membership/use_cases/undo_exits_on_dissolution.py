@@ -88,5 +88,5 @@ def _open() -> QuerySet[Departure]:
 
 
 def _is_back(member: Member) -> bool:
-    later = Member.objects.filter(party_id=member.party_id, joined_on__gt=member.joined_on)
+    later = Member.objects.filter(party_id=member.party_id, joined_on__gt=member.joined_on, voided_at=None)
     return later.exclude(pk=member.pk).exists()

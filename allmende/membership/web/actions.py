@@ -37,7 +37,11 @@ class ActionGroup:
 
 def actions_for(member: Member, actor: Actor) -> list[ActionGroup]:
     """What this actor may do with this membership now, the most usual first."""
-    offered = [way for way in WAYS if way.fits(member) and may(RULES, way.action, actor=actor, on=member)]
+    offered = [
+        way
+        for way in WAYS
+        if way.fits(member) and member.voided_at is None and may(RULES, way.action, actor=actor, on=member)
+    ]
     usual = [
         Action(_("Payments"), reverse("membership:claims", args=[member.pk])),
         *_notes(member, actor),
@@ -46,7 +50,9 @@ def actions_for(member: Member, actor: Actor) -> list[ActionGroup]:
     ]
     shares = [_action(way, member) for way in offered if way.slug in OF_SHARES]
     leaving = [_action(way, member) for way in offered if way.slug not in OF_SHARES]
-    if member.left_on is not None or member.departures.filter(withdrawn_on=None).exists():
+    if (member.left_on is not None and member.voided_at is None) or member.departures.filter(
+        withdrawn_on=None
+    ).exists():
         leaving.append(Action(_("Notices and exits"), reverse("membership:departures", args=[member.pk])))
     groups = (
         ActionGroup("", usual),
@@ -61,6 +67,9 @@ def _to_put_right(member: Member, actor: Actor) -> Iterator[Action]:
     """What was entered and may have been a mistake."""
     if not may(RULES, "membership.take_back_exit", actor=actor, on=member):
         return
+    if member.voided_at is None:
+        undo = reverse("membership:admission_mistake", args=[member.pk])
+        yield Action(_("The admission was a mistake"), undo)
     for step in open_departures(member).exclude(cause=Cause.TRANSFER):
         said = _("%(what)s was a mistake") % {"what": step.get_cause_display()}
         yield Action(said, reverse("membership:exit_mistake", args=[member.pk, step.pk]))

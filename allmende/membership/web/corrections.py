@@ -28,6 +28,7 @@ from allmende.ui.acting import require_shown_to
 from ..models import LONGEST_REASON, Departure, Member
 from ..naming import in_words
 from ..permissions import RULES
+from ..use_cases.take_back_admission import take_back_admission
 from ..use_cases.take_back_death import died_without_exit, take_back_death
 from ..use_cases.take_back_exit import take_back_exit
 from .member import visible_member
@@ -94,6 +95,16 @@ def lines_of_exit(departure: Departure) -> Lines:
     return lines
 
 
+def _admission(member: Member, _key: None) -> Lines:
+    if member.voided_at is not None:
+        raise NotFound(_("This was taken back already."))
+    return [
+        (_("Number in the list of members"), str(member.number)),
+        (_("Admitted"), in_words(member.admitted_on)),
+        (_("Shares"), str(member.shares)),
+    ]
+
+
 def _death(member: Member, _key: None) -> Lines:
     died_on = died_without_exit(member)
     if died_on is None:
@@ -106,6 +117,28 @@ AS_KNOWN = gettext_lazy(
 )
 
 CORRECTIONS = [
+    Correction(
+        name="admission_mistake",
+        address="admission/mistake",
+        action="membership.take_back_admission",
+        title=gettext_lazy("Admission entered by mistake"),
+        becomes=[
+            gettext_lazy("The number stays in the list as “entered by mistake”: numbers have no gaps."),
+            gettext_lazy(
+                "Its shares are reversed, what was claimed is dropped, the certificate does not count."
+            ),
+            gettext_lazy(
+                "An application waits again, to be admitted or rejected; who applied gets a mail about it."
+            ),
+            AS_KNOWN,
+        ],
+        button=gettext_lazy("Take the admission back"),
+        once_done=gettext_lazy("The admission is taken back."),
+        what=_admission,
+        do=lambda asked: take_back_admission(
+            actor=asked.actor, member_id=asked.member.pk, reason=asked.reason, on=asked.on, now=asked.now
+        ),
+    ),
     Correction(
         name="exit_mistake",
         address="departures/<int:departure>/mistake",

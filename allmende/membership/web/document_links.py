@@ -43,8 +43,14 @@ def documents_of(member: Member, history: History) -> list[Document]:
             for each in reversed(history.departures)
             if each.overtaken_by is None
         ),
-        Document(_("Certificate of membership"), at("certificate"), member.admitted_on),
-        Document(_("Extract from the list of members"), at("extract")),
+        *(
+            [
+                Document(_("Certificate of membership"), at("certificate"), member.admitted_on),
+                Document(_("Extract from the list of members"), at("extract")),
+            ]
+            if member.voided_at is None
+            else []
+        ),
         *(
             Document(
                 _("Declaration to join"),

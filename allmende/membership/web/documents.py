@@ -24,6 +24,8 @@ from .member import visible_member
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """That somebody is a member."""
     found = visible_member(request, pk)
+    if found.voided_at is not None:
+        raise NotFound(_("The admission was entered by mistake: there is no certificate."))
     today = timezone.localdate(timezone=ZoneInfo(found.coop.time_zone))
     made = certificate_pdf(found, on=today, language=found.party.language)
     return _file(found, _("certificate"), made)
@@ -41,7 +43,7 @@ def confirmation(request: HttpRequest, pk: int, departure: int) -> HttpResponse:
     if step is None:
         raise NotFound(_("There is no such notice."))
     with translation.override(found.party.language):
-        letter = confirmations.of_withdrawal(step) if step.withdrawn_on else confirmations.of_departure(step)
+        letter = confirmations.as_it_stands(step)
         return _file(found, letter.name, letter.as_pdf(found, found.party))
 
 

@@ -17,6 +17,7 @@ STATES = [
     (State.MEMBER.value, _("member")),
     (State.LEAVING.value, _("leaving")),
     (State.LEFT.value, _("has left")),
+    (State.VOID.value, _("entered by mistake")),
 ]
 USUAL = [State.MEMBER.value, State.LEAVING.value]
 INVESTING = {"yes": True, "no": False}

@@ -110,7 +110,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "party": found.party,
         "coop": found.coop,
         "state": state_of(found, today).value,
-        "exit_on": found.left_on,
+        "exit_on": found.left_on if found.voided_at is None else None,
         "is_office": may(RULES, "membership.see_list", actor=request.actor, on=found.coop_id),
         "is_own": _is_own(request, found),
         "figures": history.figures_on(today),

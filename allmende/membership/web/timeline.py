@@ -92,13 +92,14 @@ def _leaving(member: Member, history: History) -> Iterator[Event]:
             yield Event(each.effective_on, 7, _("The cancelled shares cease"))
         if each.settled_on:
             yield Event(each.settled_on, 8, _("Settled"))
-    if member.left_on and history.way_out is None:
+    if member.left_on and history.way_out is None and member.voided_at is None:
         yield Event(member.left_on, 7, _("Last day of the membership"))
 
 
 def _corrections(history: History) -> Iterator[Event]:
     said = {
         Mistake.EXIT: _("Entered by mistake and taken back: %(what)s. %(reason)s"),
+        Mistake.ADMISSION: _("The admission was entered by mistake and taken back. %(reason)s"),
         Mistake.DEATH: _("A death was entered by mistake and taken back. %(reason)s"),
     }
     for each in history.corrections:

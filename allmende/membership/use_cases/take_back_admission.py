@@ -1,0 +1,96 @@
+"""Take back an admission that was entered by mistake."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
+from allmende.payments.models import Mandate
+from allmende.payments.models.bank_account import NO_ACCOUNT
+from allmende.payments.queries import claims_of, mandate_of
+from allmende.payments.use_cases.cancel_claim import cancel_claim
+from allmende.payments.use_cases.revoke_mandate import end_mandate
+
+from ..correction_facts import AdmissionTakenBack
+from ..mistakes import note_correction, reason_or_refuse, refuse_what_followed
+from ..models import Application, ApplicationState, Member, Mistake
+from ..permissions import RULES
+from ..queries import live_movements
+from ..refusals import NothingToTakeBack
+from ..taking import take_member
+from .reverse_shares import reverse_shares
+
+LEFT_BY = "mistake"
+LONGEST_OF_A_CLAIM = 200
+"""Characters of the reason that stands with a claim."""
+
+
+@transaction.atomic
+def take_back_admission(*, actor: Actor, member_id: int, reason: str, on: date, now: datetime) -> Member:
+    """Say that somebody never was a member, while nothing followed: no payment, exit, further shares, transfer.
+
+    The row keeps its number and explains it; its shares are reversed, claims are dropped, the mandate ends. An
+    application waits for its decision again, with its account. As known on earlier days the member still stands there.
+    Raises NothingToTakeBack, SomethingRestsOnIt, Invalid.
+    """
+    member = take_member(actor, member_id)
+    authorize(RULES, "membership.take_back_admission", actor=actor, on=member)
+    if member.voided_at is not None:
+        raise NothingToTakeBack(
+            _("This admission was taken back already."), rule=_("What does not count needs no correction.")
+        )
+    why = reason_or_refuse(reason)
+    refuse_what_followed(member)
+    batch = uuid4()
+    _reverse(actor, member, batch)
+    _drop_claims(actor, member, why, now)
+    application = _open_again(actor, member, on)
+    member.voided_at, member.left_by = now, LEFT_BY
+    member.left_on = member.joined_on - timedelta(days=1)
+    member.save(update_fields=["voided_at", "left_on", "left_by"])
+    note_correction(actor, member, Mistake.ADMISSION, reason=why, on=on, batch=batch)
+    tell(
+        AdmissionTakenBack(
+            member_id=member.pk,
+            coop_id=member.coop_id,
+            application_id=application.pk if application else None,
+        ),
+        actor=actor,
+    )
+    member.refresh_from_db(fields=["shares"])  # the database counted
+    return member
+
+
+def _reverse(actor: Actor, member: Member, batch: UUID) -> None:
+    for movement in live_movements(member):
+        reverse_shares(actor=actor, movement=movement, batch=batch)
+
+
+def _drop_claims(actor: Actor, member: Member, why: str, now: datetime) -> None:
+    for claim in claims_of(coop_id=member.coop_id, debtor=member.pk).filter(cancelled_at=None):
+        cancel_claim(actor=actor, claim_id=claim.pk, reason=why[:LONGEST_OF_A_CLAIM], now=now)
+
+
+def _open_again(actor: Actor, member: Member, on: date) -> Application | None:
+    """The account goes back to where the admission took it from."""
+    mandate = mandate_of(coop_id=member.coop_id, debtor=member.pk)
+    application = Application.objects.select_for_update(no_key=True).filter(member=member).first()
+    if application is not None:
+        application.state, application.member, application.decided_on = ApplicationState.OPEN, None, None
+        columns = _account(mandate)
+        for column, value in columns.items():
+            setattr(application, column, value)
+        application.save(update_fields=["state", "member", "decided_on", *columns])
+    if mandate is not None:
+        end_mandate(actor, mandate, on=max(on, mandate.signed_on))
+    return application
+
+
+def _account(mandate: Mandate | None) -> dict[str, object]:
+    return {column: getattr(mandate, column, empty) for column, empty in NO_ACCOUNT.items()}
