@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from allmende.kernel.personal_data import Holding
@@ -90,7 +91,9 @@ def _of_the_office(parties: Sequence[int], members: Sequence[int]) -> Iterator[H
     )
     yield Holding(
         _("Mails to members"),
-        MailingRecipient.objects.filter(party__in=parties).select_related("mailing").order_by("pk"),
+        MailingRecipient.objects.filter(Q(party__in=parties) | Q(member__in=members))
+        .select_related("mailing")
+        .order_by("pk"),
         reveal=lambda row: {"subject": row.mailing.subject_de or row.mailing.subject_en},
     )
 

@@ -16,7 +16,7 @@ from allmende.kernel.amounts import format_amount
 from allmende.kernel.errors import Invalid
 from allmende.ui.formats import format_date
 
-from .models import LONGEST_MAIL, LONGEST_SUBJECT, Member
+from .models import LONGEST_MAIL, LONGEST_SUBJECT, Member, Party
 
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 BRACE = re.compile(r"[{}]")
@@ -117,12 +117,15 @@ def refuse_words(words: Words) -> None:
         _refuse_placeholders(name, value)
 
 
-def fill(words: Words, member: Member, coop: Coop) -> Filled:
-    """The mail for one member, in the member's language."""
-    subject, body, language = words.in_language(member.party.language)
+def fill(words: Words, member: Member, coop: Coop, *, reader: Party | None = None) -> Filled:
+    """The mail for one member, in the language of who reads it: the member, or a reader who stands beside it."""
+    subject, body, language = words.in_language((reader or member.party).language)
     with translation.override(language):
         values = {name: each.value(member, coop, language) for name, each in BY_NAME.items()}
-    return Filled(_filled(subject, values), _filled(body, values), language)
+        why = _("You get this mail because you stand beside %(name)s.") % {"name": member.party.full_name}
+    text = _filled(body, values)
+    is_own = reader is None or reader.pk == member.party_id
+    return Filled(_filled(subject, values), text if is_own else f"{why}\n\n{text}", language)
 
 
 def _filled(text: str, values: dict[str, str]) -> str:

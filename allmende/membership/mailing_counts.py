@@ -26,7 +26,7 @@ def addressed(query: MemberQuery, picked: Collection[int] | None = None) -> Quer
 
 
 def how_many(query: MemberQuery, picked: Collection[int] | None = None) -> int:
-    """How many would get it: each party once."""
+    """Of how many members: each party once."""
     return addressed(query, picked).values("party").distinct().count()
 
 

@@ -35,8 +35,9 @@ class MailingIn(Schema):
     """Subject and text, German, English, or both, with placeholders such as {name}; the page of the office lists them.
 
     key: made by the program; sent again, it is the same mailing. members: ids; left out, all who are found by the
-    filters q, state, group, investing, owing; an empty list is nobody. shown: to how many, as somebody was told; it is
-    refused where they are not as many.
+    filters q, state, group, investing, owing; an empty list is nobody. For who has no address, people beside get it,
+    each one mail. shown: how many lines, as somebody was told (mails, and members without any); it is refused where
+    they are not as many.
     """
 
     key: UUID
@@ -72,10 +73,11 @@ class MailingsOut(Schema):
 
 
 class RecipientOut(Schema):
-    """What became of one member's mail. reason: the code of the mail server."""
+    """What became of one member's mail. party: who got it, perhaps for the member. reason: the mail server's code."""
 
     id: int
     member: int
+    party: int
     state: str
     reason: str
     done_at: datetime | None
@@ -168,6 +170,7 @@ def _recipient_out(each: MailingRecipient) -> dict[str, Any]:
     return {
         "id": each.pk,
         "member": each.member_id,
+        "party": each.party_id,
         "state": each.state,
         "reason": each.reason,
         "done_at": each.done_at,

@@ -102,6 +102,7 @@ class Delivery(models.TextChoices):
 class MailingRecipient(models.Model):
     """A member whom a mailing is for, and what became of it. Once it was begun, a mail is never begun again.
 
+    party: who reads it: the member, or who stands beside a member without an address.
     Only where the server said “not now” (4xx) it waits again: it did not leave. reason: the code of the mail server.
     tries: how often it said so of this recipient; not_before: when it is asked again.
     Purpose: to see who got it, and whom to write to in another way. Retention: a year after it was over

@@ -19,7 +19,7 @@ from allmende.kernel.row_access import system_access
 from ..mail_words import Filled, Words, fill
 from ..mailing_counts import counts_of
 from ..mailing_facts import MailingSent
-from ..models import Delivery, Mailing, MailingRecipient, MailingState
+from ..models import Bond, Delivery, Mailing, MailingRecipient, MailingState
 from ..permissions import RULES
 from .note_mail_trouble import note_mail_trouble
 
@@ -96,19 +96,27 @@ def _claim(recipient_id: int) -> tuple[str, Filled, Coop] | None:
         free = MailingRecipient.objects.filter(state=Delivery.WAITING, mailing__state=MailingState.RUNNING)
         found = (
             free.select_for_update(skip_locked=True, of=("self",))
-            .select_related("mailing", "member__party", "coop")
+            .select_related("mailing", "member__party", "party", "coop")
             .filter(pk=recipient_id)
             .first()
         )
         if found is None:
             return None
-        email = found.member.party.email
+        email = _address_of(found)
         found.state = Delivery.SENDING if email else Delivery.NO_ADDRESS
         found.save(update_fields=["state"])
         if not email:
             return None
         words = Words(**{name: getattr(found.mailing, name) for name in WORDS})
-        return email, fill(words, found.member, found.coop), found.coop
+        return email, fill(words, found.member, found.coop, reader=found.party), found.coop
+
+
+def _address_of(found: MailingRecipient) -> str:
+    """Of who stood beside a member when it began and does no more, none."""
+    if found.party_id == found.member.party_id:
+        return found.party.email
+    stands = Bond.objects.filter(party=found.member.party_id, beside=found.party_id, until_day=None)
+    return found.party.email if stands.exists() else ""
 
 
 def _put_back(recipient_id: int, delayed: MailDelayed) -> None:

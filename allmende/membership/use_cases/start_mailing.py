@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -17,21 +17,19 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..mail_words import Words, refuse_words
-from ..mailing_counts import addressed, label_of
+from ..mailing_counts import label_of
 from ..mailing_facts import MailingStarted
+from ..mailing_reach import reached_by
 from ..member_list import MemberQuery
 from ..models import ListOfMembers, Mailing, MailingRecipient
 from ..permissions import RULES
 
 RECIPIENTS = """
 insert into membership_mailingrecipient (coop_id, mailing_id, member_id, party_id, state, reason)
-select %s, %s, one.member, one.party, case when one.email = '' then 'no_address' else 'waiting' end, ''
-from (
-    select distinct on (party) * from ({members}) as found (member, party, email) order by party, member desc
-) as one
-order by one.member
+{reached}
+select %s, %s, member, party, case way when 'none' then 'no_address' else 'waiting' end, '' from reached
+order by member, party
 """
-"""Who is in the list twice, once as a former member, gets one mail, about the latest membership."""
 
 
 class RecipientsChanged(Conflict):
@@ -68,14 +66,14 @@ def start_mailing(
     mailing = Mailing.objects.create(
         coop_id=query.coop_id, key=key, started_by_id=actor.person_id or 0, started_at=now, **asdict(words)
     )
-    _write_down_recipients(mailing, query, picked)
+    _write_down_recipients(mailing, query, picked, on=query.as_of)
     found = MailingRecipient.objects.filter(mailing=mailing)
     recipients, reachable = found.count(), found.filter(state="waiting").count()
     if not recipients:
         raise Invalid(_("The filter finds nobody."))
     if shown is not None and recipients != shown:
         raise RecipientsChanged(
-            _("It would go to %(now)s members now, and %(before)s were shown. Please look again.")
+            _("It would concern %(now)s now, and %(before)s were shown. Please look again.")
             % {"now": recipients, "before": shown},
             recipients=recipients,
         )
@@ -97,14 +95,16 @@ def _refuse_other_words(begun: Mailing, words: Words) -> None:
         raise KeyTaken(_("This key was used for another mailing."))
 
 
-def _write_down_recipients(mailing: Mailing, query: MemberQuery, picked: Collection[int] | None) -> None:
+def _write_down_recipients(
+    mailing: Mailing, query: MemberQuery, picked: Collection[int] | None, *, on: date
+) -> None:
     """In one statement, however many they are."""
-    if picked is not None and not picked:
+    statement = reached_by(query, picked, on)
+    if statement is None:
         return  # of nobody there is no statement
-    members = addressed(query, picked).values_list("pk", "party_id", "party__email")
-    sql, values = members.query.sql_with_params()
+    reached, values = statement
     with connection.cursor() as cursor:
-        cursor.execute(RECIPIENTS.format(members=sql), [mailing.coop_id, mailing.pk, *values])
+        cursor.execute(RECIPIENTS.format(reached=reached), [*values, mailing.coop_id, mailing.pk])
 
 
 def _let_the_worker_send(mailing_id: int) -> None:

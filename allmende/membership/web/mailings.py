@@ -22,6 +22,7 @@ from allmende.ui.acting import acts_for_another, require_shown_to
 
 from ..mail_words import PLACEHOLDERS, Filled, Words, fill, refuse_words
 from ..mailing_counts import addressed, counts_of, how_many
+from ..mailing_reach import reach_of
 from ..models import LONGEST_MAIL, LONGEST_SUBJECT, Delivery, Mailing, Member
 from ..permissions import RULES, mail_templates_visible_to, mailings_visible_to
 from ..use_cases.delete_mail_template import delete_mail_template
@@ -96,6 +97,7 @@ def new_mailing(request: HttpRequest) -> HttpResponse:
         "example": example,
         "shown": shown,
         "members": how_many(selection.query, selection.picked),
+        "reach": reach_of(selection.query, selection.picked, selection.query.as_of),
         "placeholders": [(each.in_language(get_language() or "en"), each.means) for each in PLACEHOLDERS],
         "templates": mail_templates_visible_to(request.actor).order_by("name"),
     }
@@ -189,7 +191,7 @@ def mailing(request: HttpRequest, pk: int) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in Delivery.values else ""
     after = request.GET.get("after", "")
-    rows = found.recipients.select_related("member__party").order_by("pk")
+    rows = found.recipients.select_related("member__party", "party").order_by("pk")
     if state:
         rows = rows.filter(state=state)
     if after.isascii() and after.isdigit() and len(after) < 19:

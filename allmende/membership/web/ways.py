@@ -190,7 +190,8 @@ WAYS = (
         slug="death",
         title=_("Record a death"),
         lede=_(
-            "The heirs hold the membership together until it ends. Enter those who are known, up to three."
+            "The heirs hold the membership together until it ends. Enter those who are known; more heirs, and who "
+            "represents them, are added any time later under “Who stands beside”."
         ),
         button=_("Record the death"),
         once_done=_("Recorded."),
