@@ -110,6 +110,24 @@ def test_only_the_office_sees_the_page(client, coop, kim):
     assert page.get(f"/bonds/{bond.pk}/end").status_code == 404
 
 
+def test_who_declares_together_reads_why_and_how(client, coop, olga, kim):
+    gerda, gerd = a_person("Gerda Vormund"), a_person("Gerd Vormund")
+    with system_access():
+        for person in (gerda, gerd):
+            beside = Party.objects.create(coop=coop, family_name="Vormund", person=person)
+            bond = Bond.objects.create(
+                coop=coop, party_id=kim.party_id, beside=beside, role="guardian", from_day="2026-01-01"
+            )
+    address = f"/members/{kim.pk}"
+    assert "§§ 1629" in signed_in(client, gerda).get(address).content.decode()
+    assert "§§ 1629" not in signed_in(client, olga, coop).get(address).content.decode()
+    with system_access():
+        Bond.objects.filter(pk=bond.pk).update(until_day="2026-02-01")
+    page = signed_in(client, gerda).get(address).content.decode()
+    assert "§§ 1629" not in page
+    assert f"{address}/notice/new" in page
+
+
 def test_programs_see_add_and_end(client, coop, olga, kim):
     token = {"Authorization": f"Bearer {a_token(olga, coop, scopes=['membership'])}"}
 

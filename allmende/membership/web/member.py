@@ -101,6 +101,7 @@ def _is_own(request: HttpRequest, found: Member) -> bool:
 
 
 def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]:
+    is_office = may(RULES, "membership.see_list", actor=request.actor, on=found.coop_id)
     history = history_of(found)
     names = names_of({each.counterpart_id for each in history.movements if each.counterpart_id})
     statutes = statutes_on(found.coop_id, today)
@@ -111,8 +112,9 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "coop": found.coop,
         "state": state_of(found, today).value,
         "exit_on": found.left_on if found.voided_at is None else None,
-        "is_office": may(RULES, "membership.see_list", actor=request.actor, on=found.coop_id),
+        "is_office": is_office,
         "is_own": _is_own(request, found),
+        "declares_together": not is_office and not _is_own(request, found),
         "figures": history.figures_on(today),
         "rows": rows_of(history.movements, names=names, today=today),
         "events": timeline_of(
