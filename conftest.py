@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 
@@ -20,6 +21,13 @@ from tests.building import BuildOnce, Built
 # whoever changes a test, not by chance on the day of a release.
 hypothesis_settings.register_profile("allmende", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("allmende")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and their modules stay to the end: the collector need not go through them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -63,12 +71,12 @@ def build_once(
     own = [item.nodeid for item in request.session.items if item.parent is module and _commits(item)]
     assert not own, f"cannot share rows with tests that have transactions of their own: {own}"
     around = transaction.atomic()
-    around._from_testcase = True  # type: ignore[attr-defined]  as Django's own TestCase says it
+    around._from_testcase = True  # type: ignore[attr-defined]  # as Django's own TestCase says it
     with django_db_blocker.unblock():
         around.__enter__()
 
     def build(builder: Callable[[], Built]) -> Built:
-        with django_db_blocker.unblock(), translation.override("en"):
+        with django_db_blocker.unblock(), translation.override(settings.LANGUAGE_CODE):
             return builder()
 
     yield build

@@ -25,7 +25,7 @@ CHECKS: dict[str, list[str]] = {
     "missing migrations": ["-m", "django", "makemigrations", "--check", "--dry-run", "--verbosity", "1"],
     "translations": ["-m", "allmende.config.cli", "messages", "--check"],
 }
-FAST = ["-m", "not browser and not thorough", "-n", "2", "-q"]
+FAST = ["-m", "not browser and not thorough", "-n", "2", "--dist", "worksteal", "-q"]
 THOROUGH = ["-m", "browser or thorough", "-n", "2", "--dist", "worksteal", "-q"]
 
 NOTHING_COLLECTED = 5

@@ -9,6 +9,6 @@ Built = TypeVar("Built")
 
 
 class BuildOnce(Protocol):
-    """build_once(a_world) runs the builder once for a module, in English, and gives what it gave."""
+    """build_once(a_world) runs the builder once for a module and gives what it gave."""
 
     def __call__(self, builder: Callable[[], Built], /) -> Built: ...

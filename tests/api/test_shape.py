@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from allmende.config.api_document import WRITES, operations
 from allmende.config.api_shape import OTHERWISE, RULES, what_is_wrong
 from allmende.kernel.api import Schema
 from allmende.kernel.middleware import largest_body
+from tests.building import BuildOnce
 from tests.people import a_coop, a_network, a_person, an_office
 
 from .programs import API, Program
@@ -46,12 +48,21 @@ def test_two_shapes_of_one_name_are_the_same() -> None:
         assert described.setdefault(kind.__name__, found) == found, kind
 
 
-@pytest.fixture
-def program() -> Program:
+def a_program() -> Program:
     a_network()
     person, coop = a_person(), a_coop()
     an_office(person, coop)
     return Program(person, coop)
+
+
+@pytest.fixture(scope="module")
+def program_of_the_module(build_once: BuildOnce) -> Program:
+    return build_once(a_program)
+
+
+@pytest.fixture
+def program(program_of_the_module: Program, db: None) -> Program:
+    return deepcopy(program_of_the_module)
 
 
 def test_the_document_describes_what_programs_need() -> None:
@@ -153,11 +164,8 @@ def test_a_refusal_is_said_in_the_language_asked_for() -> None:
     )
 
 
-def test_what_is_wrong_is_said_in_the_readers_language() -> None:
-    a_network()
-    person, coop = a_person(), a_coop()
-    an_office(person, coop)
-    program = Program(person, coop, language="de")
+def test_what_is_wrong_is_said_in_the_readers_language(program: Program) -> None:
+    program.headers["Accept-Language"] = "de"
     resource = {
         "kind": "barn",
         "name": "a" * 121,
