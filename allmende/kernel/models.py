@@ -30,6 +30,7 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["coop_id", "-id"], name="audit_by_coop"),
             models.Index(fields=["fact", "-id"], name="audit_by_fact"),
+            models.Index(fields=["person_id", "fact", "-id"], name="audit_by_person"),
         ]
 
 

@@ -12,7 +12,7 @@ from allmende.kernel.amounts import format_amount
 from allmende.ui.documents import pdf
 from allmende.ui.formats import format_date
 
-from .member_history import Figures, history_of, names_of
+from .member_history import Figures, history_of, names_in
 from .models import Member
 from .movement_words import Row, rows_of
 
@@ -22,7 +22,7 @@ def extract_pdf(member: Member, *, now: datetime, language: str) -> bytes:
     today = timezone.localdate(now)
     history = history_of(member)
     with translation.override(language):
-        names = names_of({each.counterpart_id for each in history.movements if each.counterpart_id})
+        names = names_in(history)
         rows = [row for row in rows_of(history.movements, names=names, today=today) if not row.is_planned]
         day = format_date(today, language=language)
         data = {

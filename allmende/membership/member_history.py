@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 
+from .member_list import State, state_between
 from .models import Application, Bond, CapitalMovement, Correction, Departure, Member, ShareMovement
 from .queries import holding_on, holds_still
 
@@ -43,7 +44,7 @@ class History:
         return next((each for each in counting if each.shares is None), None)
 
     def figures_on(self, day: date) -> Figures:
-        """At the end of a day, as the books know it now."""
+        """At the end of a day, as the books know it."""
         later_shares = sum(each.shares for each in self.shares if each.effective_on > day)
         later_capital = sum(each.amount for each in self.capital if each.effective_on > day)
         return Figures(
@@ -52,6 +53,46 @@ class History:
             later_shares=later_shares,
             later_capital=later_capital,
         )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a membership stood at the end of a day, and the movements that were known."""
+
+    state: State
+    exit_on: date | None
+    figures: Figures
+    movements: Sequence[ShareMovement | CapitalMovement]
+
+
+def standing_on(member: Member, history: History, *, on: date, known_at: datetime | None = None) -> Standing:
+    """As the books knew it at a moment (None: now). The last day is read as list_of_members reads it."""
+    exit_on, voided_at = None if member.voided_at else member.left_on, member.voided_at
+    if known_at is not None:
+        exit_on = _exit_as_known(history, exit_on, known_at)
+        voided_at = voided_at if voided_at and voided_at <= known_at else None
+        history = replace(
+            history,
+            shares=[each for each in history.shares if each.recorded_at <= known_at],
+            capital=[each for each in history.capital if each.recorded_at <= known_at],
+        )
+    return Standing(
+        state=State.VOID if voided_at else state_between(member.joined_on, exit_on, on),
+        exit_on=exit_on,
+        figures=history.figures_on(on),
+        movements=history.movements,
+    )
+
+
+def _exit_as_known(history: History, exit_on: date | None, at: datetime) -> date | None:
+    day = at.astimezone(UTC).date()
+    ways_out = [
+        each
+        for each in history.departures
+        if each.shares is None and (each.withdrawn_on is None or each.withdrawn_on > day)
+    ]
+    known = [each.effective_on for each in ways_out if each.recorded_at <= at]
+    return min(known, default=None if ways_out else exit_on)
 
 
 def history_of(member: Member) -> History:
@@ -78,8 +119,13 @@ def history_of(member: Member) -> History:
     )
 
 
+def names_in(history: History) -> dict[int, str]:
+    """What members on the other side of a transfer are called, of whom whoever asks may see."""
+    return names_of({each.counterpart_id for each in history.movements if each.counterpart_id})
+
+
 def names_of(member_ids: set[int]) -> dict[int, str]:
-    """What members are called whom whoever asks may see: for the other side of a transfer."""
+    """What members are called whom whoever asks may see."""
     found = Member.objects.filter(pk__in=member_ids).select_related("party")
     return {each.pk: each.party.full_name for each in found}
 

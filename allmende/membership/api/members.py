@@ -19,8 +19,8 @@ from allmende.kernel.errors import Invalid, NotFound
 from allmende.kernel.permissions import authorize
 
 from ..list_of_members import Entry, ListQuery
-from ..member_history import history_of
-from ..member_list import PAGE, Line, MemberQuery, State, members_page, state_of
+from ..member_history import history_of, standing_on
+from ..member_list import PAGE, Line, MemberQuery, State, members_page
 from ..models import CapitalMovement, Party, ShareMovement
 from ..permissions import RULES, members_visible_to
 from ..queries import known_until
@@ -186,17 +186,24 @@ def printed_list(request: HttpRequest, filters: Query[ListFilters]) -> dict[str,
     }
 
 
+class MemberDay(Schema):
+    """As of a day, as the books knew it at the end of another; today and now where left out."""
+
+    as_of: Day | None = None
+    known_on: Day | None = None
+
+
 @router.get("/members/{int:member_id}", response=MemberDetailOut, summary="One member")
-def member(request: HttpRequest, member_id: int) -> dict[str, Any]:
-    """A member of the token's cooperative, or an own membership, with all movements."""
-    found = members_visible_to(request.actor).select_related("party").filter(pk=member_id).first()
+def member(request: HttpRequest, member_id: int, filters: Query[MemberDay]) -> dict[str, Any]:
+    """A member of the token's cooperative, or an own membership, with all movements that were known."""
+    found = members_visible_to(request.actor).select_related("party", "coop").filter(pk=member_id).first()
     if found is None:
         raise NotFound(_("There is no such member."))
-    today = timezone.localdate()
-    history = history_of(found)
-    figures = history.figures_on(today)
-    line = Line(found, state_of(found, today), figures.shares, figures.capital, found.left_on, owed=0)
-    return _line_out(line) | {"movements": [_movement_out(each) for each in history.movements]}
+    on = filters.as_of or timezone.localdate()
+    known_at = known_until(found.coop, filters.known_on) if filters.known_on else None
+    stood = standing_on(found, history_of(found), on=on, known_at=known_at)
+    line = Line(found, stood.state, stood.figures.shares, stood.figures.capital, stood.exit_on, owed=0)
+    return _line_out(line) | {"movements": [_movement_out(each) for each in stood.movements]}
 
 
 def _line_out(line: Line) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from tests.people import (
     USUAL_DUTIES,
     a_coop,
     a_person,
+    a_token,
     acting_for,
     an_office,
     an_officer,
@@ -266,3 +267,38 @@ def test_nobody_knows_what_will_be_recorded_and_a_file_of_another_day_is_not_han
         answer = client.get(f"/members/list?{asked}&format=csv")
         assert answer["Content-Type"].startswith("text/html")
         assert 'aria-describedby="id_' in answer.content.decode()
+
+
+def test_the_page_of_a_member_says_how_it_stood_and_what_was_known(recorded_late):
+    client, anna = recorded_late
+    today = client.get(f"/members/{anna.pk}").content.decode()
+    assert "Zurück zu heute" not in today
+    then = client.get(f"/members/{anna.pk}?as_of=2025-12-31&known_on=2026-03-01").content.decode()
+    assert "Stand 31. Dezember 2025, bekannt am 1. März 2026" in then
+    assert f'<a href="/members/{anna.pk}">Zurück zu heute</a>' in then
+    assert (today.count("2 Anteile gezeichnet"), then.count("2 Anteile gezeichnet")) == (2, 1)
+    unknown = client.get(f"/members/{anna.pk}?known_on=2026-02-01").content.decode()
+    assert "Die Bücher kannten diese Mitgliedschaft noch nicht." in unknown
+    assert "Zurück zu heute" not in client.get(f"/members/{anna.pk}?known_on=2099-01-01").content.decode()
+
+
+def test_a_program_reads_a_member_as_known_on_a_day(recorded_late, client):
+    _client, anna = recorded_late
+    olga, coop = a_person("Otto Obst"), anna.coop
+    an_office(olga, coop)
+    leaves(anna, YEAR_END, recorded_at=datetime(2026, 5, 1, tzinfo=UTC))
+    with system_access():
+        cancelled = ShareChange(kind="cancellation", shares=-3, price=100_00, effective_on=YEAR_END)
+        move_shares(actor=BUILDER, member=anna, change=cancelled)
+        Member.objects.filter(pk=anna.pk).update(left_on=YEAR_END)
+    bearer = {"Authorization": f"Bearer {a_token(olga, coop, scopes=['membership'])}"}
+
+    def ask(query):
+        found = client.get(f"/api/v1/members/{anna.pk}{query}", headers=bearer).json()
+        return found["shares"], found["state"], found["exit_on"], len(found["movements"])
+
+    assert ask("?as_of=2026-06-30") == (3, "leaving", "2026-12-31", 3)
+    assert ask("?as_of=2026-06-30&known_on=2026-05-01") == (1, "leaving", "2026-12-31", 1)
+    assert ask("?as_of=2026-06-30&known_on=2026-04-30") == (1, "member", None, 1)
+    assert ask("?as_of=2027-01-01") == (0, "left", "2026-12-31", 3)
+    assert ask("?as_of=2019-12-31") == (0, "joining", "2026-12-31", 3)

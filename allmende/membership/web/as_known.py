@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,6 +36,11 @@ class AsKnown:
             return _("as of %(day)s") % {"day": day}
         known = format_date(self.known_on, language=current_language())
         return _("as of %(day)s, as known on %(known)s") % {"day": day, "known": known}
+
+    @property
+    def title(self) -> str:
+        """The same, at the beginning of a line."""
+        return capfirst(self.in_words)
 
 
 class AsKnownForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,17 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from allmende.kernel.cursors import NotACursor
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.permissions import may
 
 from ..law.explained import Explained
-from ..member_history import History, bonds_of, history_of, names_of
+from ..member_history import History, bonds_of, history_of, names_in, standing_on
 from ..member_list import state_of
-from ..models import Departure, Member, PartyChange, SelfServiceKey
+from ..models import Departure, Member, SelfServiceKey
 from ..movement_words import rows_of
 from ..permissions import (
     RULES,
@@ -28,14 +29,13 @@ from ..permissions import (
     is_own,
     members_visible_to,
     memberships_of,
-    notes_visible_to,
 )
 from ..queries import statutes_on
+from ..timeline import TOPICS, Topic, part_of, timeline_of
 from .actions import actions_for
+from .as_known import AsKnownForm
 from .document_links import documents_of, statements_of
-from .timeline import Event, timeline_of
-
-SHOWN_OF_A_NOTE = 300
+from .timeline import shown
 
 
 @require_safe
@@ -103,23 +103,18 @@ def _is_own(request: HttpRequest, found: Member) -> bool:
 def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]:
     is_office = may(RULES, "membership.see_list", actor=request.actor, on=found.coop_id)
     history = history_of(found)
-    names = names_of({each.counterpart_id for each in history.movements if each.counterpart_id})
+    names = names_in(history)
     statutes = statutes_on(found.coop_id, today)
     groups = {each["code"]: each["name"] for each in statutes.groups} if statutes else {}
     return {
         "member": found,
         "party": found.party,
         "coop": found.coop,
-        "state": state_of(found, today).value,
-        "exit_on": found.left_on if found.voided_at is None else None,
+        **_standing(found, history, names, AsKnownForm(request, found.coop)),
+        **_line(request, found, history, names, for_office=is_office),
         "is_office": is_office,
         "is_own": _is_own(request, found),
         "declares_together": not is_office and not _is_own(request, found),
-        "figures": history.figures_on(today),
-        "rows": rows_of(history.movements, names=names, today=today),
-        "events": timeline_of(
-            found, history, names=names, today=today, further=[*_changes(found), *_notes(request, found)]
-        ),
         "norms": _norms(history),
         "bonds": bonds_of(found, on=today),
         "group": groups.get(found.group, found.group),
@@ -132,26 +127,41 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
     }
 
 
-def _changes(found: Member) -> list[Event]:
-    changes = PartyChange.objects.filter(coop_id=found.coop_id, party_id=found.party_id)
-    return [
-        Event(timezone.localdate(at), 9, _("Name or address changed"))
-        for at in changes.values_list("changed_at", flat=True)
-    ]
+def _standing(found: Member, history: History, names: Mapping[int, str], form: AsKnownForm) -> dict[str, Any]:
+    """Shares, capital and state of the day that was asked for, as the books knew them."""
+    asked = form.asked
+    stood = standing_on(found, history, on=asked.as_of, known_at=asked.known_at if asked.known_on else None)
+    return {
+        "form": form,
+        "asked": asked,
+        "was_unknown": found.recorded_at > asked.known_at,
+        "state": stood.state.value,
+        "exit_on": stood.exit_on,
+        "figures": stood.figures,
+        "rows": rows_of(stood.movements, names=names, today=asked.as_of),
+    }
 
 
-def _notes(request: HttpRequest, found: Member) -> list[Event]:
-    """For the office alone: notes_visible_to."""
-    notes = notes_visible_to(request.actor).filter(coop_id=found.coop_id, member=found)
-    said = _("Note by %(who)s: %(text)s")
-    return [
-        Event(
-            timezone.localdate(note.written_at),
-            10,
-            said % {"who": note.written_by.name, "text": Truncator(note.text).chars(SHOWN_OF_A_NOTE)},
+def _line(request: HttpRequest, found: Member, history: History, names: Mapping[int, str]) -> dict[str, Any]:
+    """A part of everything that happened, of the topic that was asked for."""
+    topic = next((each for each in Topic if each == request.GET.get("line")), None)
+    events = timeline_of(found, history, names=names, for_office=for_office)
+    try:
+        part = part_of(
+            events,
+            today=timezone.localdate(),
+            for_office=for_office,
+            topic=topic,
+            cursor=request.GET.get("before", ""),
         )
-        for note in notes.select_related("written_by").order_by("written_at", "pk")
-    ]
+    except NotACursor as error:
+        raise NotFound(_("This page of the list does not exist.")) from error
+    return {
+        "events": [shown(entry) for entry in part.entries],
+        "earlier": part.after,
+        "topic": topic,
+        "topics": [(each, TOPICS[each]) for each in Topic if any(event.topic == each for event in events)],
+    }
 
 
 def _self_service(request: HttpRequest, found: Member) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -162,7 +161,7 @@ def _pdf(request: HttpRequest, query: ListQuery, asked: AsKnown, now: datetime) 
         "kicker": _("List of members, § 30 GenG"),
         "lede": _("%(days)s: %(members)s members, %(shares)s shares")
         % {
-            "days": capfirst(asked.in_words),
+            "days": asked.title,
             "members": len(entries),
             "shares": sum(each.shares for each in entries),
         },

@@ -1,0 +1,67 @@
+"""Mails, invitations and notes, as entries of the time line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from ..mail_words import Words, fill
+from ..models import Mailing, MailingRecipient, Member, Note, SelfServiceKey
+from .events import Event, Topic, day_of, page_of
+
+SHOWN_OF_A_NOTE = 300
+
+
+def mails(member: Member, *, for_office: bool) -> Iterator[Event]:
+    """Mails to many that were for this member: subject and result, not what they say."""
+    found = MailingRecipient.objects.filter(coop_id=member.coop_id, member=member).select_related("mailing")
+    for each in found:
+        said = {"subject": _subject(each.mailing, member), "result": each.get_state_display()}
+        yield Event(
+            on=day_of(each.done_at or each.mailing.started_at),
+            kind="mail",
+            pk=each.pk,
+            text=_("Mail “%(subject)s”: %(result)s") % said,
+            topic=Topic.LETTERS,
+            by=each.mailing.started_by_id,
+            href=page_of("mailing", each.mailing_id) if for_office else "",
+        )
+
+
+def _subject(mailing: Mailing, member: Member) -> str:
+    words = Words(
+        subject_de=mailing.subject_de,
+        text_de=mailing.text_de,
+        subject_en=mailing.subject_en,
+        text_en=mailing.text_en,
+    )
+    return fill(words, member, member.coop).subject
+
+
+def invitations(member: Member) -> Iterator[Event]:
+    """The letter with a key to self-service, as long as it was not used."""
+    for each in SelfServiceKey.objects.filter(coop_id=member.coop_id, party_id=member.party_id):
+        yield Event(
+            on=day_of(each.sent_at),
+            kind="invited",
+            pk=each.pk,
+            text=_("Invited to self-service"),
+            topic=Topic.LETTERS,
+        )
+
+
+def notes(member: Member) -> Iterator[Event]:
+    """What the office noted: for the office alone."""
+    for note in Note.objects.filter(coop_id=member.coop_id, member=member):
+        yield Event(
+            on=day_of(note.written_at),
+            kind="note",
+            pk=note.pk,
+            text=_("Note: %(text)s") % {"text": Truncator(note.text).chars(SHOWN_OF_A_NOTE)},
+            topic=Topic.LETTERS,
+            place=11,
+            by=note.written_by_id,
+            href=page_of("notes", member.pk),
+        )

@@ -1,0 +1,160 @@
+"""Joining, shares and leaving, as entries of the time line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..member_history import History
+from ..models import Application, Departure, Member, Mistake, ShareKind, Subscription, SubscriptionState
+from ..movement_words import words_for
+from .events import Event, day_in_words, day_of, page_of
+
+
+def joining(member: Member, history: History) -> Iterator[Event]:
+    """The declaration, the admission, the first day."""
+    if history.applications:
+        for each in history.applications:
+            yield _declared(each)
+    elif member.signed_on:
+        yield Event(
+            on=member.signed_on, kind="declared", pk=member.pk, text=_("Declaration to join signed"), place=0
+        )
+    entered = _("Admitted, entered as No. %(number)s") % {"number": member.number}
+    if member.resolution:
+        entered = f"{entered} ({member.resolution})"
+    yield Event(
+        on=member.admitted_on,
+        kind="admitted",
+        pk=member.pk,
+        text=entered,
+        place=1,
+        source="§ 15 GenG",
+        href=page_of("certificate", member.pk),
+    )
+    if member.joined_on != member.admitted_on:
+        yield Event(
+            on=member.joined_on, kind="joined", pk=member.pk, text=_("The membership begins"), place=2
+        )
+
+
+def _declared(application: Application) -> Event:
+    text = _("Declaration to join signed, having received the statutes of %(day)s")
+    return Event(
+        on=day_of(application.signed_at),
+        kind="declared",
+        pk=application.pk,
+        text=text % {"day": day_in_words(application.statutes.valid_from)},
+        place=0,
+        source="§ 15 GenG",
+        href=page_of("application_document", application.pk) if application.declaration else "",
+    )
+
+
+def shares(history: History, names: Mapping[int, str]) -> Iterator[Event]:
+    """Shares that begin, go over or cease."""
+    for moved in history.shares:
+        yield Event(
+            on=moved.effective_on,
+            kind=f"shares_{moved.kind}",
+            pk=moved.pk,
+            text=words_for(moved, names),
+            place=3,
+            source="§ 76 GenG" if moved.kind == ShareKind.TRANSFER else "",
+            by=moved.actor_person,
+        )
+
+
+def subscriptions(member: Member) -> Iterator[Event]:
+    """Further shares that were asked for; those admitted stand among the shares."""
+    for each in Subscription.objects.filter(member=member):
+        asked = ngettext(
+            "%(count)d further share asked for", "%(count)d further shares asked for", each.shares
+        )
+        yield Event(
+            on=each.signed_on,
+            kind="subscription_asked",
+            pk=each.pk,
+            text=asked % {"count": each.shares},
+            place=2,
+            source="§ 15b GenG",
+        )
+        if each.decided_on and each.state in (SubscriptionState.REFUSED, SubscriptionState.WITHDRAWN):
+            refused = each.state == SubscriptionState.REFUSED
+            said = _("The further shares were refused") if refused else _("The further shares were withdrawn")
+            yield Event(
+                on=each.decided_on,
+                kind=f"subscription_{each.state}",
+                pk=each.pk,
+                text=f"{said} ({each.resolution})" if each.resolution else said,
+            )
+
+
+def leaving(member: Member, history: History) -> Iterator[Event]:
+    """Steps towards leaving, and the last day."""
+    for each in history.departures:
+        yield from _steps_of(member, each)
+    if member.left_on and history.way_out is None and member.voided_at is None:
+        yield _last_day(member.left_on, member.pk)
+
+
+def _steps_of(member: Member, step: Departure) -> Iterator[Event]:
+    cause = {"cause": step.get_cause_display()}
+    letter = page_of("departure_document", member.pk, step.pk) if step.overtaken_by is None else ""
+    yield Event(
+        on=step.received_on,
+        kind="departure_received",
+        pk=step.pk,
+        text=_("Received: %(cause)s") % cause,
+        href=letter,
+    )
+    if step.sent_on:
+        yield Event(
+            on=step.sent_on,
+            kind="exclusion_sent",
+            pk=step.pk,
+            text=_("The decision was sent"),
+            place=6,
+            source="§ 68 GenG",
+        )
+    if step.was_mistake:
+        return  # a correction says so
+    if step.withdrawn_on:
+        yield Event(
+            on=step.withdrawn_on,
+            kind="departure_withdrawn",
+            pk=step.pk,
+            text=_("Withdrawn by agreement: %(cause)s") % cause,
+            place=7,
+            href=letter,
+        )
+    elif step.overtaken_by is None:  # otherwise something else ended it earlier
+        if step.shares is None:
+            yield _last_day(step.effective_on, step.pk)
+        else:
+            text = _("The cancelled shares cease")
+            yield Event(on=step.effective_on, kind="shares_cease", pk=step.pk, text=text, place=8)
+    if step.settled_on:
+        yield Event(
+            on=step.settled_on, kind="settled", pk=step.pk, text=_("Settled"), place=9, source="§ 73 GenG"
+        )
+
+
+def corrections(history: History) -> Iterator[Event]:
+    """Exits and deaths that were entered by mistake."""
+    said = {
+        Mistake.EXIT: _("Entered by mistake and taken back: %(what)s. %(reason)s"),
+        Mistake.ADMISSION: _("The admission was entered by mistake and taken back. %(reason)s"),
+        Mistake.DEATH: _("A death was entered by mistake and taken back. %(reason)s"),
+    }
+    for each in history.corrections:
+        what = each.departure.get_cause_display() if each.departure else ""
+        text = said[Mistake(each.kind)] % {"what": what, "reason": each.reason}
+        yield Event(on=each.noted_on, kind="taken_back", pk=each.pk, text=text, place=7, by=each.actor_person)
+
+
+def _last_day(on: date, pk: int) -> Event:
+    return Event(on=on, kind="left", pk=pk, text=_("Last day of the membership"), place=8)

@@ -1,0 +1,129 @@
+"""Capital, claims and payments, mandates and payouts, as entries of the time line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from allmende.payments.models import Claim, Mandate, Payout, PayoutState, Receipt
+from allmende.payments.queries import claims_of, receipts_of
+
+from ..member_history import History
+from ..models import CapitalKind, Member
+from ..movement_words import words_for
+from .events import Event, day_in_words, day_of, euros, page_of
+
+PARAGRAPHS: dict[str, str] = {
+    CapitalKind.PROFIT: "§ 19 GenG",
+    CapitalKind.LOSS: "§ 19 GenG",
+    CapitalKind.TRANSFER: "§ 76 GenG",
+    CapitalKind.PAYOUT: "§ 73 GenG",
+}
+
+
+def money(member: Member, history: History, names: Mapping[int, str], *, for_office: bool) -> Iterator[Event]:
+    """Everything; why something was dropped, for the office. A payment that became capital stands once."""
+    receipts = list(receipts_of(coop_id=member.coop_id, debtor=member.pk))
+    yield from _capital(history, names, paid={each.pk for each in receipts})
+    page = page_of("claims", member.pk)
+    for claim in claims_of(coop_id=member.coop_id, debtor=member.pk):
+        yield from _claim(claim, page, for_office=for_office)
+    for receipt in receipts:
+        yield _receipt(receipt, page)
+    for mandate in Mandate.objects.filter(coop_id=member.coop_id, debtor=member.pk):
+        yield from _mandate(mandate)
+    for payout in Payout.objects.filter(coop_id=member.coop_id, creditor=member.pk):
+        yield from _payout(payout, for_office=for_office)
+
+
+def _capital(history: History, names: Mapping[int, str], *, paid: set[UUID]) -> Iterator[Event]:
+    for moved in history.capital:
+        if moved.pk not in paid:
+            yield Event(
+                on=moved.effective_on,
+                kind=f"capital_{moved.kind}",
+                pk=moved.pk,
+                text=_("%(what)s: %(amount)s")
+                % {"what": words_for(moved, names), "amount": euros(moved.amount)},
+                place=4,
+                source=PARAGRAPHS.get(moved.kind, ""),
+                by=moved.actor_person,
+            )
+
+
+def _claim(claim: Claim, page: str, *, for_office: bool) -> Iterator[Event]:
+    said = {"what": claim.reference, "amount": euros(claim.amount), "day": day_in_words(claim.due_on)}
+    yield Event(
+        on=claim.raised_on,
+        kind="claim_raised",
+        pk=claim.pk,
+        text=_("Claimed: %(amount)s, due on %(day)s (%(what)s)") % said,
+        by=claim.actor_person,
+        href=page,
+    )
+    if claim.cancelled_at:
+        text = _("Claim of %(amount)s dropped (%(what)s)") % said
+        yield Event(
+            on=day_of(claim.cancelled_at),
+            kind="claim_dropped",
+            pk=claim.pk,
+            text=f"{text}: {claim.cancelled_reason}" if for_office else text,
+            place=6,
+            href=page,
+        )
+
+
+def _receipt(receipt: Receipt, page: str) -> Event:
+    said = {"amount": euros(abs(receipt.amount)), "what": receipt.claim.reference}
+    if receipt.reverses_id:
+        text = _("Payment of %(amount)s taken back (%(what)s)") % said
+    else:
+        text = _("Paid: %(amount)s, %(manner)s (%(what)s)") % {**said, "manner": receipt.get_manner_display()}
+    return Event(
+        on=receipt.value_on,
+        kind="payment_taken_back" if receipt.reverses_id else "paid",
+        pk=receipt.pk,
+        text=text,
+        place=6,
+        by=receipt.actor_person,
+        href=page,
+    )
+
+
+def _mandate(mandate: Mandate) -> Iterator[Event]:
+    said = {"reference": mandate.reference}
+    yield Event(
+        on=mandate.signed_on,
+        kind="mandate_given",
+        pk=mandate.pk,
+        text=_("Direct debit mandate %(reference)s given") % said,
+        by=mandate.actor_person,
+        href=page_of("bank_details", mandate.debtor),
+    )
+    if mandate.revoked_on:
+        text = _("Direct debit mandate %(reference)s ended") % said
+        yield Event(on=mandate.revoked_on, kind="mandate_ended", pk=mandate.pk, text=text, place=7)
+
+
+def _payout(payout: Payout, *, for_office: bool) -> Iterator[Event]:
+    said = {"amount": euros(payout.amount), "what": payout.reason, "day": day_in_words(payout.due_until)}
+    yield Event(
+        on=day_of(payout.queued_at),
+        kind="payout_queued",
+        pk=payout.pk,
+        text=_("To be paid out by %(day)s: %(amount)s (%(what)s)") % said,
+        place=9,
+        by=payout.actor_person,
+    )
+    if payout.state == PayoutState.PAID and payout.paid_on:
+        text = _("Paid out: %(amount)s (%(what)s)") % said
+        yield Event(on=payout.paid_on, kind="paid_out", pk=payout.pk, text=text, place=10)
+    elif payout.cancelled_at:
+        text, on = _("Not paid out: %(amount)s (%(what)s)") % said, day_of(payout.cancelled_at)
+        text = f"{text}: {payout.cancelled_reason}" if for_office else text
+        yield Event(on=on, kind="payout_cancelled", pk=payout.pk, text=text, place=10)
+    else:
+        text = _("Last day to pay out %(amount)s (%(what)s)") % said
+        yield Event(on=payout.due_until, kind="payout_due", pk=payout.pk, text=text, place=10)
