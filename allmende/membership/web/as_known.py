@@ -47,11 +47,7 @@ class AsKnownForm(forms.Form):
     """Two days. What the books will know on a later day nobody can say."""
 
     as_of = DayField(label=gettext_lazy("As of"), required=False)
-    known_on = DayField(
-        label=gettext_lazy("As known on"),
-        required=False,
-        help_text=gettext_lazy("Leaves out what was recorded later. Empty: as known today."),
-    )
+    known_on = DayField(label=gettext_lazy("As known on"), required=False)
 
     def __init__(self, request: HttpRequest, coop: Coop) -> None:
         self.now, self.coop = timezone.now(), coop
@@ -64,7 +60,7 @@ class AsKnownForm(forms.Form):
     def clean_known_on(self) -> date | None:
         known_on: date | None = self.cleaned_data["known_on"]
         if known_on and known_on > self.today:
-            raise forms.ValidationError(_("Choose a day until today: nobody knows what will be recorded."))
+            raise forms.ValidationError(_("Choose a day until today."))
         return known_on
 
     @property
