@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from django.db import transaction
 
@@ -17,10 +17,26 @@ from ..permissions import RULES
 
 @transaction.atomic
 def export_members(
-    *, actor: Actor, query: MemberQuery, picked: Collection[int] | None = None, columns: Sequence[str]
-) -> list[Line]:
-    """All whom a filter finds, or those picked of them, in its order. columns: of the file, for the audit log."""
+    *,
+    actor: Actor,
+    query: MemberQuery,
+    picked: Collection[int] | None = None,
+    columns: Sequence[str],
+    write: Callable[[Iterable[Line]], None],
+) -> int:
+    """All whom a filter finds, or those picked of them, in its order; how many they were.
+
+    columns: of the file, for the audit log. write: takes the lines as they are read, a part in memory at a time.
+    """
     authorize(RULES, "membership.see_list", actor=actor, on=query.coop_id)
-    lines = list(lines_of(query, picked))
-    tell(MembersExported(coop_id=query.coop_id, number=len(lines), columns=list(columns)), actor=actor)
-    return lines
+    number = 0
+
+    def counted() -> Iterator[Line]:
+        nonlocal number
+        for line in lines_of(query, picked):
+            number += 1
+            yield line
+
+    write(counted())
+    tell(MembersExported(coop_id=query.coop_id, number=number, columns=list(columns)), actor=actor)
+    return number

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 from django.utils.functional import Promise
@@ -26,6 +27,8 @@ from .filters import STATES
 from .own import own_coop
 from .selection import Selection, selection_of
 
+KEPT_IN_MEMORY = 4 * 1024 * 1024
+"""Bytes of a file; what is longer waits on the disk until it is sent."""
 STATE_WORDS = dict(STATES) | {State.JOINING.value: gettext_lazy("joins later")}
 _name = gettext_lazy
 COLUMNS: dict[str, tuple[str | Promise, Callable[[Line], Cell]]] = {
@@ -65,7 +68,7 @@ class ColumnsForm(forms.Form):
 
 
 @require_safe
-def members_file(request: HttpRequest) -> HttpResponse:
+def members_file(request: HttpRequest) -> HttpResponseBase:
     """The choice of columns; with ?format=csv the file, which the audit log knows of."""
     coop_id = own_coop(request)
     authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
@@ -74,10 +77,7 @@ def members_file(request: HttpRequest) -> HttpResponse:
     form = ColumnsForm(request.GET if wanted else None, initial={"column": USUAL})
     if wanted and form.is_valid():
         columns = [key for key in COLUMNS if key in form.cleaned_data["column"]]
-        lines = export_members(
-            actor=request.actor, query=selection.query, picked=selection.picked, columns=columns
-        )
-        return _file(selection, columns, lines)
+        return _file(request, selection, columns)
     context: dict[str, Any] = {
         "form": form,
         "selection": selection,
@@ -86,16 +86,32 @@ def members_file(request: HttpRequest) -> HttpResponse:
     return render(request, "membership/members_file.html", context, status=422 if form.errors else 200)
 
 
-def _file(selection: Selection, columns: Sequence[str], lines: Sequence[Line]) -> HttpResponse:
-    text = csv_lines(_rows(columns, lines), notation=notation_of(get_language() or "en"))
-    response = HttpResponse("".join(text), content_type="text/csv; charset=utf-8")
+def _file(request: HttpRequest, selection: Selection, columns: Sequence[str]) -> FileResponse:
+    """The file, written aside first: the log is to know of it before the first line leaves, and lines are many."""
+    notation = notation_of(get_language() or "en")
+    # Closed by the response, and gone with that.
+    file = SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115
+
+    def write(lines: Iterable[Line]) -> None:
+        for text in csv_lines(_rows(columns, lines), notation=notation):
+            file.write(text.encode())
+
+    export_members(
+        actor=request.actor,
+        query=selection.query,
+        picked=selection.picked,
+        columns=columns,
+        write=write,
+    )
+    file.seek(0)
+    response = FileResponse(file, content_type="text/csv; charset=utf-8")
     name = f"{_('members')}-{selection.query.as_of.isoformat()}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _rows(columns: Sequence[str], lines: Sequence[Line]) -> Iterator[Sequence[Cell]]:
+def _rows(columns: Sequence[str], lines: Iterable[Line]) -> Iterator[Sequence[Cell]]:
     chosen = [COLUMNS[key] for key in columns]
     yield [str(name) for name, _cell in chosen]
     for line in lines:
