@@ -45,22 +45,20 @@ def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
 
 def bonds(member: Member, *, for_office: bool) -> Iterator[Event]:
     """Who stands beside, from a day to a day. Whose name a member may read stands on the page anyway."""
-    for bond in Bond.objects.filter(coop_id=member.coop_id, party_id=member.party_id).select_related(
-        "beside"
-    ):
+    found = Bond.objects.filter(coop_id=member.coop_id, party_id=member.party_id).select_related("beside")
+    usual: dict[str, Any] = {"topic": Topic.DATA, "href": page_of("bonds", member.pk) if for_office else ""}
+    for bond in found:
         who = str(bond.get_role_display())
         if for_office:
             who = f"{who}, {bond.beside.full_name}"
         source = "§ 77 GenG" if bond.role in OF_HEIRS else ""
         begins = _("From now on beside the member: %(who)s") % {"who": who}
-        yield Event(
-            on=bond.from_day, kind="bond_began", pk=bond.pk, text=begins, topic=Topic.DATA, source=source
-        )
+        yield Event(on=bond.from_day, kind="bond_began", pk=bond.pk, text=begins, source=source, **usual)
         if bond.until_day:
-            ends = _("For the last day beside the member: %(who)s") % {"who": who}
-            yield Event(
-                on=bond.until_day, kind="bond_ended", pk=bond.pk, text=ends, topic=Topic.DATA, place=9
-            )
+            ends = _("No longer beside the member: %(who)s") % {"who": who}
+            if for_office and bond.end_reason:
+                ends = f"{ends} ({bond.end_reason})"
+            yield Event(on=bond.until_day, kind="bond_ended", pk=bond.pk, text=ends, place=9, **usual)
 
 
 def looks(member: Member) -> Iterator[Event]:
