@@ -33,7 +33,7 @@ def joining(member: Member, history: History) -> Iterator[Event]:
         text=entered,
         place=1,
         source="§ 15 GenG",
-        href=page_of("certificate", member.pk),
+        href=page_of("certificate", member.pk) if member.voided_at is None else "",
     )
     if member.joined_on != member.admitted_on:
         yield Event(
