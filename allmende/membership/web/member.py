@@ -142,7 +142,9 @@ def _standing(found: Member, history: History, names: Mapping[int, str], form: A
     }
 
 
-def _line(request: HttpRequest, found: Member, history: History, names: Mapping[int, str]) -> dict[str, Any]:
+def _line(
+    request: HttpRequest, found: Member, history: History, names: Mapping[int, str], *, for_office: bool
+) -> dict[str, Any]:
     """A part of everything that happened, of the topic that was asked for."""
     topic = next((each for each in Topic if each == request.GET.get("line")), None)
     events = timeline_of(found, history, names=names, for_office=for_office)
