@@ -16,8 +16,8 @@ from pathlib import Path
 from allmende.config.serve import end_with_parent
 
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE = 90
-"""Seconds after which a command that says nothing has hung."""
+PATIENCE = 240
+"""Seconds after which a command that says nothing has hung. A first start on a busy machine takes over a minute."""
 TO_THE_END = 40
 """Seconds that a command has to end: longer than its children may take, and than PostgreSQL may (serve.PATIENCE)."""
 
@@ -113,7 +113,7 @@ def processes_naming(text: str) -> dict[int, str]:
     return found
 
 
-def until(condition: Callable[[], object], *, seconds: float = 20) -> bool:
+def until(condition: Callable[[], object], *, seconds: float = 60) -> bool:
     """Whether something outside of us comes true in time; asked often."""
     deadline = time.monotonic() + seconds
     waiter = threading.Event()
