@@ -48,9 +48,6 @@ NO_PROGRAMS = {
     "membership.see_applications": "a program asks see_own_applications, which shows the office all of its own",
 }
 """Rights in domains open to programs for which a program asks something else, or which none may have."""
-WANTING = {"membership.bring_coop_in"}
-"""Rights that still lack a door. This list only gets shorter."""
-
 PAGES_ONLY = {
     "membership.export_members": "a program reads the same members page by page, with every column",
 }
@@ -76,7 +73,7 @@ def node(use_case: str) -> doors.Node:
 @pytest.mark.parametrize("right", RIGHTS)
 def test_a_right_is_reached_from_a_page(right: str) -> None:
     is_asked = right in doors.rights_asked_by(doors.pages())
-    if right in JOBS or right in SHOWN_OTHERWISE or (right in WANTING and not is_asked):
+    if right in JOBS or right in SHOWN_OTHERWISE:
         assert not is_asked, f"{right} is reached from a page: take it off the list"
     else:
         assert is_asked, f"no page leads to {right}"
@@ -85,7 +82,7 @@ def test_a_right_is_reached_from_a_page(right: str) -> None:
 @pytest.mark.parametrize("right", [each for each in RIGHTS if each.startswith(OPEN_TO_PROGRAMS)])
 def test_a_right_is_reached_by_programs(right: str) -> None:
     is_asked = right in doors.rights_asked_by(doors.programs())
-    if right in JOBS or right in NO_PROGRAMS or right in WANTING:
+    if right in JOBS or right in NO_PROGRAMS:
         assert not is_asked, f"{right} is reached by programs: take it off the list"
     else:
         assert is_asked, f"no door for programs leads to {right}"
@@ -109,6 +106,6 @@ def test_a_use_case_is_called(use_case: str) -> None:
 
 
 def test_only_what_exists_is_named() -> None:
-    named = set(JOBS) | set(SHOWN_OTHERWISE) | set(NO_PROGRAMS) | WANTING
+    named = set(JOBS) | set(SHOWN_OTHERWISE) | set(NO_PROGRAMS)
     assert named <= set(RIGHTS)
     assert set(PAGES_ONLY) | set(PROGRAMS_ONLY) | set(CALLED_BY_NOTHING) <= set(use_cases())

@@ -35,6 +35,7 @@ NOT_ABOUT = {
     "kernel.OutboxMail": "only in a demo, gone after seven days",
     "ledger.Hold": "who acted: told by what the person did (audit)",
     "ledger.Transfer": "who acted: told by what the person did (audit)",
+    "membership.CoopArrival": "who brought an archive in: told by what the person did (audit)",
     "membership.CoopExport": "who asked for an export: told by what the person did (audit)",
     "membership.ImportRun": "who imported a list: told by what the person did (audit)",
     "membership.Mailing": "who sent a mailing: told by what the person did (audit); who got it: MailingRecipient",

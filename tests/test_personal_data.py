@@ -24,6 +24,7 @@ OPEN_TABLES = {
     "directory_entry": "public by purpose: the register on the map",
     "directory_importprogress": "two numbers, written beside the import's own transaction",
     "identity_person": "looked up before anyone is signed in; names stand beside offices, bookings and messages",
+    "membership_arrivalprogress": "two numbers, written beside the arrival's own transaction",
     "membership_importprogress": "two numbers, written beside the import's own transaction",
     "kernel_auditentry": "ids and figures, written by whoever acts; nothing reads it but the operator",
     "membership_yearprogress": "two numbers, written beside the run's own transaction",

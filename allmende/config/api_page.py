@@ -141,6 +141,10 @@ SUMMARIES = (
     gettext_noop("The annual statements themselves"),
     gettext_noop("Enter that several payouts were paid together"),
     gettext_noop("Delete an archive"),
+    gettext_noop("The archive that is brought in"),
+    gettext_noop("Bring a whole cooperative in"),
+    gettext_noop("Enter what the archive holds"),
+    gettext_noop("Put an archive away"),
     gettext_noop("Where to read on"),
     gettext_noop("Whether it is up"),
 )

@@ -196,11 +196,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Bytes a form may send, files included; and the doors that take a list of organisations or members (20 MiB and the form
-# around it; 14 MiB in base64).
+# around it; 14 MiB in base64) or a whole cooperative.
 LARGEST_BODY = 2 * 2**20
 LARGEST_BODIES = {
     "/imports/new": 21 * 2**20,
     "/members/imports/new": 21 * 2**20,
+    "/cooperative/arrival": 257 * 2**20,  # lies on disk; the page asks who sends it before it reads
+    "/api/v1/cooperative/arrival": 20 * 2**20,
     "/api/v1/members/imports": 20 * 2**20,
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024

@@ -46,6 +46,47 @@ class CoopExportDeleted(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CoopArchiveUploaded(Fact):
+    """An archive came in, to be checked."""
+
+    arrival_id: int
+    coop_id: int
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoopArchiveChecked(Fact):
+    """It was found whole. counts: rows by table, as it says."""
+
+    arrival_id: int
+    coop_id: int
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoopArchiveConfirmed(Fact):
+    """Somebody decided to bring it in."""
+
+    arrival_id: int
+    coop_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoopArrivalFailed(Fact):
+    arrival_id: int
+    coop_id: int
+    code: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CoopArrivalDiscarded(Fact):
+    """It was put away, or forgotten after seven days."""
+
+    arrival_id: int
+    coop_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class CoopBroughtIn(Fact):
     """A cooperative was brought in from an archive. rows: by table; archive: its SHA-256 as its maker said."""
 

@@ -27,3 +27,21 @@ class CoopNotEmpty(Conflict):
     """Members, statutes or applications stand there already."""
 
     code = "coop-not-empty"
+
+
+class ArchiveTooLarge(Invalid):
+    """It is brought in at the machine."""
+
+    code = "archive-too-large"
+
+
+class ArrivalUnderWay(Conflict):
+    """One archive is brought in at a time, and it is decided once."""
+
+    code = "arrival-under-way"
+
+
+class NoArrival(NotFound):
+    """Nothing was uploaded, or it is not waiting any more."""
+
+    code = "no-arrival"

@@ -12,7 +12,17 @@ from procrastinate.contrib.django import app
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import system_access
 
-from .models import RUNNING, CoopExport, ExportState, ImportRun, RunState, YearRun
+from .models import (
+    ARRIVAL_AT_WORK,
+    RUNNING,
+    CoopArrival,
+    CoopExport,
+    ExportState,
+    ImportRun,
+    RunState,
+    YearRun,
+)
+from .use_cases.note_arrival_failure import note_arrival_failure
 from .use_cases.note_export_failure import note_export_failure
 from .use_cases.note_import_failure import note_import_failure
 from .use_cases.note_year_failure import note_year_failure
@@ -33,6 +43,9 @@ def note_lost_jobs(timestamp: int) -> None:
             _without_job(CoopExport.objects.filter(state=ExportState.WAITING), "export_id", _EXPORTS)
         )
         imports = list(_without_job(ImportRun.objects.filter(state__in=AT_WORK), "run_id", _IMPORTS))
+        arrivals = list(
+            _without_job(CoopArrival.objects.filter(state__in=ARRIVAL_AT_WORK), "arrival_id", _ARRIVALS)
+        )
     for run in runs:
         with system_access():
             note_year_failure(actor=LOST, run=run, code="failed")
@@ -42,11 +55,15 @@ def note_lost_jobs(timestamp: int) -> None:
     for file in imports:
         with system_access():
             note_import_failure(actor=LOST, run=file, code="failed")
+    for arrival in arrivals:
+        with system_access():
+            note_arrival_failure(actor=LOST, arrival=arrival, code="failed")
 
 
 _HERE = "allmende.membership."
 _RUNS = [f"{_HERE}year_tasks.{name}" for name in ("post_year", "take_year_back")]
 _EXPORTS = [f"{_HERE}export_tasks.write_export"]
+_ARRIVALS = [f"{_HERE}arrival_tasks.{name}" for name in ("check_archive", "bring_archive_in")]
 _IMPORTS = [
     f"{_HERE}import_tasks.{name}" for name in ("preview_members", "carry_out_members", "undo_members")
 ]

@@ -13,7 +13,15 @@ from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import system_access
 
-from . import export_tasks, import_tasks, lost_tasks, mailing_tasks, statement_tasks, year_tasks
+from . import (
+    arrival_tasks,
+    export_tasks,
+    import_tasks,
+    lost_tasks,
+    mailing_tasks,
+    statement_tasks,
+    year_tasks,
+)
 from .law.retention import RETENTIONS
 from .models import Member
 from .queries import statutes_of
@@ -24,6 +32,7 @@ from .use_cases.note_leavers import note_leavers
 
 logger = logging.getLogger(__name__)
 __all__ = [
+    "arrival_tasks",
     "export_tasks",
     "import_tasks",
     "lost_tasks",

@@ -30,6 +30,7 @@ from allmende.membership.mail_words import Words
 from allmende.membership.member_list import MemberQuery
 from allmende.membership.models import (
     BondRole,
+    CoopArrival,
     Erasure,
     Member,
     RefusedCount,
@@ -320,17 +321,12 @@ def _declare(world: World, member: Member, text: str) -> None:
         view = save_view(actor=world.for_annas, coop_id=world.annas.pk, view=own_view, now=NOW)
         note = write_note(actor=world.for_annas, member_id=member.pk, text=text, now=NOW)
         carer = PersonBeside(given_name=text[:100], family_name=text[:100])
-        bond = add_bond(
-            actor=world.for_annas,
-            member_id=member.pk,
-            role=BondRole.CARER,
-            who=carer,
-            from_day=NOW.date(),
-            on=NOW.date(),
-        )
+        said = {"role": BondRole.CARER, "who": carer, "from_day": NOW.date(), "on": NOW.date()}
+        bond = add_bond(actor=world.for_annas, member_id=member.pk, **said)
     with system_access():
         RefusedCount.objects.create(coop=world.annas, year=NOW.year, count=1)
         StatementBundle.objects.create(coop=world.annas, year=2025, asked_at=NOW)
+        CoopArrival.objects.create(coop=world.annas, file_name=text[:200], size=1).parts.create(number=0)
         Erasure.objects.create(coop=world.annas, day=NOW.date(), stage="contact", count=1)
         waiting = Subscription.objects.create(coop=world.annas, member=member, shares=1, signed_on=NOW.date())
     leaver = a_member(world.annas, f"{text[:80]} Abschied", paid=100_00)

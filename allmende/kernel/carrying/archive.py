@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,11 @@ MANIFEST = "manifest.json"
 LARGEST_LINE = 2 * 2**20
 LARGEST_ARCHIVE = 4 * 2**30
 """Bytes of all files together, unpacked: more than a hundred thousand members with a life's movements."""
+
+UNREADABLE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, AttributeError),
+    RuntimeError,  # encrypted, packed in another way, or nested without end
+)
 
 
 def write_archive(
@@ -92,12 +98,14 @@ def open_archive(file: BinaryIO) -> Archive:
         archive = zipfile.ZipFile(file)
         if sum(each.file_size for each in archive.infolist()) > LARGEST_ARCHIVE:
             raise NotCarried("the archive is too large")
+        if archive.getinfo(MANIFEST).file_size > LARGEST_LINE:
+            raise NotCarried("the manifest is too large")
         manifest = json.loads(archive.read(MANIFEST))
         if (manifest["format"], manifest["version"]) != (FORMAT, VERSION):
             raise NotCarried("another format, or a newer version of it")
         for name, said in manifest["files"].items():
             _prove(archive, name, said)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, EOFError) as error:
+    except UNREADABLE as error:
         raise NotCarried("no archive of a cooperative") from error
     return Archive(archive, manifest)
 
@@ -130,6 +138,6 @@ def bring_archive_in(
             on_progress(done, len(present))
         for table in present:
             table.finish(arrival, archive.rows(table.name))
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise NotCarried(f"{table.name}: {error}") from error
     return {table.name: archive.count(table.name) for table in present}

@@ -2,6 +2,7 @@
 
 from . import (
     applications,
+    arrivals,
     bonds,
     changes,
     claims,
@@ -31,6 +32,7 @@ from .routers import router
 
 __all__ = [
     "applications",
+    "arrivals",
     "bonds",
     "changes",
     "claims",

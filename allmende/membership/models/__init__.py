@@ -1,6 +1,7 @@
 """Statutes, list of members, applications, movements of shares and capital, departures, imports, runs of a year."""
 
 from .applications import Application, ApplicationState, RefusedCount
+from .arrivals import ARRIVAL_AT_WORK, ArrivalProgress, ArrivalState, CoopArrival, CoopArrivalPart
 from .bonds import LONGEST_END_REASON, Bond, BondRole
 from .bundles import BundleState, StatementBundle
 from .corrections import LONGEST_REASON, Correction, Mistake
@@ -42,6 +43,7 @@ from .year_runs import (
 )
 
 __all__ = [
+    "ARRIVAL_AT_WORK",
     "CONTACT_DATA",
     "DISTRIBUTIONS",
     "LONGEST_END_REASON",
@@ -54,12 +56,16 @@ __all__ = [
     "STANDING",
     "Application",
     "ApplicationState",
+    "ArrivalProgress",
+    "ArrivalState",
     "Bond",
     "BondRole",
     "BundleState",
     "CapitalKind",
     "CapitalMovement",
     "Cause",
+    "CoopArrival",
+    "CoopArrivalPart",
     "CoopExport",
     "CoopExportPart",
     "Correction",

@@ -38,6 +38,7 @@ NOT_CARRIED = {
     "coops.Invitation": "letters that found their way",
     "coops.Network": "of the installation",
     "coops.Coop": "its page goes by itself: carried_books.Profile",
+    "membership.CoopArrival": "an archive on its way in",
     "membership.CoopExport": "archives of archives",
     "membership.StatementBundle": "a file made from what is carried",
     "membership.SelfServiceKey": "keys in letters of the other installation",

@@ -16,9 +16,10 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.progress import Progress, no_progress
 
+from ..arrivals import refuse_unless_empty
 from ..export_facts import CoopBroughtIn
-from ..export_refusals import CoopNotEmpty, NotAnArchive
-from ..models import Application, ListOfMembers, Member, Party, Statutes
+from ..export_refusals import NotAnArchive
+from ..models import ListOfMembers
 from ..permissions import RULES
 
 
@@ -33,11 +34,7 @@ def bring_coop_in(
     """
     authorize(RULES, "membership.bring_coop_in", actor=actor, on=coop.pk)
     ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop=coop)
-    if any(model.objects.filter(coop=coop).exists() for model in (Member, Party, Statutes, Application)):
-        raise CoopNotEmpty(
-            _("This cooperative has members or statutes already. Nothing was brought in."),
-            rule=_("An archive is brought into a cooperative that is still empty."),
-        )
+    refuse_unless_empty(coop.pk)
     arrival = Arrival(coop_id=coop.pk, actor=actor, now=now)
     try:
         with transaction.atomic():

@@ -2,6 +2,7 @@
 
 from . import (
     applications,
+    arrivals,
     bank_details,
     bonds,
     claim_dropping,
@@ -40,6 +41,7 @@ urlpatterns = [
     *statutes.addresses,
     *imports.addresses,
     *exports.addresses,
+    *arrivals.addresses,
     *members.addresses,
     *views.addresses,
     *members_file.addresses,
