@@ -10,7 +10,7 @@ PLAIN = rb"\\.|[^\\()]"
 NESTED = (
     rb"(?:" + PLAIN + rb"|\((?:" + PLAIN + rb"|\((?:" + PLAIN + rb")*\))*\))*"
 )  # brackets in pairs stand bare
-SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf|\((" + NESTED + rb")\)|(\bET\b)", re.DOTALL)
+SHOWN = re.compile(rb"/Lang ?\([\w-]*\)|/(\w+) [\d.]+ Tf|\((" + NESTED + rb")\)|(\bET\b)", re.DOTALL)
 ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 

@@ -12,6 +12,7 @@ from .models import Bond, BondRole, Party, PartyKind
 from .naming import in_words
 from .queries import day_of_death
 from .refusals import BondNotAllowed, OneJointRepresentative, StandsBesideAlready
+from .statutes_rules import law_behind
 
 OF_THE_DEAD = (BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
 
@@ -49,7 +50,7 @@ def refuse_role(party: Party, role: str, *, from_day: date, on: date) -> None:
                 "This membership is held by one alone. To hold it together, several join as a household and "
                 "take the shares over."
             ),
-            rule="§§ 15, 76 GenG",
+            rule=law_behind(party.coop).cited("admission"),
             field="role",
         )
     if role in (BondRole.GUARDIAN, BondRole.CARER):
@@ -69,7 +70,7 @@ def _refuse_care(party: Party, role: str, on: date) -> None:
         raise BondNotAllowed(
             _("%(name)s died on %(day)s: now the heirs stand there.")
             % {"name": party.full_name, "day": in_words(died_on)},
-            rule="§ 1922 BGB, § 77 GenG",
+            rule="§ 1922 BGB",
             field="role",
         )
     if role == BondRole.GUARDIAN and party.birth_date is None:
@@ -103,7 +104,7 @@ def _refuse_of_heirs(party: Party, from_day: date) -> None:
     if died_on is None:
         raise BondNotAllowed(
             _("No death is recorded. Record it first; heirs can be named with it or added later."),
-            rule="§ 77 GenG",
+            rule=law_behind(party.coop).cited("heirs_together"),
             field="role",
         )
     if from_day < died_on:
@@ -133,7 +134,7 @@ def refuse_twice(party: Party, beside: Party, role: str, *, from_day: date) -> N
                 "on which it ends."
             )
             % {"name": other.beside.full_name, "day": in_words(other.from_day)},
-            rule="§ 77 (1) GenG",
+            rule=law_behind(party.coop).cited("heirs_together"),
             field="role",
             bond=other.pk,
         )

@@ -12,11 +12,12 @@ from allmende.payments.iban import check_iban
 
 from .applying import Account, Beside, Declaration, Somebody, Wish, of_role
 from .law.days import is_minor
+from .law.jurisdictions import Law
 from .law.rules import Rules
 from .law.shares import objection_to_subscribing
 from .models import BondRole, PartyKind, Statutes
 from .refusals import ApplicationNotAllowed, TooFewShares, TooManyShares
-from .statutes_rules import rules_of
+from .statutes_rules import law_behind, rules_of
 
 OLDEST = 130
 """Years."""
@@ -33,10 +34,11 @@ def refuse_unfit_wish(
     on: date,
 ) -> None:
     """Before anything is signed: who joins, with whom, and what they take. Raises the first refusal."""
-    _who(applicant)
+    law = law_behind(coop)
+    _who(applicant, law)
     _beside(applicant, beside, on)
     _shares(rules_of(statutes, legal_form=coop.legal_form), wish.shares)
-    _manner(statutes, wish)
+    _manner(statutes, wish, law)
     if account is not None:
         check_iban(account.iban)
 
@@ -54,10 +56,10 @@ def refuse_what_statutes_do_not_allow(
         account=declaration.account,
         on=on,
     )
-    _agreement(statutes, declaration)
+    _agreement(statutes, declaration, law_behind(coop))
 
 
-def _who(applicant: Somebody) -> None:
+def _who(applicant: Somebody, law: Law) -> None:
     if applicant.kind not in PartyKind.values:
         raise ApplicationNotAllowed(
             _("Say who joins: a person, an organisation or a household."), field="kind"
@@ -66,16 +68,16 @@ def _who(applicant: Somebody) -> None:
         for field, name in (("given_name", applicant.given_name), ("family_name", applicant.family_name)):
             if not name.strip():
                 raise ApplicationNotAllowed(
-                    _("The list of members needs the full name."), rule="§ 30 (2) GenG", field=field
+                    _("The list of members needs the full name."), rule=law.cited("in_the_list"), field=field
                 )
     elif not applicant.name.strip():
         raise ApplicationNotAllowed(
-            _("The list of members needs the name."), rule="§ 30 (2) GenG", field="name"
+            _("The list of members needs the name."), rule=law.cited("in_the_list"), field="name"
         )
     for field in ("street", "postcode", "town"):
         if not getattr(applicant, field).strip():
             raise ApplicationNotAllowed(
-                _("The list of members needs the address."), rule="§ 30 (2) GenG", field=field
+                _("The list of members needs the address."), rule=law.cited("in_the_list"), field=field
             )
 
 
@@ -140,14 +142,14 @@ MOST_SHARES = 100_000
 """Where the statutes set no limit: beyond it somebody mistyped."""
 
 
-def _manner(statutes: Statutes, wish: Wish) -> None:
+def _manner(statutes: Statutes, wish: Wish, law: Law) -> None:
     if wish.pays_instalments and not (statutes.has_shares and statutes.instalments):
         raise ApplicationNotAllowed(
             _("The statutes know no instalments."), rule=_by_statutes(statutes, "instalments"), field="pays"
         )
     if wish.is_investing and not statutes.investing_allowed:
         raise ApplicationNotAllowed(
-            _("The statutes admit no investing members."), rule="§ 8 (2) GenG", field="is_investing"
+            _("The statutes admit no investing members."), rule=law.cited("investing"), field="is_investing"
         )
     groups = [str(each["code"]) for each in statutes.groups]
     if wish.group not in (groups or [""]):
@@ -159,14 +161,16 @@ def _manner(statutes: Statutes, wish: Wish) -> None:
         )
 
 
-def _agreement(statutes: Statutes, declaration: Declaration) -> None:
+def _agreement(statutes: Statutes, declaration: Declaration, law: Law) -> None:
     if not declaration.has_read:
         raise ApplicationNotAllowed(
-            _("Please read the statutes and the duties first."), rule="§§ 15, 15a GenG", field="has_read"
+            _("Please read the statutes and the duties first."),
+            rule=law.cited("read_before"),
+            field="has_read",
         )
     if not declaration.declares:
         raise ApplicationNotAllowed(
-            _("Without this declaration nobody joins."), rule="§§ 15, 15a GenG", field="declares"
+            _("Without this declaration nobody joins."), rule=law.cited("read_before"), field="declares"
         )
     if not declaration.knows_privacy:
         raise ApplicationNotAllowed(
@@ -175,7 +179,7 @@ def _agreement(statutes: Statutes, declaration: Declaration) -> None:
     if not statutes.written_form and not declaration.signature.strip():
         raise ApplicationNotAllowed(
             _("Write your name below: that is your signature."),
-            rule="§ 15 (1) GenG, § 126b BGB",
+            rule=law.cited("text_form"),
             field="signature",
         )
 

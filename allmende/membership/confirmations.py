@@ -25,6 +25,7 @@ from .fiscal_years import rules_as_of
 from .law.explained import Explained
 from .law.settlement import last_payout_day
 from .models import Cause, Departure, Member, Party, ShareKind, ShareMovement, Subscription
+from .statutes_rules import law_behind
 
 ENDED = (Cause.CREDITOR, Cause.EXCLUSION, Cause.DEATH, Cause.DISSOLVED)
 """Nobody declared these for the member: the letter says that the membership ends, not that a notice was received."""
@@ -163,10 +164,12 @@ def of_subscription(subscription: Subscription) -> Confirmation:
     return Confirmation(
         name=_("confirmation"),
         subject=_("Confirmation: further shares"),
-        text=_(
-            "you declared to take further shares on %(signed)s. They were admitted on %(day)s (§ 15b GenG)."
-        )
-        % {"signed": _day(subscription.signed_on), "day": _day(decided_on)},
+        text=_("you declared to take further shares on %(signed)s. They were admitted on %(day)s%(law)s.")
+        % {
+            "signed": _day(subscription.signed_on),
+            "day": _day(decided_on),
+            "law": law_behind(subscription.coop).because("further_shares"),
+        },
         figures=[
             [_("Further shares"), share_count(subscription.shares)],
             [_("Shares altogether"), share_count(subscription.member.shares)],
@@ -177,13 +180,13 @@ def of_subscription(subscription: Subscription) -> Confirmation:
 
 def of_transfer(other: Member, *, gives: bool, shares: int, amount: int, on: date) -> Confirmation:
     """To either side of a transfer. other: the other side."""
-    said = _("capital and shares were transferred to %(name)s (§ 76 GenG).")
+    said = _("capital and shares were transferred to %(name)s%(law)s.")
     if not gives:
-        said = _("%(name)s transferred capital and shares to you (§ 76 GenG).")
+        said = _("%(name)s transferred capital and shares to you%(law)s.")
     return Confirmation(
         name=_("confirmation"),
         subject=_("Confirmation of a transfer"),
-        text=said % {"name": other.party.full_name},
+        text=said % {"name": other.party.full_name, "law": law_behind(other.coop).because("transfer")},
         figures=[
             [_("Shares"), share_count(shares)],
             [_("Capital"), euros(amount)],
@@ -262,6 +265,8 @@ def _text(departure: Departure) -> str:
         return _("all capital was transferred. The membership in %(coop)s ends on %(day)s.") % said
     if departure.cause == Cause.DEATH:
         ends = _("The membership passes to the heirs and ends on %(day)s.") % said
+        if not law_behind(departure.coop).ends_with_year:
+            ends = _("The membership in %(coop)s ended on %(day)s.") % said
         return f"{_condolences(departure.member.party)} {ends}"
     if departure.cause in ENDED:
         why = {"why": departure.get_cause_display()}

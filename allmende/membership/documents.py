@@ -16,6 +16,7 @@ from allmende.ui.formats import format_date, format_moment
 from .duties import euros, share_count
 from .models import Application, BondRole, Member, Party
 from .queries import shares_on
+from .statutes_rules import law_behind
 
 
 def declaration_pdf(application: Application) -> bytes:
@@ -27,7 +28,7 @@ def declaration_pdf(application: Application) -> bytes:
         title = _("Declaration to join %(coop)s") % {"coop": coop.name}
         data = {
             "letterhead": letterhead(coop),
-            "kicker": _("Declaration to join (§ 15 GenG)"),
+            "kicker": _("Declaration to join") + law_behind(coop).because("declaration"),
             "headline": title,
             "details": [*_details(application), *_wish(application)],
             "titles": {
@@ -68,10 +69,8 @@ def certificate_pdf(member: Member, *, on: date, language: str) -> bytes:
             "recipient": recipient(party),
             "facts": [[_("Date"), format_date(member.admitted_on, language=language)]],
             "subject": title,
-            "text": _(
-                "%(name)s was admitted as a member and entered in the list of members (§§ 15, 30 GenG)."
-            )
-            % {"name": party.full_name},
+            "text": _("%(name)s was admitted as a member and entered in the list of members%(law)s.")
+            % {"name": party.full_name, "law": law_behind(coop).because("admission")},
             "certified": facts,
         }
         return pdf("membership/documents/certificate.typ", data, language=language, title=title)
@@ -132,8 +131,13 @@ def _wish(application: Application) -> list[list[str]]:
     if group:
         rows.append([_("Group"), str(group["name"])])
     if application.is_investing:
-        rows.append([_("Kind of membership"), _("investing member (§ 8 (2) GenG)")])
+        rows.append([_("Kind of membership"), investing_words(application.coop)])
     return rows
+
+
+def investing_words(coop: Coop) -> str:
+    """investing member (§ 8 (2) GenG)."""
+    return _("investing member") + law_behind(coop).because("investing")
 
 
 def _statutes_line(application: Application) -> str:
@@ -146,7 +150,8 @@ def _statutes_line(application: Application) -> str:
 def _signed_line(application: Application) -> str:
     if application.declaration["form"] == "written":
         return ""
-    return _("Signed in text form (§ 126b BGB) by %(name)s on %(moment)s.") % {
+    return _("Signed in text form%(law)s by %(name)s on %(moment)s.") % {
+        "law": law_behind(application.coop).because("text_form"),
         "name": application.declaration["signature"],
         "moment": format_moment(
             application.signed_at,

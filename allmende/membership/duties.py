@@ -16,7 +16,7 @@ from allmende.coops.models import Coop
 from allmende.kernel.amounts import format_amount
 
 from .applying import Wish
-from .law.jurisdictions import sources_for
+from .law.jurisdictions import law_for, sources_for
 from .law.notice import NOTICE_FIELDS
 from .law.rules import Rules
 from .law.sentences import period
@@ -132,6 +132,7 @@ def _on_shares(rules: Rules, wish: Wish) -> Duty:
     whole = euros(rules.share_price * wish.shares)
     lead = _("You have to pay in.")
     said = {"sum": whole, "shares": share_count(wish.shares), "now": euros(due_at_once(rules, wish))}
+    said["law"] = law_for(rules).because("calls")
     if due_at_once(rules, wish) == rules.share_price * wish.shares:
         text = _("With the admission you owe %(sum)s for %(shares)s.")
     elif rules.instalments:
@@ -143,7 +144,7 @@ def _on_shares(rules: Rules, wish: Wish) -> Duty:
     else:
         text = _(
             "With the admission you owe %(now)s for %(shares)s; the rest of %(sum)s when the general assembly "
-            "calls for it (§ 50 GenG)."
+            "calls for it%(law)s."
         )
     return Duty(lead, text % said, whole)
 

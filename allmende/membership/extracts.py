@@ -15,6 +15,7 @@ from allmende.ui.formats import format_date
 from .member_history import Figures, history_of, names_in
 from .models import Member
 from .movement_words import Row, rows_of
+from .statutes_rules import law_behind
 
 
 def extract_pdf(member: Member, *, now: datetime, language: str) -> bytes:
@@ -24,16 +25,18 @@ def extract_pdf(member: Member, *, now: datetime, language: str) -> bytes:
     with translation.override(language):
         names = names_in(history)
         rows = [row for row in rows_of(history.movements, names=names, today=today) if not row.is_planned]
-        day = format_date(today, language=language)
+        day, law = format_date(today, language=language), law_behind(member.coop)
         data = {
             "letterhead": {"name": member.coop.name, "foot": member.coop.name},
-            "kicker": _("Extract from the list of members, § 31 GenG"),
+            "kicker": ", ".join(
+                filter(None, (_("Extract from the list of members"), law.cited("inspection")))
+            ),
             "headline": member.party.full_name,
             "as_of": _("As of %(day)s") % {"day": day},
             "entry": _entry(member, language),
-            "held": _("Shares and capital"),
-            "moved": _moved(rows, history.figures_on(today), language),
-            "closing": _("Copies are made of the own entry only (§ 31 (1) GenG)."),
+            **_held(member, rows, history.figures_on(today), language),
+            "closing": _("Copies are made of the own entry only%(law)s.")
+            % {"law": law.because("inspection")},
         }
         title = _("Extract from the list of members")
         return pdf("membership/documents/extract.typ", data, language=language, title=title, written_at=now)
@@ -51,6 +54,13 @@ def _entry(member: Member, language: str) -> list[list[str]]:
         [_("Member since"), written(member.joined_on)],
         [_("Exit"), written(member.left_on)],
     ]
+
+
+def _held(member: Member, rows: list[Row], figures: Figures, language: str) -> dict[str, Any]:
+    """Nothing of shares where there never were any."""
+    if not rows and member.account_id is None:
+        return {"held": "", "moved": None}
+    return {"held": _("Shares and capital"), "moved": _moved(rows, figures, language)}
 
 
 def _moved(rows: list[Row], figures: Figures, language: str) -> dict[str, Any]:

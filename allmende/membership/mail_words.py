@@ -24,12 +24,16 @@ BRACE = re.compile(r"[{}]")
 
 @dataclass(frozen=True)
 class Placeholder:
-    """What can stand in braces, in German and in English; both work in either text."""
+    """What can stand in braces, in German and in English; both work in either text.
+
+    of_shares: offered where members hold shares.
+    """
 
     german: str
     english: str
     means: str | Promise
     value: Callable[[Member, Coop, str], str]
+    of_shares: bool = False
 
     @property
     def names(self) -> tuple[str, str]:
@@ -55,12 +59,13 @@ PLACEHOLDERS = (
         lambda m, _c, _l: m.party.family_name or m.party.full_name,
     ),
     Placeholder("nummer", "number", gettext_lazy("number in the list"), lambda m, _c, _l: str(m.number)),
-    Placeholder("anteile", "shares", gettext_lazy("how many shares"), lambda m, _c, _l: str(m.shares)),
+    Placeholder("anteile", "shares", gettext_lazy("how many shares"), lambda m, _c, _l: str(m.shares), True),
     Placeholder(
         "guthaben",
         "capital",
         gettext_lazy("capital in euros"),
         lambda m, _c, language: f"{format_amount(m.capital, decimals=2, language=language)} €",
+        True,
     ),
     Placeholder(
         "mitglied_seit",

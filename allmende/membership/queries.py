@@ -42,6 +42,12 @@ def statutes_on(coop_id: int, on: date) -> Statutes | None:
     return statutes_of(coop_id).filter(valid_from__lte=on).first()
 
 
+def has_shares(coop_id: int, on: date) -> bool:
+    """Whether members hold shares that day; yes where no statutes are entered yet, as in most cooperatives."""
+    statutes = statutes_on(coop_id, on)
+    return statutes is None or statutes.has_shares
+
+
 def statutes_or_refuse(coop_id: int, on: date) -> Statutes:
     """The version in force that day. Raises NoStatutes before the first one."""
     statutes = statutes_on(coop_id, on)

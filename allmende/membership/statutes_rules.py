@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from allmende.coops.models import Coop
+
+from .law.jurisdictions import Law, law_of
 from .law.rules import Rules
 from .models import Statutes
 
@@ -12,6 +15,11 @@ SAME = (
     "residence_required", "heirs_continue", "transfer_allowed", "sections",
 )  # fmt: skip
 """Provisions that the model and law.Rules call by the same name."""
+
+
+def law_behind(coop: Coop) -> Law:
+    """Whose paragraphs pages, documents and refusals name, also where no statutes are entered yet."""
+    return law_of(coop.jurisdiction, coop.legal_form)
 
 
 def rules_of(statutes: Statutes, *, legal_form: str | None = None) -> Rules:

@@ -111,6 +111,8 @@ class YearFigures:
     liability: int | None
     arrears: int
     arrears_number: int
+    dues_open: int
+    dues_open_number: int
 
     @property
     def capital_change(self) -> int:
@@ -134,6 +136,7 @@ def year_figures(coop: Coop, year: int, *, known_at: datetime | None = None) -> 
     before = closing(coop, fiscal.before, first=fiscal.before, price=earlier.share_price, known_at=known_at)
     end = closing(coop, fiscal.last, first=fiscal.first, price=fiscal.rules.share_price, known_at=known_at)
     owed = arrears(coop_id=coop.pk, on=fiscal.last, kinds=PAYMENTS_ON_SHARES, known_at=known_at)
+    dues = arrears(coop_id=coop.pk, on=fiscal.last, kinds=(ClaimKind.DUES,), known_at=known_at)
     return YearFigures(
         year=fiscal,
         known_at=known_at,
@@ -143,6 +146,8 @@ def year_figures(coop: Coop, year: int, *, known_at: datetime | None = None) -> 
         liability=liability_sum(fiscal.rules, shares=end.shares),
         arrears=owed.amount,
         arrears_number=owed.number,
+        dues_open=dues.amount,
+        dues_open_number=dues.number,
     )
 
 

@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from .law.explained import Source, named
+from .law.jurisdictions import law_for
 from .year_figures import YearFigures
-
-NUMBERS = (Source("§ 338 (1)", "HGB"),)
-CAPITAL = (Source("§ 337 (1)", "HGB"),)
-CHANGE = (Source("§ 338 (1)", "HGB"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Figures that rest on the same paragraph."""
+    """Figures that rest on the same paragraph; on none where the law behind these statutes has none."""
 
     title: str
     id: str
@@ -42,9 +39,11 @@ class Part:
 
 def parts_of(found: YearFigures) -> list[Part]:
     """In the order of the law, in the active language."""
-    if not found.year.rules.has_shares:
-        return [_members(found)]
-    return [_members(found), _capital(found), _liability(found), _arrears(found)]
+    rules = found.year.rules
+    parts = [_members(found)]
+    if rules.has_shares:
+        parts += [_capital(found), _liability(found), _arrears(found)]
+    return [*parts, _dues(found)] if rules.dues_amount else parts
 
 
 def _members(found: YearFigures) -> Part:
@@ -55,7 +54,7 @@ def _members(found: YearFigures) -> Part:
         _(
             "Who leaves with the last day of the year is a member through that day and counts as left in this year."
         ),
-        NUMBERS,
+        law_for(found.year.rules).sources("members_of_the_year"),
         (
             Row(_("At the beginning of the year"), found.before.members),
             Row(_("Joined"), end.joined, signed=True),
@@ -67,7 +66,7 @@ def _members(found: YearFigures) -> Part:
 
 
 def _capital(found: YearFigures) -> Part:
-    end = found.end
+    end, law = found.end, law_for(found.year.rules)
     rows = [
         Row(_("Of the members who remain"), end.capital, is_sum=True),
         Row(_("Of the members who left with the year"), end.capital_left, is_sum=True),
@@ -82,7 +81,7 @@ def _capital(found: YearFigures) -> Part:
         _("Capital"),
         "capital",
         _("The capital of those who leave with the year stands apart from that of the members who remain."),
-        (*CAPITAL, *CHANGE),
+        (*law.sources("capital_of_the_year"), *law.sources("changes_of_the_year")),
         tuple(rows),
     )
 
@@ -95,7 +94,7 @@ def _liability(found: YearFigures) -> Part:
         _("Liability sums"),
         "liability",
         _("What the members who remain would owe in an insolvency: for each share the sum of the statutes."),
-        CHANGE,
+        law_for(found.year.rules).sources("changes_of_the_year"),
         tuple(rows),
     )
 
@@ -105,9 +104,22 @@ def _arrears(found: YearFigures) -> Part:
         _("Arrears"),
         "arrears",
         _("Payments on shares that were due before the last day of the year and had not come in at its end."),
-        CAPITAL,
+        law_for(found.year.rules).sources("capital_of_the_year"),
         (
             Row(_("Payments open"), found.arrears_number),
             Row(_("Due and not paid"), found.arrears, is_sum=True, tone="total"),
+        ),
+    )
+
+
+def _dues(found: YearFigures) -> Part:
+    return Part(
+        _("Dues"),
+        "dues",
+        _("Dues that were due before the last day of the year and had not come in at its end."),
+        (),
+        (
+            Row(_("Payments open"), found.dues_open_number),
+            Row(_("Due and not paid"), found.dues_open, is_sum=True, tone="total"),
         ),
     )

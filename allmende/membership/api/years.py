@@ -52,12 +52,14 @@ class YearOut(Schema):
     liability_change: int | None
     arrears: int
     arrears_number: int
+    dues_open: int
+    dues_open_number: int
     end: ClosingOut
 
 
 @router.get("/coops/{slug}/years/{year}", response=YearOut, summary="The figures of a fiscal year")
 def year(request: HttpRequest, slug: str, year: int, filters: Query[YearFilters]) -> dict[str, Any]:
-    """Members, capital, liability sums and arrears of the fiscal year that ends in this calendar year."""
+    """Members, capital, liability sums, arrears and open dues of the fiscal year that ends in this calendar year."""
     coop = coop_by_slug(slug)
     authorize(RULES, "membership.see_year", actor=request.actor, on=coop.pk)
     known_at = known_until(coop, filters.known_on) if filters.known_on else None
@@ -73,5 +75,7 @@ def year(request: HttpRequest, slug: str, year: int, filters: Query[YearFilters]
         "liability_change": found.liability_change,
         "arrears": found.arrears,
         "arrears_number": found.arrears_number,
+        "dues_open": found.dues_open,
+        "dues_open_number": found.dues_open_number,
         "end": asdict(found.end),
     }

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from .explained import Source
+from .explained import Source, named
 from .rules import DAY, FISCAL_YEAR, NOTICE_ENDS, Rules
 
 COOPERATIVES = ("eg", "sce")
@@ -47,6 +47,14 @@ class Law:
     def sources(self, topic: str) -> tuple[Source, ...]:
         return self.paragraphs.get(topic, ())
 
+    def cited(self, topic: str) -> str:
+        """The paragraphs in the active language, to stand beside a rule: § 30 GenG; "" where this law has none."""
+        return named(self.sources(topic))
+
+    def because(self, topic: str) -> str:
+        """The same behind a sentence, with what belongs before it: " (§ 30 GenG)" or ""."""
+        return f" ({self.cited(topic)})" if self.sources(topic) else ""
+
 
 def _geng(*sections: str) -> tuple[Source, ...]:
     return tuple(Source(section, "GenG") for section in sections)
@@ -54,6 +62,10 @@ def _geng(*sections: str) -> tuple[Source, ...]:
 
 def _bgb(*sections: str) -> tuple[Source, ...]:
     return tuple(Source(section, "BGB") for section in sections)
+
+
+def _hgb(*sections: str) -> tuple[Source, ...]:
+    return tuple(Source(section, "HGB") for section in sections)
 
 
 GERMAN_COOPERATIVE = Law(
@@ -92,6 +104,22 @@ GERMAN_COOPERATIVE = Law(
         "investing": _geng("§ 8 (2)"),
         "liability": _geng("§ 119"),
         "profit": _geng("§ 19 (1)"),
+        "declaration": _geng("§ 15 (1)"),
+        "text_form": (*_geng("§ 15 (1)"), *_bgb("§ 126b")),
+        "written_form": _geng("§ 177"),
+        "highlighted": _geng("§ 15a"),
+        "read_before": _geng("§ 15", "§ 15a"),
+        "admission": _geng("§ 15", "§ 30"),
+        "rejection": _geng("§ 15 (1)"),
+        "papers": _geng("§ 30 (3)"),
+        "list": _geng("§ 30"),
+        "in_the_list": _geng("§ 30 (2)"),
+        "inspection": _geng("§ 31 (1)"),
+        "calls": _geng("§ 50"),
+        "heirs_together": _geng("§ 77 (1)"),
+        "members_of_the_year": _hgb("§ 338 (1)"),
+        "capital_of_the_year": _hgb("§ 337 (1)"),
+        "changes_of_the_year": _hgb("§ 338 (1)"),
     },
 )
 """eG. Read in the text of 1 January 2025, but for §§ 65 (4) and 66 (general knowledge, to be confirmed).
@@ -111,6 +139,8 @@ GERMAN_ASSOCIATION = Law(
         "leaving": _bgb("§ 39 (1)"),
         "death": _bgb("§ 38"),
         "heirs": _bgb("§ 40"),
+        "text_form": _bgb("§ 126b"),
+        "rejection": (Source("Art. 17 (1) (a)", "GDPR"),),
     },
 )
 """e. V.: leaving at once, unless the statutes set a period or the end of a fiscal year; both together bind for two
@@ -127,7 +157,11 @@ LAWS: Mapping[tuple[str, str], Law] = {
 
 
 def law_for(rules: Rules) -> Law:
-    return LAWS.get((rules.jurisdiction, rules.legal_form), STATUTES_ALONE)
+    return law_of(rules.jurisdiction, rules.legal_form)
+
+
+def law_of(jurisdiction: str, legal_form: str) -> Law:
+    return LAWS.get((jurisdiction, legal_form), STATUTES_ALONE)
 
 
 def is_built(rules: Rules) -> bool:

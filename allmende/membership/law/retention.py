@@ -6,7 +6,7 @@ Periods of years begin with the end of the calendar year of the event, whichever
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils.functional import Promise
@@ -36,7 +36,7 @@ class Retention:
     sources: tuple[Source, ...] = ()
 
 
-GERMAN: Mapping[str, Retention] = {
+GERMAN: dict[str, Retention] = {
     LIST_OF_MEMBERS: Retention(
         words=_("stays in the list of members, also after the exit"), sources=(Source("§ 30 (2)", "GenG"),)
     ),
@@ -62,13 +62,26 @@ GERMAN: Mapping[str, Retention] = {
 which leavers of its last day still share (§ 19 GenG), and what it gives is paid after that.
 MANDATE: until then a collection may be given back as unauthorised, and the mandate is what proves it was not."""
 
+AO_147 = (Source("§ 147 (3)", "AO"),)
+GERMAN_ASSOCIATION: Mapping[str, Retention] = GERMAN | {
+    LIST_OF_MEMBERS: replace(GERMAN[LIST_OF_MEMBERS], sources=()),
+    LIST_PAPERS: replace(GERMAN[LIST_PAPERS], sources=(Source("§ 195", "BGB"), Source("§ 199 (1)", "BGB"))),
+    BOOKS: replace(GERMAN[BOOKS], sources=AO_147),
+    VOUCHERS: replace(GERMAN[VOUCHERS], sources=AO_147),
+    LETTERS: replace(GERMAN[LETTERS], sources=AO_147),
+    REJECTED: replace(GERMAN[REJECTED], sources=(Source("Art. 17 (1) (a)", "GDPR"),)),
+}
+"""e. V.: the same periods, of other laws. Claims lapse three years after the year in which they arose."""
+
 RETENTIONS: Mapping[str, Mapping[str, Retention]] = {"DE": GERMAN}
 """By jurisdiction."""
+OF_FORMS: Mapping[tuple[str, str], Mapping[str, Retention]] = {("DE", "ev"): GERMAN_ASSOCIATION}
+"""By jurisdiction and legal form, where that one has its own."""
 
 
-def retention(kind: str, *, jurisdiction: str = "DE") -> Retention:
+def retention(kind: str, *, jurisdiction: str = "DE", legal_form: str = "eg") -> Retention:
     """Raises KeyError for a class or a country nobody knows: what has no rule is not deleted by guess."""
-    return RETENTIONS[jurisdiction][kind]
+    return OF_FORMS.get((jurisdiction, legal_form), RETENTIONS[jurisdiction])[kind]
 
 
 def expires_on(kind: str, ended_on: date, *, jurisdiction: str = "DE") -> date | None:

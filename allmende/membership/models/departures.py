@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from allmende.coops.models import Coop
 
@@ -16,17 +17,17 @@ from .register import Member
 
 
 class Cause(models.TextChoices):
-    """Why a membership ends; each with its paragraph of the GenG."""
+    """Why a membership ends. Its paragraph is the law's (`law.jurisdictions`) and stands with the day it explains."""
 
-    NOTICE = "notice", _("notice (§ 65 GenG)")
-    HARDSHIP = "hardship", _("notice for hardship (§ 65 (2) GenG)")
-    CREDITOR = "creditor", _("notice by a creditor (§ 66 GenG)")
-    MOVED = "moved", _("moved away (§ 67 GenG)")
-    CANCELLATION = "cancellation", _("cancellation of single shares (§ 67b GenG)")
-    EXCLUSION = "exclusion", _("exclusion (§ 68 GenG)")
-    TRANSFER = "transfer", _("transfer of all capital (§ 76 GenG)")
-    DEATH = "death", _("death (§ 77 GenG)")
-    DISSOLVED = "dissolved", _("end of the organisation (§ 77a GenG)")
+    NOTICE = "notice", pgettext_lazy("cause", "notice")
+    HARDSHIP = "hardship", _("notice for hardship")
+    CREDITOR = "creditor", _("notice by a creditor")
+    MOVED = "moved", _("moved away")
+    CANCELLATION = "cancellation", _("cancellation of single shares")
+    EXCLUSION = "exclusion", _("exclusion")
+    TRANSFER = "transfer", _("transfer of all capital")
+    DEATH = "death", pgettext_lazy("cause", "death")
+    DISSOLVED = "dissolved", _("end of the organisation")
 
 
 class Departure(models.Model):

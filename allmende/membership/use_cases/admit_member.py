@@ -26,6 +26,7 @@ from ..letters import send_certificate
 from ..models import Application, ApplicationState, Member
 from ..permissions import RULES
 from ..refusals import AlreadyAMember, PaperMissing, ResolutionNotAllowed
+from ..statutes_rules import law_behind
 from .enter_member import Admission, enter_member
 
 LONGEST_BODY, LONGEST_TEXT = 60, 130
@@ -69,21 +70,21 @@ def admit_member(*, actor: Actor, application_id: int, resolution: Resolution, n
 def _refuse_resolution(
     application: Application, resolution: Resolution, signed_on: date, now: datetime
 ) -> None:
-    name = application.party.full_name
+    name, law = application.party.full_name, law_behind(application.coop)
     if not resolution.by.strip():
-        raise ResolutionNotAllowed(_("Say who decided."), rule="§ 15 (1) GenG", field="by")
+        raise ResolutionNotAllowed(_("Say who decided."), rule=law.cited("declaration"), field="by")
     if resolution.on > localdate(now, timezone=ZoneInfo(application.coop.time_zone)):
         raise ResolutionNotAllowed(_("A resolution cannot lie in the future."), field="on")
     received_on = application.paper_on or signed_on
     if application.statutes.written_form and application.paper_on is None:
         raise PaperMissing(
             _("The signed paper of %(name)s has not come in yet.") % {"name": name},
-            rule=_("The statutes demand the written form (§ 177 GenG)."),
+            rule=_("The statutes demand the written form%(law)s.") % {"law": law.because("written_form")},
         )
     if resolution.on < received_on:
         raise ResolutionNotAllowed(
             _("%(name)s declared to join after this day.") % {"name": name},
-            rule=_("Declaration first, then admission (§ 15 (1) GenG)."),
+            rule=_("Declaration first, then admission%(law)s.") % {"law": law.because("declaration")},
             field="on",
         )
     memberships = Member.objects.filter(party=application.party, voided_at=None)

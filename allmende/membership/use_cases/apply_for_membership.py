@@ -28,7 +28,7 @@ from ..models import Application, ApplicationState, Bond, Member, Party, PartyKi
 from ..permissions import RULES
 from ..queries import statutes_or_refuse
 from ..refusals import AlreadyAMember, AlreadyApplied, StatutesHaveChanged
-from ..statutes_rules import rules_of
+from ..statutes_rules import law_behind, rules_of
 
 
 def apply_for_membership(*, actor: Actor, coop: Coop, declaration: Declaration, now: datetime) -> Application:
@@ -78,7 +78,8 @@ def _refuse_other_statutes(statutes: Statutes, declaration: Declaration) -> None
             _(
                 "The statutes have changed since this page was shown. Please read the new version, and sign again."
             ),
-            rule=_("The statutes are to be read before one joins (§ 15 (1) GenG)."),
+            rule=_("The statutes are to be read before one joins%(law)s.")
+            % {"law": law_behind(statutes.coop).because("declaration")},
             statutes=statutes.pk,
         )
 

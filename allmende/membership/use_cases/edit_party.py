@@ -16,6 +16,7 @@ from allmende.kernel.permissions import authorize, may
 from ..facts import PartyEdited
 from ..models import CONTACT_DATA, Party, PartyChange, PartyKind
 from ..permissions import RULES
+from ..statutes_rules import law_behind
 
 OWN_DATA = frozenset({"email", "phone", "street", "address_extra", "postcode", "town", "country", "language"})
 """What people change of their own register row; names and numbers are the office's business."""
@@ -89,7 +90,11 @@ def _refuse_what_the_office_writes(changed: list[str]) -> None:
 def _refuse_without_name(party: Party, data: ContactData) -> None:
     needed = "family_name" if party.kind == PartyKind.PERSON else "name"
     if not getattr(data, needed):
-        raise Invalid(_("Without a name nobody stands in the list."), rule="§ 30 GenG", field=needed)
+        raise Invalid(
+            _("Without a name nobody stands in the list."),
+            rule=law_behind(party.coop).cited("list"),
+            field=needed,
+        )
 
 
 def _plain(value: object) -> object:

@@ -17,6 +17,7 @@ from ..models import Cause, Departure, Member, PartyKind
 from ..permissions import RULES
 from ..queries import rules_on
 from ..refusals import NotTheCase
+from ..statutes_rules import law_behind
 from ..taking import refuse_day, take_member
 from .end_membership import WayOut, end_membership
 
@@ -50,4 +51,6 @@ def end_organisation(
 
 def _refuse_people(member: Member) -> None:
     if member.party.kind != PartyKind.ORGANISATION:
-        raise NotTheCase(_("This member is no organisation."), rule="§ 77a GenG")
+        raise NotTheCase(
+            _("This member is no organisation."), rule=law_behind(member.coop).cited("end_of_organisation")
+        )

@@ -12,11 +12,13 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..facts import MemberExpelled
+from ..law.jurisdictions import Law
 from ..law.leaving import effect_of_exclusion
 from ..models import Cause, Departure
 from ..permissions import RULES
 from ..queries import rules_on
 from ..refusals import NotTheCase
+from ..statutes_rules import law_behind
 from ..taking import refuse_day, take_member
 from .end_membership import WayOut, end_membership
 
@@ -34,7 +36,7 @@ def expel_member(
     member = take_member(actor, member_id)
     authorize(RULES, "membership.expel_member", actor=actor, on=member)
     refuse_day(actor, member, sent_on, on=on, field="sent_on")
-    _refuse_unheard(reason, heard_on, sent_on)
+    _refuse_unheard(law_behind(member.coop), reason, heard_on, sent_on)
     way = WayOut(
         cause=Cause.EXCLUSION,
         received_on=sent_on,
@@ -57,16 +59,16 @@ def expel_member(
     return departure
 
 
-def _refuse_unheard(reason: str, heard_on: date | None, sent_on: date) -> None:
+def _refuse_unheard(law: Law, reason: str, heard_on: date | None, sent_on: date) -> None:
     if not reason.strip():
         raise NotTheCase(
             _("The letter has to name the ground for the exclusion."),
-            rule="§ 68 (1), (2) GenG",
+            rule=law.cited("exclusion_dispatch"),
             field="reason",
         )
     if heard_on is None or heard_on > sent_on:
         raise NotTheCase(
             _("A member has to be heard before the exclusion is sent."),
-            rule=_("Nobody is expelled unheard (§ 68 GenG)."),
+            rule=_("Nobody is expelled unheard%(law)s.") % {"law": law.because("exclusion")},
             field="heard_on",
         )

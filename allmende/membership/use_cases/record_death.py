@@ -15,12 +15,14 @@ from allmende.kernel.permissions import authorize
 
 from ..beside import PersonBeside, row_of
 from ..facts import DeathRecorded
+from ..law.jurisdictions import law_for
 from ..law.leaving import effect_of_death
 from ..law.rules import Rules
 from ..models import Bond, BondRole, Cause, Departure, Member, PartyKind
 from ..permissions import RULES
 from ..queries import open_departures, rules_on
 from ..refusals import AlreadyRecorded, NotTheCase, NotYetReceived
+from ..statutes_rules import law_behind
 from ..taking import take_member
 from .end_membership import WayOut, end_membership
 
@@ -63,11 +65,14 @@ def record_death(
 
 
 def _refuse(member: Member, died_on: date, on: date) -> None:
+    law = law_behind(member.coop)
     if member.party.kind != PartyKind.PERSON:
-        raise NotTheCase(_("This member is no natural person."), rule="§ 77 GenG")
+        raise NotTheCase(_("This member is no natural person."), rule=law.cited("death"))
     if died_on > on or died_on < member.joined_on:
         raise NotYetReceived(
-            _("The day of death lies within the membership, up to today."), rule="§ 77 GenG", field="died_on"
+            _("The day of death lies within the membership, up to today."),
+            rule=law.cited("death"),
+            field="died_on",
         )
     recorded = member.departures.filter(cause=Cause.DEATH, withdrawn_on=None, overtaken_by=None).exists()
     if recorded or Bond.objects.filter(party=member.party, role=BondRole.HEIR, until_day=None).exists():
@@ -78,12 +83,14 @@ def _refuse_heirs(rules: Rules, heirs: Sequence[Heir]) -> None:
     if rules.heirs_continue and not heirs:
         raise NotTheCase(
             _("The statutes let the heirs continue the membership: name at least one."),
-            rule="§ 77 (2) GenG",
+            rule=law_for(rules).cited("heirs"),
             field="heirs",
         )
     if sum(heir.represents for heir in heirs) > 1:
         raise NotTheCase(
-            _("Several heirs act through one joint representative."), rule="§ 77 (1) GenG", field="heirs"
+            _("Several heirs act through one joint representative."),
+            rule=law_for(rules).cited("heirs_together"),
+            field="heirs",
         )
     known = [heir.party_id for heir in heirs if heir.party_id is not None]
     if len(set(known)) < len(known):

@@ -25,6 +25,7 @@ from ..documents import declaration_pdf
 from ..models import Application, ApplicationState, Bond
 from ..permissions import RULES, applications_visible_to
 from ..queries import statutes_on
+from ..statutes_rules import law_behind
 from ..use_cases.admit_member import admit_member
 from ..use_cases.admit_members import admit_members
 from ..use_cases.receive_paper import receive_paper
@@ -50,7 +51,12 @@ def applications(request: HttpRequest) -> HttpResponse:
             count = len(admitted)
             messages.success(request, _admitted(count) % {"count": count})
             return redirect("membership:applications")
-    said = {"page": page, "form": form, "picked": form["applications"].value() or []}
+    said = {
+        "page": page,
+        "form": form,
+        "picked": form["applications"].value() or [],
+        "has_shares": any(each.statutes.has_shares for each in page),
+    }
     return render(request, "membership/applications.html", said, status=422 if form.errors else 200)
 
 
@@ -123,7 +129,8 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
     """The declaration as PDF, word by word as it was given."""
     found = application_or_refuse(request.actor, pk)
     if not found.declaration:
-        raise NotFound(_("This declaration was erased: its time was over (§ 30 (3) GenG)."))
+        why = law_behind(found.coop).because("papers")
+        raise NotFound(_("This declaration was erased: its time was over%(law)s.") % {"law": why})
     content = declaration_pdf(found)
     headers = {"Content-Disposition": f'attachment; filename="declaration-{pk}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
@@ -138,6 +145,7 @@ def _show(request: HttpRequest, application: Application, **forms: Any) -> HttpR
         "party": application.party,
         "kept": application.declaration,
         "bonds": bonds,
+        "law": law_behind(application.coop),
         "decides": decides,
         "is_open": application.state == ApplicationState.OPEN,
         "needs_paper": application.statutes.written_form and application.paper_on is None,

@@ -25,7 +25,7 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize
 from allmende.ui.acting import require_shown_to
 
-from ..models import LONGEST_REASON, Departure, Member
+from ..models import LONGEST_REASON, Cause, Departure, Member
 from ..naming import in_words
 from ..permissions import RULES
 from ..use_cases.take_back_admission import take_back_admission
@@ -101,7 +101,7 @@ def _admission(member: Member, _key: None) -> Lines:
     return [
         (_("Number in the list of members"), str(member.number)),
         (_("Admitted"), in_words(member.admitted_on)),
-        (_("Shares"), str(member.shares)),
+        *([(_("Shares"), str(member.shares))] if member.account_id is not None else []),
     ]
 
 
@@ -109,7 +109,7 @@ def _death(member: Member, _key: None) -> Lines:
     died_on = died_without_exit(member)
     if died_on is None:
         raise NotFound(_("No death is recorded that ended nothing."))
-    return [(_("What"), _("death (§ 77 GenG)")), (_("Day of death"), in_words(died_on))]
+    return [(_("What"), str(Cause.DEATH.label)), (_("Day of death"), in_words(died_on))]
 
 
 AS_KNOWN = gettext_lazy(
@@ -125,7 +125,7 @@ CORRECTIONS = [
         becomes=[
             gettext_lazy("The number stays in the list as “entered by mistake”: numbers have no gaps."),
             gettext_lazy(
-                "Its shares are reversed, what was claimed is dropped, the certificate does not count."
+                "What it entered is reversed, what was claimed is dropped, the certificate does not count."
             ),
             gettext_lazy(
                 "An application waits again, to be admitted or rejected; who applied gets a mail about it."
@@ -145,7 +145,7 @@ CORRECTIONS = [
         action="membership.take_back_exit",
         title=gettext_lazy("Entered by mistake"),
         becomes=[
-            gettext_lazy("The membership, or the shares, go on as if this had never been entered."),
+            gettext_lazy("Everything goes on as if this had never been entered."),
             gettext_lazy("Whoever had a letter about it gets a mail that it does not count."),
             gettext_lazy("A mandate that ended meanwhile has to be given anew."),
             AS_KNOWN,

@@ -45,12 +45,13 @@ from ..applying import Wish
 from ..checking import refuse_unfit_wish
 from ..documents import declaration_pdf
 from ..duties import duties, mandate_words, notice_period, statements
+from ..law.jurisdictions import law_for
 from ..law.notice import effect_of_notice
 from ..law.rules import Rules
 from ..models import Application, PartyKind, Statutes
 from ..queries import statutes_on
 from ..refusals import NoApplication, StatutesHaveChanged
-from ..statutes_rules import rules_of
+from ..statutes_rules import law_behind, rules_of
 from ..use_cases.apply_for_membership import apply_for_membership
 from .guard import opened, refuse_programs, slow_down, still_opened
 from .join_form import JoinForm, SignForm, declaration_of, sum_words
@@ -87,7 +88,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     now = timezone.now()
     statutes = statutes_on(coop.pk, timezone.localdate(now, timezone=ZoneInfo(coop.time_zone)))
     if statutes is None:
-        return _answer(request, "membership/join_closed.html", {"coop": coop}, 200)
+        return _answer(request, "membership/join_closed.html", {"coop": coop, "law": law_behind(coop)}, 200)
     rules = rules_of(statutes, legal_form=coop.legal_form)
     if request.method != "POST":
         first = {"kind": request.GET.get("as", PartyKind.PERSON), "opened": opened(now)}
@@ -173,7 +174,12 @@ def joined(request: HttpRequest, slug: str) -> HttpResponse:
     return _answer(
         request,
         "membership/joined.html",
-        {"coop": application.coop, "application": application, "key": request.GET["key"]},
+        {
+            "coop": application.coop,
+            "application": application,
+            "law": law_behind(application.coop),
+            "key": request.GET["key"],
+        },
         200,
     )
 
@@ -201,7 +207,7 @@ def shares_sum(request: HttpRequest, slug: str) -> HttpResponse:
     return render(
         request,
         "membership/shares_sum.html",
-        {"sum": sum_words(rules, shares), "duties": duties(rules, wish)},
+        {"sum": sum_words(rules, shares), "duties": duties(rules, wish), "law": law_for(rules)},
     )
 
 
@@ -265,6 +271,7 @@ def _about(coop: Coop, statutes: Statutes, rules: Rules, wish: Wish) -> dict[str
         "coop": coop,
         "statutes": statutes,
         "rules": rules,
+        "law": law_for(rules),
         "duties": duties(rules, wish),
         "notice": notice_period(rules),
         "example": effect_of_notice(rules, today),

@@ -25,6 +25,7 @@ from ..mailing_counts import addressed, counts_of, how_many
 from ..mailing_reach import reach_of
 from ..models import LONGEST_MAIL, LONGEST_SUBJECT, Delivery, Mailing, Member
 from ..permissions import RULES, mail_templates_visible_to, mailings_visible_to
+from ..queries import has_shares
 from ..use_cases.delete_mail_template import delete_mail_template
 from ..use_cases.save_mail_template import LONGEST_NAME, save_mail_template
 from ..use_cases.start_mailing import start_mailing
@@ -98,10 +99,16 @@ def new_mailing(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "members": how_many(selection.query, selection.picked),
         "reach": reach_of(selection.query, selection.picked, selection.query.as_of),
-        "placeholders": [(each.in_language(get_language() or "en"), each.means) for each in PLACEHOLDERS],
+        "placeholders": _placeholders(coop_id),
         "templates": mail_templates_visible_to(request.actor).order_by("name"),
     }
     return render(request, "membership/new_mailing.html", context, status=422 if form.errors else 200)
+
+
+def _placeholders(coop_id: int) -> list[tuple[str, str]]:
+    with_shares = has_shares(coop_id, timezone.localdate())
+    offered = [each for each in PLACEHOLDERS if with_shares or not each.of_shares]
+    return [(each.in_language(get_language() or "en"), str(each.means)) for each in offered]
 
 
 def _template(request: HttpRequest) -> dict[str, str]:

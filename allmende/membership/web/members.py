@@ -90,10 +90,13 @@ def _further() -> dict[str, str | None]:
 
 def _office(statutes: Statutes | None, slug: str) -> list[tuple[str, str]]:
     """The office's other pages about members, as address and name."""
+    shares = [(url("membership:subscriptions"), _("Further shares"))]
+    if statutes and not statutes.has_shares:
+        shares = []
     dues = [(url("membership:dues"), _("Claim dues"))] if statutes and statutes.dues else []
     return [
         (url("membership:applications"), _("Applications")),
-        (url("membership:subscriptions"), _("Further shares")),
+        *shares,
         (url("membership:imports"), _("Imports")),
         (url("membership:mailings"), _("Mails to members")),
         *dues,

@@ -1,4 +1,4 @@
-"""The list of members of § 30 GenG: to read and print, as CSV and as PDF; and the member's look into it (§ 31)."""
+"""The list of members (§ 30 GenG): to read and print, as CSV and as PDF; and the member's look into it (§ 31)."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ from allmende.ui.writing import current_language
 
 from ..list_of_members import Entry, ListQuery, list_of_members
 from ..permissions import RULES
+from ..queries import has_shares
+from ..statutes_rules import law_behind
 from ..use_cases.export_list import export_list
 from ..use_cases.inspect_list import MOST_AT_ONCE, inspect_list
 from .as_known import AsKnown, AsKnownForm
@@ -66,6 +68,8 @@ def printed_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "query": query,
         "asked": asked,
+        "law": law_behind(request.acting),
+        "has_shares": has_shares(coop_id, query.as_of),
         "entries": entries[:MOST_ON_THE_PAGE],
         "members": len(entries),
         "shares": sum(each.shares for each in entries),
@@ -91,14 +95,17 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
         "member": member,
         "coop": member.coop,
         "query": query,
+        "law": law_behind(member.coop),
+        "has_shares": has_shares(member.coop_id, query.as_of),
         "entries": entries,
         "after": entries[-1].number if len(entries) == MOST_AT_ONCE else None,
     }
     return render(request, "membership/inspection.html", context)
 
 
-def heads() -> list[str]:
+def heads(*, with_shares: bool = True) -> list[str]:
     """The columns of the list."""
+    of_shares = [_("Shares"), _("Further shares")] if with_shares else []
     return [
         _("No."),
         _("Name"),
@@ -107,8 +114,7 @@ def heads() -> list[str]:
         _("Town"),
         _("Country"),
         _("Member since"),
-        _("Shares"),
-        _("Further shares"),
+        *of_shares,
         _("Exit"),
         _("Investing"),
     ]
@@ -116,7 +122,8 @@ def heads() -> list[str]:
 
 def _csv(request: HttpRequest, query: ListQuery, asked: AsKnown, _now: datetime) -> HttpResponse:
     entries = export_list(actor=request.actor, query=query, file_format="csv")
-    lines = csv_lines(_rows(entries), notation=notation_of(get_language() or "en"))
+    rows = _rows(entries, with_shares=has_shares(query.coop_id, query.as_of))
+    lines = csv_lines(rows, notation=notation_of(get_language() or "en"))
     return _file("".join(lines), "text/csv; charset=utf-8", f"{_file_name(request.acting, asked)}.csv")
 
 
@@ -127,8 +134,8 @@ def _file(content: str | bytes, content_type: str, name: str) -> HttpResponse:
     return response
 
 
-def _rows(entries: Sequence[Entry]) -> Iterator[Sequence[Cell]]:
-    yield heads()
+def _rows(entries: Sequence[Entry], *, with_shares: bool) -> Iterator[Sequence[Cell]]:
+    yield heads(with_shares=with_shares)
     investing = _("yes")
     for each in entries:
         yield (
@@ -139,8 +146,7 @@ def _rows(entries: Sequence[Entry]) -> Iterator[Sequence[Cell]]:
             each.town,
             each.country,
             each.joined_on,
-            each.shares,
-            each.further_shares,
+            *((each.shares, each.further_shares) if with_shares else ()),
             each.exit_on,
             investing if each.is_investing else "",
         )
@@ -155,18 +161,24 @@ def _pdf(request: HttpRequest, query: ListQuery, asked: AsKnown, now: datetime) 
             % {"count": len(entries)},
             rule=_("Rule: at most %(most)s entries.") % {"most": MOST_IN_A_PDF},
         )
-    language = current_language()
+    language, with_shares = current_language(), has_shares(query.coop_id, query.as_of)
+    said = _("%(days)s: %(members)s members")
+    if with_shares:
+        said = _("%(days)s: %(members)s members, %(shares)s shares")
     data = {
         "letterhead": {"name": coop.name, "foot": coop.name},
-        "kicker": _("List of members, § 30 GenG"),
-        "lede": _("%(days)s: %(members)s members, %(shares)s shares")
+        "kicker": ", ".join(filter(None, (_("List of members"), law_behind(coop).cited("list")))),
+        "lede": said
         % {
             "days": asked.title,
             "members": len(entries),
             "shares": sum(each.shares for each in entries),
         },
         "as_of": _("Made on %(day)s") % {"day": format_date(timezone.localdate(now), language=language)},
-        "sheet": {"columns": _columns(), "rows": [_printed(each, language) for each in entries]},
+        "sheet": {
+            "columns": _columns(with_shares),
+            "rows": [_printed(each, language, with_shares) for each in entries],
+        },
     }
     made = pdf(
         "membership/documents/list.typ", data, language=language, title=_("List of members"), written_at=now
@@ -174,24 +186,24 @@ def _pdf(request: HttpRequest, query: ListQuery, asked: AsKnown, now: datetime) 
     return _file(made, "application/pdf", f"{_file_name(coop, asked)}.pdf")
 
 
-def _columns() -> list[dict[str, Any]]:
+def _columns(with_shares: bool) -> list[dict[str, Any]]:
     return [
         {"label": _("No."), "align": "end"},
         {"label": _("Name"), "width": 3},
         {"label": _("Address"), "width": 4},
         {"label": _("Member since")},
-        {"label": _("Further shares"), "align": "end"},
+        *([{"label": _("Further shares"), "align": "end"}] if with_shares else []),
         {"label": _("Exit")},
     ]
 
 
-def _printed(each: Entry, language: str) -> list[str]:
+def _printed(each: Entry, language: str, with_shares: bool) -> list[str]:
     return [
         str(each.number),
         each.name,
         each.address,
         format_date(each.joined_on, language=language, short=True),
-        str(each.further_shares),
+        *([str(each.further_shares)] if with_shares else []),
         format_date(each.exit_on, language=language, short=True) if each.exit_on else "",
     ]
 

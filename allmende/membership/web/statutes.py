@@ -21,7 +21,7 @@ from ..law.notice import effect_of_notice, next_deadline
 from ..models import Statutes
 from ..permissions import RULES
 from ..queries import statutes_of, statutes_on
-from ..statutes_rules import rules_of
+from ..statutes_rules import law_behind, rules_of
 from ..use_cases.record_statutes import objections_to, record_statutes
 from .statutes_form import StatutesForm
 
@@ -37,6 +37,7 @@ def statutes(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "coop": coop,
             "current": current,
+            "law": law_behind(coop),
             "others": _others(coop, current),
             "deadlines": _deadlines(current, coop) if current else [],
             "may_record": may(RULES, "membership.record_statutes", actor=request.actor, on=coop.pk),
@@ -67,7 +68,10 @@ def new_statutes(request: HttpRequest, slug: str) -> HttpResponse:
     coop = coop_by_slug(slug)
     authorize(RULES, "membership.record_statutes", actor=request.actor, on=coop.pk)
     latest = statutes_of(coop.pk).first()
-    form = StatutesForm(request.POST) if request.method == "POST" else StatutesForm.of(latest)
+    law = law_behind(coop)
+    form = StatutesForm.of(latest, law=law)
+    if request.method == "POST":
+        form = StatutesForm(request.POST, law=law)
     if request.method == "POST" and _is_lawful(form, coop):
         recorded = perform(
             form,

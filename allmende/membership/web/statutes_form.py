@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.ui.fields import AmountField, DayField
 
+from ..law.jurisdictions import Law
 from ..models import LONGEST_TEXT, Liability, LossBy, NoticeEnd, Statutes
 from ..use_cases.record_statutes import Provisions
 
@@ -21,6 +22,12 @@ CITED = (
 )  # fmt: skip
 """Provisions whose section is asked for, by the names under which law looks them up."""
 WITHOUT_VOTE = "-"
+OF_SHARES = (
+    "share_price", "shares_required", "shares_most", "pay_at_once", "instalments", "instalment_months", "payout_months",
+    "loss_by", "minimum_capital", "liability", "liability_cap", "transfer_allowed", "investing_allowed",
+    "investing_votes",
+)  # fmt: skip
+"""Not asked where the law gives members no shares."""
 
 
 def amount(label: Any, **more: Any) -> AmountField:
@@ -82,7 +89,7 @@ class StatutesForm(forms.Form):
         help_text=_("Whoever joins reads it before; which version that was is kept with the declaration."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, law: Law, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in CITED:
             self.fields[f"section_{name}"] = forms.CharField(
@@ -91,16 +98,23 @@ class StatutesForm(forms.Form):
                 max_length=40,
                 widget=forms.TextInput({"autocomplete": "off"}),
             )
+        if law.shares is False:
+            self._ask_nothing_of_shares()
+
+    def _ask_nothing_of_shares(self) -> None:
+        for name in OF_SHARES:
+            del self.fields[name]
+            self.fields.pop(f"section_{name}", None)
 
     @classmethod
-    def of(cls, statutes: Statutes | None) -> StatutesForm:
+    def of(cls, statutes: Statutes | None, *, law: Law) -> StatutesForm:
         """Filled with the latest version, without its day: the next one begins later."""
         if statutes is None:
-            return cls()
+            return cls(law=law)
         initial = {name: getattr(statutes, name) for name in _names() if name not in ("groups", "sections")}
         initial["groups"] = "\n".join(_line(group) for group in statutes.groups)
         initial |= {f"section_{name}": statutes.section(name) for name in CITED}
-        return cls(initial=initial)
+        return cls(initial=initial, law=law)
 
     def clean_groups(self) -> list[dict[str, object]]:
         lines = [line.strip() for line in self.cleaned_data["groups"].splitlines()]
@@ -111,8 +125,8 @@ class StatutesForm(forms.Form):
         if not self.errors:
             said = {name: cleaned[name] for name in _names() if name in cleaned}
             for name in ("share_price", "pay_at_once", "admission_fee", "dues", "liability_cap"):
-                said[name] = said[name] or 0
-            sections = {name: cleaned[f"section_{name}"] for name in CITED if cleaned[f"section_{name}"]}
+                said[name] = said.get(name) or 0
+            sections = {name: cited for name in CITED if (cited := cleaned.get(f"section_{name}"))}
             cleaned["provisions"] = Provisions(**said, sections=sections)
         return cleaned
 

@@ -76,14 +76,18 @@ def erasures(request: HttpRequest) -> HttpResponse:
     coop_id = own_coop(request)
     authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
     found = Erasure.objects.filter(coop_id=coop_id).order_by("-day", "stage")
-    context = {"coop": request.acting, "erasures": found[:MOST_SHOWN], "periods": list(_periods())}
+    context = {
+        "coop": request.acting,
+        "erasures": found[:MOST_SHOWN],
+        "periods": list(_periods(request.acting.legal_form)),
+    }
     return render(request, "membership/erasures.html", context)
 
 
-def _periods() -> Iterator[tuple[str, str, str]]:
+def _periods(legal_form: str) -> Iterator[tuple[str, str, str]]:
     """Each stage, how long it is kept, and by which law."""
     for stage, kind in PERIODS.items():
-        rule = retention(kind)
+        rule = retention(kind, legal_form=legal_form)
         yield str(Stage(stage).label), str(rule.words), named(rule.sources)
 
 

@@ -23,6 +23,7 @@ from allmende.ui.fields import DayField
 from ..models import Subscription
 from ..permissions import RULES
 from ..queries import open_subscriptions
+from ..statutes_rules import law_behind
 from ..use_cases.admit_subscription import admit_subscription
 from ..use_cases.refuse_subscription import refuse_subscription
 
@@ -41,7 +42,8 @@ def subscriptions(request: HttpRequest) -> HttpResponse:
     if coop_id is None:
         raise NotAllowed(_("Choose first for which cooperative you act."))
     authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
-    return render(request, "membership/subscriptions.html", {"waiting": open_subscriptions(coop_id)})
+    context = {"waiting": open_subscriptions(coop_id), "law": law_behind(request.acting)}
+    return render(request, "membership/subscriptions.html", context)
 
 
 @require_safe

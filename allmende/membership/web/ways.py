@@ -15,6 +15,7 @@ from ..law import leaving, notice
 from ..law.explained import Explained
 from ..law.rules import Rules
 from ..models import Member, PartyKind
+from ..statutes_rules import law_behind
 from ..use_cases.cancel_shares import cancel_shares
 from ..use_cases.end_organisation import end_organisation
 from ..use_cases.expel_member import expel_member
@@ -37,7 +38,7 @@ class Way:
     """action: the right it needs. explain: the day as the law computes it, for the rules of `day`, a field of the form;
     None where nothing is computed. once_done: what a page says then; it may name the day. needs_now: the use case
     posts in the ledger. is_final: nothing takes it back. for_kind: of party it is for. while_leaving: also once a
-    last day is fixed.
+    last day is fixed. topic: of the paragraph without which the law knows no such way.
     """
 
     slug: str
@@ -54,6 +55,7 @@ class Way:
     is_final: bool = False
     for_kind: str = ""
     while_leaving: bool = True
+    topic: str = ""
 
     @property
     def name(self) -> str:
@@ -63,7 +65,8 @@ class Way:
         """Whether it is worth offering; whether it may be is judged by the use case."""
         kind_fits = self.for_kind in ("", member.party.kind)
         has_shares = member.account_id is not None or self.slug not in OF_SHARES
-        return kind_fits and has_shares and (self.while_leaving or member.left_on is None)
+        is_known = not self.topic or bool(law_behind(member.coop).sources(self.topic))
+        return kind_fits and has_shares and is_known and (self.while_leaving or member.left_on is None)
 
     @property
     def action(self) -> str:
@@ -127,7 +130,7 @@ WAYS = (
     Way(
         slug="notice",
         title=_("Give notice"),
-        lede=_("Notice ends the membership with all its shares, on a day that the statutes set."),
+        lede=_("Notice ends the membership on a day that the statutes set."),
         button=_("Give notice"),
         once_done=_("Notice is given. The last day of the membership is %(day)s."),
         form=forms.NoticeForm,
@@ -140,6 +143,7 @@ WAYS = (
     ),
     Way(
         slug="hardship-notice",
+        topic="hardship",
         title=_("Give notice in hardship"),
         lede=_("Where the statutes bind for more than two years, three months are enough in hardship."),
         button=_("Give notice in hardship"),
@@ -151,6 +155,7 @@ WAYS = (
     ),
     Way(
         slug="relocation",
+        topic="moving",
         title=_("Moved out of the district"),
         lede=_(
             "Who gave up the home in the district leaves with the fiscal year. You have seen a certificate."
@@ -164,6 +169,7 @@ WAYS = (
     ),
     Way(
         slug="creditor-notice",
+        topic="creditor",
         title=_("Notice by a creditor"),
         lede=_("A creditor who seized the claim, or the insolvency administrator, gives notice instead."),
         button=_("Record the notice"),
@@ -178,7 +184,7 @@ WAYS = (
     Way(
         slug="exclusion",
         title=_("Expel"),
-        lede=_("Assembly rights end when the letter is sent, the membership with the fiscal year."),
+        lede=_("Assembly rights end when the letter is sent. When the membership ends is computed next."),
         button=_("Record the exclusion"),
         once_done=_("Recorded. The last day of the membership is %(day)s."),
         form=forms.ExclusionForm,
@@ -190,7 +196,7 @@ WAYS = (
         slug="death",
         title=_("Record a death"),
         lede=_(
-            "The heirs hold the membership together until it ends. Enter those who are known; more heirs, and who "
+            "When the membership ends is computed next. Enter the heirs who are known; more heirs, and who "
             "represents them, are added any time later under “Who stands beside”."
         ),
         button=_("Record the death"),
@@ -204,7 +210,7 @@ WAYS = (
     Way(
         slug="organisation-end",
         title=_("End of the organisation"),
-        lede=_("An organisation that is dissolved or extinct leaves with the fiscal year."),
+        lede=_("An organisation that is dissolved or extinct. When it leaves is computed next."),
         button=_("Record the end"),
         once_done=_("Recorded. The last day of the membership is %(day)s."),
         form=forms.OrganisationEndForm,
