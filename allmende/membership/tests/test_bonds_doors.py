@@ -91,7 +91,9 @@ def test_a_child_of_eighteen_has_no_guardian_on_the_page_any_more(client, coop, 
     shown = page.get(f"/members/{kim.pk}/bonds").content.decode()
     assert "2018" in shown
     assert end not in shown
-    assert "Gerda" not in page.get(f"/members/{kim.pk}").content.decode()
+    of_kim = page.get(f"/members/{kim.pk}").content.decode()
+    assert "<dd>Gerda Vormund</dd>" not in of_kim
+    assert of_kim.count("Gerda Vormund") == 2  # in the time line: since when, and until when
     assert end in page.get(f"/members/{kim.pk}/bonds?as_of=2015-01-01").content.decode()
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from allmende.kernel.models import AuditEntry
 
 from ..models import CONTACT_DATA, Bond, BondRole, Member, Party, PartyChange
+from ..queries import of_age_on
 from .events import Event, Topic, day_of, page_of
 
 OF_HEIRS = (BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
@@ -54,11 +55,11 @@ def bonds(member: Member, *, for_office: bool) -> Iterator[Event]:
         source = "§ 77 GenG" if bond.role in OF_HEIRS else ""
         begins = _("From now on beside the member: %(who)s") % {"who": who}
         yield Event(on=bond.from_day, kind="bond_began", pk=bond.pk, text=begins, source=source, **usual)
-        if bond.until_day:
+        if last := min(filter(None, (bond.until_day, of_age_on(bond, member.party))), default=None):
             ends = _("No longer beside the member: %(who)s") % {"who": who}
-            if for_office and bond.end_reason:
+            if for_office and bond.end_reason and last == bond.until_day:
                 ends = f"{ends} ({bond.end_reason})"
-            yield Event(on=bond.until_day, kind="bond_ended", pk=bond.pk, text=ends, place=9, **usual)
+            yield Event(on=last, kind="bond_ended", pk=bond.pk, text=ends, place=9, **usual)
 
 
 def looks(member: Member) -> Iterator[Event]:
