@@ -36,11 +36,12 @@ def changes(member: Member) -> Iterator[Event]:
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
-    """Street and number (before: Gartenweg 3), Town (before: Brennau)"""
-    changed = [name for name in CONTACT_DATA if str(before.get(name) or "") != str(after.get(name) or "")]
+    """Street and number (before: Gartenweg 3), Town (before: Brennau). What was erased is not compared."""
+    kept = [name for name in CONTACT_DATA if name in before and name in after]
+    changed = [name for name in kept if str(before[name] or "") != str(after[name] or "")]
     said = _("%(field)s (before: %(value)s)")
     labels = {each.name: each.verbose_name for each in Party._meta.fields}
-    parts = [said % {"field": labels[name], "value": before.get(name) or "–"} for name in changed]
+    parts = [said % {"field": labels[name], "value": before[name] or "–"} for name in changed]
     return ", ".join(parts) or _("Name or address")
 
 
