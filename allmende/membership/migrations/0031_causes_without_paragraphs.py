@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("membership", "0029_void_entries"),
+        ("membership", "0030_coop_arrivals"),
     ]
 
     operations = [
