@@ -17,7 +17,7 @@ from allmende.coops.queries import coops_by_id
 from allmende.kernel.api import Schema
 from allmende.kernel.permissions import authorize
 
-from ..arrivals import arrival_in, arrival_progress, no_arrival, problem_text
+from ..arrivals import arrival_in, arrival_progress, problem_text
 from ..models import CoopArrival
 from ..permissions import RULES
 from ..use_cases.confirm_coop_archive import confirm_coop_archive
@@ -55,13 +55,17 @@ class ArrivalOut(Schema):
     finished_at: datetime | None
 
 
-@router.get("/cooperative/arrival", response=ArrivalOut, summary="The archive that is brought in")
+class ArrivalsOut(Schema):
+    """One, or none."""
+
+    items: list[ArrivalOut]
+
+
+@router.get("/cooperative/arrival", response=ArrivalsOut, summary="The archive that is brought in")
 def arrival(request: HttpRequest) -> dict[str, Any]:
     """Where it stands; kept for seven days."""
     found = arrival_in(_coop(request).pk)
-    if found is None:
-        raise no_arrival()
-    return _out(found)
+    return {"items": [_out(found)] if found else []}
 
 
 @router.post("/cooperative/arrival", response={201: ArrivalOut}, summary="Bring a whole cooperative in")

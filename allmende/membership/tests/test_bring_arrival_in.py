@@ -278,7 +278,7 @@ def test_the_database_keeps_one_and_its_moment(full):
 def test_programs_bring_a_cooperative_in(full):
     content, coop, office = full
     program = Program(Person.objects.get(pk=office.person_id), coop)
-    assert program.get("/cooperative/arrival").refusal == (404, "no-arrival")
+    assert program.get("/cooperative/arrival")["items"] == []
     said = {"file_name": "gartenwerk.zip", "content": b64encode(content).decode()}
     sent = program.post("/cooperative/arrival", **said)
     assert (sent.status, sent["state"], sent["size"]) == (201, "checking", len(content))
@@ -286,10 +286,10 @@ def test_programs_bring_a_cooperative_in(full):
     with system_access():
         arrival = CoopArrival.objects.get()
     worked(check_archive, arrival, office)
-    assert program.get("/cooperative/arrival")["counts"]["members"] > 0
+    assert program.get("/cooperative/arrival")["items"][0]["counts"]["members"] > 0
     assert program.post("/cooperative/arrival/confirmation")["state"] == "entering"
     worked(bring_archive_in, arrival, office)
-    assert program.get("/cooperative/arrival")["state"] == "done"
+    assert program.get("/cooperative/arrival")["items"][0]["state"] == "done"
     assert program.post("/cooperative/arrival", **said).refusal == (409, "coop-not-empty")
     assert program.post("/cooperative/arrival/removal")["id"] == arrival.pk
     assert program.post("/cooperative/arrival/removal").refusal == (404, "no-arrival")
