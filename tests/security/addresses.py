@@ -254,6 +254,7 @@ def door_of_annas(path: str, world: World, **others: Any) -> str:
     values |= {"run_id": world.ids["year_run"]} | others
     values.setdefault("import_id", world.ids["member_import"])
     values.setdefault("export_id", world.ids["coop_export"])
+    values.setdefault("payment_id", world.ids["receipt"])
     names = re.findall(r"{(\w+)}", path)
     ids = {name: values.get(name) or world.ids[name.removesuffix("_id")] for name in names}
     return path.removeprefix("/api/v1").format(**ids)

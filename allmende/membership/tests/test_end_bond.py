@@ -8,8 +8,10 @@ from django.db import IntegrityError, transaction
 from allmende.kernel.errors import Invalid, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.beside import PersonBeside
 from allmende.membership.models import Bond, Party, SelfServiceKey
 from allmende.membership.refusals import BondNotAllowed, EndedAlready, LastHeir
+from allmende.membership.self_service_letter import self_service_letter
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.offer_self_service import offer_self_service
 from allmende.membership.use_cases.record_death import Heir, record_death
@@ -74,6 +76,19 @@ def test_with_the_end_sight_and_acting_end_at_once(client, coop, office, kim):
     assert "Kim Kind" not in page.get("/memberships").content.decode()
     with pytest.raises(NotFound):
         does(acting_for(gerda), give_notice, member_id=kim.pk, received_on=TODAY)
+
+
+def test_the_letter_to_who_stands_beside_names_beside_whom(office, kim):
+    bond = added(office, kim)
+    with seeing(office):
+        subject, body = self_service_letter(bond.beside, key="k", until=NOW)
+    assert "Kim Kind" in subject
+    assert "Kim Kind" in body
+    anna = a_member(kim.coop)
+    added(office, kim, who=PersonBeside(party_id=anna.party_id))
+    with seeing(office):
+        own, _body = self_service_letter(Party.objects.get(pk=anna.party_id), key="k", until=NOW)
+    assert "Kim Kind" not in own
 
 
 def test_a_letter_on_its_way_works_no_longer_unless_there_is_something_else_to_see(coop, office, kim):
