@@ -26,6 +26,7 @@ from .models import (
     MailingRecipient,
     MailTemplate,
     Member,
+    MemberTerms,
     Note,
     Party,
     PartyChange,
@@ -122,6 +123,12 @@ carry(
         model=Departure,
         rows=_of(Departure, "pk"),
         refs={"member": "members", "import_run": "imports"},
+    ),
+    Table(
+        name="terms",
+        model=MemberTerms,
+        rows=_of(MemberTerms, "pk"),
+        refs={"member": "members"},
     ),
     Table(
         name="corrections",

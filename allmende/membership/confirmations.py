@@ -82,15 +82,6 @@ def of_departure(departure: Departure) -> Confirmation:
     )
 
 
-def as_it_stands(departure: Departure) -> Confirmation:
-    """What is said of a step today: that it is recorded, was taken back by agreement, or was a mistake."""
-    if departure.was_mistake and departure.cause == Cause.DEATH:
-        return of_death_taken_back(departure.member)
-    if departure.was_mistake:
-        return of_exit_taken_back(departure)
-    return of_withdrawal(departure) if departure.withdrawn_on else of_departure(departure)
-
-
 def of_withdrawal(departure: Departure) -> Confirmation:
     """That it was taken back by agreement."""
     return Confirmation(
@@ -101,49 +92,6 @@ def of_withdrawal(departure: Departure) -> Confirmation:
         )
         % {"cause": departure.get_cause_display(), "day": _day(departure.received_on)},
         figures=[[_("Withdrawn on"), _day(departure.withdrawn_on)]] if departure.withdrawn_on else [],
-    )
-
-
-def of_exit_taken_back(departure: Departure) -> Confirmation:
-    """That it was entered by mistake: the letter before it does not count."""
-    return Confirmation(
-        name=_("correction"),
-        subject=_("Correction: our letter does not count"),
-        text=_(
-            "we wrote to you about “%(cause)s”, effective on %(day)s. That was entered by mistake and is taken back. "
-            "The membership goes on as if it had never been entered."
-        )
-        % {"cause": departure.get_cause_display(), "day": _day(departure.effective_on)},
-        figures=[[_("Taken back on"), _day(departure.withdrawn_on)]] if departure.withdrawn_on else [],
-    )
-
-
-def of_admission_taken_back(member: Member, *, waits: bool) -> Confirmation:
-    """To whom we had written as to a new member. waits: the declaration is decided anew."""
-    goes_on = _("Your declaration to join waits for its decision again.") if waits else ""
-    return Confirmation(
-        name=_("correction"),
-        subject=_("Correction: you were entered as a member by mistake"),
-        text=_(
-            "you were entered in our list of members with number %(number)s. That was a mistake and is taken back: the "
-            "certificate does not count, and nothing is to be paid."
-        )
-        % {"number": member.number}
-        + (f" {goes_on}" if goes_on else ""),
-    )
-
-
-def of_death_taken_back(member: Member) -> Confirmation:
-    """To whom we had written as to heirs."""
-    return Confirmation(
-        name=_("correction"),
-        subject=_("Correction: our letter does not count"),
-        text=_(
-            "we wrote to you that we had learned of the death of %(name)s. That was our mistake, and we apologise. "
-            "The membership goes on as if nothing had been entered."
-        )
-        % {"name": member.party.full_name},
-        figures=[[_("Member since"), _day(member.joined_on)]],
     )
 
 

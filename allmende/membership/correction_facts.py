@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from allmende.kernel.facts import Fact
 
@@ -14,6 +15,16 @@ class AdmissionTakenBack(Fact):
     member_id: int
     coop_id: int
     application_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermsChanged(Fact):
+    """From a day on somebody is of another group, or investing, or not any more."""
+
+    terms_id: int
+    member_id: int
+    coop_id: int
+    effective_on: date
 
 
 @dataclass(frozen=True, kw_only=True)

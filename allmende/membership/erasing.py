@@ -24,6 +24,7 @@ from .models import (
     Correction,
     Departure,
     Member,
+    MemberTerms,
     Party,
     PartyChange,
     ShareMovement,
@@ -87,6 +88,7 @@ def due_for_papers(coop_id: int, on: date, *, left_before: date) -> QuerySet[Par
         Exists(Application.objects.filter(party=OuterRef("pk")).exclude(declaration={}))
         | Exists(PartyChange.objects.filter(party=OuterRef("pk")))
         | Exists(Departure.objects.filter(member__party=OuterRef("pk")).exclude(reason__in=["", ERASED]))
+        | Exists(MemberTerms.objects.filter(member__party=OuterRef("pk")).exclude(reason=""))
         | Exists(Correction.objects.filter(member__party=OuterRef("pk")).exclude(reason=ERASED))
         | Exists(Bond.objects.filter(party=OuterRef("pk")))
     )

@@ -19,6 +19,7 @@ from .models import (
     Departure,
     MailingRecipient,
     Member,
+    MemberTerms,
     Party,
     PartyChange,
 )
@@ -97,6 +98,7 @@ def forget_papers(party: Party) -> None:
     # A ground must stand beside an exclusion: the database asks for it.
     Departure.objects.filter(member__party=party, cause=Cause.EXCLUSION).update(reason=ERASED)
     Correction.objects.filter(member__party=party).update(reason=ERASED)
+    MemberTerms.objects.filter(member__party=party).update(reason="")
     bonds = Bond.objects.filter(party=party).select_related("beside")
     beside = [bond.beside for bond in bonds]
     bonds.delete()

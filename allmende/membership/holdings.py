@@ -21,6 +21,7 @@ from .models import (
     ImportRow,
     MailingRecipient,
     Member,
+    MemberTerms,
     Note,
     Party,
     PartyChange,
@@ -67,11 +68,7 @@ def holdings_of_parties(parties: Sequence[int]) -> Iterator[Holding]:
         leave_out=WHO_RECORDED,
     )
     yield Holding(_("Notices and exits"), Departure.objects.filter(**of_member).order_by("pk"))
-    yield Holding(
-        _("What was entered by mistake"),
-        Correction.objects.filter(**of_member).order_by("pk"),
-        leave_out=WHO_RECORDED,
-    )
+    yield from _put_right(members)
     yield Holding(_("Further shares asked for"), Subscription.objects.filter(**of_member).order_by("pk"))
     yield Holding(_("Settlements and profit"), YearLine.objects.filter(**of_member).order_by("pk"))
     yield from _of_the_office(parties, members)
@@ -81,6 +78,19 @@ def holdings_of_parties(parties: Sequence[int]) -> Iterator[Holding]:
         leave_out=frozenset({"record"}),
     )
     yield from _payments(members)
+
+
+def _put_right(members: Sequence[int]) -> Iterator[Holding]:
+    yield Holding(
+        _("Changes of group and kind"),
+        MemberTerms.objects.filter(member__in=members).order_by("pk"),
+        leave_out=WHO_RECORDED,
+    )
+    yield Holding(
+        _("What was entered by mistake"),
+        Correction.objects.filter(member__in=members).order_by("pk"),
+        leave_out=WHO_RECORDED,
+    )
 
 
 def _of_the_office(parties: Sequence[int], members: Sequence[int]) -> Iterator[Holding]:

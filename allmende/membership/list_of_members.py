@@ -28,6 +28,10 @@ with moved as (
     where coop_id = %(coop)s and shares is null
         and (withdrawn_on is null or withdrawn_on > (%(known)s::timestamptz at time zone 'UTC')::date)
     group by member_id
+), terms as (
+    select distinct on (member_id) member_id, is_investing from membership_memberterms
+    where coop_id = %(coop)s and recorded_at <= %(known)s and effective_on <= %(on)s
+    order by member_id, effective_on desc, recorded_at desc, id desc
 ), earlier as (
     select distinct on (party_id) party_id, before
     from membership_partychange
@@ -46,10 +50,12 @@ select entry.id, entry.number, party.kind,
     coalesce(before ->> 'name', party.name), coalesce(before ->> 'street', party.street),
     coalesce(before ->> 'address_extra', party.address_extra), coalesce(before ->> 'postcode', party.postcode),
     coalesce(before ->> 'town', party.town), coalesce(before ->> 'country', party.country),
-    entry.joined_on, entry.exit_on, coalesce(moved.shares, 0), entry.is_investing
+    entry.joined_on, entry.exit_on, coalesce(moved.shares, 0),
+    coalesce(terms.is_investing, entry.is_investing)
 from entry
     join membership_party as party on party.id = entry.party_id and party.coop_id = %(coop)s
     left join moved on moved.member_id = entry.id
+    left join terms on terms.member_id = entry.id
     left join earlier on earlier.party_id = entry.party_id
 where %(leavers)s or entry.exit_on is null or entry.exit_on >= %(on)s
 order by entry.number

@@ -16,10 +16,10 @@ from allmende.kernel.row_access import seeing
 from allmende.payments.facts import ReceiptEntered, ReceiptReversed
 from allmende.payments.models import ClaimKind, Mandate
 
-from . import confirmations
+from . import confirmations, correction_letters
 from .accounts import Pot
 from .confirming import confirm, confirm_to_heirs, confirm_to_parties
-from .correction_facts import AdmissionTakenBack, ExitTakenBack
+from .correction_facts import AdmissionTakenBack, ExitTakenBack, TermsChanged
 from .facts import (
     CapitalTransferred,
     DeathRecorded,
@@ -41,6 +41,7 @@ from .models import (
     Cause,
     Departure,
     Member,
+    MemberTerms,
     Subscription,
     SubscriptionState,
 )
@@ -119,12 +120,19 @@ def confirm_withdrawal(fact: NoticeWithdrawn, actor: Actor) -> None:
         confirm(departure.member, lambda: confirmations.of_withdrawal(departure), on=timezone.localdate())
 
 
+@listen_to(TermsChanged)
+def confirm_terms(fact: TermsChanged, actor: Actor) -> None:
+    """As what one is a member decides about the vote: whom it concerns learns of it."""
+    changed = MemberTerms.objects.select_related("member__party", "member__coop").get(pk=fact.terms_id)
+    confirm(changed.member, lambda: correction_letters.of_terms(changed), on=timezone.localdate())
+
+
 @listen_to(AdmissionTakenBack)
 def confirm_admission_taken_back(fact: AdmissionTakenBack, actor: Actor) -> None:
     """Who was entered from a list had no letter."""
     if fact.application_id is not None:
         member = _member(fact.member_id)
-        letter = partial(confirmations.of_admission_taken_back, member, waits=True)
+        letter = partial(correction_letters.of_admission_taken_back, member, waits=True)
         confirm(member, letter, on=timezone.localdate())
 
 
@@ -133,10 +141,10 @@ def confirm_exit_taken_back(fact: ExitTakenBack, actor: Actor) -> None:
     """To whom the first letter went: of a death the heirs, of an exclusion nobody."""
     member = _member(fact.member_id)
     if fact.cause == Cause.DEATH:
-        confirm_to_parties(member, fact.heirs, lambda: confirmations.of_death_taken_back(member))
+        confirm_to_parties(member, fact.heirs, lambda: correction_letters.of_death_taken_back(member))
     elif fact.departure_id is not None and fact.cause != Cause.EXCLUSION:
         departure = _departure(fact.departure_id)
-        confirm(member, lambda: confirmations.of_exit_taken_back(departure), on=timezone.localdate())
+        confirm(member, lambda: correction_letters.of_exit_taken_back(departure), on=timezone.localdate())
 
 
 @listen_to(DeathRecorded)

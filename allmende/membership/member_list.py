@@ -20,6 +20,7 @@ from allmende.payments.queries import open_claims
 
 from .models import CapitalMovement, Member, ShareMovement
 from .searching import matching
+from .terms import Terms, terms_of, with_terms
 
 PAGE = 50
 OPEN = F("amount") - F("paid")
@@ -66,7 +67,7 @@ class MemberQuery:
 class Line:
     """A member as of a day. shares, capital (cents): at its end. exit_on: the last day, where one is known.
 
-    owed: cents that are open today, whatever the day of the list.
+    owed: cents that are open today, whatever the day of the list. terms: group and kind on the day.
     """
 
     member: Member
@@ -75,6 +76,7 @@ class Line:
     capital: int
     exit_on: date | None
     owed: int
+    terms: Terms
 
 
 @dataclass(frozen=True)
@@ -191,10 +193,11 @@ def found_by(query: MemberQuery) -> QuerySet[Member]:
     found = Member.objects.filter(coop_id=query.coop_id, joined_on__lte=query.as_of)
     if set(State) - {State.JOINING} - query.states:
         found = found.filter(_any(_in_state(state, query.as_of) for state in query.states))
-    if query.group:
-        found = found.filter(group=query.group)
+    terms: dict[str, Any] = {"group_then": query.group} if query.group else {}
     if query.investing is not None:
-        found = found.filter(is_investing=query.investing)
+        terms["investing_then"] = query.investing
+    if terms:
+        found = with_terms(found, query.as_of).filter(**terms)
     if query.owing:
         found = found.filter(pk__in=open_claims(coop_id=query.coop_id).order_by().values("debtor"))
     return found.filter(matching(query.q, coop_id=query.coop_id))
@@ -233,6 +236,7 @@ def _lines(rows: Sequence[Any], query: MemberQuery) -> list[Line]:
     shares = _by(ShareMovement.objects.filter(**later), "member", "shares")
     capital = _by(CapitalMovement.objects.filter(**later), "member", "amount")
     owed = _by(open_claims(coop_id=query.coop_id).filter(debtor__in=ids), "debtor", OPEN)
+    terms = terms_of(rows, on)
     return [
         Line(
             member=row,
@@ -241,6 +245,7 @@ def _lines(rows: Sequence[Any], query: MemberQuery) -> list[Line]:
             capital=row.capital - capital.get(row.pk, 0),
             exit_on=row.left_on,
             owed=owed.get(row.pk, 0),
+            terms=terms[row.pk],
         )
         for row in rows
     ]

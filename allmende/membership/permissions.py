@@ -151,6 +151,7 @@ RULES: dict[str, Rule] = {
     "membership.move_away": Rule(OFFICE, _keeps_its_list),
     "membership.record_creditor_notice": Rule(OFFICE, _keeps_its_list),
     "membership.withdraw_notice": Rule(OFFICE, _keeps_its_list),
+    "membership.change_terms": Rule(OFFICE, _keeps_its_list),
     "membership.take_back_admission": Rule(OFFICE, _keeps_its_list),
     "membership.take_back_exit": Rule(OFFICE, _keeps_its_list),
     "membership.expel_member": Rule(OFFICE, _keeps_its_list),

@@ -71,6 +71,14 @@ class NoWayOut(Invalid):
     code = "no-way-out"
 
 
+class NothingChanges(Conflict):
+    code = "nothing-changes"
+
+
+class TermsNotAllowed(Invalid):
+    code = "terms-not-allowed"
+
+
 class NothingToTakeBack(Conflict):
     """It was taken back already, or never counted."""
 

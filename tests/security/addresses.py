@@ -155,6 +155,7 @@ OF_ANNA = {
     "membership:departures",
     "membership:departure_withdrawal",
     "membership:admission_mistake",
+    "membership:terms",
     "membership:exit_mistake",
     "membership:death_mistake",
     "membership:statements_zip",

@@ -51,7 +51,6 @@ from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.membership.use_cases.save_mail_template import save_mail_template
 from allmende.membership.use_cases.save_view import View, save_view
 from allmende.membership.use_cases.start_mailing import start_mailing
-from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.write_coop_export import write_coop_export
 from allmende.membership.use_cases.write_note import write_note
 from allmende.payments.models import ClaimKind
@@ -66,6 +65,8 @@ from allmende.pool.use_cases.withdraw_resource import withdraw_resource
 from allmende.pool.use_cases.write_message import write_message
 from tests.members import a_member, some_statutes
 from tests.people import ALL_DUTIES, LONG_AGO, a_coop, a_network, a_person, acting_for, an_office
+
+from .put_right import put_right
 
 NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 LINK = " [Verweis](javascript:boese())"
@@ -333,11 +334,7 @@ def _declare(world: World, member: Member, text: str) -> None:
     with seeing(world.for_annas):
         today = NOW.date()
         notice = give_notice(actor=world.for_annas, member_id=leaver.pk, received_on=today, on=today)
-        other = a_member(world.annas, f"{text[:80]} Irrtum", paid=100_00)
-        wrong = give_notice(actor=world.for_annas, member_id=other.pk, received_on=today, on=today)
-        take_back_exit(
-            actor=world.for_annas, member_id=other.pk, departure_id=wrong.pk, reason=text[:500], on=today
-        )
+        put_right(world.for_annas, leaver, text, on=today)
     world.ids |= {
         "subscription": waiting.pk,
         "departure": notice.pk,

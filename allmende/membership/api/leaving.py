@@ -151,7 +151,8 @@ def deaths(request: HttpRequest, member_id: int, payload: DeathIn) -> Status:
 def departures(request: HttpRequest, member_id: int) -> list[dict[str, Any]]:
     """All of them, also those that were withdrawn, the earliest first."""
     return [
-        departure_out(each) for each in _visible(request, member_id).departures.order_by("received_on", "pk")
+        departure_out(each)
+        for each in visible_or_refuse(request, member_id).departures.order_by("received_on", "pk")
     ]
 
 
@@ -170,7 +171,8 @@ def _common(request: HttpRequest, pk: int) -> dict[str, Any]:
     return {"actor": request.actor, "member_id": pk, "on": timezone.localdate()}
 
 
-def _visible(request: HttpRequest, pk: int) -> Member:
+def visible_or_refuse(request: HttpRequest, pk: int) -> Member:
+    """The member, if the program may see it."""
     member = members_visible_to(request.actor).filter(pk=pk).first()
     if member is None:
         raise NotFound(_("There is no such member, or it is not one of yours."))

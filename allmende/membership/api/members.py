@@ -24,6 +24,7 @@ from ..member_list import PAGE, Line, MemberQuery, State, members_page
 from ..models import CapitalMovement, Party, ShareMovement
 from ..permissions import RULES, members_visible_to
 from ..queries import known_until
+from ..terms import terms_on
 from ..use_cases.export_list import export_list
 from .routers import router
 
@@ -202,12 +203,20 @@ def member(request: HttpRequest, member_id: int, filters: Query[MemberDay]) -> d
     on = filters.as_of or timezone.localdate()
     known_at = known_until(found.coop, filters.known_on) if filters.known_on else None
     stood = standing_on(found, history_of(found), on=on, known_at=known_at)
-    line = Line(found, stood.state, stood.figures.shares, stood.figures.capital, stood.exit_on, owed=0)
+    line = Line(
+        member=found,
+        state=stood.state,
+        shares=stood.figures.shares,
+        capital=stood.figures.capital,
+        exit_on=stood.exit_on,
+        owed=0,
+        terms=terms_on(found, on, known_at=known_at),
+    )
     return _line_out(line) | {"movements": [_movement_out(each) for each in stood.movements]}
 
 
 def _line_out(line: Line) -> dict[str, Any]:
-    kept = ("number", "group", "is_investing", "signed_on", "admitted_on", "joined_on")
+    kept = ("number", "signed_on", "admitted_on", "joined_on")
     return {
         "id": line.member.pk,
         "name": line.member.party.full_name,
@@ -215,6 +224,8 @@ def _line_out(line: Line) -> dict[str, Any]:
         "exit_on": line.exit_on,
         "shares": line.shares,
         "capital": line.capital,
+        "group": line.terms.group,
+        "is_investing": line.terms.is_investing,
         "party": party_out(line.member.party),
         **{name: getattr(line.member, name) for name in kept},
     }

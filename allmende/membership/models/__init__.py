@@ -30,6 +30,7 @@ from .register import (
     SelfServiceKey,
 )
 from .statutes import LONGEST_TEXT, Liability, LossBy, NoticeEnd, Statutes
+from .terms import MemberTerms
 from .views import SavedView
 from .year_runs import (
     DISTRIBUTIONS,
@@ -85,6 +86,7 @@ __all__ = [
     "MailingRecipient",
     "MailingState",
     "Member",
+    "MemberTerms",
     "Mistake",
     "Note",
     "NoticeEnd",

@@ -28,6 +28,7 @@ from allmende.membership.models import (
 )
 from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.admit_subscription import admit_subscription
+from allmende.membership.use_cases.change_terms import NewTerms, change_terms
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.inspect_list import inspect_list
@@ -53,7 +54,7 @@ from .joining import BOARD, DECIDED_AT, an_application, named
 def a_full_coop() -> tuple[Coop, Actor]:
     """Imported, an import taken back, joined, paid, reversed, transferred, left; with claims, mandates and payouts."""
     coop, office = an_office_with_statutes()
-    some_statutes(coop, notice_months=6)  # the version of the same day, corrected
+    some_statutes(coop, notice_months=6, investing_allowed=True)  # the version of the same day, corrected
     undone(office, an_import(coop, office))
     an_import(coop, office, an_xlsx([HEADER, *THREE]))
     an_application(coop, named("Dora", "Dill"), wish=Wish(shares=2))
@@ -63,6 +64,8 @@ def a_full_coop() -> tuple[Coop, Actor]:
         anna, bert, carla = Member.objects.filter(coop=coop).order_by("number")
         emil = admit_member(actor=office, application_id=admitted.pk, resolution=BOARD, now=DECIDED_AT)
         fritz = admit_member(actor=office, application_id=wrong.pk, resolution=BOARD, now=DECIDED_AT)
+        investing = NewTerms(group="", is_investing=True, effective_on=BOARD.on, reason="Vertippt")
+        change_terms(actor=office, member_id=emil.pk, terms=investing, on=TODAY)
         take_back_admission(actor=office, member_id=fritz.pk, reason="Verwechselt", on=TODAY, now=NOW)
         _pay_and_subscribe(office, emil)
         _transfer_and_leave(office, anna, bert)

@@ -51,6 +51,7 @@ def timeline_of(
             *membership.subscriptions(member),
             *membership.leaving(member, history),
             *membership.corrections(history),
+            *membership.terms(member),
             *money.money(member, history, names, for_office=for_office),
             *letters.mails(member, for_office=for_office),
             *letters.invitations(member),

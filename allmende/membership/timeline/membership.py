@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..member_history import History
-from ..models import Application, Departure, Member, Mistake, ShareKind, Subscription, SubscriptionState
+from ..models import (
+    Application,
+    Departure,
+    Member,
+    MemberTerms,
+    Mistake,
+    ShareKind,
+    Subscription,
+    SubscriptionState,
+)
 from ..movement_words import words_for
 from .events import Event, day_in_words, day_of, page_of
 
@@ -140,6 +149,23 @@ def _steps_of(member: Member, step: Departure) -> Iterator[Event]:
     if step.settled_on:
         yield Event(
             on=step.settled_on, kind="settled", pk=step.pk, text=_("Settled"), place=9, source="§ 73 GenG"
+        )
+
+
+def terms(member: Member) -> Iterator[Event]:
+    """As what somebody is a member from a day on, where that changed."""
+    investing, ordinary = _("Investing member from this day on"), _("Ordinary member from this day on")
+    for each in MemberTerms.objects.filter(member=member).order_by("effective_on", "recorded_at", "pk"):
+        said = investing if each.is_investing else ordinary
+        named = f"{said}, {_('group')} {each.group}" if each.group else said
+        why = each.resolution or each.reason
+        yield Event(
+            on=each.effective_on,
+            kind="terms",
+            pk=each.pk,
+            text=f"{named} ({why})" if why else named,
+            source="§ 8 (2) GenG" if each.is_investing else "",
+            by=each.actor_person,
         )
 
 

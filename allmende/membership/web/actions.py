@@ -68,6 +68,7 @@ def _to_put_right(member: Member, actor: Actor) -> Iterator[Action]:
     if not may(RULES, "membership.take_back_exit", actor=actor, on=member):
         return
     if member.voided_at is None:
+        yield Action(_("Change group or kind"), reverse("membership:terms", args=[member.pk]))
         undo = reverse("membership:admission_mistake", args=[member.pk])
         yield Action(_("The admission was a mistake"), undo)
     for step in open_departures(member).exclude(cause=Cause.TRANSFER):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from allmende.kernel.errors import NotFound
 
-from .. import confirmations
+from .. import correction_letters
 from ..documents import certificate_pdf
 from ..member_history import history_of
 from ..models import Departure, Member
@@ -43,7 +43,7 @@ def confirmation(request: HttpRequest, pk: int, departure: int) -> HttpResponse:
     if step is None:
         raise NotFound(_("There is no such notice."))
     with translation.override(found.party.language):
-        letter = confirmations.as_it_stands(step)
+        letter = correction_letters.as_it_stands(step)
         return _file(found, letter.name, letter.as_pdf(found, found.party))
 
 

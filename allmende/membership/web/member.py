@@ -31,6 +31,7 @@ from ..permissions import (
     memberships_of,
 )
 from ..queries import statutes_on
+from ..terms import terms_of, terms_on
 from ..timeline import TOPICS, Topic, part_of, timeline_of
 from .actions import actions_for
 from .as_known import AsKnownForm
@@ -54,8 +55,16 @@ def memberships(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     own = memberships_of(request.actor)
     found = list(own.select_related("party", "coop").order_by("coop__sort_name", "number"))
+    terms = terms_of(found, today)
     rows = [
-        Own(each, state_of(each, today).value, each.left_on, is_own(request.actor, each)) for each in found
+        Own(
+            member=each,
+            state=state_of(each, today).value,
+            exit_on=each.left_on if each.voided_at is None else None,
+            is_mine=is_own(request.actor, each),
+            is_investing=terms[each.pk].is_investing,
+        )
+        for each in found
     ]
     return render(request, "membership/memberships.html", {"memberships": rows})
 
@@ -68,6 +77,7 @@ class Own:
     state: str
     exit_on: date | None
     is_mine: bool
+    is_investing: bool
 
 
 @dataclass(frozen=True)
@@ -105,19 +115,22 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
     history = history_of(found)
     names = names_in(history)
     statutes = statutes_on(found.coop_id, today)
+    form = AsKnownForm(request, found.coop)
+    terms = terms_on(found, form.asked.as_of, known_at=form.asked.known_at if form.asked.known_on else None)
     groups = {each["code"]: each["name"] for each in statutes.groups} if statutes else {}
     return {
         "member": found,
         "party": found.party,
         "coop": found.coop,
-        **_standing(found, history, names, AsKnownForm(request, found.coop)),
+        **_standing(found, history, names, form),
         **_line(request, found, history, names, for_office=is_office),
         "is_office": is_office,
         "is_own": _is_own(request, found),
         "declares_together": not is_office and not _is_own(request, found),
         "norms": _norms(history),
         "bonds": bonds_of(found, on=today),
-        "group": groups.get(found.group, found.group),
+        "group": groups.get(terms.group, terms.group),
+        "terms": terms,
         "today": today,
         "may_edit": may(RULES, "membership.edit_party", actor=request.actor, on=found.party),
         **_self_service(request, found),
