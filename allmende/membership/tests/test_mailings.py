@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -188,6 +189,26 @@ def test_a_stopped_mailing_goes_to_nobody_else():
     assert told("MailingStopped") == [{"mailing_id": mailing.pk, "coop_id": coop.pk, "not_sent": 1}]
     with seeing(office), pytest.raises(MailingOver):
         stop_mailing(actor=office, mailing_id=mailing.pk, now=NOW)
+
+
+def test_what_was_being_sent_when_it_was_stopped_is_counted_as_what_became_of_it(monkeypatch):
+    coop = a_coop()
+    some_members(coop)
+    office = an_officer(coop)
+    mailing = started(office, coop)
+    send = EmailMessage.send
+
+    def stopped_meanwhile(message, *args, **more):
+        with seeing(office):
+            stopped = stop_mailing(actor=office, mailing_id=mailing.pk, now=NOW)
+        assert stopped.counts == {"sending": 1, "waiting": 1, "no_address": 1}
+        return send(message, *args, **more)
+
+    monkeypatch.setattr(EmailMessage, "send", stopped_meanwhile)
+    assert not send_mailing(actor=JOB, mailing_id=mailing.pk)
+    with system_access():
+        mailing.refresh_from_db()
+    assert (mailing.state, mailing.counts) == ("stopped", {"sent": 1, "waiting": 1, "no_address": 1})
 
 
 def test_a_test_goes_to_its_writer_alone():

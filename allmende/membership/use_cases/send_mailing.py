@@ -43,8 +43,11 @@ def send_mailing(*, actor: Actor, mailing_id: int, at_most: int = 200) -> bool:
         return False
     with mail_line() as send:
         note_mail_trouble(actor=actor, mailing_id=mailing_id, waits=False)
-        for recipient_id in waiting:
-            _send_to(recipient_id, send)
+        try:
+            for recipient_id in waiting:
+                _send_to(recipient_id, send)
+        finally:
+            _count_what_was_stopped(mailing_id)
     return not _finish(actor, mailing_id) and _is_due(mailing_id)
 
 
@@ -140,6 +143,17 @@ def _note(recipient_id: int, state: Delivery, reason: str = "") -> None:
             pk=recipient_id, state__in=[Delivery.SENDING, Delivery.UNCLEAR]
         )
         begun.update(state=state, reason=reason[:200], done_at=Now())
+
+
+@transaction.atomic
+def _count_what_was_stopped(mailing_id: int) -> None:
+    """A mail that was being sent when it was stopped: only now one knows what became of it."""
+    with system_access():
+        stopped = Mailing.objects.select_for_update(no_key=True).filter(
+            pk=mailing_id, state=MailingState.STOPPED
+        )
+        for mailing in stopped:
+            Mailing.objects.filter(pk=mailing_id).update(counts=counts_of(mailing))
 
 
 @transaction.atomic
