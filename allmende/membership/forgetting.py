@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from django.db.models.expressions import RawSQL
 
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
 from allmende.kernel.mail import forget_mails
 from allmende.kernel.row_access import system_access
 
 from .confirming import label_of as mails_of
 from .erasing import CONTACT, ERASED
+from .export_facts import CoopExportDeleted
 from .letters import label_of
 from .models import (
     CONTACT_DATA,
     Application,
     Bond,
     Cause,
+    CoopExport,
     Correction,
     Departure,
+    ExportState,
     MailingRecipient,
     Member,
     MemberTerms,
@@ -25,12 +30,13 @@ from .models import (
 )
 
 
-def forget_application(application: Application) -> None:
-    """Delete application, party, those beside it, and every mail about it, in this transaction.
+def forget_application(application: Application, *, actor: Actor) -> None:
+    """Delete application, party, those beside it, every mail about it, and archives of the cooperative that hold it.
 
     Whoever stands in the list of members stays there, and whoever stands beside somebody else does.
     """
     forget_mails(label_of(application))
+    _forget_archives(application, actor)
     with system_access():  # an applicant who withdraws sees the own row only, not who stands beside it
         party = application.party
         application.delete()
@@ -65,6 +71,21 @@ def _forget_who_never_was(party: Party) -> None:
     nothing = {name: "" for name in CONTACT_DATA if name not in ("birth_date", "country", "language")}
     named = {"family_name": ERASED, "name": ERASED, "birth_date": None, "person": None}
     Party.objects.filter(pk=party.pk).update(**(nothing | named))
+
+
+def _forget_archives(application: Application, actor: Actor) -> None:
+    """Those made since it was signed. One that is being made at this moment fails, and is asked for again."""
+    with system_access():
+        exports = CoopExport.objects.select_for_update().filter(coop_id=application.coop_id)
+        locked = exports.exclude(made_at__lt=application.signed_at)
+        for export in locked.order_by("pk"):
+            if export.state == ExportState.WAITING:
+                # Written, though nothing changes: its job reads as of a moment before this, and is to notice.
+                export.save(update_fields=["state"])
+                continue
+            fact = CoopExportDeleted(export_id=export.pk, coop_id=export.coop_id)
+            export.delete()
+            tell(fact, actor=actor)
 
 
 def forget_contact(party: Party) -> None:

@@ -35,7 +35,7 @@ def reject_application(*, actor: Actor, application_id: int, reason: str, now: d
     authorize(RULES, "membership.reject", actor=actor, on=application.coop_id)
     coop = application.coop
     send_rejection(application, reason=reason.strip()[:LONGEST_REASON])
-    forget_application(application)
+    forget_application(application, actor=actor)
     _count(coop.pk, localdate(now, timezone=ZoneInfo(coop.time_zone)).year)
     tell(ApplicationRejected(coop_id=coop.pk), actor=actor)
 

@@ -23,5 +23,6 @@ def withdraw_application(*, actor: Actor, application_id: int) -> None:
     application = open_application_or_refuse(actor, application_id)
     authorize(RULES, "membership.withdraw_application", actor=actor, on=application)
     coop_id = application.coop_id
-    forget_application(application)
-    tell(ApplicationWithdrawn(coop_id=coop_id), actor=as_applicant(actor, coop_id))
+    applicant = as_applicant(actor, coop_id)
+    forget_application(application, actor=applicant)
+    tell(ApplicationWithdrawn(coop_id=coop_id), actor=applicant)
