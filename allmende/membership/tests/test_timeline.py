@@ -13,11 +13,13 @@ from allmende.coops.keys import hash_of
 from allmende.kernel.cursors import NotACursor
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.accounts import Pot
+from allmende.membership.law.jurisdictions import law_of
 from allmende.membership.list_of_members import ListQuery
 from allmende.membership.mail_words import Words
 from allmende.membership.member_history import history_of, names_in
 from allmende.membership.member_list import MemberQuery
 from allmende.membership.models import Bond, Departure, Member, SelfServiceKey, Subscription
+from allmende.membership.statutes_rules import law_behind
 from allmende.membership.timeline import Topic, part_of, timeline_of
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.inspect_list import inspect_list
@@ -142,8 +144,17 @@ def test_the_office_reads_everything_the_newest_first(much_happened):
     assert "Brennau" in said["party_changed"].text
     assert "Gerd Vormund" in said["bond_began"].text
     assert "Einladung für Anna Ackermann" in said["mail"].text
-    assert said["capital_profit"].source == "§ 19 GenG"
+    law = law_behind(coop)
+    assert said["capital_profit"].source == law.cited("profit") != ""
+    assert said["departure_received"].source == law.cited("notice") != ""
     assert said["paid"].href == f"/members/{member.pk}/claims"
+
+
+def test_the_line_names_the_paragraphs_of_the_legal_form(much_happened):
+    coop, olga, _anna, member = much_happened
+    member.coop.legal_form = "ev"
+    events = line_for(acting_for(olga, coop), member, for_office=True)
+    assert {event.source for event in events} == {"", law_of("DE", "ev").cited("notice")}
 
 
 def test_a_payment_that_became_capital_stands_once(much_happened):

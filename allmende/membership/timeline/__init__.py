@@ -6,7 +6,7 @@ For the office, and, without what is the office's own (notes, who recorded it, n
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from allmende.identity.models import Person
@@ -15,6 +15,7 @@ from allmende.kernel.row_access import seeing
 
 from ..member_history import History
 from ..models import Member
+from ..statutes_rules import law_behind
 from . import data, letters, membership, money
 from .events import TOPICS, Event, Topic
 
@@ -61,7 +62,9 @@ def timeline_of(
         ]
         if for_office:
             events += letters.notes(member)
-    return sorted(events, key=lambda event: event.order, reverse=True)
+    law = law_behind(member.coop)
+    cited = [replace(each, source=law.cited(each.rule)) if each.rule else each for each in events]
+    return sorted(cited, key=lambda event: event.order, reverse=True)
 
 
 def part_of(

@@ -29,7 +29,7 @@ def changes(member: Member) -> Iterator[Event]:
             pk=change.pk,
             text=_("Changed: %(what)s") % {"what": _differences(before, after)},
             topic=Topic.DATA,
-            source="§ 30 GenG",
+            rule="list",
             by=change.actor_person,
             href=page_of("contact", party.pk),
         )
@@ -53,9 +53,9 @@ def bonds(member: Member, *, for_office: bool) -> Iterator[Event]:
         who = str(bond.get_role_display())
         if for_office:
             who = f"{who}, {bond.beside.full_name}"
-        source = "§ 77 GenG" if bond.role in OF_HEIRS else ""
+        rule = "heirs_together" if bond.role in OF_HEIRS else ""
         begins = _("From now on beside the member: %(who)s") % {"who": who}
-        yield Event(on=bond.from_day, kind="bond_began", pk=bond.pk, text=begins, source=source, **usual)
+        yield Event(on=bond.from_day, kind="bond_began", pk=bond.pk, text=begins, rule=rule, **usual)
         if last := min(filter(None, (bond.until_day, of_age_on(bond, member.party))), default=None):
             ends = _("No longer beside the member: %(who)s") % {"who": who}
             if for_office and bond.end_reason and last == bond.until_day:
@@ -88,5 +88,5 @@ def looks(member: Member) -> Iterator[Event]:
                 pk=each.pk,
                 text=_("Looked into the list of members"),
                 topic=Topic.DATA,
-                source="§ 31 GenG",
+                rule="inspection",
             )

@@ -36,8 +36,8 @@ TOPICS = {
 class Event:
     """A day and what it brought. place, key: the order within the day; key names the entry for good.
 
-    kind: a code for programs. source: the paragraph it rests on, where one counts. by: the person who recorded it, for
-    the office alone. href: where more of it stands.
+    kind: a code for programs. rule: what law.jurisdictions has paragraphs for, where one counts; source: these.
+    by: the person who recorded it, for the office alone. href: where more of it stands.
     """
 
     on: date
@@ -46,6 +46,7 @@ class Event:
     text: str
     topic: Topic = Topic.MONEY
     place: int = 5
+    rule: str = ""
     source: str = ""
     by: int | None = None
     href: str = ""

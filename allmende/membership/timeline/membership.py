@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from ..member_history import History
 from ..models import (
     Application,
+    Cause,
     Departure,
     Member,
     MemberTerms,
@@ -21,6 +22,13 @@ from ..models import (
 )
 from ..movement_words import words_for
 from .events import Event, day_in_words, day_of, page_of
+
+RULE_OF_A_CAUSE: dict[str, str] = {
+    Cause.MOVED: "moving",
+    Cause.CANCELLATION: "cancel_shares",
+    Cause.DISSOLVED: "end_of_organisation",
+}
+"""What law.jurisdictions calls it, where that is another word."""
 
 
 def joining(member: Member, history: History) -> Iterator[Event]:
@@ -41,7 +49,7 @@ def joining(member: Member, history: History) -> Iterator[Event]:
         pk=member.pk,
         text=entered,
         place=1,
-        source="§ 15 GenG",
+        rule="admission",
         href=page_of("certificate", member.pk) if member.voided_at is None else "",
     )
     if member.joined_on != member.admitted_on:
@@ -58,7 +66,7 @@ def _declared(application: Application) -> Event:
         pk=application.pk,
         text=text % {"day": day_in_words(application.statutes.valid_from)},
         place=0,
-        source="§ 15 GenG",
+        rule="declaration",
         href=page_of("application_document", application.pk) if application.declaration else "",
     )
 
@@ -72,7 +80,7 @@ def shares(history: History, names: Mapping[int, str]) -> Iterator[Event]:
             pk=moved.pk,
             text=words_for(moved, names),
             place=3,
-            source="§ 76 GenG" if moved.kind == ShareKind.TRANSFER else "",
+            rule="transfer" if moved.kind == ShareKind.TRANSFER else "",
             by=moved.actor_person,
         )
 
@@ -89,7 +97,7 @@ def subscriptions(member: Member) -> Iterator[Event]:
             pk=each.pk,
             text=asked % {"count": each.shares},
             place=2,
-            source="§ 15b GenG",
+            rule="further_shares",
         )
         if each.decided_on and each.state in (SubscriptionState.REFUSED, SubscriptionState.WITHDRAWN):
             refused = each.state == SubscriptionState.REFUSED
@@ -118,6 +126,7 @@ def _steps_of(member: Member, step: Departure) -> Iterator[Event]:
         kind="departure_received",
         pk=step.pk,
         text=_("Received: %(cause)s") % cause,
+        rule=RULE_OF_A_CAUSE.get(step.cause, step.cause),
         href=letter,
     )
     if step.sent_on:
@@ -127,7 +136,7 @@ def _steps_of(member: Member, step: Departure) -> Iterator[Event]:
             pk=step.pk,
             text=_("The decision was sent"),
             place=6,
-            source="§ 68 GenG",
+            rule="exclusion_dispatch",
         )
     if step.was_mistake:
         return  # a correction says so
@@ -147,9 +156,7 @@ def _steps_of(member: Member, step: Departure) -> Iterator[Event]:
             text = _("The cancelled shares cease")
             yield Event(on=step.effective_on, kind="shares_cease", pk=step.pk, text=text, place=8)
     if step.settled_on:
-        yield Event(
-            on=step.settled_on, kind="settled", pk=step.pk, text=_("Settled"), place=9, source="§ 73 GenG"
-        )
+        yield Event(on=step.settled_on, kind="settled", pk=step.pk, text=_("Settled"), place=9, rule="payout")
 
 
 def terms(member: Member) -> Iterator[Event]:
@@ -164,7 +171,7 @@ def terms(member: Member) -> Iterator[Event]:
             kind="terms",
             pk=each.pk,
             text=f"{named} ({why})" if why else named,
-            source="§ 8 (2) GenG" if each.is_investing else "",
+            rule="investing" if each.is_investing else "",
             by=each.actor_person,
         )
 

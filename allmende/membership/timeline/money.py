@@ -15,11 +15,11 @@ from ..models import CapitalKind, Member
 from ..movement_words import words_for
 from .events import Event, day_in_words, day_of, euros, page_of
 
-PARAGRAPHS: dict[str, str] = {
-    CapitalKind.PROFIT: "§ 19 GenG",
-    CapitalKind.LOSS: "§ 19 GenG",
-    CapitalKind.TRANSFER: "§ 76 GenG",
-    CapitalKind.PAYOUT: "§ 73 GenG",
+RULES_OF: dict[str, str] = {
+    CapitalKind.PROFIT: "profit",
+    CapitalKind.LOSS: "profit",
+    CapitalKind.TRANSFER: "transfer",
+    CapitalKind.PAYOUT: "payout",
 }
 
 
@@ -48,7 +48,7 @@ def _capital(history: History, names: Mapping[int, str], *, paid: set[UUID]) -> 
                 text=_("%(what)s: %(amount)s")
                 % {"what": words_for(moved, names), "amount": euros(moved.amount)},
                 place=4,
-                source=PARAGRAPHS.get(moved.kind, ""),
+                rule=RULES_OF.get(moved.kind, ""),
                 by=moved.actor_person,
             )
 
