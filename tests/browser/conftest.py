@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from axe_core_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 # Playwright's own loop runs in this thread; Django would refuse the ORM beside it.
@@ -31,6 +31,8 @@ ARGUMENTS = [
     "--disable-dev-shm-usage",
     "--disable-gpu",
     "--no-first-run",
+    # Nobody else is reached, whatever a page asks for; what it asked for is noted (`Visitor.strangers`).
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     # Chromium refuses its sandbox to root; nothing but our own pages is opened here.
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 ]
@@ -52,6 +54,8 @@ class Visitor:
     context: BrowserContext
     page: Page
     address: str
+    neighbours: list[str] = field(default_factory=list)
+    """Other sites that the test itself goes to."""
     strangers: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
@@ -66,9 +70,15 @@ class Visitor:
         self.page.click("main form button.btn")
         self.page.wait_for_url(lambda url: "/login" not in url)
 
-    def violations(self) -> list[str]:
-        """What axe finds on the page: rule, why, and where."""
-        found = Axe().run(self.page, options={"resultTypes": ["violations"]})["violations"]
+    def violations(self, *only: str) -> list[str]:
+        """What axe finds on the page: rule, why, and where. Rules named in `only`: just these."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE_SCRIPT)
+        rules = {"runOnly": {"type": "rule", "values": only}} if only else {}
+        found = self.page.evaluate(
+            "async (options) => (await axe.run(document, options)).violations",
+            {"resultTypes": ["violations"]} | rules,
+        )
         return [
             f"{rule['id']}: {rule['help']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
             for rule in found
@@ -106,7 +116,9 @@ def visitor(chromium: Browser, live_server: LiveServer) -> Iterator[MakeVisitor]
         )
         context.set_default_timeout(PATIENCE)
         person = Visitor(context, context.new_page(), live_server.url)
-        context.route("**/*", lambda route: _pass_on(route, person))
+        # Only looked at: a browser whose requests pass through our hands keeps nothing, and asks for every file again.
+        context.on("request", lambda request: _watch(person, request.url))
+        person.page.on("websocket", lambda socket: _watch(person, socket.url))
         person.page.on("console", lambda message: _note(person, message))
         person.page.on("pageerror", lambda error: person.complaints.append(str(error)))
         made.append(person)
@@ -119,13 +131,11 @@ def visitor(chromium: Browser, live_server: LiveServer) -> Iterator[MakeVisitor]
     assert [complaint for person in made for complaint in person.complaints] == [], "the browser complained"
 
 
-def _pass_on(route: Route, person: Visitor) -> None:
-    asked = urlsplit(route.request.url)
-    if asked.scheme in ("http", "https", "ws", "wss") and asked.netloc != urlsplit(person.address).netloc:
-        person.strangers.append(route.request.url)
-        route.abort()
-    else:
-        route.continue_()
+def _watch(person: Visitor, url: str) -> None:
+    asked = urlsplit(url)
+    known = {urlsplit(site).netloc for site in (person.address, *person.neighbours)}
+    if asked.scheme in ("http", "https", "ws", "wss") and asked.netloc not in known:
+        person.strangers.append(url)
 
 
 def _note(person: Visitor, message: Any) -> None:
