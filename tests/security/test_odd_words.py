@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -22,6 +23,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 ALONE = "\ud800"  # a lone surrogate: JSON can say it, no text can hold it
 WORDS = [*ODD, ALONE, f"a{ALONE}b"]
 NUMBERS = [-1, 2**31, 2**53, 2**63, 2**64, 1e308]
+
+
+@pytest.fixture
+def world(world_of_the_module: World, db: None) -> World:
+    return deepcopy(world_of_the_module)
 
 
 @pytest.mark.parametrize("odd", [*WORDS, *NUMBERS], ids=lambda odd: ascii(odd)[:14])

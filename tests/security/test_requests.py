@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from uuid import uuid4
 
 import pytest
@@ -46,6 +47,11 @@ NAMES = [
     "state", "since", "subject", "amount", "purpose", "rate", "km", "only", "limit", "name", "email",
 ]
 # fmt: on
+
+
+@pytest.fixture
+def world(world_of_the_module: World, db: None) -> World:
+    return deepcopy(world_of_the_module)
 
 
 @pytest.fixture

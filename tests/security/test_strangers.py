@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,6 +26,11 @@ KNOWN = EVERYONE | SIGNED_IN | OF_ANNA | OF_THE_OFFICE
 CLOSED = [address for address in all_addresses() if address.name in OF_ANNA | OF_THE_OFFICE]
 
 Visitor = Callable[[World], Client]
+
+
+@pytest.fixture
+def world(world_of_the_module: World, db: None) -> World:
+    return deepcopy(world_of_the_module)
 
 
 def a_guest(_world: World) -> Client:
