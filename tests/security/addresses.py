@@ -256,6 +256,7 @@ def door_of_annas(path: str, world: World, **others: Any) -> str:
     values.setdefault("import_id", world.ids["member_import"])
     values.setdefault("export_id", world.ids["coop_export"])
     values.setdefault("payment_id", world.ids["receipt"])
+    values.setdefault("template_id", world.ids["mail_template"])
     names = re.findall(r"{(\w+)}", path)
     ids = {name: values.get(name) or world.ids[name.removesuffix("_id")] for name in names}
     return path.removeprefix("/api/v1").format(**ids)

@@ -169,18 +169,24 @@ def least_body(document: dict[str, Any], operation: dict[str, Any]) -> Any:
 
 
 def _of_model(document: dict[str, Any], reference: str) -> dict[str, Any]:
-    model = document["components"]["schemas"][reference.rpartition("/")[2]]
-    fields = model["properties"]
-    return {name: _least(document, fields[name]) for name in model.get("required", [])}
+    fields = _named(document, reference)["properties"]
+    return {name: _least(document, fields[name]) for name in _named(document, reference).get("required", [])}
+
+
+def _named(document: dict[str, Any], reference: str) -> dict[str, Any]:
+    schema: dict[str, Any] = document["components"]["schemas"][reference.rpartition("/")[2]]
+    return schema
 
 
 def _least(document: dict[str, Any], field: dict[str, Any]) -> Any:
     if "$ref" in field:
-        return _of_model(document, field["$ref"])
+        named = _named(document, field["$ref"])
+        return _of_model(document, field["$ref"]) if "properties" in named else _least(document, named)
     if "enum" in field:
         return field["enum"][0]
     if field.get("type") == "object":
         return {}
     if field.get("type") == "integer":
         return field.get("minimum", 1)
-    return NOW.date().isoformat() if field.get("format") == "date" else "x"
+    words = {"date": NOW.date().isoformat(), "uuid": "00000000-0000-4000-8000-000000000000"}
+    return words.get(field.get("format", ""), "x")
