@@ -186,6 +186,8 @@ def _least(document: dict[str, Any], field: dict[str, Any]) -> Any:
         return field["enum"][0]
     if field.get("type") == "object":
         return {}
+    if field.get("type") == "boolean":
+        return False
     if field.get("type") == "integer":
         return field.get("minimum", 1)
     words = {"date": NOW.date().isoformat(), "uuid": "00000000-0000-4000-8000-000000000000"}
