@@ -181,3 +181,10 @@ def test_both_doors(client, coop):
     assert (again.status_code, again.json()["code"]) == (409, "nothing-changes")
     assert len(client.get(f"/api/v1{address}", headers=token).json()) == 2
     assert client.get(f"/api/v1/members/{anna.pk}", headers=token).json()["is_investing"] is True
+
+
+def test_where_statutes_know_neither_the_page_says_so(client):
+    coop, person = a_coop(), a_person("Hannelore Petzold")
+    an_office(person, coop, ["register"])
+    page = signed_in(client, person, coop).get(f"/members/{a_member(coop).pk}/terms")
+    assert (page.status_code, 'name="effective_on"' in page.content.decode()) == (200, False)
