@@ -75,7 +75,8 @@ def _refuse(member: Member, departure: Departure) -> None:
     if departure.cause == Cause.TRANSFER:
         raise NothingToTakeBack(
             _(
-                "Capital and shares went to another member: take back the transfer, and the exit goes with it."
+                "Capital and shares went to another member: a transfer back corrects that. Who left with it joins "
+                "again for it."
             ),
             rule=_("Both sides of a transfer stand or fall together (§ 76 GenG)."),
         )
