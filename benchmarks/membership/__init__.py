@@ -22,6 +22,7 @@ from allmende.membership.models import Member
 from ..harness import Row, Stage, slow
 from ..pages import RATIO, plain_pages_beside_ours
 from ..pages.visitor import Visitor
+from .everyone import everyone_rows
 from .imports import import_rows
 from .rows import fill
 from .years import year_rows
@@ -69,6 +70,7 @@ def run(stage: Stage) -> list[Row]:
                         for page, path in PAGES.items()
                     ),
                     _list(stage, visitor, members),
+                    *everyone_rows(coop, visitor, members),
                 ]
                 with stage.connect(name, OWNER) as owner:
                     rows += year_rows(owner, coop, members)

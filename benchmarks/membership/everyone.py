@@ -1,0 +1,95 @@
+"""What goes to all members at once: a mail, looked at and queued, and the list as a file with chosen columns.
+
+Both read the register a part at a time: what the process holds at most hardly grows while they run.
+"""
+
+from __future__ import annotations
+
+import time
+from resource import RUSAGE_SELF, getrusage
+from uuid import uuid4
+
+from django.utils import timezone
+
+from allmende.coops.models import Coop
+from allmende.kernel.row_access import seeing
+from allmende.membership.mail_words import Words
+from allmende.membership.member_list import MemberQuery
+from allmende.membership.models import MailingRecipient
+from allmende.membership.use_cases.start_mailing import start_mailing
+from tests.people import an_officer
+
+from ..harness import Row
+from ..pages.visitor import Visitor
+
+MOST_MIB = 64
+"""How much more the process may hold after a file than before: the file's own text, and room to breathe."""
+COLUMNS = (
+    "number",
+    "name",
+    "email",
+    "street",
+    "postcode",
+    "town",
+    "joined_on",
+    "state",
+    "shares",
+    "capital",
+    "owed",
+)
+
+
+def everyone_rows(coop: Coop, visitor: Visitor, members: int) -> list[Row]:
+    """Of the register that rows.fill has written, and that nobody has left since."""
+    return [_preview(visitor, members), _queued(coop, members), _file(visitor, members)]
+
+
+def _preview(visitor: Visitor, members: int) -> Row:
+    visitor.get("/mailings/new")
+    took = []
+    for _run in range(5):
+        started = time.perf_counter()
+        visitor.get("/mailings/new")
+        took.append((time.perf_counter() - started) * 1000)
+    return Row(
+        what=f"page of a mail to all of {members:,} members",
+        measured="to how many, and to whom first",
+        milliseconds=took,
+    )
+
+
+def _queued(coop: Coop, members: int) -> Row:
+    office, today = an_officer(coop), timezone.localdate()
+    words = Words(subject_de="Einladung", text_de="Guten Tag {name}")
+    with seeing(office):
+        before, started = _held(), time.perf_counter()
+        query = MemberQuery(coop_id=coop.pk, as_of=today)
+        mailing = start_mailing(actor=office, query=query, words=words, key=uuid4(), now=timezone.now())
+        took, grown = (time.perf_counter() - started) * 1000, _held() - before
+        recipients = MailingRecipient.objects.filter(mailing=mailing).count()
+    return Row(
+        what=f"queueing a mail to all of {members:,} members",
+        target=f"at most {MOST_MIB} MiB more held",
+        measured=f"{recipients:,} recipients, {grown:.0f} MiB more held",
+        ok=grown <= MOST_MIB and recipients > 0,
+        milliseconds=[took],
+    )
+
+
+def _file(visitor: Visitor, members: int) -> Row:
+    address = "/members/file?format=csv&" + "&".join(f"column={column}" for column in COLUMNS)
+    before, started = _held(), time.perf_counter()
+    lines = visitor.get(address).count("\r\n") - 1
+    took, grown = (time.perf_counter() - started) * 1000, _held() - before
+    return Row(
+        what=f"file of all members with {len(COLUMNS)} columns, of {members:,} members",
+        target=f"at most {MOST_MIB} MiB more held",
+        measured=f"{took / 1000:.1f} s for {lines:,} lines, {grown:.0f} MiB more held",
+        ok=grown <= MOST_MIB and lines > 0,
+        milliseconds=[took],
+    )
+
+
+def _held() -> float:
+    """MiB that this process held at most so far."""
+    return getrusage(RUSAGE_SELF).ru_maxrss / 1024
