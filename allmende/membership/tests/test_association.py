@@ -188,3 +188,8 @@ def page_text(browser, address):
 
 def wrong_words(browser, address):
     return sorted({found.strip() for found in OF_COOPERATIVES.findall(page_text(browser, address))})
+
+
+def test_the_steps_of_joining_are_counted_as_they_are_asked(client, club):
+    page = client.get(f"/coops/{club.slug}/applications/new").content.decode()
+    assert [int(number) for number in re.findall(r"<h2[^>]*>\s*(\d)\. ", page)] == [1, 2, 3]
