@@ -51,6 +51,11 @@ class Law:
         """The paragraphs in the active language, to stand beside a rule: § 30 GenG; "" where this law has none."""
         return named(self.sources(topic))
 
+    def names(self, source: str) -> bool:
+        """Whether a paragraph that was written down is of a law that counts here; nothing written always fits."""
+        laws = {each.law for sources in self.paragraphs.values() for each in sources}
+        return not source.endswith("GenG") or "GenG" in laws
+
     def because(self, topic: str) -> str:
         """The same behind a sentence, with what belongs before it: " (§ 30 GenG)" or ""."""
         return f" ({self.cited(topic)})" if self.sources(topic) else ""
