@@ -65,6 +65,15 @@ class StatementsWritten(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StatementsFetched(Fact):
+    """The statements of all members of a year left the house."""
+
+    bundle_id: int
+    coop_id: int
+    year: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class StatementsForgotten(Fact):
     """Files of annual statements that were a week old were removed: their number."""
 

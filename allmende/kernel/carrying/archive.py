@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from django.db import transaction
 
@@ -32,7 +32,7 @@ UNREADABLE = (
 
 
 def write_archive(
-    file: BinaryIO,
+    file: IO[bytes],
     departing: Departing,
     *,
     made_at: datetime,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from ninja import Status
 from pydantic import StrictBool
@@ -80,12 +80,10 @@ def ask(request: HttpRequest, payload: ExportIn) -> Status:
     openapi_extra=FILE,
     summary="The archive itself",
 )
-def archive(request: HttpRequest, export_id: int) -> HttpResponse:
+def archive(request: HttpRequest, export_id: int) -> FileResponse:
     """Each download is written down."""
-    _export, content = fetch_coop_export(actor=request.actor, export_id=export_id, now=timezone.now())
-    return HttpResponse(
-        content, content_type="application/zip", headers={"Cache-Control": "private, no-store"}
-    )
+    _export, file = fetch_coop_export(actor=request.actor, export_id=export_id, now=timezone.now())
+    return FileResponse(file, content_type="application/zip", headers={"Cache-Control": "private, no-store"})
 
 
 @router.post(

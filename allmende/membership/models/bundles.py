@@ -19,7 +19,8 @@ class StatementBundle(models.Model):
     """A zip with the annual statement of everybody who held something in a fiscal year. One a year; asked for again, it
     is written anew.
 
-    content: the zip, None until it is ready. count: statements in it. problem: why it failed, as a code.
+    content: the zip, None until it is ready; encrypted with the installation's key for bank details, a piece a line.
+    count: statements in it. problem: why it failed, as a code.
     Purpose: to print or send the statements. Retention: seven days.
     """
 

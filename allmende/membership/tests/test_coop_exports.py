@@ -64,7 +64,9 @@ def test_it_is_made_kept_encrypted_and_fetched(where):
     export = made(coop, office)
     with seeing(office):
         raw = b"".join(bytes(part.content) for part in export.parts.all())
-        found, content = fetch_coop_export(actor=office, export_id=export.pk, now=NOW)
+        found, file = fetch_coop_export(actor=office, export_id=export.pk, now=NOW)
+        with file:
+            content = file.read()
     assert b"PK" not in raw[:4]
     assert (len(content), found.size) == (export.size, export.size)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -177,7 +179,7 @@ def test_the_pages_of_the_office(client, where):
     file = page.get(reverse("membership:coop_data_archive", args=[export.pk]))
     assert file.headers["Content-Type"] == "application/zip"
     assert file.headers["Content-Disposition"].startswith('attachment; filename="gartenwerk-')
-    assert zipfile.ZipFile(io.BytesIO(file.content)).testzip() is None
+    assert zipfile.ZipFile(io.BytesIO(file.getvalue())).testzip() is None
     assert page.post(reverse("membership:coop_data_removal", args=[export.pk])).status_code == 302
     assert page.get(reverse("membership:coop_data_archive", args=[export.pk])).status_code == 404
 
@@ -224,7 +226,7 @@ def test_programs_ask_and_fetch(where):
         write_coop_export(actor=office, export=CoopExport.objects.get(pk=made_one["id"]), now=timezone.now())
     (ready,) = program.get("/cooperative/exports")["items"]
     file = program.client.get(API + there, headers=program.headers)
-    assert (file.headers["Content-Type"], sha256(file.content).hexdigest()) == (
+    assert (file.headers["Content-Type"], sha256(file.getvalue()).hexdigest()) == (
         "application/zip",
         ready["sha256"],
     )

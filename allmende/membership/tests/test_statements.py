@@ -8,12 +8,14 @@ import pytest
 from django.db import connection
 
 from allmende.kernel.actor import Actor
-from allmende.kernel.errors import NotAllowed
+from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import StatementBundle
 from allmende.membership.refusals import NoSuchYear
+from allmende.membership.sealing import opened_file
 from allmende.membership.statement_tasks import write_all_statements
+from allmende.membership.use_cases.fetch_statements import fetch_statements
 from allmende.membership.use_cases.forget_statements import forget_statements
 from allmende.membership.use_cases.request_statements import request_statements
 from allmende.membership.use_cases.write_statements import write_statements
@@ -53,7 +55,8 @@ def test_the_job_writes_one_for_each_who_was_a_member_in_the_year(coop):
         write_all_statements(bundle_id=bundle.pk)
     with system_access():
         bundle.refresh_from_db()
-    said = files(bundle.content)
+    assert bytes(bundle.content[:2]) != b"PK"
+    said = files(opened_file(bytes(bundle.content).split(b"\n")).read())
     assert list(said) == ["2025-000001.pdf", "2025-000002.pdf"]
     assert "Statement of shares and capital for 2025" in said["2025-000001.pdf"]
     assert "Jahresauszug 2025" in said["2025-000002.pdf"]
@@ -104,6 +107,22 @@ def test_another_cooperative_sees_none(coop):
         assert cursor.fetchone()[0] == 0
 
 
+def test_fetching_is_written_down_and_only_for_the_office(coop):
+    bundle = asked(coop)
+    write_all_statements(bundle_id=bundle.pk)
+    office = an_officer(coop)
+    for stranger in (an_officer(coop, ["lend"]), an_officer(a_coop()), acting_for(a_person())):
+        with seeing(stranger), pytest.raises(NotAllowed):
+            fetch_statements(actor=stranger, coop_id=coop.pk, year=2025)
+    with seeing(office), pytest.raises(NotFound):
+        fetch_statements(actor=office, coop_id=coop.pk, year=2024)
+    assert not AuditEntry.objects.filter(fact="StatementsFetched").exists()
+    with seeing(office), fetch_statements(actor=office, coop_id=coop.pk, year=2025) as file:
+        assert len(files(file.read())) == 2
+    told = AuditEntry.objects.get(fact="StatementsFetched")
+    assert told.details == {"bundle_id": bundle.pk, "coop_id": coop.pk, "year": 2025}
+
+
 def test_the_page_asks_and_hands_out(client, coop):
     olga = a_person("Olga Obst")
     an_office(olga, coop, ["register"])
@@ -116,7 +135,7 @@ def test_the_page_asks_and_hands_out(client, coop):
         bundle = StatementBundle.objects.get()
     write_all_statements(bundle_id=bundle.pk)
     assert "statements.zip" in client.get(path).content.decode()
-    assert len(files(client.get(f"{path}.zip").content)) == 2
+    assert len(files(client.get(f"{path}.zip").getvalue())) == 2
     stranger = signed_in(client, a_person("Carla Celler"))
     for each in (path, f"{path}.zip"):
         assert stranger.get(each).status_code in (403, 404)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
+from typing import IO
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,14 +14,16 @@ from allmende.kernel.permissions import authorize
 
 from ..export_facts import CoopExportFetched
 from ..export_refusals import NoExport
-from ..importing.storing import opened
 from ..models import CoopExport, ExportState
 from ..permissions import RULES
+from ..sealing import opened_file
 
 
 @transaction.atomic
-def fetch_coop_export(*, actor: Actor, export_id: int, now: datetime) -> tuple[CoopExport, bytes]:
-    """The archive, deciphered; each fetching is written down. Raises NoExport for one that has run out."""
+def fetch_coop_export(*, actor: Actor, export_id: int, now: datetime) -> tuple[CoopExport, IO[bytes]]:
+    """The archive, deciphered, as a file to be closed; each fetching is written down. Raises NoExport for one that has
+    run out, and KeyMissing.
+    """
     authorize(RULES, "membership.export_coop", actor=actor, on=actor.coop_id)
     ready = CoopExport.objects.filter(pk=export_id, state=ExportState.READY, expires_at__gt=now)
     export = ready.filter(coop_id=actor.coop_id or 0).first()
@@ -30,11 +32,7 @@ def fetch_coop_export(*, actor: Actor, export_id: int, now: datetime) -> tuple[C
             _("There is no such archive, or its seven days are over."),
             rule=_("An archive is kept for seven days. You can ask for a new one at any time."),
         )
-    content = b"".join(_parts(export))
+    parts = export.parts.order_by("number").values_list("content", flat=True)
+    file = opened_file(parts.iterator(8))
     tell(CoopExportFetched(export_id=export.pk, coop_id=export.coop_id), actor=actor)
-    return export, content
-
-
-def _parts(export: CoopExport) -> Iterator[bytes]:
-    for part in export.parts.order_by("number").iterator(8):
-        yield opened(part.content)
+    return export, file

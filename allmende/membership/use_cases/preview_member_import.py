@@ -24,10 +24,11 @@ from ..importing.provisions import Expected, groups_by_name
 from ..importing.reasons import sentence
 from ..importing.rows import Reading, ReadRow
 from ..importing.sheet import MOST_ROWS, read_member_sheet
-from ..importing.storing import hidden_iban, opened
+from ..importing.storing import hidden_iban
 from ..models import Fate, ImportRow, ImportRun, ListOfMembers, Member, RunState
 from ..permissions import RULES
 from ..queries import statutes_or_refuse
+from ..sealing import opened
 from .name_member_columns import take_undecided
 
 CHUNK = 500

@@ -14,9 +14,9 @@ from allmende.kernel.permissions import authorize
 from ..import_facts import MemberFileUploaded
 from ..importing.columns import Columns, guess_columns, remembered_columns
 from ..importing.sheet import read_member_sheet
-from ..importing.storing import sealed
 from ..models import ImportRun
 from ..permissions import RULES
+from ..sealing import sealed
 
 FIRST_ROWS = 50
 """Enough to find the header; the worker reads the rest."""

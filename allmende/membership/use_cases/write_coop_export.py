@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -18,13 +17,11 @@ from allmende.kernel.progress import Progress, no_progress
 from ..archive_papers import papers_of
 from ..export_facts import CoopExported
 from ..export_refusals import NoExport
-from ..importing.storing import sealed
 from ..models import CoopExport, CoopExportPart, ExportState
 from ..permissions import RULES
+from ..sealing import PIECE, a_file, sealed
 
 KEPT_FOR = timedelta(days=7)
-PART = 2**20
-IN_MEMORY = 32 * 2**20
 
 
 @transaction.atomic
@@ -37,9 +34,9 @@ def write_coop_export(
     """
     export = _take_waiting(export)
     authorize(RULES, "membership.export_coop", actor=actor, on=export.coop_id)
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as file:
+    with a_file() as file:
         manifest = write_archive(
-            file,  # type: ignore[arg-type]  # a spooled file is a binary file, typeshed calls it otherwise
+            file,
             Departing(export.coop_id, secrets=export.with_ibans),
             made_at=now,
             about={"cooperative": export.coop.name},
@@ -48,7 +45,7 @@ def write_coop_export(
         )
         file.seek(0)
         digest, size, number = sha256(), 0, 0
-        while piece := file.read(PART):
+        while piece := file.read(PIECE):
             CoopExportPart.objects.create(export=export, number=number, content=sealed(piece))
             digest.update(piece)
             size += len(piece)

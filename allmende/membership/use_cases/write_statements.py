@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile
 
 from django.db import transaction
@@ -19,6 +18,7 @@ from ..fiscal_years import year_ending_in
 from ..member_history import history_of
 from ..models import BundleState, Member, StatementBundle
 from ..permissions import RULES
+from ..sealing import a_file, sealed_pieces
 from ..self_service_facts import StatementsWritten
 from ..statements import Statement, statement_or_refuse, statement_pdf
 
@@ -65,10 +65,11 @@ def _statements(bundle: StatementBundle, on: date) -> Iterator[Statement]:
 
 
 def _zip(statements: Iterator[Statement]) -> tuple[bytes, int]:
-    content, count = BytesIO(), 0
-    with ZipFile(content, "w", ZIP_STORED) as archive:  # what is in a PDF is packed already
+    count, file = 0, a_file()
+    with file, ZipFile(file, "w", ZIP_STORED) as archive:  # what is in a PDF is packed already
         for each in statements:
             name = f"{each.year.last.year}-{each.member.number:06}.pdf"
             archive.writestr(name, statement_pdf(each, language=each.member.party.language))
             count += 1
-    return content.getvalue(), count
+        archive.close()
+        return b"\n".join(sealed_pieces(file)), count

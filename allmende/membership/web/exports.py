@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import IO
+
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
@@ -56,10 +58,11 @@ def data(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def archive(request: HttpRequest, pk: int) -> HttpResponse:
+def archive(request: HttpRequest, pk: int) -> FileResponse:
     """The file itself."""
-    export, content = fetch_coop_export(actor=request.actor, export_id=pk, now=timezone.now())
-    return as_file(export, content)
+    export, file = fetch_coop_export(actor=request.actor, export_id=pk, now=timezone.now())
+    day = timezone.localtime(export.made_at).date().isoformat() if export.made_at else ""
+    return zip_file(file, f"{export.coop.slug}-{day}.zip")
 
 
 @require_POST
@@ -69,16 +72,14 @@ def removal(request: HttpRequest, pk: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("membership:coop_data"))
 
 
-def as_file(export: CoopExport, content: bytes) -> HttpResponse:
-    """An answer that is saved, not shown, and kept by nobody on the way."""
-    day = timezone.localtime(export.made_at).date().isoformat() if export.made_at else ""
-    return HttpResponse(
-        content,
+def zip_file(file: IO[bytes], name: str) -> FileResponse:
+    """An answer that is saved, not shown, and kept by nobody on the way; sent piece by piece, then closed."""
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=name,
         content_type="application/zip",
-        headers={
-            "Content-Disposition": f'attachment; filename="{export.coop.slug}-{day}.zip"',
-            "Cache-Control": "private, no-store",
-        },
+        headers={"Cache-Control": "private, no-store"},
     )
 
 

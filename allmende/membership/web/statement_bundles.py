@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -12,13 +12,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from allmende.kernel.doors import refusal_text
-from allmende.kernel.errors import Conflict, NotFound
+from allmende.kernel.errors import Conflict
 from allmende.kernel.permissions import authorize
 from allmende.ui.acting import require_shown_to
 
-from ..models import BundleState, StatementBundle
+from ..models import StatementBundle
 from ..permissions import RULES
+from ..use_cases.fetch_statements import fetch_statements
 from ..use_cases.request_statements import request_statements
+from .exports import zip_file
 from .own import own_coop
 
 
@@ -46,16 +48,10 @@ def statements(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_safe
-def statements_zip(request: HttpRequest, year: int) -> HttpResponse:
+def statements_zip(request: HttpRequest, year: int) -> FileResponse:
     """The file, for the office only."""
-    coop_id = own_coop(request)
-    authorize(RULES, "membership.request_statements", actor=request.actor, on=coop_id)
-    found = StatementBundle.objects.filter(coop_id=coop_id, year=year, state=BundleState.READY).first()
-    if found is None or found.content is None:
-        raise NotFound(_("These statements are not written yet, or no longer there."))
-    name = f"{_('statements')}-{request.acting.slug}-{year}.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(bytes(found.content), content_type="application/zip", headers=headers)
+    file = fetch_statements(actor=request.actor, coop_id=own_coop(request), year=year)
+    return zip_file(file, f"{_('statements')}-{request.acting.slug}-{year}.zip")
 
 
 addresses = [
