@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from allmende.kernel.carrying import NotCarried
 
 from .export_refusals import CoopNotEmpty, NoArrival
-from .importing.storing import opened
 from .models import Application, ArrivalProgress, CoopArrival, Member, Party, Statutes
+from .sealing import opened
 
 PART = 2**20
 LARGEST_FILE = 256 * 2**20

@@ -42,7 +42,7 @@ WORDS = {
     "member": ["members"],
     "capital": ["members"],
     "admission": ["applications"],
-    "settlement": ["departures"],
+    "settlement": ["departures", "year_runs"],
     "dividend": ["year_runs", "members"],
 }
 """What stands before a number in texts of the books, and whose number it is."""

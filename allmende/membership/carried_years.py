@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+
+from django.db.models import QuerySet
 
 from allmende.kernel.carrying import Arrival, Departing, Table
 
@@ -33,14 +35,18 @@ class YearLines(Table):
         for run, same in groupby(rows, lambda said: said["run"]):
             lines = list(same)
             this_run = YearRun.objects.filter(pk=arrival.id("year_runs", run))
-            reversed_on = lines[0]["reversed_on"]
             this_run.update(state=YearRunState.WAITING)
             super().bring_in(arrival, [said | {"reversed_on": None} for said in lines])
-            if reversed_on:
-                this_run.update(state=YearRunState.REVERSED, reversed_on=reversed_on)
-                YearLine.objects.filter(run__in=this_run).update(reversed_on=reversed_on)
-            else:
-                this_run.update(state=YearRunState.POSTED)
+            self._take_back(this_run, lines)
+            this_run.update(state=YearRunState.POSTED, reversed_on=None)
+
+    def _take_back(self, this_run: QuerySet[YearRun], lines: Sequence[dict[str, Any]]) -> None:
+        """All with the run, or single ones whose payouts were cancelled: as if the run had been taken back that day."""
+        new = list(YearLine.objects.filter(run__in=this_run).order_by("pk"))
+        for day in sorted({said["reversed_on"] for said in lines if said["reversed_on"]}):
+            this_run.update(state=YearRunState.REVERSED, reversed_on=day)
+            gone = [line.pk for line, said in zip(new, lines, strict=True) if said["reversed_on"] == day]
+            YearLine.objects.filter(pk__in=gone).update(reversed_on=day)
 
 
 YEAR_TABLES = (

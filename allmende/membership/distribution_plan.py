@@ -16,11 +16,13 @@ from .law.profit import Stake, divide_loss, divide_profit
 from .law.rules import Rules
 from .models import YearRunKind
 from .refusals import LossBeyondCapital, LossWrittenOff, NobodyToDivideAmong, NoCapitalAccount
+from .year_results import refuse_profit_after_loss
 from .year_runs import loss_of_settlements
 
 # Members of the last day, leavers of that day included. Capital of the end of the year before; where nobody had any
 # then, as in the first year, what was paid in until the last day (§ 19 (1) sentence 2 GenG). Shares and the capital
-# that fills them are those of the day of the resolution, both; who is settled meanwhile has none to fill.
+# that fills them are those of the day of the resolution, both; what came in since counts, too, so that no share
+# takes more than its price; who is settled meanwhile has none to fill.
 STAKES = """
 with moved as (
     select member_id,
@@ -38,7 +40,7 @@ with moved as (
       and settled_on is not null and withdrawn_on is null and overtaken_by is null
 )
 select m.id, m.account_id, m.capital, moved.resolved,
-       case when settled.member_id is null then coalesce(held.shares, 0) else 0 end,
+       case when settled.member_id is null then coalesce(held.shares, 0) else 0 end, m.shares,
        greatest(case when first.is_first then moved.last else moved.before end, 0)
 from membership_member m join moved on moved.member_id = m.id left join held on held.member_id = m.id
   left join settled on settled.member_id = m.id, first
@@ -90,8 +92,8 @@ def distribution_plan(coop: Coop, year: int, *, kind: str, amount: int, on: date
     """Each member's part of the fiscal year that ends in this calendar year, by number in the list.
 
     amount: above zero, in cents. on: from when it counts; shares and capital of that day say what fills them up.
-    Whose part is less than a cent is left out. Raises LossBeyondCapital, LossWrittenOff, NobodyToDivideAmong,
-    NoCapitalAccount, NoSuchYear, NoStatutes.
+    Whose part is less than a cent is left out. Raises AnotherResult, LossBeyondCapital, LossWrittenOff,
+    NobodyToDivideAmong, NoCapitalAccount, NoSuchYear, NoStatutes.
     """
     fiscal = year_ending_in(coop, year)
     rules = rules_as_of(coop, on)
@@ -105,12 +107,14 @@ def distribution_plan(coop: Coop, year: int, *, kind: str, amount: int, on: date
         )
     if kind == YearRunKind.LOSS:
         _refuse_twice(coop.pk, fiscal, amount)
+    else:
+        refuse_profit_after_loss(coop.pk, fiscal)
     found = _profit(rules, amount, rows) if kind == YearRunKind.PROFIT else _loss(amount, rows)
     return DistributionPlan(fiscal, kind, amount, tuple(found))
 
 
-Row = tuple[int, int, int, int, int, int]
-"""Member, account, capital now, capital and shares on the day of the resolution, weight."""
+Row = tuple[int, int, int, int, int, int, int]
+"""Member, account, capital now, capital and shares on the day of the resolution, shares now, weight."""
 
 
 def _stakes(coop: Coop, year: FiscalYear, on: date) -> list[Row]:
@@ -124,7 +128,7 @@ def _stakes(coop: Coop, year: FiscalYear, on: date) -> list[Row]:
 def _refuse_twice(coop_id: int, year: FiscalYear, amount: int) -> None:
     """What leavers bore of the year's loss does not fall on the others once more."""
     loss, written_off = loss_of_settlements(coop_id, year.last)
-    if written_off and written_off + amount > loss:
+    if loss and written_off + amount > loss:
         raise LossWrittenOff(
             _(
                 "Who left with this year was settled with a loss of %(loss)s €, and %(written_off)s € of it were"
@@ -142,19 +146,26 @@ def _refuse_twice(coop_id: int, year: FiscalYear, amount: int) -> None:
 
 
 def _profit(rules: Rules, profit: int, rows: list[Row]) -> list[PartOfResult]:
-    stakes = [Stake(weight, resolved, shares) for _id, _account, _now, resolved, shares, weight in rows]
+    stakes = [_stake(rules, row) for row in rows]
     return [
         PartOfResult(member, account, weight, dividend.credited, dividend.paid_out)
-        for (member, account, _now, _resolved, _shares, weight), dividend in zip(
+        for (member, account, *_rest, weight), dividend in zip(
             rows, divide_profit(rules, profit, stakes), strict=True
         )
         if dividend.total
     ]
 
 
+def _stake(rules: Rules, row: Row) -> Stake:
+    """What came in since the resolution fills first the shares that began since, then those there were."""
+    _member, _account, now, resolved, shares, shares_now, weight = row
+    begun = max(shares_now - shares, 0) * rules.share_price
+    return Stake(weight, max(resolved, now - begun), shares)
+
+
 def _loss(loss: int, rows: list[Row]) -> list[PartOfResult]:
     """Nobody loses more than there is: what was paid out or handed on since takes part no more."""
-    weights = [min(weight, now) for _id, _account, now, _resolved, _shares, weight in rows]
+    weights = [min(weight, now) for _id, _account, now, *_rest, weight in rows]
     if loss > sum(weights):
         raise LossBeyondCapital(
             _("The loss is more than all capital it can be written off."),

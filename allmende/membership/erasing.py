@@ -35,8 +35,10 @@ PERIODS: Mapping[str, str] = {
     Stage.CONTACT: retention.CONTACT,
     Stage.ACCOUNTS: retention.MANDATE,
     Stage.PAPERS: retention.LIST_PAPERS,
+    Stage.BOOKS: retention.BOOKS,
 }
-"""The period of each stage, by its name in law.retention. Of accounts paid to: retention.VOUCHERS."""
+"""The period of each stage, by its name in law.retention. Of accounts paid to, and of words of claims and payments:
+retention.VOUCHERS."""
 ERASED = "–"
 """Stands where the database asks for a reason that was erased."""
 CONTACT = ("email", "phone", "birth_date")
@@ -53,7 +55,7 @@ def members_going_on(coop_id: int, on: date) -> QuerySet[Member]:
 
 def members_in_need(coop_id: int, on: date) -> QuerySet[Member]:
     """Those, and who left so lately that the result of the year may still bring something (retention.CONTACT)."""
-    lately = Q(left_on__gte=retention.ended_before(retention.CONTACT, on))
+    lately = Q(left_on__gte=retention.ended_before(retention.CONTACT, on, jurisdiction=retention.ANYWHERE))
     goes_on = members_going_on(coop_id, on).order_by().values("pk")
     return Member.objects.filter(lately | Q(pk__in=goes_on), coop_id=coop_id)
 
@@ -117,8 +119,18 @@ class Kept:
         return named(self.sources)
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """On which day, and by which country's law for which legal form."""
+
+    on: date
+    law: str
+    legal_form: str
+
+
 def kept_of(party: Party, on: date) -> Iterator[Kept]:
     """Every stage for one party, and what stays. Call it where the cooperative's rows may be seen."""
+    asked = _Asked(on, party.coop.jurisdiction, party.coop.legal_form)
     members = list(Member.objects.filter(party=party).order_by("left_on"))
     goes_on = parties_needed(members_going_on(party.coop_id, on), party.coop_id, on)
     is_needed = Party.objects.filter(goes_on, pk=party.pk).exists()
@@ -128,19 +140,18 @@ def kept_of(party: Party, on: date) -> Iterator[Kept]:
             Stage.CONTACT.label,
             retention.CONTACT,
             None if is_needed else _contact_needed_on(party, left_on, on),
-            on,
+            asked,
             waits=_("as long as the membership lasts, or something is to be paid"),
         )
-    yield from _accounts(party.coop_id, members, on)
+    yield from _accounts(party.coop_id, members, asked)
     if members:
-        waits = _("3 years after the year of the exit")
-        yield _kept(Stage.PAPERS.label, retention.LIST_PAPERS, left_on, on, waits=waits)
-        books = _("movements of shares and capital, claims and payments")
-        waits = _("10 years after the year of the last entry")
+        yield _kept(Stage.PAPERS.label, retention.LIST_PAPERS, left_on, asked)
         last = max(left_on, *_entries(members)) if left_on else None
-        yield _kept(books, retention.BOOKS, last, on, waits=waits, by_itself=False)
+        yield _kept(Stage.BOOKS.label, retention.BOOKS, last, asked)
+        books = _("movements of shares and capital, claims and payments")
+        yield _kept(books, retention.BOOKS, last, asked, by_itself=False)
     yield _kept(
-        _("name, address, number and dates in the list of members"), retention.LIST_OF_MEMBERS, None, on
+        _("name, address, number and dates in the list of members"), retention.LIST_OF_MEMBERS, None, asked
     )
 
 
@@ -165,32 +176,32 @@ def _entries(members: list[Member]) -> Iterator[date]:
             yield each["last"]
 
 
-def _accounts(coop_id: int, members: list[Member], on: date) -> Iterator[Kept]:
+def _accounts(coop_id: int, members: list[Member], asked: _Asked) -> Iterator[Kept]:
     for member in members:
         if mandate_of(coop_id=coop_id, debtor=member.pk):
             waits = _("as long as the mandate is in force; you may revoke it")
-            yield _kept(Stage.ACCOUNTS.label, retention.MANDATE, None, on, waits=waits)
+            yield _kept(Stage.ACCOUNTS.label, retention.MANDATE, None, asked, waits=waits)
         of_it = {"coop_id": coop_id, "iban__isnull": False}
         ended = Mandate.objects.filter(debtor=member.pk, **of_it).aggregate(last=Max("revoked_on"))["last"]
         paid = Payout.objects.filter(creditor=member.pk, **of_it).aggregate(last=Max("paid_on"))["last"]
         if ended:
-            yield _kept(Stage.ACCOUNTS.label, retention.MANDATE, ended, on)
+            yield _kept(Stage.ACCOUNTS.label, retention.MANDATE, ended, asked)
         if paid:
-            yield _kept(_("the account that was paid to"), retention.VOUCHERS, paid, on)
+            yield _kept(_("the account that was paid to"), retention.VOUCHERS, paid, asked)
 
 
 def _kept(
     what: str | Promise,
     kind: str,
     ended_on: date | None,
-    on: date,
+    asked: _Asked,
     *,
     waits: str | Promise = "",
     by_itself: bool = True,
 ) -> Kept:
     """ended_on: from when the period runs; None where it has not begun."""
-    rule = retention.retention(kind)
-    until = retention.expires_on(kind, ended_on) if ended_on else None
+    rule = retention.retention(kind, jurisdiction=asked.law, legal_form=asked.legal_form)
+    until = retention.expires_on(kind, ended_on, jurisdiction=asked.law) if ended_on else None
     why = waits if waits and until is None else rule.words
-    is_due = by_itself and until is not None and until <= on
+    is_due = by_itself and until is not None and until <= asked.on
     return Kept(what, until, why, rule.sources, is_due=is_due, by_itself=by_itself)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from allmende.kernel.actor import Actor
@@ -106,6 +109,15 @@ def forget_what_was_volunteered(party: Party, *, is_of_age: bool) -> None:
 def _forget_in_changes(party: Party) -> None:
     kept = RawSQL("before - %s::text[]", [list(CONTACT)])
     PartyChange.objects.filter(party=party, before__has_any_keys=list(CONTACT)).update(before=kept)
+
+
+def forget_words_of_movements(coop_id: int, *, before: date, at_most: int) -> int:
+    """Take reasons and who entered them from movements that took effect and were recorded before a day, of at most so
+    many of each history. Days, kinds and amounts stay: every figure as of any day is what it was. Returns how many.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select membership_forget_words(%s, %s, %s)", [coop_id, before, at_most])
+        return int(cursor.fetchone()[0])
 
 
 def forget_papers(party: Party) -> None:

@@ -211,6 +211,12 @@ class LossWrittenOff(Conflict):
     code = "loss-written-off"
 
 
+class AnotherResult(Conflict):
+    """The year has a result already, and this is another one."""
+
+    code = "another-result"
+
+
 class NotPosted(Conflict):
     code = "not-posted"
 
@@ -225,6 +231,12 @@ class LaterRunStands(Conflict):
 
 class ResultNotAllowed(Invalid):
     code = "result-not-allowed"
+
+
+class SharesFull(Conflict):
+    """Profit was credited since the claim, and the shares take less than what came in."""
+
+    code = "shares-full"
 
 
 class WaiverNotAllowed(Invalid):

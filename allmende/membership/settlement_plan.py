@@ -14,7 +14,8 @@ from .given_back import GivenBack, given_back, share_loss
 from .law.explained import Explained
 from .law.profit import divide_loss
 from .law.settlement import Holding, Settlement, divide_shortfall, last_payout_day
-from .models import CapitalMovement, Cause, Departure, Member, ShareMovement, YearLine, YearRunKind
+from .models import CapitalMovement, Cause, Departure, Member, ShareMovement
+from .year_results import refuse_another_loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Leaver:
     departure: Departure
     settlement: Settlement
     pay_until: Explained
+    borne: int = 0
+    """Of single shares, in cents: what the distribution of the year's loss took from them before."""
 
     @property
     def paid_out(self) -> int:
@@ -64,14 +67,12 @@ class SettlementPlan:
 @dataclass(frozen=True, slots=True)
 class _Books:
     """At the end of the fiscal year. single: by departure, what single shares lose that were given back; rest: by
-    member, what all other capital loses; owed: by member, beyond all capital. distributed: by departure, what single
-    shares bore of the year's loss when the assembly distributed it: it left the books then."""
+    member, what all other capital loses; owed: by member, beyond all capital."""
 
     given_back: GivenBack
     single: Mapping[int, int] = field(default_factory=dict)
     rest: Mapping[int, int] = field(default_factory=dict)
     owed: Mapping[int, int] = field(default_factory=dict)
-    distributed: Mapping[int, int] = field(default_factory=dict)
 
 
 BARE = ("shares", "effective_on", "member__capital", "member__account_id")
@@ -94,13 +95,15 @@ def settlement_plan(coop: Coop, year: int, *, loss: int = 0, named: bool = True)
     goes by the capital of a year before (§ 19 (1)): of that some is gone, and who paid in since would bear nothing of
     what is lost by the day of the exit; what exceeds all
     capital leavers owe, as far as they are liable, by the measure of the statutes (§ 73 (2) sentence 4).
-    named: with the parties, to be shown. Raises NoSuchYear, NoStatutes.
+    named: with the parties, to be shown. Raises AnotherResult, NoSuchYear, NoStatutes.
     """
     fiscal = year_ending_in(coop, year)
     found = unsettled(coop.pk, fiscal)
     departures = list(
         found.select_related("member__party") if named else found.select_related("member").only(*BARE)
     )
+    if departures:
+        refuse_another_loss(coop.pk, fiscal, loss)
     books = _books(coop, fiscal, loss)
     left = {each.member_id: each.member.capital for each in departures}
     until = {day: last_payout_day(fiscal.rules, day) for day in {each.effective_on for each in departures}}
@@ -108,7 +111,8 @@ def settlement_plan(coop: Coop, year: int, *, loss: int = 0, named: bool = True)
     for each in departures:
         settlement = _settled(each, books, left[each.member_id])
         left[each.member_id] -= settlement.capital
-        leavers.append(Leaver(each, settlement, until[each.effective_on]))
+        borne = books.given_back.borne(each) if each.shares is not None else 0
+        leavers.append(Leaver(each, settlement, until[each.effective_on], borne))
     return SettlementPlan(fiscal, loss, tuple(leavers))
 
 
@@ -118,16 +122,14 @@ def _settled(departure: Departure, books: _Books, left: int) -> Settlement:
     if departure.shares is None:
         part = max(left - books.given_back.waiting(member), 0)
         return Settlement(part, min(books.rest.get(member, 0), part), books.owed.get(member, 0))
-    worth = books.given_back.worth(departure) - books.distributed.get(departure.pk, 0)
-    part = min(max(worth, 0), left)
+    part = min(books.given_back.due(departure), left)
     return Settlement(part, min(books.single.get(departure.pk, 0), part))
 
 
 def _books(coop: Coop, year: FiscalYear, loss: int) -> _Books:
     gone = given_back(coop, year)
-    distributed = _distributed(coop, year, gone)
     if not loss:
-        return _Books(gone, distributed=distributed)
+        return _Books(gone)
     until = {"coop_id": coop.pk, "effective_on__lte": year.last}
     sums = _by_member(CapitalMovement.objects.filter(**until), "amount")
     capital = {member: max(amount - gone.before(member), 0) for member, amount in sums.items()}
@@ -137,30 +139,12 @@ def _books(coop: Coop, year: FiscalYear, loss: int) -> _Books:
     single: dict[int, int] = {}
     rest = {}
     for member, borne in zip(bearers, divide_loss(covered, weights), strict=True):
-        parts, rest[member] = share_loss(borne, capital.get(member, 0), gone.within(member))
+        within = gone.within(member)
+        settled = sum(each.lost for each in within if each.booked_on is not None)
+        parts, rest[member] = share_loss(borne, capital.get(member, 0), within, settled=settled)
         single |= parts
     owed = _owed(year, loss - covered, bearers, capital)
-    return _Books(gone, single, rest, owed, distributed)
-
-
-def _distributed(coop: Coop, year: FiscalYear, gone: GivenBack) -> dict[int, int]:
-    lines = YearLine.objects.filter(
-        coop_id=coop.pk,
-        run__kind=YearRunKind.LOSS,
-        run__last_day=year.last,
-        reversed_on=None,
-        member__in=list(gone.of),
-    )
-    borne = {member: -change for member, change in lines.values_list("member", "change")}
-    until = CapitalMovement.objects.filter(member__in=list(borne), effective_on__lte=year.last)
-    capital = _by_member(until, "amount") if borne else {}
-    found: dict[int, int] = {}
-    for member, loss in borne.items():
-        parts, _rest = share_loss(
-            loss, max(capital.get(member, 0) - gone.before(member), 0), gone.within(member)
-        )
-        found |= parts
-    return found
+    return _Books(gone, single, rest, owed)
 
 
 def _bearers(coop: Coop, year: FiscalYear) -> list[int]:

@@ -22,9 +22,7 @@ from . import (
     statement_tasks,
     year_tasks,
 )
-from .law.retention import RETENTIONS
 from .models import Member
-from .queries import statutes_of
 from .use_cases.erase_due_data import erase_due_data
 from .use_cases.forget_notes import forget_notes
 from .use_cases.forget_self_service_keys import forget_self_service_keys
@@ -75,8 +73,8 @@ def forget_notes_on_leavers(timestamp: int) -> None:
 def erase_what_is_due(timestamp: int) -> None:
     """Each night: what the lists of members have kept long enough goes, a transaction for some hundred parties.
 
-    A cooperative in a country whose periods are not known keeps everything: nothing is erased by guess. What goes wrong
-    in one keeps no other from being erased; at the end the job fails with all of it.
+    A cooperative in a country whose periods are not entered keeps as long as the longest that are (law/retention.py).
+    What goes wrong in one keeps no other from being erased; at the end the job fails with all of it.
     """
     now = datetime.fromtimestamp(timestamp, UTC)
     with system_access():
@@ -93,12 +91,9 @@ def erase_what_is_due(timestamp: int) -> None:
 
 
 def _erase_of(coop: Coop, now: datetime) -> None:
-    statutes = statutes_of(coop.pk).first()
-    if statutes is None or statutes.jurisdiction not in RETENTIONS:
-        return
     actor = Actor.job("erase_what_is_due")
     on = timezone.localdate(now, timezone=ZoneInfo(coop.time_zone))
     done: dict[str, int] = {"first": 1}
     while done:
         with system_access():
-            done = erase_due_data(actor=actor, coop=coop, on=on, now=now, jurisdiction=statutes.jurisdiction)
+            done = erase_due_data(actor=actor, coop=coop, on=on, now=now)

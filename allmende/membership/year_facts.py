@@ -78,10 +78,13 @@ class MemberPaidOut(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class MemberPayoutCancelled(Fact):
+    """returned: what is the member's capital again, in cents."""
+
     payout_id: int
     member_id: int
     coop_id: int
     amount: int
+    returned: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ class Part:
     paid_out: int
     due_until: date | None = None
     departure_id: int | None = None
+    borne: int = 0
 
 
 Planned = SettlementPlan | DistributionPlan
@@ -55,6 +56,7 @@ def parts_of_plan(run: YearRun, plan: Planned) -> list[Part]:
                 paid_out=each.paid_out,
                 due_until=each.pay_until.on,
                 departure_id=each.departure.pk,
+                borne=each.borne,
             )
             for each in plan.leavers
         ]

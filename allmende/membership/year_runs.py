@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import BigIntegerField, Count, Max, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, Exists, Max, OuterRef, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
 from allmende.payments.queries import all_payouts
 
-from .models import RUNNING, STANDING, Member, YearLine, YearProgress, YearRun, YearRunKind
+from .models import (
+    DISTRIBUTIONS,
+    RUNNING,
+    STANDING,
+    CapitalMovement,
+    Member,
+    YearLine,
+    YearProgress,
+    YearRun,
+    YearRunKind,
+    YearRunState,
+)
 
 SETTLED, DIVIDEND = "settlement:", "dividend:"
 
@@ -59,8 +70,18 @@ def _sum(column: str) -> Coalesce:
 
 
 def payout_subject(run: YearRun, member_id: int, departure_id: int | None) -> str:
-    """What a payout is for, in the queue: a departure is paid out once, a dividend once in each run."""
-    return f"{SETTLED}{departure_id}" if departure_id is not None else f"{DIVIDEND}{run.pk}:{member_id}"
+    """What a payout is for, in the queue: "settlement:<departure>:<run>" or "dividend:<run>:<member>".
+
+    A departure that is settled anew, after a run or a payout was taken back, so has another one.
+    """
+    if departure_id is None:
+        return f"{DIVIDEND}{run.pk}:{member_id}"
+    return f"{SETTLED}{departure_id}:{run.pk}"
+
+
+def settled_departure(subject: str) -> int | None:
+    """The departure that a payout settles; None for one that is for something else."""
+    return int(subject.split(":")[1]) if subject.startswith(SETTLED) else None
 
 
 def subjects_of(run: YearRun) -> list[str]:
@@ -75,8 +96,19 @@ def is_paid_in_part(run: YearRun) -> bool:
     paid = all_payouts(coop_id=run.coop_id).filter(paid_on__isnull=False, subject__startswith=prefix)
     if run.kind != YearRunKind.SETTLEMENT:
         return paid.exists()
-    departures = [int(subject.removeprefix(SETTLED)) for subject in paid.values_list("subject", flat=True)]
+    departures = [settled_departure(subject) for subject in paid.values_list("subject", flat=True)]
     return run.lines.filter(departure__in=departures, reversed_on=None).exists()
+
+
+def standing_lines(run: YearRun) -> QuerySet[YearLine]:
+    """Those of its lines that were not taken back."""
+    return run.lines.filter(reversed_on=None)
+
+
+def standing_movements(run: YearRun) -> QuerySet[CapitalMovement]:
+    """What it moved and was not reversed."""
+    moved = CapitalMovement.objects.filter(coop_id=run.coop_id, batch=run.batch)
+    return moved.filter(~Exists(CapitalMovement.objects.filter(reverses=OuterRef("pk"))))
 
 
 def later_runs(run: YearRun) -> QuerySet[YearRun]:
@@ -89,11 +121,23 @@ def capital_of_all(coop_id: int) -> int:
     return int(Member.objects.filter(coop_id=coop_id).aggregate(sum=_sum("capital"))["sum"])
 
 
+def settlements_of(coop_id: int, last_day: date) -> QuerySet[YearRun]:
+    """Settlements of that year by which somebody is settled still."""
+    found = YearRun.objects.filter(coop_id=coop_id, last_day=last_day, kind=YearRunKind.SETTLEMENT)
+    return found.filter(
+        Exists(YearLine.objects.filter(run=OuterRef("pk"), reversed_on=None)), state__in=STANDING
+    )
+
+
+def distribution_of(coop_id: int, last_day: date) -> YearRun | None:
+    """The distribution of that year's result, which stands or is being posted."""
+    found = YearRun.objects.filter(coop_id=coop_id, last_day=last_day, kind__in=DISTRIBUTIONS)
+    return found.exclude(state__in=(YearRunState.REVERSED, YearRunState.FAILED)).first()
+
+
 def loss_of_settlements(coop_id: int, last_day: date) -> tuple[int, int]:
     """The loss of that year with which leavers were settled, and how much of it that wrote off; in cents."""
-    found = YearRun.objects.filter(
-        coop_id=coop_id, last_day=last_day, kind=YearRunKind.SETTLEMENT, state__in=STANDING
-    )
+    found = settlements_of(coop_id, last_day)
     loss = found.aggregate(most=Max("amount", default=0))["most"]
     lines = YearLine.objects.filter(run__in=found, reversed_on=None)
     return int(loss), -int(lines.aggregate(sum=_sum("change"))["sum"])

@@ -127,6 +127,14 @@ class BankKeyRenewed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WordsForgotten(Fact):
+    """Notes, references and reasons of old claims and payments are erased: of how many."""
+
+    coop_id: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayoutsQueued(Fact):
     """Many at once: how many, and what they amount to."""
 

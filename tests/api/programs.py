@@ -68,7 +68,7 @@ class Answer:
         self.status: int = response.status_code
         self.headers = response.headers
         self.kind: str = response.headers.get("Content-Type", "")
-        self.content: bytes = response.content
+        self.content: bytes = response.getvalue() if response.streaming else response.content
         self.json: Any = response.json() if "json" in self.kind else None
         if self.status >= 400:
             assert self.kind == "application/problem+json", (

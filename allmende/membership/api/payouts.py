@@ -119,13 +119,15 @@ def payouts_payment(request: HttpRequest, payload: PaidTogetherIn) -> dict[str, 
 def payout_cancellation(
     request: HttpRequest, payout_id: int, payload: PayoutCancellationIn
 ) -> dict[str, Any]:
-    """It will not be paid; the capital it came from stays out of the books."""
+    """It will not be paid so. What was settled is the member's capital again and waits for the next settlement."""
+    now = timezone.now()
     cancelled = cancel_member_payout(
         actor=request.actor,
         coop_id=request.actor.coop_id,
         payout_id=payout_id,
         reason=payload.reason,
-        now=timezone.now(),
+        on=timezone.localdate(now),
+        now=now,
     )
     return payout_out(cancelled)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Status
@@ -15,8 +15,9 @@ from allmende.kernel.api import Schema
 from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize
 
-from ..models import BundleState, StatementBundle
+from ..models import StatementBundle
 from ..permissions import RULES
+from ..use_cases.fetch_statements import fetch_statements
 from ..use_cases.request_statements import request_statements
 from .found import ZIP
 from .routers import router
@@ -63,13 +64,10 @@ def new_statements(request: HttpRequest, year: int) -> Status:
     openapi_extra=ZIP,
     summary="The annual statements themselves",
 )
-def statements_archive(request: HttpRequest, year: int) -> HttpResponse:
-    """A zip of PDFs."""
-    found = _bundle(request, year)
-    if found.state != BundleState.READY or found.content is None:
-        raise NotFound(_("These statements are not written yet, or no longer there."))
-    headers = {"Cache-Control": "private, no-store"}
-    return HttpResponse(bytes(found.content), content_type="application/zip", headers=headers)
+def statements_archive(request: HttpRequest, year: int) -> FileResponse:
+    """A zip of PDFs. Each download is written down."""
+    file = fetch_statements(actor=request.actor, coop_id=request.actor.coop_id, year=year)
+    return FileResponse(file, content_type="application/zip", headers={"Cache-Control": "private, no-store"})
 
 
 def _bundle(request: HttpRequest, year: int) -> StatementBundle:

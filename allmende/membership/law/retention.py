@@ -1,6 +1,9 @@
 """How long what is stored has to be kept, and when it goes (Art. 17 (3) (b) GDPR).
 
-Periods of years begin with the end of the calendar year of the event, whichever fiscal year the cooperative has.
+Periods of years begin with the end of the calendar year of the event, whichever fiscal year the cooperative has: where
+the law counts from the end of the fiscal year, that is never earlier. Each country has its own; what a country's law
+does not say, or whose periods nobody entered, is kept as long as the longest of those that are known, and says so
+(ELSEWHERE). A European Cooperative (SCE) keeps books by the law of its seat.
 """
 
 from __future__ import annotations
@@ -73,18 +76,76 @@ GERMAN_ASSOCIATION: Mapping[str, Retention] = GERMAN | {
 }
 """e. V.: the same periods, of other laws. Claims lapse three years after the year in which they arose."""
 
-RETENTIONS: Mapping[str, Mapping[str, Retention]] = {"DE": GERMAN}
+SEVEN = Retention(
+    words=_("7 years after the year of the entry"), years=7, sources=(Source("§ 132 (1)", "BAO"),)
+)
+TEN = Retention(
+    words=_("10 years after the year of the entry"), years=10, sources=(Source("Art. 958f (1)", "OR"),)
+)
+LONGEST = _("10 years: the longest period of the countries whose law is entered here")
+
+AUSTRIAN: Mapping[str, Retention] = {
+    BOOKS: SEVEN,
+    VOUCHERS: SEVEN,
+    LETTERS: SEVEN,
+    MANDATE: Retention(
+        words=_("13 months after the last collection"), months=13, sources=(Source("§ 65 (1)", "ZaDiG"),)
+    ),
+}
+"""§ 132 BAO was read; § 65 ZaDiG 2018 (notice of payments nobody authorised) is general knowledge, to be confirmed. No
+period for the papers behind the list of members is known: ELSEWHERE."""
+
+SWISS: Mapping[str, Retention] = {
+    BOOKS: TEN,
+    VOUCHERS: TEN,
+    LETTERS: TEN,
+    LIST_PAPERS: Retention(
+        words=_("10 years after the year of the exit"), years=10, sources=(Source("Art. 837 (2)", "OR"),)
+    ),
+}
+"""Art. 958f OR was read; that the vouchers behind the list are kept for ten years stands in statutes that follow
+Art. 837 OR (its number is general knowledge, to be confirmed)."""
+
+ELSEWHERE: Mapping[str, Retention] = {
+    LIST_OF_MEMBERS: Retention(words=_("stays in the list of members, also after the exit")),
+    LIST_PAPERS: Retention(words=LONGEST, years=10),
+    BOOKS: Retention(words=LONGEST, years=10),
+    VOUCHERS: Retention(words=LONGEST, years=10),
+    LETTERS: Retention(words=LONGEST, years=10),
+    MANDATE: Retention(
+        words=_("13 months after the last collection"),
+        months=13,
+        sources=(Source("Art. 71 (1)", "Directive (EU) 2015/2366"),),
+    ),
+    REJECTED: Retention(
+        words=_("deleted with the rejection"), months=0, sources=(Source("Art. 17 (1) (a)", "GDPR"),)
+    ),
+    CONTACT: GERMAN[CONTACT],
+}
+"""What has no rule of its own: nothing is kept without end silently, and nothing goes earlier than anywhere we know."""
+
+RETENTIONS: Mapping[str, Mapping[str, Retention]] = {"DE": GERMAN, "AT": AUSTRIAN, "CH": SWISS}
 """By jurisdiction."""
 OF_FORMS: Mapping[tuple[str, str], Mapping[str, Retention]] = {("DE", "ev"): GERMAN_ASSOCIATION}
 """By jurisdiction and legal form, where that one has its own."""
+ANYWHERE = ""
+"""For classes that are the same in every country: CONTACT is our own purpose, no law's."""
 
 
-def retention(kind: str, *, jurisdiction: str = "DE", legal_form: str = "eg") -> Retention:
-    """Raises KeyError for a class or a country nobody knows: what has no rule is not deleted by guess."""
-    return OF_FORMS.get((jurisdiction, legal_form), RETENTIONS[jurisdiction])[kind]
+def is_entered(jurisdiction: str) -> bool:
+    """Whether this country has periods of its own."""
+    return jurisdiction in RETENTIONS
 
 
-def expires_on(kind: str, ended_on: date, *, jurisdiction: str = "DE") -> date | None:
+def retention(kind: str, *, jurisdiction: str, legal_form: str = "") -> Retention:
+    """Raises KeyError for a class nobody knows: what has no rule is not deleted by guess. A legal form matters for the
+    law that is named, not for how long.
+    """
+    own = OF_FORMS.get((jurisdiction, legal_form)) or RETENTIONS.get(jurisdiction, {})
+    return own.get(kind) or ELSEWHERE[kind]
+
+
+def expires_on(kind: str, ended_on: date, *, jurisdiction: str) -> date | None:
     """The first day on which it goes; None if it stays for ever.
 
     ended_on: the exit (LIST_PAPERS), the entry, letter or collection, the rejection, the end of the purpose.
@@ -95,7 +156,7 @@ def expires_on(kind: str, ended_on: date, *, jurisdiction: str = "DE") -> date |
     return None if rule.months is None else add_months(ended_on, rule.months)
 
 
-def ended_before(kind: str, on: date, *, jurisdiction: str = "DE") -> date | None:
+def ended_before(kind: str, on: date, *, jurisdiction: str) -> date | None:
     """The day before which all goes on `on`: what ended earlier is due, what ended then or later is not.
 
     None if it stays for ever. The other side of `expires_on`, for asking a table.

@@ -15,6 +15,7 @@ class Stage(models.TextChoices):
     CONTACT = "contact", _("e-mail, phone, date of birth")
     ACCOUNTS = "accounts", _("account holders and IBANs")
     PAPERS = "papers", _("declarations, former addresses, reasons, who stands beside")
+    BOOKS = "books", _("words of movements and payments, and who entered them")
 
 
 class Erasure(models.Model):

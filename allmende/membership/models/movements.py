@@ -57,7 +57,8 @@ class Movement(models.Model):
 class ShareMovement(Movement):
     """Shares that begin or cease. shares: with its sign. signed_on, admitted_on: declaration and resolution.
 
-    Purpose: the history of a membership, with who recorded it. Retention: at least ten years (HGB § 257).
+    Purpose: the history of a membership, with who recorded it. Retention: its words and who recorded it
+    ten years after the end of its year (HGB § 257); days and amounts as long as the list of members (§ 30 GenG).
     """
 
     kind = models.CharField(max_length=12, choices=ShareKind.choices)
@@ -99,7 +100,8 @@ class CapitalMovement(Movement):
     """Money that enters or leaves a member's capital (Geschäftsguthaben). amount: cents, with its sign.
 
     transfer_id: the row of the ledger that posted it; the database checks that both say the same.
-    Purpose: the history of a membership, with who recorded it. Retention: at least ten years (HGB § 257).
+    Purpose: the history of a membership, with who recorded it. Retention: its words and who recorded it
+    ten years after the end of its year (HGB § 257); days and amounts as long as the list of members (§ 30 GenG).
     """
 
     kind = models.CharField(max_length=12, choices=CapitalKind.choices)

@@ -103,8 +103,10 @@ class YearLine(models.Model):
     """One member's part in a run. Sums in cents.
 
     departure: what is settled; none in a distribution. weight: the capital it was computed from. change: of the
-    capital, by profit (above zero) or loss. paid_out: what waits as a payout: of a settlement the capital that is left,
-    of a profit what exceeds the shares. A line never changes, but that it is taken back.
+    capital, by profit (above zero) or loss. borne: of single shares, what the distribution of the year's loss took from
+    them before, which weight is without. paid_out: what waits as a payout: of a settlement the capital that is left,
+    of a profit what exceeds the shares. A line never changes, but that it is taken back: with its run, or alone when
+    its payout is cancelled.
     Purpose: a member's account with the cooperative; retention: class "books", ten years.
     """
 
@@ -114,6 +116,7 @@ class YearLine(models.Model):
     departure = models.ForeignKey(Departure, models.PROTECT, null=True, related_name="+", db_index=False)
     weight = models.BigIntegerField()
     change = models.BigIntegerField(default=0)
+    borne = models.BigIntegerField(default=0, db_default=0)
     paid_out = models.BigIntegerField(default=0)
     due_until = models.DateField(null=True)
     reversed_on = models.DateField(null=True)
@@ -132,6 +135,10 @@ class YearLine(models.Model):
             ),
             models.CheckConstraint(
                 name="nothing_negative_is_paid_out", condition=Q(paid_out__gte=0, weight__gte=0)
+            ),
+            models.CheckConstraint(
+                name="only_what_is_settled_bore_a_loss_before",
+                condition=Q(borne=0) | Q(borne__gt=0, departure__isnull=False),
             ),
             models.CheckConstraint(
                 name="a_settlement_pays_out_what_is_left",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.given_back import worth_of
@@ -13,7 +16,7 @@ from allmende.membership.use_cases.give_notice import give_notice
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, an_officer
 
-from .years import MAY, TODAY, books_agree, capitals, gives_back, settles, takes_back
+from .years import MAY, TODAY, books_agree, capitals, distributes, gives_back, settles, takes_back
 
 pytestmark = pytest.mark.django_db
 NEXT_MAY = date(2026, 5, 4)
@@ -125,3 +128,65 @@ def test_what_is_not_paid_in_falls_short_of_what_was_given_back_first():
 )
 def test_worth_of_steps(capital, going_on, shares, worth):
     assert worth_of(capital=capital, going_on=going_on, shares=shares, price=100) == worth
+
+
+def lost_by_distribution(member) -> int:
+    with system_access():
+        return -YearLine.objects.get(member=member, run__kind="loss", reversed_on=None).change
+
+
+def borne_by_steps(member) -> list[tuple[int, int]]:
+    """Worth of each step, and what it bore when the loss was distributed."""
+    with system_access():
+        lines = YearLine.objects.filter(member=member, departure__isnull=False, reversed_on=None)
+        return [(line.weight + line.borne, line.borne) for line in lines.order_by("departure")]
+
+
+ORDERS = (
+    "loss settle late settle",
+    "settle loss late settle",
+    "settle late loss settle",
+    "late loss settle",
+    "loss settle late settle late settle",
+    "loss settle back settle late settle",
+    "settle loss late settle late settle",
+)
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(
+    order=st.sampled_from(ORDERS),
+    loss=st.integers(min_value=1, max_value=900_00),
+    paid=st.integers(min_value=400_01, max_value=500_00),
+    other=st.integers(min_value=1, max_value=400_00),
+)
+def test_a_distributed_loss_is_borne_to_the_cent_however_steps_are_settled(order, loss, paid, other):
+    """Steps of one year, entered and settled one after the other: together with what goes on they lose exactly what the
+    distribution took from the member, each within a cent for each settlement of its part."""
+    with transaction.atomic():
+        coop = a_coop()
+        some_statutes(coop)
+        anna = a_member(coop, "Anna Ackermann", shares=5, paid=paid)
+        a_member(coop, "Bert Beet", shares=4, paid=other)
+        gives_back(anna, 1)
+        runs = []
+        for step in order.split():
+            if step == "loss":
+                distributes(coop, kind="loss", amount=min(loss, capitals(coop)["Ackermann"] + other))
+            elif step == "late":
+                gives_back(anna, 1)
+            elif step == "back":
+                takes_back(runs.pop())
+            else:
+                runs.append(settles(coop))
+            books_agree(coop)
+        steps, lost = borne_by_steps(anna), lost_by_distribution(anna)
+        left = capitals(coop)["Ackermann"]
+        gone = sum(worth for worth, _borne in steps)
+        rest = paid - gone - left  # what goes on has lost
+        assert sum(borne for _worth, borne in steps) + rest == lost
+        taking_part = [(worth, borne) for worth, borne in steps if borne] + [(paid - gone, rest)]
+        whole = sum(part for part, _borne in taking_part)
+        for part, borne in taking_part:
+            assert abs(borne * whole - lost * part) <= len(steps) * whole
+        transaction.set_rollback(True)

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from allmende.membership.law.checks import check_rules
 from allmende.membership.law.jurisdictions import GERMAN_COOPERATIVE, LAWS, law_for
-from allmende.membership.law.retention import GERMAN, expires_on
+from allmende.membership.law.retention import GERMAN, expires_on, retention
 from allmende.membership.law.rules import DAY, Rules
 
 COOP = Rules(share_price=100_00, pay_at_once=10_00)
@@ -170,14 +170,41 @@ def test_another_country_is_a_row() -> None:
     ],
 )
 def test_when_what_is_stored_goes(kind: str, ended: str, goes: str | None) -> None:
-    assert expires_on(kind, date.fromisoformat(ended)) == (date.fromisoformat(goes) if goes else None)
+    found = expires_on(kind, date.fromisoformat(ended), jurisdiction="DE")
+    assert found == (date.fromisoformat(goes) if goes else None)
+
+
+@pytest.mark.parametrize(
+    ("country", "kind", "goes", "source"),
+    [
+        pytest.param("AT", "books", "2034-01-01", "§ 132 (1) BAO", id="Austria: seven years"),
+        pytest.param("AT", "vouchers", "2034-01-01", "§ 132 (1) BAO", id="Austria: vouchers as books"),
+        pytest.param("AT", "list_papers", "2037-01-01", "", id="Austria: no period known, so the longest"),
+        pytest.param("CH", "books", "2037-01-01", "Art. 958f (1) OR", id="Switzerland: ten years"),
+        pytest.param(
+            "CH", "list_papers", "2037-01-01", "Art. 837 (2) OR", id="Switzerland: papers of the list"
+        ),
+        pytest.param("BE", "books", "2037-01-01", "", id="not entered: the longest"),
+        pytest.param("BE", "list_of_members", None, "", id="not entered: the list stays"),
+        pytest.param(
+            "BE", "rejected_application", "2026-05-17", "Art. 17 (1) (a) GDPR", id="not entered: at once"
+        ),
+    ],
+)
+def test_each_country_has_its_periods_and_no_country_none(
+    country: str, kind: str, goes: str | None, source: str
+) -> None:
+    found = expires_on(kind, date(2026, 5, 17), jurisdiction=country)
+    assert found == (date.fromisoformat(goes) if goes else None)
+    rule = retention(kind, jurisdiction=country)
+    assert " ".join(f"{each.section} {each.law}" for each in rule.sources) == source
+    assert str(rule.words)
 
 
 def test_what_has_no_rule_is_not_deleted_by_guess() -> None:
-    with pytest.raises(KeyError):
-        expires_on("mood", date(2026, 5, 17))
-    with pytest.raises(KeyError):
-        expires_on("books", date(2026, 5, 17), jurisdiction="AT")
+    for country in ("DE", "AT", "BE"):
+        with pytest.raises(KeyError):
+            expires_on("mood", date(2026, 5, 17), jurisdiction=country)
 
 
 def test_every_class_says_its_rule_in_words_and_paragraph() -> None:

@@ -1,12 +1,14 @@
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.models import YearLine, YearRun
+from allmende.membership.refusals import RunInProgress
 from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
 from allmende.membership.use_cases.pay_out import pay_out
 from allmende.membership.use_cases.pay_out_many import pay_out_many
@@ -14,7 +16,7 @@ from allmende.payments.models import Payout
 from allmende.payments.refusals import PayoutIsClosed
 from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
 
-from .years import NOW, TODAY, a_year, payouts, settles
+from .years import NOW, TODAY, a_year, books_agree, capitals, distributes, payouts, settles, takes_back
 
 pytestmark = pytest.mark.django_db
 GERMAN = {"Accept-Language": "de"}
@@ -37,7 +39,9 @@ def pays(coop, payout, actor=None, on=TODAY):
 def cancels(coop, payout, actor=None, reason="verzichtet"):
     actor = actor or an_officer(coop)
     with seeing(actor):
-        return cancel_member_payout(actor=actor, coop_id=coop.pk, payout_id=payout.pk, reason=reason, now=NOW)
+        return cancel_member_payout(
+            actor=actor, coop_id=coop.pk, payout_id=payout.pk, reason=reason, on=TODAY, now=NOW
+        )
 
 
 def test_a_payout_is_paid_on_its_value_date_once(queued):
@@ -63,6 +67,87 @@ def test_a_payout_is_cancelled_with_a_reason(queued):
     assert payouts(coop)[0][3] == "cancelled"
     with pytest.raises(PayoutIsClosed):
         pays(coop, payout)
+
+
+def test_a_cancelled_settlement_is_capital_again_and_is_settled_anew_with_another_subject(queued):
+    coop, payout = queued
+    cancels(coop, payout, reason="wrong account")
+    assert capitals(coop) == {"Ackermann": 300_00, "Beet": 200_00, "Chrysantheme": 100_00}
+    books_agree(coop)
+    with system_access():
+        lines = YearLine.objects.select_related("run__coop", "departure")
+        line = lines.get(departure__member__party__family_name="Beet")
+        told = AuditEntry.objects.get(fact="MemberPayoutCancelled").details
+        assert (line.reversed_on, line.departure.settled_on, told["returned"]) == (TODAY, None, 200_00)
+    first, second = line.run, settles(coop)
+    with system_access():
+        anew = Payout.objects.get(coop_id=coop.pk, creditor=payout.creditor, cancelled_at=None)
+    assert [payout.subject, anew.subject] == [
+        f"settlement:{line.departure_id}:{run.pk}" for run in (first, second)
+    ]
+    assert (anew.amount, capitals(coop)["Beet"]) == (200_00, 0)
+    books_agree(coop)
+    takes_back(second)
+    takes_back(first)
+    assert capitals(coop) == {"Ackermann": 300_00, "Beet": 200_00, "Chrysantheme": 190_00}
+    books_agree(coop)
+
+
+def test_its_part_of_the_loss_comes_back_too_and_is_borne_once():
+    coop = a_year()
+    settles(coop, loss=69_00)
+    with system_access():
+        payout = Payout.objects.filter(coop_id=coop.pk).earliest("pk")
+    cancels(coop, payout)
+    assert capitals(coop)["Beet"] == 200_00
+    books_agree(coop)
+    settles(coop, loss=69_00)
+    assert payouts(coop)[-1][:2] == ("Beet", 180_00)
+    assert capitals(coop)["Ackermann"] == 300_00
+    books_agree(coop)
+
+
+def test_a_dividend_that_is_cancelled_never_was_capital():
+    coop = a_year()
+    distributes(coop, pay_until=date(2026, 3, 31))
+    before = capitals(coop)
+    with system_access():
+        payout = Payout.objects.filter(coop_id=coop.pk, subject__startswith="dividend:").earliest("pk")
+    cancels(coop, payout)
+    assert capitals(coop) == before
+    with system_access():
+        assert AuditEntry.objects.get(fact="MemberPayoutCancelled").details["returned"] == 0
+    books_agree(coop)
+
+
+def test_what_was_paid_gives_no_capital_back(queued):
+    coop, payout = queued
+    pays(coop, payout)
+    with pytest.raises(PayoutIsClosed):
+        cancels(coop, payout)
+    assert capitals(coop)["Beet"] == 0
+    books_agree(coop)
+
+
+def test_while_a_run_is_taken_back_no_single_payout_is(queued):
+    """reopen_settlement refuses."""
+    coop, payout = queued
+    with system_access():
+        YearRun.objects.update(state="reversing")
+    with pytest.raises(RunInProgress):
+        cancels(coop, payout)
+    assert payouts(coop)[0][3] == "queued"
+
+
+def test_the_database_takes_a_line_back_alone_only_after_its_movements(queued):
+    coop, payout = queued
+    with system_access():
+        line = YearLine.objects.get(departure__member__party__family_name="Beet")
+        with pytest.raises(IntegrityError, match="reversed"), transaction.atomic():
+            YearLine.objects.filter(pk=line.pk).update(reversed_on=TODAY)
+    cancels(coop, payout)
+    with system_access(), pytest.raises(IntegrityError, match="once"), transaction.atomic():
+        YearLine.objects.filter(pk=line.pk).update(reversed_on=None)
 
 
 def test_only_the_office_pays_out_and_only_its_own(queued):

@@ -51,7 +51,7 @@ def test_while_the_membership_lasts_what_was_volunteered_goes(anna):
     member, person = anna
     kept = {str(each.what): each for each in asked(acting_for(person), member)}
     assert stored(member) == ("anna@example.org", "", None, "Brennau")
-    assert len(kept) == 4
+    assert len(kept) == 5
     assert any("§ 30" in each.source for each in kept.values())
     assert all(each.until is None for each in kept.values())
     told = AuditEntry.objects.get(fact="ErasureRequested").details
@@ -85,7 +85,7 @@ def test_after_the_exit_contact_goes_and_days_are_named(anna):
     office, on = an_officer(member.coop), date(2028, 2, 1)
     kept = asked(office, left, on=on)
     assert stored(left)[:3] == ("", "", None)
-    assert [each.until for each in kept] == [date(2030, 1, 1), date(2037, 1, 1), None]
+    assert [each.until for each in kept] == [date(2030, 1, 1), date(2037, 1, 1), date(2037, 1, 1), None]
     assert "Your request for erasure" in letters_to("bert@example.org")[-1].subject  # it still goes out
     with system_access():
         assert not Erasure.objects.exists()  # the log counts what goes by itself

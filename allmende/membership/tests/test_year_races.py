@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from allmende.kernel.actor import Actor
 from allmende.kernel.errors import DomainError
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.accounts import Pot
 from allmende.membership.models import CapitalKind, Departure, Member, YearRun
 from allmende.membership.taking import take_member
+from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.pay_out import pay_out
 from allmende.payments.models import Payout
@@ -117,3 +119,51 @@ def test_a_withdrawal_while_a_loss_is_posted_never_leaves_less_than_nothing(_tur
     books_agree(coop)
     with system_access():
         assert not Departure.objects.filter(settled_on__isnull=False).exists()
+
+
+@pytest.mark.parametrize("_turn", range(3))
+def test_a_payout_is_paid_or_cancelled_never_both(_turn):
+    coop = a_year()
+    settles(coop)
+    payer, office = an_officer(coop), an_officer(coop)
+    with system_access():
+        payout = Payout.objects.filter(coop_id=coop.pk).earliest("pk")
+
+    def pays() -> None:
+        with seeing(payer):
+            pay_out(actor=payer, coop_id=coop.pk, payout_id=payout.pk, paid_on=TODAY, now=NOW)
+
+    outcome = at_once(pays, lambda: cancels(office, payout))
+    with system_access():
+        payout.refresh_from_db()
+    assert outcome == ["done", "payout-is-closed"]
+    assert capitals(coop)["Beet"] == (0 if payout.paid_on else 200_00)
+    books_agree(coop)
+
+
+@pytest.mark.parametrize("_turn", range(3))
+def test_a_payout_is_cancelled_while_all_is_taken_back_and_nothing_comes_back_twice(_turn):
+    coop = a_year()
+    run, office, other = settles(coop), an_officer(coop), an_officer(coop)
+    with system_access():
+        payout = Payout.objects.filter(coop_id=coop.pk).earliest("pk")
+    outcome = at_once(lambda: cancels(other, payout), lambda: takes_back(run, office))
+    assert outcome in (["done", "done"], ["done", "payout-is-closed"])
+    assert capitals(coop) == {"Ackermann": 300_00, "Beet": 200_00, "Chrysantheme": 190_00}
+    books_agree(coop)
+
+
+@pytest.mark.parametrize("_turn", range(3))
+def test_a_profit_and_a_settlement_with_a_loss_at_the_same_moment_are_one_of_them(_turn):
+    coop = a_year()
+    first, second = an_officer(coop), an_officer(coop)
+    outcome = at_once(lambda: settles(coop, first, loss=69_00), lambda: distributes(coop, second))
+    assert outcome == ["another-result", "done"]
+    books_agree(coop)
+
+
+def cancels(actor: Actor, payout: Payout) -> None:
+    with seeing(actor):
+        cancel_member_payout(
+            actor=actor, coop_id=payout.coop_id, payout_id=payout.pk, reason="wrong", on=TODAY, now=NOW
+        )

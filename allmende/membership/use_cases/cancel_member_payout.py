@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -14,21 +14,39 @@ from allmende.payments.use_cases.cancel_payout import cancel_payout
 
 from ..payouts import payout_or_refuse
 from ..permissions import RULES
+from ..taking import take_all_of, take_the_list
 from ..year_facts import MemberPayoutCancelled
+from ..year_runs import settled_departure
+from .reopen_settlement import reopen_settlement
 
 
 @transaction.atomic
-def cancel_member_payout(*, actor: Actor, coop_id: int, payout_id: int, reason: str, now: datetime) -> Payout:
-    """It will not be paid: it was waived, or set off. The capital it came from stays out of the books.
+def cancel_member_payout(
+    *, actor: Actor, coop_id: int, payout_id: int, reason: str, on: date, now: datetime
+) -> Payout:
+    """It will not be paid so. What a settlement took out of the books for it is the member's capital again, and waits
+    for the next settlement of that year; a dividend beyond the shares never was capital.
 
-    Raises NotFound, and what payments raises: PayoutIsClosed, Invalid.
+    What was set off is no cancellation: it is paid. Raises NotFound, RunInProgress, and what payments raises:
+    PayoutIsClosed, Invalid.
     """
+    take_the_list(coop_id)
     payout = payout_or_refuse(coop_id, payout_id)  # the operation below locks it and judges again
     authorize(RULES, "membership.pay_out", actor=actor, on=coop_id)
+    take_all_of(coop_id, [payout.creditor])
+    departure_id = settled_departure(payout.subject)
+    # First who it is and whether it still waits, then the capital: a payout that was paid gives nothing back.
     cancelled = cancel_payout(actor=actor, payout_id=payout.pk, reason=reason, now=now)
+    returned = 0
+    if departure_id is not None:
+        returned = reopen_settlement(actor=actor, coop_id=coop_id, departure_id=departure_id, on=on, now=now)
     tell(
         MemberPayoutCancelled(
-            payout_id=cancelled.pk, member_id=cancelled.creditor, coop_id=coop_id, amount=cancelled.amount
+            payout_id=cancelled.pk,
+            member_id=cancelled.creditor,
+            coop_id=coop_id,
+            amount=cancelled.amount,
+            returned=returned,
         ),
         actor=actor,
     )

@@ -13,10 +13,11 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import authorize
 
 from ..fiscal_years import FiscalYear, year_ending_in
-from ..models import DISTRIBUTIONS, YearRun, YearRunKind, YearRunState
+from ..models import DISTRIBUTIONS, YearRun, YearRunKind
 from ..permissions import RULES
 from ..refusals import AlreadyDistributed, ResultNotAllowed, YearNotOver
 from ..taking import take_the_list
+from ..year_runs import distribution_of
 from .begin_year_run import begin_year_run
 
 
@@ -40,8 +41,8 @@ class Result:
 def distribute_result(*, actor: Actor, coop: Coop, result: Result, on: date, now: datetime) -> YearRun:
     """Distribute a year's profit or loss by capital (§ 19 GenG): profit is credited until the shares are full, the
     rest waits as payouts; a loss is written off. All of it, or nothing. Many members are left to the worker: the run
-    waits then. Raises ResultNotAllowed, YearNotOver, AlreadyDistributed, LossBeyondCapital, LossWrittenOff,
-    NobodyToDivideAmong, PlanChanged, RunInProgress, NoCapitalAccount, NoSuchYear, NoStatutes.
+    waits then. Raises ResultNotAllowed, YearNotOver, AlreadyDistributed, AnotherResult, LossBeyondCapital,
+    LossWrittenOff, NobodyToDivideAmong, PlanChanged, RunInProgress, NoCapitalAccount, NoSuchYear, NoStatutes.
     """
     take_the_list(coop.pk)
     authorize(RULES, "membership.distribute_result", actor=actor, on=coop.pk)
@@ -79,9 +80,7 @@ def refuse_result(fiscal: FiscalYear, result: Result, on: date) -> None:
 
 
 def _refuse_twice(coop: Coop, fiscal: FiscalYear) -> None:
-    gone = (YearRunState.REVERSED, YearRunState.FAILED)
-    of_the_year = YearRun.objects.filter(coop=coop, last_day=fiscal.last, kind__in=DISTRIBUTIONS)
-    if of_the_year.exclude(state__in=gone).exists():
+    if distribution_of(coop.pk, fiscal.last):
         raise AlreadyDistributed(
             _("The result of this year is distributed already. Take that back first."),
             rule=_("A year has one result."),

@@ -13,10 +13,11 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.payments.use_cases.forget_old_accounts import forget_old_accounts
+from allmende.payments.use_cases.forget_words import forget_words
 
 from ..ending_mandates import end_mandates_of_leavers
 from ..erasing import PERIODS, due_for_contact, due_for_papers
-from ..forgetting import forget_contact, forget_papers
+from ..forgetting import forget_contact, forget_papers, forget_words_of_movements
 from ..law.retention import VOUCHERS, ended_before
 from ..models import Erasure, Party, Stage
 from ..permissions import RULES
@@ -27,28 +28,34 @@ MANDATES = "mandates"
 
 @transaction.atomic
 def erase_due_data(
-    *, actor: Actor, coop: Coop, on: date, now: datetime, jurisdiction: str = "DE", at_most: int = 500
+    *, actor: Actor, coop: Coop, on: date, now: datetime, at_most: int = 500
 ) -> dict[str, int]:
     """Erase what is due on a day, of at most so many parties a stage, and end mandates that are needed no longer.
 
     Returns how much of each stage, and under MANDATES how many ended; {} when done.
 
-    Names and addresses stay in the list of members, movements and payments in the books. Safe to run again, and to be
-    killed: what is counted was erased in the same transaction.
+    Names and addresses stay in the list of members, movements and payments in the books with their days and amounts;
+    in the end their words go. Periods are those of the country by whose law the cooperative lives. Safe to run again,
+    and to be killed: what is counted was erased in the same transaction.
     """
     authorize(RULES, "membership.erase", actor=actor, on=coop.pk)
+    law = coop.jurisdiction
     erased = Counter[str]()
-    lately = ended_before(PERIODS[Stage.CONTACT], on, jurisdiction=jurisdiction) or on
+    lately = ended_before(PERIODS[Stage.CONTACT], on, jurisdiction=law) or on
     ended = end_mandates_of_leavers(actor=actor, coop_id=coop.pk, on=on, left_before=lately, at_most=at_most)
     erased[Stage.CONTACT] = _contact(coop.pk, on, at_most)
-    due = ended_before(PERIODS[Stage.ACCOUNTS], on, jurisdiction=jurisdiction)
-    paid = ended_before(VOUCHERS, on, jurisdiction=jurisdiction)
+    due = ended_before(PERIODS[Stage.ACCOUNTS], on, jurisdiction=law)
+    paid = ended_before(VOUCHERS, on, jurisdiction=law)
     if due and paid:
         erased[Stage.ACCOUNTS] = forget_old_accounts(
             actor=actor, coop_id=coop.pk, ended_before=due, paid_before=paid, now=now
         )
-    if due := ended_before(PERIODS[Stage.PAPERS], on, jurisdiction=jurisdiction):
+    if due := ended_before(PERIODS[Stage.PAPERS], on, jurisdiction=law):
         erased[Stage.PAPERS] = _papers(coop.pk, on, due, at_most)
+    if paid and (due := ended_before(PERIODS[Stage.BOOKS], on, jurisdiction=law)):
+        erased[Stage.BOOKS] = forget_words_of_movements(coop.pk, before=due, at_most=at_most) + forget_words(
+            actor=actor, coop_id=coop.pk, before=paid, at_most=at_most
+        )
     done = {stage: count for stage, count in erased.items() if count}
     for stage, count in done.items():
         _count(coop.pk, on, stage, count)

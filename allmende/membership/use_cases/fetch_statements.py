@@ -12,6 +12,7 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
+from ..fiscal_years import YEARS
 from ..models import BundleState, StatementBundle
 from ..permissions import RULES
 from ..sealing import opened_file
@@ -22,7 +23,8 @@ from ..self_service_facts import StatementsFetched
 def fetch_statements(*, actor: Actor, coop_id: int, year: int) -> IO[bytes]:
     """The zip, deciphered, as a file to be closed; each fetching is written down. Raises NotFound and KeyMissing."""
     authorize(RULES, "membership.request_statements", actor=actor, on=coop_id)
-    found = StatementBundle.objects.filter(coop_id=coop_id, year=year, state=BundleState.READY).first()
+    ready = StatementBundle.objects.filter(coop_id=coop_id, state=BundleState.READY)
+    found = ready.filter(year=year).first() if year in YEARS else None
     if found is None or found.content is None:
         raise NotFound(_("These statements are not written yet, or no longer there."))
     file = opened_file(bytes(found.content).split(b"\n"))

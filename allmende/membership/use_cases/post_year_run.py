@@ -53,6 +53,7 @@ def _line(run: YearRun, part: Part) -> YearLine:
         departure_id=part.departure_id,
         weight=part.weight,
         change=part.change,
+        borne=part.borne,
         paid_out=part.paid_out,
         due_until=part.due_until if part.paid_out else None,
     )

@@ -16,6 +16,7 @@ from allmende.payments.use_cases.enter_receipt import enter_receipt
 
 from ..claims import claim_or_refuse
 from ..facts import PaymentRecorded
+from ..overfilling import refuse_to_overfill
 from ..permissions import RULES
 from ..taking import take_member
 
@@ -37,7 +38,7 @@ def record_payment(
 ) -> Receipt:
     """Enter a payment on one of the member's claims. What was owed for shares becomes capital on the value date.
 
-    Raises NotFound, and what payments raises: ClaimIsClosed, MoreThanOpen, DifferentContent, Invalid.
+    Raises NotFound, SharesFull, and what payments raises: ClaimIsClosed, MoreThanOpen, DifferentContent, Invalid.
     """
     member = take_member(actor, member_id)  # before the claim: whoever changes both locks in this order
     authorize(RULES, "membership.record_payment", actor=actor, on=member)
@@ -53,6 +54,7 @@ def record_payment(
         now=now,
     )
     if receipt.is_new:
+        refuse_to_overfill(member, claim, payment.amount, on=payment.value_on)
         tell(
             PaymentRecorded(
                 receipt_id=receipt.pk,

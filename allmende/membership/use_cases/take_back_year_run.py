@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
@@ -15,14 +16,14 @@ from allmende.kernel.progress import Progress, no_progress
 from allmende.payments.queries import payouts_about
 from allmende.payments.use_cases.cancel_payouts import cancel_payouts
 
-from ..accounts import Pot
-from ..models import CapitalKind, CapitalMovement, Departure, YearRun, YearRunState
+from ..models import Departure, YearRun, YearRunState
 from ..refusals import AlreadyPaidOut
 from ..taking import take_all_of
 from ..year_facts import YearRunReversed
-from ..year_runs import is_paid_in_part, subjects_of
-from .post_capital import CapitalLine, Group, post_capital
+from ..year_runs import is_paid_in_part, standing_lines, standing_movements, subjects_of
+from .post_capital import Group, post_capital
 from .post_year_run import AT_ONCE
+from .reopen_settlement import reversal_of
 
 
 @transaction.atomic
@@ -38,8 +39,9 @@ def take_back_year_run(
     _give_back(actor, run, now, on_progress)
     run.state, run.reversed_on, run.problem = YearRunState.REVERSED, on, None
     run.save(update_fields=["state", "reversed_on", "problem"])
-    number = run.lines.update(reversed_on=on)
-    settled = run.lines.filter(departure__isnull=False).values("departure_id")
+    standing = standing_lines(run)
+    settled = list(standing.filter(departure__isnull=False).values_list("departure_id", flat=True))
+    number = standing.update(reversed_on=on)
     Departure.objects.filter(pk__in=settled).update(settled_on=None)
     tell(YearRunReversed(run_id=run.pk, coop_id=run.coop_id, kind=run.kind, number=number), actor=actor)
     return run
@@ -69,11 +71,8 @@ def _cancel_payouts(actor: Actor, run: YearRun, now: datetime) -> None:
 
 
 def _give_back(actor: Actor, run: YearRun, now: datetime, on_progress: Progress) -> None:
-    moved = CapitalMovement.objects.filter(coop_id=run.coop_id, batch=run.batch)
-    rows = moved.order_by("member_id", "pk").values_list(
-        "pk", "member_id", "member__account_id", "kind", "amount"
-    )
-    posted = list(rows)
+    moved = standing_movements(run).order_by("member_id", "pk")
+    posted = list(moved.annotate(account=F("member__account_id")).only("member_id", "kind", "amount"))
     group = Group(
         batch=uuid4(),
         kind="capital_reversal",
@@ -82,17 +81,7 @@ def _give_back(actor: Actor, run: YearRun, now: datetime, on_progress: Progress)
     )
     done = 0
     for chunk in chunks(posted, AT_ONCE):
-        lines = [
-            CapitalLine(
-                member_id=member,
-                account_id=account,
-                kind=CapitalKind.REVERSAL,
-                amount=-amount,
-                pot=Pot.BANK if kind == CapitalKind.PAYOUT else Pot.RESULT,
-                reverses_id=pk,
-            )
-            for pk, member, account, kind, amount in chunk
-        ]
+        lines = [reversal_of(each, each.account) for each in chunk]
         post_capital(actor=actor, coop_id=run.coop_id, lines=lines, group=group, now=now)
         done += len(chunk)
         on_progress(done, len(posted))

@@ -17,9 +17,9 @@ from allmende.kernel.permissions import authorize
 from ..arrivals import LARGEST_FILE, PART, refuse_unless_empty
 from ..export_facts import CoopArchiveUploaded
 from ..export_refusals import ArchiveTooLarge, ArrivalUnderWay, NotAnArchive
-from ..importing.storing import sealed
 from ..models import ARRIVAL_AT_WORK, ArrivalProgress, CoopArrival, CoopArrivalPart, ListOfMembers
 from ..permissions import RULES
+from ..sealing import sealed
 
 ZIP = b"PK\x03\x04"
 

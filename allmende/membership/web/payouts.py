@@ -104,6 +104,7 @@ def payout_cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it out of the queue, and say why."""
     owed = owed_payout(request, pk)
     form = CancellationForm(request.POST or None)
+    now = timezone.now()
     if request.method == "POST" and form.is_valid():
         done = perform(
             form,
@@ -112,11 +113,12 @@ def payout_cancellation(request: HttpRequest, pk: int) -> HttpResponse:
                 coop_id=owed.payout.coop_id,
                 payout_id=pk,
                 reason=form.cleaned_data["reason"],
-                now=timezone.now(),
+                on=timezone.localdate(now),
+                now=now,
             ),
         )
         if done is not None:
-            messages.success(request, _("Taken out of the queue. It will not be paid."))
+            messages.success(request, _("Taken out of the queue. It will not be paid so."))
             return redirect("membership:payouts")
     return _page(request, "payout_cancellation", owed, form)
 

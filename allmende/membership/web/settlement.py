@@ -14,15 +14,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from allmende.coops.models import Coop
+from allmende.kernel.amounts import format_amount
 from allmende.kernel.doors import perform
 from allmende.kernel.errors import Invalid
 from allmende.kernel.permissions import authorize
 from allmende.ui.acting import require_shown_to
 from allmende.ui.spreadsheets import Sheet
 
+from ..fiscal_years import year_ending_in
 from ..permissions import RULES
 from ..settlement_plan import Leaver, SettlementPlan, settlement_plan
 from ..use_cases.settle_leavers import SettlementOrder, settle_leavers
+from ..year_results import stated_loss
 from ..year_runs import loss_distributed
 from .year import coop_for_years, file_of_the_year
 from .year_forms import Expected, UncoveredLoss
@@ -35,7 +38,7 @@ SHOWN = 200
 def settlement(request: HttpRequest, year: int) -> HttpResponse:
     """Each leaver's amount and its last legal day. POST: settle, as it was shown."""
     coop, sent = coop_for_years(request), request.method == "POST"
-    form = UncoveredLoss(request.POST if sent else request.GET or None)
+    form = _form(request, coop, year)
     if sent:
         authorize(RULES, "membership.settle_leavers", actor=request.actor, on=coop.pk)
         require_shown_to(request)
@@ -59,7 +62,7 @@ def settlement(request: HttpRequest, year: int) -> HttpResponse:
         "number": year,
         "plan": plan,
         "expected": Expected(initial=plan.shown) if plan else None,
-        "loss": request.POST.get("loss", "") if sent else request.GET.get("loss", ""),
+        "loss": form.data.get("loss", ""),
         "distributed": loss_distributed(coop.pk, plan.year.last) if plan else 0,
         "shown": plan.leavers[:SHOWN] if plan else (),
         "is_over": plan.year.is_over(timezone.localdate()) if plan else True,
@@ -71,7 +74,8 @@ def settlement(request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def settlement_csv(request: HttpRequest, year: int) -> HttpResponse:
     """All of them for a spreadsheet."""
-    coop, form = coop_for_years(request), UncoveredLoss(request.GET or None)
+    coop = coop_for_years(request)
+    form = _form(request, coop, year)
     plan = _plan(coop, year, form)
     if plan is None:
         raise Invalid(_("This loss cannot be computed with."), field="loss")
@@ -84,7 +88,15 @@ def _plan(coop: Coop, year: int, form: UncoveredLoss) -> SettlementPlan | None:
     if form.is_bound and not form.is_valid() and "loss" in form.errors:
         return None
     loss = form.cleaned_data["loss"] if form.is_bound else 0
-    return settlement_plan(coop, year, loss=loss)
+    return perform(form, lambda: settlement_plan(coop, year, loss=loss))
+
+
+def _form(request: HttpRequest, coop: Coop, year: int) -> UncoveredLoss:
+    """As asked; else with the loss that others of the year were settled with."""
+    if request.method == "POST" or request.GET:
+        return UncoveredLoss(request.POST or request.GET)
+    stated = stated_loss(coop.pk, year_ending_in(coop, year))
+    return UncoveredLoss({"loss": format_amount(stated, decimals=2)} if stated else None)
 
 
 def _sheet(plan: SettlementPlan) -> Sheet:

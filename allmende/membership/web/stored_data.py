@@ -21,7 +21,7 @@ from allmende.ui.acting import require_shown_to
 from ..erasing import PERIODS, kept_of
 from ..holdings import holdings_of_parties
 from ..law.explained import named
-from ..law.retention import retention
+from ..law.retention import is_entered, retention
 from ..models import Erasure, Party, Stage
 from ..permissions import RULES
 from ..use_cases.answer_data_request import answer_data_request
@@ -76,18 +76,20 @@ def erasures(request: HttpRequest) -> HttpResponse:
     coop_id = own_coop(request)
     authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
     found = Erasure.objects.filter(coop_id=coop_id).order_by("-day", "stage")
+    law = request.acting.jurisdiction
     context = {
         "coop": request.acting,
         "erasures": found[:MOST_SHOWN],
-        "periods": list(_periods(request.acting.legal_form)),
+        "periods": list(_periods(law, request.acting.legal_form)),
+        "country": "" if is_entered(law) else law,
     }
     return render(request, "membership/erasures.html", context)
 
 
-def _periods(legal_form: str) -> Iterator[tuple[str, str, str]]:
+def _periods(law: str, legal_form: str) -> Iterator[tuple[str, str, str]]:
     """Each stage, how long it is kept, and by which law."""
     for stage, kind in PERIODS.items():
-        rule = retention(kind, legal_form=legal_form)
+        rule = retention(kind, jurisdiction=law, legal_form=legal_form)
         yield str(Stage(stage).label), str(rule.words), named(rule.sources)
 
 

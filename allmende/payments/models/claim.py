@@ -39,7 +39,8 @@ class Claim(Recorded):
     Cancelling it drops what is still open; what was paid stays paid. cancelled_batch: names what the floor above
     dropped together, so that it finds these claims when it raises them again.
 
-    Purpose: to know what is owed, and why. Retention: ten years after the end of its year (HGB § 257, AO § 147).
+    Purpose: to know what is owed, and why. Retention: its words and who entered it eight years
+    after the end of the year in which it was closed (HGB § 257 (4), AO § 147); days and amounts with the books.
     """
 
     debtor = models.BigIntegerField()

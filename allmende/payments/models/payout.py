@@ -22,7 +22,7 @@ class Payout(Recorded, BankAccount):
     """An amount to be paid out (Auszahlung), for instance a settlement, until its last legal day.
 
     creditor: an opaque number that the floor above gives meaning. due_until: the last day on which it is paid in time.
-    reason: for people; subject: what it is for, in words of the floor above ("settlement:17"), paid out once.
+    reason: for people; subject: what it is for, in words of the floor above ("settlement:17:3"), paid out once.
     An account may be missing while it is queued.
 
     Purpose: to pay what is owed, in time, once. Retention: holder and IBAN of what was paid, a voucher, eight years
