@@ -26,7 +26,10 @@ def reference_of(kind: str, member: Member) -> str:
 
 
 def claims_on_joining(application: Application, member: Member, *, on: date) -> list[ClaimLine]:
-    """The claims, in the language of whoever pays. Subjects: "shares:<movement>", "admission:<application>"."""
+    """The claims, in the language of whoever pays. Subjects: "shares:<movement>", "admission:<application>".
+
+    Shares that are taken over from a member bring their own claims with them: only what begins anew is claimed here.
+    """
     with translation.override(application.party.language):
         lines = _on_shares(application, member, on)
         fee = application.statutes.admission_fee
@@ -44,10 +47,10 @@ def _on_shares(application: Application, member: Member, on: date) -> list[Claim
     subject = f"shares:{movement.pk}"
     rules = rules_of(application.statutes, legal_form=application.coop.legal_form)
     if rules.instalments and not application.pays_instalments:
-        whole = rules.share_price * application.shares
+        whole = rules.share_price * movement.shares
         return [_on_share(member, ClaimKind.SHARES, whole, on, subject)]
     lines = []
-    for place, (day, amount) in enumerate(plan_of_payments(rules, shares=application.shares, on=on)):
+    for place, (day, amount) in enumerate(plan_of_payments(rules, shares=movement.shares, on=on)):
         is_first = place == 0 and day == on
         kind = ClaimKind.SHARES if is_first else ClaimKind.INSTALMENT
         lines.append(_on_share(member, kind, amount, day, subject))

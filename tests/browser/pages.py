@@ -196,6 +196,7 @@ def _values() -> dict[tuple[str, str], object]:
         ("membership:departure_withdrawal", "departure"): departure.pk,
         ("membership:subscription_waiting", "pk"): subscription.pk,
         ("membership:application", "pk"): application.pk,
+        ("membership:new_takeover", "pk"): application.pk,
         ("membership:notes", "pk"): joerg.pk,
         ("membership:mailing", "pk"): mailing.pk,
         ("membership:claims", "pk"): organisation.pk,

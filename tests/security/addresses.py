@@ -132,6 +132,8 @@ OF_ANNA = {
     "membership:subscription",
     "membership:new_share_cancellation",
     "membership:share_cancellation",
+    "membership:new_takeover",
+    "membership:takeover",
     "membership:new_transfer",
     "membership:transfer",
     "membership:new_notice",
@@ -212,7 +214,9 @@ OF_THEIR_OWN = {
     "membership:template_deletion": "mail_template",
 }
 """Addresses with the id of something else than their neighbours."""
-OF_AN_APPLICATION = {"admission", "application", "application_document", "paper", "rejection", "withdrawal"}
+OF_AN_APPLICATION = {
+    "admission", "application", "application_document", "new_takeover", "paper", "rejection", "takeover", "withdrawal",
+}  # fmt: skip
 OF_THE_OFFICE = {
     "coops:network",
     "directory:import",

@@ -12,6 +12,7 @@ from allmende.kernel.api import Day, Schema
 
 from ..applying import Account, Beside, Declaration, Somebody, Wish
 from ..checking import MOST_SHARES
+from ..taking_over import Takeover
 from ..use_cases.admit_member import LONGEST_BODY, LONGEST_TEXT, Resolution
 from ..use_cases.reject_application import LONGEST_REASON
 
@@ -134,6 +135,26 @@ class ResolutionIn(Schema):
 
     def resolution(self) -> Resolution:
         return Resolution(on=self.on, by=self.by, text=self.text)
+
+
+class TakeoverIn(Schema):
+    """Shares that a member hands on to the applicant (§ 76 GenG). giver: the member's id. shares: null for all, which
+    ends the giver's membership. amount: cents, null for what is paid in on these shares.
+    """
+
+    giver: StrictInt
+    shares: Annotated[StrictInt, Field(ge=1, le=MOST_SHARES)] | None = None
+    amount: Annotated[StrictInt, Field(ge=1, le=10**12)] | None = None
+    agreed_on: Day
+
+    def takeover(self) -> Takeover:
+        return Takeover(giver_id=self.giver, shares=self.shares, amount=self.amount, agreed_on=self.agreed_on)
+
+
+class AdmissionIn(ResolutionIn):
+    """takeover: the declared shares come from a member first; the rest begins anew."""
+
+    takeover: TakeoverIn | None = None
 
 
 class BatchIn(ResolutionIn):

@@ -69,12 +69,15 @@ def application(request: HttpRequest, application_id: int) -> dict[str, Any]:
 @router.post(
     "/applications/{application_id}/admission", response=schemas.AdmissionOut, summary="Admit an applicant"
 )
-def admission(request: HttpRequest, application_id: int, payload: schemas.ResolutionIn) -> dict[str, Any]:
-    """Admit by a resolution of the board: the next number, the claims and the certificate."""
+def admission(request: HttpRequest, application_id: int, payload: schemas.AdmissionIn) -> dict[str, Any]:
+    """Admit by a resolution of the board: the next number, the claims and the certificate. Shares may come from a
+    member (§ 76 GenG), in the same transaction.
+    """
     member = admit_member(
         actor=request.actor,
         application_id=application_id,
         resolution=payload.resolution(),
+        takeover=payload.takeover.takeover() if payload.takeover else None,
         now=timezone.now(),
     )
     return _admitted(application_id, member)

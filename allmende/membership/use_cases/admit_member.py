@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
+from allmende.kernel.errors import NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.payments.bank_details import decrypt
@@ -22,12 +23,16 @@ from allmende.payments.use_cases.raise_claims import raise_claims
 from ..applications import open_application_or_refuse
 from ..claiming import claims_on_joining
 from ..facts import ApplicationAdmitted
+from ..handing_on import judge_handover
 from ..letters import send_certificate
 from ..models import Application, ApplicationState, Member
 from ..permissions import RULES
 from ..refusals import AlreadyAMember, PaperMissing, ResolutionNotAllowed
 from ..statutes_rules import law_behind
+from ..taking import take_member, take_the_list
+from ..taking_over import Takeover, shares_to_subscribe
 from .enter_member import Admission, enter_member
+from .hand_over import hand_over
 
 LONGEST_BODY, LONGEST_TEXT = 60, 130
 """Characters; together they fit into the column of the list of members."""
@@ -46,17 +51,34 @@ class Resolution:
 
 
 @transaction.atomic
-def admit_member(*, actor: Actor, application_id: int, resolution: Resolution, now: datetime) -> Member:
+def admit_member(
+    *,
+    actor: Actor,
+    application_id: int,
+    resolution: Resolution,
+    now: datetime,
+    takeover: Takeover | None = None,
+) -> Member:
     """Admit an applicant as a member (Zulassung, § 15 (1) GenG). Membership begins with the resolution.
 
-    Raises AlreadyDecided, PaperMissing, ResolutionNotAllowed, AlreadyAMember, NoApplication.
+    takeover: shares that come from a member (§ 76 GenG); only what was declared beyond them is subscribed and claimed.
+    Raises AlreadyDecided, PaperMissing, ResolutionNotAllowed, AlreadyAMember, NoApplication; with a takeover also
+    NotFound, and what transfer_capital raises.
     """
     application = open_application_or_refuse(actor, application_id)
     authorize(RULES, "membership.admit", actor=actor, on=application.coop_id)
     signed_on = localdate(application.signed_at, timezone=ZoneInfo(application.coop.time_zone))
     _refuse_resolution(application, resolution, signed_on, now)
-    member = _enter(actor, application, resolution, signed_on, now)
+    giver = _take_giver(actor, application, takeover)
+    shares = application.shares
+    if takeover and giver:
+        shares = shares_to_subscribe(application, giver, takeover, resolution.on)
+    member = _enter(actor, application, shares, resolution, signed_on, now)
     _claim(actor, application, member, now)
+    if takeover and giver:
+        handover = judge_handover(giver, member, takeover.agreement(resolution.on))
+        hand_over(actor=actor, giver=giver, taker=member, handover=handover, now=now)
+        member.refresh_from_db()  # the database counted
     _make_mandate(actor, application, member, signed_on, now)
     _close(application, member, resolution)
     tell(
@@ -92,8 +114,24 @@ def _refuse_resolution(
         raise AlreadyAMember(_("%(name)s is a member already.") % {"name": name})
 
 
+def _take_giver(actor: Actor, application: Application, takeover: Takeover | None) -> Member | None:
+    """Locked after the list, before the new member's row."""
+    if takeover is None:
+        return None
+    take_the_list(application.coop_id)
+    giver = take_member(actor, takeover.giver_id)
+    if giver.coop_id != application.coop_id:
+        raise NotFound(_("There is no such member, or it is not one of yours."))
+    return giver
+
+
 def _enter(
-    actor: Actor, application: Application, resolution: Resolution, signed_on: date, now: datetime
+    actor: Actor,
+    application: Application,
+    shares: int,
+    resolution: Resolution,
+    signed_on: date,
+    now: datetime,
 ) -> Member:
     admission = Admission(
         admitted_on=resolution.on,
@@ -108,7 +146,7 @@ def _enter(
         party=application.party,
         statutes=application.statutes,
         admission=admission,
-        shares=application.shares,
+        shares=shares,
         now=now,
     )
 

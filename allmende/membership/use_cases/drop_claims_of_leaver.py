@@ -25,9 +25,10 @@ def drop_claims_of_leaver(*, actor: Actor, departure: Departure, now: datetime) 
     """
     member = departure.member
     with translation.override(member.party.language):
-        reason = _("Due after the last day of the membership, %(day)s (§ 73 GenG)") % {
-            "day": in_words(departure.effective_on)
-        }
+        text = _("Due after the last day of the membership, %(day)s")
+        if member.account_id is not None:
+            text = _("Due after the last day of the membership, %(day)s (§ 73 GenG)")
+        reason = text % {"day": in_words(departure.effective_on)}
     return [
         cancel_claim(actor=actor, claim_id=claim.pk, reason=reason, now=now, batch=departure.batch)
         for claim in falling_due_later(member, departure.effective_on)

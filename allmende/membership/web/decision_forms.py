@@ -7,8 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from allmende.ui.fields import DayField
+from allmende.ui.fields import AmountField, DayField
 
+from ..checking import MOST_SHARES
+from ..models import Application, Member
+from ..taking_over import Takeover
 from ..use_cases.admit_member import LONGEST_BODY, LONGEST_TEXT, Resolution
 from ..use_cases.reject_application import LONGEST_REASON
 
@@ -23,6 +26,50 @@ class ResolutionForm(forms.Form):
     def resolution(self) -> Resolution:
         said = self.cleaned_data
         return Resolution(on=said["on"], by=said["by"], text=said["text"])
+
+
+class TakeoverForm(ResolutionForm):
+    """The same for an applicant who takes shares over from a member (§ 76 GenG). given_by: that member, once valid."""
+
+    giver = forms.IntegerField(
+        label=_("Number of the member who gives shares"), min_value=1, max_value=2_000_000_000
+    )
+    shares = forms.IntegerField(
+        label=_("Shares taken over"),
+        min_value=1,
+        max_value=MOST_SHARES,
+        required=False,
+        help_text=_("Empty: all that the member holds. That ends that membership."),
+    )
+    amount = AmountField(
+        label=_("Capital, in euro"),
+        required=False,
+        help_text=_("Empty: what is paid in on these shares."),
+    )
+    agreed_on = DayField(
+        label=_("Agreed on"),
+        help_text=_("By both, in text form. At the latest on the day of the resolution."),
+    )
+    given_by: Member
+    field_order = ("giver", "shares", "amount", "agreed_on", "on", "by", "text")
+
+    def __init__(self, *args: Any, application: Application, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.coop_id = application.coop_id
+
+    def clean_giver(self) -> int:
+        number: int = self.cleaned_data["giver"]
+        found = (
+            Member.objects.select_related("party", "coop").filter(coop_id=self.coop_id, number=number).first()
+        )
+        if found is None:
+            raise forms.ValidationError(str(_("There is no member with this number.")))
+        self.given_by = found
+        return number
+
+    def takeover(self) -> Takeover:
+        said = {name: self.cleaned_data[name] for name in ("shares", "amount", "agreed_on")}
+        return Takeover(giver_id=self.given_by.pk, **said)
 
 
 class BatchForm(ResolutionForm):

@@ -19,15 +19,19 @@ from allmende.kernel.errors import Conflict
 from allmende.kernel.permissions import authorize, may
 from allmende.ui.acting import require_shown_to
 
+from ..duties import share_count
 from ..law.explained import Explained
-from ..models import Departure, Member
+from ..models import Application, ApplicationState, Departure, Member
 from ..naming import in_words
-from ..permissions import RULES
+from ..permissions import RULES, applications_visible_to
 from ..queries import open_departures, rules_on
 from ..use_cases.withdraw_notice import withdraw_notice
 from .leaving_forms import LeavingForm
 from .member import visible_member
 from .ways import BY_SLUG, WAYS, Way
+
+MOST_WAITING = 20
+"""Applications named beside a transfer; the list of applications has them all."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +52,7 @@ def new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     context = _context(way, member) | {
         "form": form,
         "ends": ends[0],
+        "owed": way.owed(member, form.cleaned_data, ends[0]) if ends[0] else None,
         "sources": ", ".join(source.in_words() for source in ends[0].sources) if ends[0] else "",
         "lines": _lines(form),
         "written": {name: request.POST.get(name, "") for name in form.fields if name in request.POST},
@@ -127,7 +132,17 @@ def _about(request: HttpRequest, member: Member) -> dict[str, Any]:
 
 def _form(request: HttpRequest, way: Way, member: Member, form: LeavingForm) -> HttpResponse:
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "membership/leaving.html", _context(way, member) | {"form": form}, status=status)
+    context = _context(way, member) | {"form": form, "waiting": _waiting(request, way)}
+    return render(request, "membership/leaving.html", context, status=status)
+
+
+def _waiting(request: HttpRequest, way: Way) -> list[tuple[Application, str]]:
+    """Shares can go to somebody who is being admitted, too: the longest waiting first."""
+    if way.slug != "transfer":
+        return []
+    rows = applications_visible_to(request.actor).filter(state=ApplicationState.OPEN, shares__gt=0)
+    found = rows.select_related("party").order_by("signed_at", "pk")[:MOST_WAITING]
+    return [(each, share_count(each.shares)) for each in found]
 
 
 def _context(way: Way, member: Member) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from ..member_history import History, bonds_of, history_of, names_in, standing_o
 from ..member_list import state_of
 from ..models import Departure, Member, SelfServiceKey
 from ..movement_words import rows_of
+from ..owed_words import owed_after_exit
 from ..permissions import (
     RULES,
     acts_for,
@@ -127,7 +128,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "is_office": is_office,
         "is_own": _is_own(request, found),
         "declares_together": not is_office and not _is_own(request, found),
-        "norms": _norms(history),
+        "norms": [*_norms(history), *_owed(found)],
         "bonds": bonds_of(found, on=today),
         "group": groups.get(terms.group, terms.group),
         "terms": terms,
@@ -190,6 +191,12 @@ def _self_service(request: HttpRequest, found: Member) -> dict[str, Any]:
 
 def _norms(history: History) -> list[Norm]:
     return [norm for each in history.departures if _counts(each) and (norm := _norm(each))]
+
+
+def _owed(found: Member) -> list[Norm]:
+    """What becomes of open payments once the last day is over; nothing where nothing is open."""
+    owed = owed_after_exit(found, found.left_on) if found.left_on else None
+    return [Norm(_("What is still to be paid"), owed.text, owed.source)] if owed else []
 
 
 def _counts(departure: Departure) -> bool:

@@ -10,11 +10,12 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..handing_on import judge_handover
+from ..handing_on import Handover, judge_handover
 from ..law import leaving, notice
 from ..law.explained import Explained
 from ..law.rules import Rules
 from ..models import Member, PartyKind
+from ..owed_words import Owed, owed_after_exit, owed_after_transfer
 from ..statutes_rules import law_behind
 from ..use_cases.cancel_shares import cancel_shares
 from ..use_cases.end_organisation import end_organisation
@@ -38,7 +39,8 @@ class Way:
     """action: the right it needs. explain: the day as the law computes it, for the rules of `day`, a field of the form;
     None where nothing is computed. once_done: what a page says then; it may name the day. needs_now: the use case
     posts in the ledger. is_final: nothing takes it back. for_kind: of party it is for. while_leaving: also once a
-    last day is fixed. topic: of the paragraph without which the law knows no such way.
+    last day is fixed. topic: of the paragraph without which the law knows no such way. owed: what becomes of open
+    payments; None where nothing is open or changes.
     """
 
     slug: str
@@ -56,6 +58,9 @@ class Way:
     for_kind: str = ""
     while_leaving: bool = True
     topic: str = ""
+    owed: Callable[[Member, Said, Explained], Owed | None] = lambda member, said, ends: (
+        owed_after_exit(member, ends.on) if ends.kind != "heirs" else None
+    )
 
     @property
     def name(self) -> str:
@@ -78,10 +83,16 @@ def _received(said: Said) -> date:
     return day
 
 
-def _handover(member: Member, said: Said) -> Explained:
-    agreement = said["agreement"]
-    taker = Member.objects.get(pk=said["taker_id"], coop_id=member.coop_id)
-    return judge_handover(member, taker, agreement).day
+def _handover(member: Member, said: Said) -> tuple[Handover, Member]:
+    """What goes over, and to whom."""
+    found = Member.objects.select_related("party").filter(coop_id=member.coop_id)
+    taker = found.get(pk=said["taker_id"])
+    return judge_handover(member, taker, said["agreement"]), taker
+
+
+def _owed_with_shares(member: Member, said: Said, _ends: Explained) -> Owed | None:
+    handover, taker = _handover(member, said)
+    return owed_after_transfer(member, handover, to=taker.party.full_name)
 
 
 WAYS = (
@@ -109,6 +120,7 @@ WAYS = (
         form=forms.CancellationForm,
         use_case=cancel_shares,
         while_leaving=False,
+        owed=lambda member, said, ends: None,
         explain=lambda rules, member, said: notice.effect_of_cancelling_shares(
             rules, said["received_on"], shares=said["shares"]
         ),
@@ -122,7 +134,8 @@ WAYS = (
         once_done=_("Transferred, effective on %(day)s."),
         form=forms.TransferForm,
         use_case=transfer_capital,
-        explain=lambda rules, member, said: _handover(member, said),
+        explain=lambda rules, member, said: _handover(member, said)[0].day,
+        owed=_owed_with_shares,
         day=lambda said: said["agreement"].agreed_on,
         needs_now=True,
         is_final=True,
