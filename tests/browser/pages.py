@@ -155,6 +155,15 @@ def _of_the_year(saalbau: Coop) -> dict[tuple[str, str], object]:
     }
 
 
+def _of_applications(saalbau: Coop) -> dict[tuple[str, str], object]:
+    """The one that waits."""
+    application = Application.objects.get(coop=saalbau)
+    return {
+        ("membership:application", "pk"): application.pk,
+        ("membership:new_takeover", "pk"): application.pk,
+    }
+
+
 def _of_mistakes(departure: Departure) -> dict[tuple[str, str], object]:
     """What can be taken back, and of whom."""
     return {("membership:exit_mistake", "pk"): departure.member_id}
@@ -182,21 +191,19 @@ def _values() -> dict[tuple[str, str], object]:
         report = Report.objects.order_by("-pk")[0]
         claim = open_claims(coop_id=saalbau.pk)[0]
         receipt = receipts_of(coop_id=saalbau.pk, debtor=claim.debtor)[0]
-        application = Application.objects.get(coop=saalbau)
         joerg = Member.objects.get(coop=saalbau, number=1)
         organisation = Member.objects.get(pk=claim.debtor)
         departure = Departure.objects.get(coop=saalbau, effective_on__gt=timezone.localdate())
         subscription = Subscription.objects.get(coop=saalbau)
         mailing = Mailing.objects.get(coop=saalbau)
         of_the_year = _of_the_year(saalbau) | _of_mistakes(departure) | _beside(organisation)
+        of_the_year |= _of_applications(saalbau)
     return {
         ("membership:member", "pk"): joerg.pk,
         ("membership:new_organisation_end", "pk"): organisation.pk,
         ("membership:departures", "pk"): departure.member_id,
         ("membership:departure_withdrawal", "departure"): departure.pk,
         ("membership:subscription_waiting", "pk"): subscription.pk,
-        ("membership:application", "pk"): application.pk,
-        ("membership:new_takeover", "pk"): application.pk,
         ("membership:notes", "pk"): joerg.pk,
         ("membership:mailing", "pk"): mailing.pk,
         ("membership:claims", "pk"): organisation.pk,
