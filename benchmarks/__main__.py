@@ -11,8 +11,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 
 import benchmarks
-
-from .harness import ROOT, Row, Stage, machine, stage, table
+from benchmarks.harness import ROOT, Row, Stage, machine, stage, table
 
 RECORD = ROOT / "docs" / "benchmarks.md"
 MISSED = 1

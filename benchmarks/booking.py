@@ -13,8 +13,7 @@ from psycopg import errors
 
 from allmende.coops.models import Coop
 from allmende.pool.models import Resource
-
-from .harness import Row, Stage, slow
+from benchmarks.harness import Row, Stage, slow
 
 CLIENTS, ROUNDS, GOAL_MS = 20, 50, 50
 FIRST = datetime(2027, 3, 6, 10, tzinfo=UTC)

@@ -31,8 +31,7 @@ from allmende.directory.use_cases.upload_register import upload_register
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import system_access
 from allmende.places.queries import Bounds
-
-from .harness import ROOT, Row, Stage, middle_and_slow, slow
+from benchmarks.harness import ROOT, Row, Stage, middle_and_slow, slow
 
 FEW, MANY, ORGANISATIONS = 5_000, 50_000, 7_387
 GOAL_MS, IMPORT_GOAL_S = 100, 30

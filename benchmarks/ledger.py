@@ -20,9 +20,8 @@ from allmende.ledger.use_cases.define_unit import define_unit
 from allmende.ledger.use_cases.open_account import open_account
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
 from allmende.ledger.use_cases.transfer import transfer
-
-from .harness import Row, Stage
-from .ledger_clients import ACCOUNTS, IN_A_BATCH, SCALE, Clients
+from benchmarks.harness import Row, Stage
+from benchmarks.ledger_clients import ACCOUNTS, IN_A_BATCH, SCALE, Clients
 
 CLIENTS = 4
 RUNS = 5

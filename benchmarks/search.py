@@ -22,8 +22,7 @@ from allmende.config.postgres_server import OWNER
 from allmende.coops.models import Coop
 from allmende.places.queries import Coordinates
 from allmende.pool.queries.search import MOST_ROWS, Question, free_resources
-
-from .harness import Row, Stage, slow
+from benchmarks.harness import Row, Stage, slow
 
 CITY = Coordinates(52.5200, 13.4050)
 NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)

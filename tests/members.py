@@ -12,14 +12,13 @@ from typing import Any
 
 from allmende.coops.models import Coop
 from allmende.kernel.row_access import system_access
-from allmende.membership.accounts import Pot
 from allmende.membership.models import CapitalKind, Member, Party, PartyKind, Statutes
+from allmende.membership.money.accounts import Pot
 from allmende.membership.queries import statutes_on
 from allmende.membership.use_cases.enter_member import Admission, enter_member
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
-
-from .people import BUILDER, LONG_AGO, an_officer
+from tests.people import BUILDER, LONG_AGO, an_officer
 
 OFFICE_HOURS = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TEXT = "§ 1 Name und Sitz\nDie Genossenschaft heißt Gartenwerk eG."

@@ -8,8 +8,7 @@ from __future__ import annotations
 import pytest
 
 from allmende.config.permission_table import rules_by_domain
-
-from . import doors
+from tests import doors
 
 OPEN_TO_PROGRAMS = ("membership", "payments")
 """Domains whose every right and use case a program reaches, too."""

@@ -8,8 +8,7 @@ from django.test import Client
 from allmende.coops.models import Duty, Office
 from allmende.coops.queries import holds_duty
 from allmende.kernel.row_access import seeing, system_access
-
-from .people import a_coop, a_network, a_person, acting_for, an_office, signed_in, the_founder
+from tests.people import a_coop, a_network, a_person, acting_for, an_office, signed_in, the_founder
 
 pytestmark = pytest.mark.django_db
 

@@ -12,10 +12,9 @@ from allmende.kernel.facts import tell
 from allmende.kernel.mail import forget_mails
 from allmende.kernel.row_access import system_access
 
-from .confirming import label_of as mails_of
-from .erasing import CONTACT, ERASED
-from .export_facts import CoopExportDeleted
-from .letters import label_of
+from .facts.exports import CoopExportDeleted
+from .letters.confirming import label_of as mails_of
+from .letters.joining import label_of
 from .models import (
     CONTACT_DATA,
     Application,
@@ -31,6 +30,7 @@ from .models import (
     Party,
     PartyChange,
 )
+from .stored.erasing import CONTACT, ERASED
 
 
 def forget_application(application: Application, *, actor: Actor) -> None:

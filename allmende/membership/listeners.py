@@ -16,11 +16,9 @@ from allmende.kernel.row_access import seeing
 from allmende.payments.facts import ReceiptEntered, ReceiptReversed
 from allmende.payments.models import ClaimKind, Mandate
 
-from . import confirmations, correction_letters
-from .accounts import Pot
-from .confirming import confirm, confirm_to_heirs, confirm_to_parties
-from .correction_facts import AdmissionTakenBack, ExitTakenBack, TermsChanged
-from .facts import (
+from .facts.corrections import AdmissionTakenBack, ExitTakenBack, TermsChanged
+from .facts.leaving import DepartureUndone
+from .facts.members import (
     CapitalTransferred,
     DeathRecorded,
     MemberLeft,
@@ -30,9 +28,11 @@ from .facts import (
     SharesCancelled,
     SubscriptionDecided,
 )
-from .fiscal_years import rules_as_of
+from .facts.self_service import CollectionMandateGiven, CollectionMandateRevoked
 from .law.leaving import effect_of_death
-from .leaving_facts import DepartureUndone
+from .letters import confirmations
+from .letters import corrections as correction_letters
+from .letters.confirming import confirm, confirm_to_heirs, confirm_to_parties
 from .models import (
     Bond,
     BondRole,
@@ -45,10 +45,11 @@ from .models import (
     Subscription,
     SubscriptionState,
 )
-from .self_service_facts import CollectionMandateGiven, CollectionMandateRevoked
+from .money.accounts import Pot
 from .use_cases.drop_claims_of_leaver import drop_claims_of_leaver
 from .use_cases.move_capital import CapitalChange, move_capital
 from .use_cases.raise_claims_again import raise_claims_again
+from .year.fiscal_years import rules_as_of
 
 BECOMES_CAPITAL = {ClaimKind.SHARES: CapitalKind.PAYMENT, ClaimKind.INSTALMENT: CapitalKind.INSTALMENT}
 """An admission fee and dues are income of the cooperative, not capital."""

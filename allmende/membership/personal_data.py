@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.kernel.personal_data import Holding, Somebody, tells_about_persons
 
-from .holdings import holdings_of_parties
 from .models import Party, SavedView
+from .stored.holdings import holdings_of_parties
 
 
 @tells_about_persons

@@ -28,8 +28,8 @@ from .models import (
     Subscription,
     SubscriptionState,
 )
-from .refusals import NoStatutes
-from .statutes_rules import rules_of
+from .refusals.members import NoStatutes
+from .statutes.rules import rules_of
 
 
 def statutes_of(coop_id: int) -> QuerySet[Statutes]:

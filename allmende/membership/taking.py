@@ -14,7 +14,7 @@ from allmende.kernel.errors import NotFound
 from .models import ListOfMembers, Member, Subscription, SubscriptionState
 from .naming import in_words
 from .permissions import members_visible_to
-from .refusals import AlreadyDecided, AlreadyLeaving, NotAMember, NotYetReceived
+from .refusals.members import AlreadyDecided, AlreadyLeaving, NotAMember, NotYetReceived
 
 
 def take_member(actor: Actor, member_id: int) -> Member:

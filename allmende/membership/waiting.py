@@ -18,7 +18,7 @@ from .law.settlement import last_payout_day
 from .models import Application, ApplicationState, Departure, ImportRun, Member, RunState
 from .permissions import RULES
 from .queries import open_subscriptions, statutes_of
-from .statutes_rules import rules_of
+from .statutes.rules import rules_of
 
 PAYOUT_NEAR = timedelta(days=60)
 """A payout waits visibly this long before its last legal day."""

@@ -18,10 +18,10 @@ from django.test.utils import CaptureQueriesContext
 from allmende.config.postgres_server import OWNER
 from allmende.kernel.row_access import system_access
 from allmende.membership.models import Member
+from benchmarks.harness import Row, Stage, slow
+from benchmarks.pages import RATIO, plain_pages_beside_ours
+from benchmarks.pages.visitor import Visitor
 
-from ..harness import Row, Stage, slow
-from ..pages import RATIO, plain_pages_beside_ours
-from ..pages.visitor import Visitor
 from .everyone import everyone_rows
 from .imports import import_rows
 from .rows import fill

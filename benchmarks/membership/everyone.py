@@ -13,14 +13,13 @@ from django.utils import timezone
 
 from allmende.coops.models import Coop
 from allmende.kernel.row_access import seeing
-from allmende.membership.mail_words import Words
-from allmende.membership.member_list import MemberQuery
+from allmende.membership.letters.mail_words import Words
 from allmende.membership.models import MailingRecipient
+from allmende.membership.register.member_list import MemberQuery
 from allmende.membership.use_cases.start_mailing import start_mailing
+from benchmarks.harness import Row
+from benchmarks.pages.visitor import Visitor
 from tests.people import an_officer
-
-from ..harness import Row
-from ..pages.visitor import Visitor
 
 MOST_MIB = 64
 """How much more the process may hold after a file than before: the file's own text, and room to breathe."""

@@ -20,10 +20,10 @@ from allmende.membership.use_cases.name_member_columns import Sums, name_member_
 from allmende.membership.use_cases.preview_member_import import preview_member_import
 from allmende.membership.use_cases.undo_member_import import undo_member_import
 from allmende.membership.use_cases.upload_member_file import upload_member_file
+from benchmarks.harness import Row, Stage
 from tests.members import some_statutes
 from tests.people import LONG_AGO, a_coop, a_network, an_officer
 
-from ..harness import Row, Stage
 from .rows import FAMILY, GIVEN, TOWNS
 
 ROWS, QUICK_ROWS = 10_000, 500

@@ -14,10 +14,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 
 from allmende.coops.models import Coop
+from benchmarks.pages.visitor import Visitor
 from tests.members import some_statutes
 from tests.people import LONG_AGO, a_coop, a_network, a_person, an_office, signed_in
-
-from ..pages.visitor import Visitor
 
 GIVEN = (
     "Anna Bert Cem Doris Emil Frieda Gül Hanno Ines Jörg Karla Lars Mona Nils Olga Paul Rosa Sören Tülay Uwe"

@@ -14,15 +14,15 @@ import psycopg
 from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership import year_tasks
-from allmende.membership.accounts import Pot, define_euro
 from allmende.membership.models import YearRun
+from allmende.membership.money.accounts import Pot, define_euro
+from allmende.membership.tasks import years as year_tasks
 from allmende.membership.use_cases.distribute_result import Result, distribute_result
 from allmende.membership.use_cases.reverse_year_run import reverse_year_run
 from allmende.membership.use_cases.settle_leavers import SettlementOrder, settle_leavers
+from benchmarks.harness import Row
 from tests.people import BUILDER, an_officer
 
-from ..harness import Row
 from .rows import resting
 
 GOAL_S = 60

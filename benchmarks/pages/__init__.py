@@ -22,8 +22,8 @@ from allmende.directory.web import views as directory_list
 from allmende.exchange import statement
 from allmende.pool.web import bookings as booking_list
 from allmende.pool.web import offers as offer_list
+from benchmarks.harness import Row, Stage
 
-from ..harness import Row, Stage
 from .plain import ROWS
 from .rows import fill
 from .visitor import Visitor

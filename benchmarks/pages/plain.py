@@ -17,7 +17,7 @@ from allmende.directory.models import Entry
 from allmende.directory.queries import EntryQuery, find_entries
 from allmende.exchange.queries import account_of
 from allmende.exchange.statement import Movement, page_of
-from allmende.membership.member_list import Line, MemberQuery, members_page, totals
+from allmende.membership.register.member_list import Line, MemberQuery, members_page, totals
 from allmende.pool.models import Booking, Resource
 from allmende.pool.queries.bookings import bookings_page
 from allmende.pool.queries.offers import offers_page

@@ -11,9 +11,9 @@ from django.db import connection
 
 from allmende.config.tests.processes import until
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.mail_words import Words
-from allmende.membership.member_list import MemberQuery
+from allmende.membership.letters.mail_words import Words
 from allmende.membership.models import Mailing, MailingRecipient
+from allmende.membership.register.member_list import MemberQuery
 from allmende.membership.use_cases.start_mailing import start_mailing
 from tests.members import a_member
 from tests.people import a_coop, an_officer

@@ -24,10 +24,9 @@ from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.mail import OutboxBackend
 from allmende.kernel.models import OutboxAttachment
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.applying import Beside, Wish
-from allmende.membership.beside import PersonBeside
-from allmende.membership.mail_words import Words
-from allmende.membership.member_list import MemberQuery
+from allmende.membership.bonds.beside import PersonBeside
+from allmende.membership.joining.applying import Beside, Wish
+from allmende.membership.letters.mail_words import Words
 from allmende.membership.models import (
     BondRole,
     CoopArrival,
@@ -38,6 +37,7 @@ from allmende.membership.models import (
     Subscription,
     YearRunKind,
 )
+from allmende.membership.register.member_list import MemberQuery
 from allmende.membership.tests.import_files import HEADER, a_csv
 from allmende.membership.tests.import_files import a_preview as a_member_preview
 from allmende.membership.tests.joining import an_application, named

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from allmende.membership.beside import PersonBeside
+from allmende.membership.bonds.beside import PersonBeside
 from allmende.membership.models import BondRole
 from allmende.membership.models import Member as MembershipRow
 from allmende.membership.use_cases.add_bond import add_bond

@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import uuid4
 
 from allmende.kernel.row_access import seeing
-from allmende.membership.mail_words import Words
-from allmende.membership.member_list import MemberQuery
+from allmende.membership.letters.mail_words import Words
 from allmende.membership.models import Member as MembershipRow
+from allmende.membership.register.member_list import MemberQuery
 from allmende.membership.use_cases.save_mail_template import save_mail_template
 from allmende.membership.use_cases.save_view import View, save_view
 from allmende.membership.use_cases.start_mailing import start_mailing

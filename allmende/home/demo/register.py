@@ -9,8 +9,7 @@ from uuid import uuid4
 
 from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.applying import Declaration, Somebody, Wish
-from allmende.membership.fiscal_years import last_year_over, year_ending_in
+from allmende.membership.joining.applying import Declaration, Somebody, Wish
 from allmende.membership.models import Member as MembershipRow
 from allmende.membership.models import Party, PartyKind, Statutes, YearRunKind
 from allmende.membership.use_cases.apply_for_membership import apply_for_membership
@@ -19,6 +18,7 @@ from allmende.membership.use_cases.enter_member import Admission, enter_member
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
+from allmende.membership.year.fiscal_years import last_year_over, year_ending_in
 from allmende.payments.models import ClaimKind, Manner
 from allmende.payments.use_cases.enter_receipt import enter_receipt
 from allmende.payments.use_cases.raise_claim import raise_claim

@@ -10,9 +10,9 @@ from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from allmende.kernel.api import Day, Schema
 
-from ..applying import Account, Beside, Declaration, Somebody, Wish
-from ..checking import MOST_SHARES
-from ..taking_over import Takeover
+from ..joining.applying import Account, Beside, Declaration, Somebody, Wish
+from ..joining.checking import MOST_SHARES
+from ..joining.taking_over import Takeover
 from ..use_cases.admit_member import LONGEST_BODY, LONGEST_TEXT, Resolution
 from ..use_cases.reject_application import LONGEST_REASON
 

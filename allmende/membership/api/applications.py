@@ -12,7 +12,7 @@ from ninja import Header, Query, Status
 from allmende.coops.queries import coop_by_slug
 from allmende.kernel.permissions import authorize
 
-from ..applications import application_or_refuse
+from ..joining.applications import application_or_refuse
 from ..models import Application, Member
 from ..permissions import RULES, applications_visible_to
 from ..use_cases.admit_member import admit_member

@@ -17,7 +17,7 @@ from allmende.coops.queries import coops_by_id
 from allmende.kernel.api import Schema
 from allmende.kernel.permissions import authorize
 
-from ..arrivals import arrival_in, arrival_progress, problem_text
+from ..carried.arrivals import arrival_in, arrival_progress, problem_text
 from ..models import CoopArrival
 from ..permissions import RULES
 from ..use_cases.confirm_coop_archive import confirm_coop_archive

@@ -17,7 +17,7 @@ from allmende.kernel.api import Day, Schema
 from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize
 
-from ..beside import PersonBeside
+from ..bonds.beside import PersonBeside
 from ..models import LONGEST_END_REASON, Bond, BondRole, Member
 from ..permissions import RULES, bonds_visible_to, members_visible_to
 from ..queries import holds_still

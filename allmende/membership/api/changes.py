@@ -12,8 +12,8 @@ from pydantic import Field, StrictInt, StringConstraints
 
 from allmende.kernel.api import Day, Schema
 
-from ..handing_on import Agreement
 from ..models import Subscription
+from ..shares.handing_on import Agreement
 from ..use_cases.admit_subscription import admit_subscription
 from ..use_cases.refuse_subscription import refuse_subscription
 from ..use_cases.subscribe_shares import subscribe_shares

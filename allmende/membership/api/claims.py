@@ -13,7 +13,7 @@ from pydantic import StrictBool, StringConstraints
 from allmende.kernel.api import Schema
 from allmende.payments.models import Claim
 
-from ..claims import owed_by
+from ..money.claims import owed_by
 from ..permissions import members_visible_to
 from ..use_cases.drop_claim import drop_claim
 from .routers import router

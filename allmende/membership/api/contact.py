@@ -14,7 +14,7 @@ from pydantic import Field, StrictInt, StringConstraints
 from allmende.coops.queries import coop_by_slug
 from allmende.kernel.api import Day, Schema
 
-from ..list_of_members import ListQuery
+from ..register.list_of_members import ListQuery
 from ..use_cases.edit_party import ContactData, edit_party
 from ..use_cases.inspect_list import MOST_AT_ONCE, inspect_list
 from ..use_cases.link_login import link_login

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
 
-from .. import confirmations
-from ..documents import certificate_pdf
-from ..extracts import extract_pdf
-from ..member_history import history_of
+from ..letters import confirmations
+from ..letters.documents import certificate_pdf
+from ..letters.extracts import extract_pdf
+from ..letters.statements import statement_or_refuse, statement_pdf
 from ..models import Departure
-from ..statements import statement_or_refuse, statement_pdf
+from ..register.history import history_of
 from .found import PDF, member_or_refuse
 from .routers import router
 

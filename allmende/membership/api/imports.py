@@ -19,8 +19,8 @@ from allmende.kernel.api import Day, Schema
 from allmende.kernel.errors import Invalid
 from allmende.kernel.permissions import authorize
 
-from ..import_state import differing_sums, import_or_refuse, import_progress
 from ..importing.reasons import sentence_for
+from ..importing.state import differing_sums, import_or_refuse, import_progress
 from ..models import ImportRow, ImportRun
 from ..permissions import RULES, imports_visible_to
 from ..use_cases.ask_member_import_undo import ask_member_import_undo

@@ -14,7 +14,7 @@ from allmende.coops.queries import coops_by_id
 from allmende.kernel.api import Schema
 from allmende.kernel.permissions import authorize
 
-from ..mail_words import Words
+from ..letters.mail_words import Words
 from ..models import MailTemplate
 from ..permissions import RULES, mail_templates_visible_to
 from ..use_cases.delete_mail_template import delete_mail_template

@@ -16,11 +16,11 @@ from allmende.kernel.api import Schema
 from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize
 
-from ..mail_words import Words
-from ..mailing_counts import counts_of
-from ..member_list import PAGE, MemberQuery, State
+from ..letters.counts import counts_of
+from ..letters.mail_words import Words
 from ..models import LONGEST_MAIL, LONGEST_SUBJECT, Mailing, MailingRecipient
 from ..permissions import RULES, mailings_visible_to
+from ..register.member_list import PAGE, MemberQuery, State
 from ..use_cases.start_mailing import start_mailing
 from ..use_cases.stop_mailing import stop_mailing
 from .routers import router

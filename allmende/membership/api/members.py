@@ -18,13 +18,13 @@ from allmende.kernel.cursors import LONGEST, NotACursor
 from allmende.kernel.errors import Invalid, NotFound
 from allmende.kernel.permissions import authorize
 
-from ..list_of_members import Entry, ListQuery
-from ..member_history import history_of, standing_on
-from ..member_list import PAGE, Line, MemberQuery, State, members_page
 from ..models import CapitalMovement, Party, ShareMovement
 from ..permissions import RULES, members_visible_to
 from ..queries import known_until
-from ..terms import terms_on
+from ..register.history import history_of, standing_on
+from ..register.list_of_members import Entry, ListQuery
+from ..register.member_list import PAGE, Line, MemberQuery, State, members_page
+from ..register.terms import terms_on
 from ..use_cases.export_list import export_list
 from .routers import router
 

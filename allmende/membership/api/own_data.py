@@ -17,9 +17,9 @@ from allmende.payments.bank_details import LONGEST_HOLDER
 from allmende.payments.iban import LONGEST
 from allmende.payments.models import Mandate
 
-from ..erasing import Kept
 from ..models import Member, Party
 from ..permissions import members_visible_to
+from ..stored.erasing import Kept
 from ..use_cases.answer_data_request import answer_data_request
 from ..use_cases.give_collection_mandate import give_collection_mandate
 from ..use_cases.request_erasure import request_erasure

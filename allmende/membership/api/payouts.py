@@ -14,7 +14,7 @@ from allmende.kernel.api import Day, Schema
 from allmende.kernel.permissions import authorize
 from allmende.payments.models import Payout
 
-from ..payouts import payouts_in
+from ..money.payouts import payouts_in
 from ..permissions import RULES
 from ..use_cases.cancel_member_payout import cancel_member_payout
 from ..use_cases.pay_out import pay_out

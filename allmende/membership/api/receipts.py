@@ -17,7 +17,7 @@ from allmende.kernel.api import Day, Schema
 from allmende.kernel.permissions import authorize
 from allmende.payments.models import Manner, Receipt
 
-from ..claims import owed_by
+from ..money.claims import owed_by
 from ..permissions import RULES
 from ..use_cases.claim_dues import claim_dues
 from ..use_cases.record_payment import Payment, record_payment

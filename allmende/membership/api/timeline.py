@@ -16,8 +16,8 @@ from allmende.kernel.cursors import LONGEST, NotACursor
 from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import may
 
-from ..member_history import history_of, names_in
 from ..permissions import RULES, members_visible_to
+from ..register.history import history_of, names_in
 from ..timeline import ENTRIES_AT_ONCE, Entry, Topic, part_of, timeline_of
 from .members import NoSuchCursor
 from .routers import router

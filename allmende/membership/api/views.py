@@ -12,9 +12,9 @@ from pydantic import StrictBool, StringConstraints
 from allmende.kernel.api import Schema
 from allmende.kernel.permissions import authorize
 
-from ..member_list import State
 from ..models import SavedView
 from ..permissions import RULES, views_visible_to
+from ..register.member_list import State
 from ..use_cases.delete_view import delete_view
 from ..use_cases.save_view import LONGEST_NAME, View, save_view
 from .routers import router

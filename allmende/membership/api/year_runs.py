@@ -15,15 +15,15 @@ from allmende.coops.queries import coops_by_id
 from allmende.kernel.api import Day, Schema
 from allmende.kernel.permissions import authorize
 
-from ..distribution_plan import distribution_plan
-from ..fiscal_years import year_ending_in
 from ..models import YearRun
 from ..permissions import RULES, year_runs_visible_to
-from ..settlement_plan import settlement_plan
 from ..use_cases.distribute_result import Result, distribute_result, refuse_result
 from ..use_cases.reverse_year_run import reverse_year_run
 from ..use_cases.settle_leavers import SettlementOrder, settle_leavers
-from ..year_runs import lines_of, loss_distributed, progress_of, run_or_refuse, run_progress
+from ..year.distribution import distribution_plan
+from ..year.fiscal_years import year_ending_in
+from ..year.runs import lines_of, loss_distributed, progress_of, run_or_refuse, run_progress
+from ..year.settlement import settlement_plan
 from .routers import router
 
 MOST = 1000

@@ -15,7 +15,7 @@ from allmende.kernel.permissions import authorize
 
 from ..permissions import RULES
 from ..queries import known_until
-from ..year_figures import year_figures
+from ..year.figures import year_figures
 from .routers import router
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import system_access
-from allmende.membership.beside import PersonBeside
+from allmende.membership.bonds.beside import PersonBeside
 from allmende.membership.models import Bond, BondRole, Member, Party, PartyKind
 from allmende.membership.use_cases.add_bond import add_bond
 from allmende.membership.use_cases.end_bond import end_bond

@@ -13,10 +13,7 @@ from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.carrying import Departing, carried_tables, write_archive
 from allmende.kernel.row_access import seeing
-from allmende.membership.accounts import Pot
-from allmende.membership.applying import Wish
-from allmende.membership.handing_on import Agreement
-from allmende.membership.list_of_members import ListQuery
+from allmende.membership.joining.applying import Wish
 from allmende.membership.models import (
     Bond,
     Erasure,
@@ -26,6 +23,9 @@ from allmende.membership.models import (
     Member,
     RefusedCount,
 )
+from allmende.membership.money.accounts import Pot
+from allmende.membership.register.list_of_members import ListQuery
+from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.change_terms import NewTerms, change_terms

@@ -8,7 +8,7 @@ from typing import Any
 from allmende.coops.models import Coop
 from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.applying import Declaration, Somebody, Wish
+from allmende.membership.joining.applying import Declaration, Somebody, Wish
 from allmende.membership.models import Application
 from allmende.membership.queries import statutes_on
 from allmende.membership.use_cases.admit_member import Resolution

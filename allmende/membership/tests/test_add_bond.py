@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.beside import PersonBeside, namesakes
+from allmende.membership.bonds.beside import PersonBeside, namesakes
 from allmende.membership.models import Bond, Party, PartyKind
-from allmende.membership.refusals import (
+from allmende.membership.refusals.members import (
     BondNotAllowed,
     NotTheCase,
     OneJointRepresentative,

@@ -9,9 +9,14 @@ from django.db import IntegrityError, connection, transaction
 from allmende.kernel.errors import DomainError, NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.applying import Account, Wish
+from allmende.membership.joining.applying import Account, Wish
 from allmende.membership.models import Application, Member
-from allmende.membership.refusals import AlreadyDecided, NoApplication, PaperMissing, ResolutionNotAllowed
+from allmende.membership.refusals.members import (
+    AlreadyDecided,
+    NoApplication,
+    PaperMissing,
+    ResolutionNotAllowed,
+)
 from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.admit_members import admit_members
 from allmende.membership.use_cases.receive_paper import receive_paper

@@ -6,7 +6,7 @@ from django.utils import timezone
 from allmende.identity.models import Person
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Application
-from allmende.membership.refusals import TooFewShares
+from allmende.membership.refusals.members import TooFewShares
 from allmende.membership.use_cases.apply_for_membership import apply_for_membership
 from tests.api.programs import Program
 from tests.members import some_statutes

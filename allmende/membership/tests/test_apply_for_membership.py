@@ -10,9 +10,9 @@ from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.applying import Account, Somebody, Wish, people_from
+from allmende.membership.joining.applying import Account, Somebody, Wish, people_from
 from allmende.membership.models import Application, Bond, BondRole, Party
-from allmende.membership.refusals import (
+from allmende.membership.refusals.members import (
     AlreadyAMember,
     AlreadyApplied,
     ApplicationNotAllowed,

@@ -9,9 +9,9 @@ from django.utils import translation
 
 from allmende.coops.models import Organ
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.applying import Wish
-from allmende.membership.list_of_members import ListQuery, list_of_members
+from allmende.membership.joining.applying import Wish
 from allmende.membership.models import Member
+from allmende.membership.register.list_of_members import ListQuery, list_of_members
 from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.claim_dues import claim_dues
 from allmende.membership.use_cases.expel_member import expel_member
@@ -19,7 +19,7 @@ from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_death import record_death
 from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.membership.web.ways import WAYS
-from allmende.membership.year_figures import year_figures
+from allmende.membership.year.figures import year_figures
 from allmende.payments.queries import open_claims
 from tests.members import a_member, a_party
 from tests.pdf_text import text_of

@@ -8,7 +8,7 @@ from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Bond
-from allmende.membership.refusals import NotYetReceived
+from allmende.membership.refusals.members import NotYetReceived
 from allmende.membership.use_cases.give_collection_mandate import give_collection_mandate
 from allmende.membership.use_cases.revoke_collection_mandate import revoke_collection_mandate
 from allmende.payments.iban import InvalidIban

@@ -19,17 +19,17 @@ from allmende.identity.models import Person
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry, OutboxMail
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership import arrivals
-from allmende.membership.arrival_tasks import bring_archive_in, check_archive, forget_arrivals
-from allmende.membership.export_refusals import (
+from allmende.membership.carried import arrivals
+from allmende.membership.models import CoopArrival, CoopArrivalPart, Member
+from allmende.membership.refusals.exports import (
     ArchiveTooLarge,
     ArrivalUnderWay,
     CoopNotEmpty,
     NoArrival,
     NotAnArchive,
 )
-from allmende.membership.lost_tasks import note_lost_jobs
-from allmende.membership.models import CoopArrival, CoopArrivalPart, Member
+from allmende.membership.tasks.arrivals import bring_archive_in, check_archive, forget_arrivals
+from allmende.membership.tasks.lost import note_lost_jobs
 from allmende.membership.use_cases import upload_coop_archive as uploading
 from allmende.membership.use_cases.bring_arrival_in import bring_arrival_in
 from allmende.membership.use_cases.check_coop_archive import check_coop_archive

@@ -17,10 +17,10 @@ from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry, OutboxMail
 from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
-from allmende.membership.export_refusals import CoopNotEmpty, NotAnArchive
-from allmende.membership.list_of_members import ListQuery, list_of_members
 from allmende.membership.models import ImportRun, Member, Party, YearRun
 from allmende.membership.queries import capital_on, shares_on
+from allmende.membership.refusals.exports import CoopNotEmpty, NotAnArchive
+from allmende.membership.register.list_of_members import ListQuery, list_of_members
 from allmende.membership.use_cases.bring_coop_in import bring_coop_in
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.payments.queries import mandate_of

@@ -6,10 +6,10 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
 from allmende.membership.law.explained import Explained
-from allmende.membership.lots import lots_of, newest
 from allmende.membership.models import ShareMovement
 from allmende.membership.queries import shares_on
-from allmende.membership.refusals import AlreadyLeaving, NotAMember, NotYetReceived, TooFewShares
+from allmende.membership.refusals.members import AlreadyLeaving, NotAMember, NotYetReceived, TooFewShares
+from allmende.membership.shares.lots import lots_of, newest
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares

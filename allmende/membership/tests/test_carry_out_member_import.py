@@ -8,11 +8,11 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.models import Account
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
-from allmende.membership.accounts import Pot
-from allmende.membership.entering import Entering
-from allmende.membership.import_refusals import NotConfirmed, PreviewOutdated
+from allmende.membership.importing.entering import Entering
 from allmende.membership.models import Departure, ImportRow, ListOfMembers, Member, Party, RunState
+from allmende.membership.money.accounts import Pot
 from allmende.membership.queries import capital_on, shares_on
+from allmende.membership.refusals.imports import NotConfirmed, PreviewOutdated
 from allmende.membership.use_cases.carry_out_member_import import carry_out_member_import
 from allmende.membership.use_cases.confirm_member_import import confirm_member_import
 from allmende.payments.queries import mandate_of

@@ -10,17 +10,17 @@ from django.utils import timezone
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
-from allmende.membership.list_of_members import ListQuery, list_of_members
-from allmende.membership.member_list import MemberQuery, members_page
 from allmende.membership.models import MemberTerms
 from allmende.membership.queries import known_until
-from allmende.membership.refusals import (
+from allmende.membership.refusals.members import (
     NotAMember,
     NothingChanges,
     ResolutionNotAllowed,
     TermsNotAllowed,
 )
-from allmende.membership.terms import Terms, terms_of, terms_on
+from allmende.membership.register.list_of_members import ListQuery, list_of_members
+from allmende.membership.register.member_list import MemberQuery, members_page
+from allmende.membership.register.terms import Terms, terms_of, terms_on
 from allmende.membership.use_cases.change_terms import NewTerms, change_terms
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, a_token, acting_for, an_office, signed_in

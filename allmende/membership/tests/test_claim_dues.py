@@ -4,7 +4,7 @@ import pytest
 
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing
-from allmende.membership.refusals import NoDues
+from allmende.membership.refusals.members import NoDues
 from allmende.membership.use_cases.claim_dues import claim_dues
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, an_officer

@@ -2,9 +2,9 @@ import pytest
 
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing
-from allmende.membership.import_refusals import NoPreview, NothingToEnter, SumsDiffer
-from allmende.membership.import_state import differing_sums
+from allmende.membership.importing.state import differing_sums
 from allmende.membership.models import RunState
+from allmende.membership.refusals.imports import NoPreview, NothingToEnter, SumsDiffer
 from allmende.membership.use_cases.confirm_member_import import confirm_member_import
 from allmende.membership.use_cases.name_member_columns import Sums
 from tests.people import a_person, acting_for

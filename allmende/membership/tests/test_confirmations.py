@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from allmende.kernel.row_access import system_access
-from allmende.membership.handing_on import Agreement
 from allmende.membership.models import Bond
+from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.expel_member import expel_member

@@ -20,9 +20,9 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.export_refusals import ExportUnderWay, NoExport
-from allmende.membership.export_tasks import forget_exports, write_export
 from allmende.membership.models import CoopExport, CoopExportPart, Member
+from allmende.membership.refusals.exports import ExportUnderWay, NoExport
+from allmende.membership.tasks.exports import forget_exports, write_export
 from allmende.membership.use_cases.ask_coop_export import ask_coop_export
 from allmende.membership.use_cases.delete_coop_export import delete_coop_export
 from allmende.membership.use_cases.fetch_coop_export import fetch_coop_export

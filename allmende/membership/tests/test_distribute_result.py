@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.accounts import Pot
 from allmende.membership.models import YearRun
-from allmende.membership.refusals import (
+from allmende.membership.money.accounts import Pot
+from allmende.membership.refusals.members import (
     AlreadyDistributed,
     LossBeyondCapital,
     LossWrittenOff,

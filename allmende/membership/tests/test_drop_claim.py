@@ -8,7 +8,7 @@ from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Member
-from allmende.membership.refusals import WaiverNotAllowed
+from allmende.membership.refusals.members import WaiverNotAllowed
 from allmende.membership.use_cases.drop_claim import drop_claim
 from allmende.payments.models import ClaimKind
 from allmende.payments.refusals import ClaimIsClosed

@@ -8,10 +8,10 @@ from django.db import IntegrityError, transaction
 from allmende.kernel.errors import Invalid, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.beside import PersonBeside
+from allmende.membership.bonds.beside import PersonBeside
+from allmende.membership.letters.self_service import self_service_letter
 from allmende.membership.models import Bond, Party, SelfServiceKey
-from allmende.membership.refusals import BondNotAllowed, EndedAlready, LastHeir
-from allmende.membership.self_service_letter import self_service_letter
+from allmende.membership.refusals.members import BondNotAllowed, EndedAlready, LastHeir
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.offer_self_service import offer_self_service
 from allmende.membership.use_cases.record_death import Heir, record_death

@@ -12,7 +12,6 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.erasing import kept_of
 from allmende.membership.law.retention import GERMAN, ended_before, expires_on
 from allmende.membership.models import (
     Application,
@@ -23,7 +22,8 @@ from allmende.membership.models import (
     Party,
     PartyChange,
 )
-from allmende.membership.tasks import erase_what_is_due
+from allmende.membership.stored.erasing import kept_of
+from allmende.membership.tasks.register import erase_what_is_due
 from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.erase_due_data import erase_due_data

@@ -7,8 +7,8 @@ import pytest
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.import_refusals import ImportDecided
 from allmende.membership.models import ImportRow, ImportRun, RunState
+from allmende.membership.refusals.imports import ImportDecided
 from allmende.membership.use_cases.discard_member_import import discard_member_import, undecided_imports
 from allmende.membership.use_cases.forget_import_names import forget_import_names, imports_with_names
 from allmende.membership.use_cases.note_import_failure import note_import_failure

@@ -11,11 +11,11 @@ from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
 from allmende.membership.models import CapitalMovement, Erasure, Member, ShareMovement
 from allmende.membership.queries import capital_on, shares_on
-from allmende.membership.tasks import erase_what_is_due
+from allmende.membership.tasks.register import erase_what_is_due
 from allmende.membership.use_cases.erase_due_data import erase_due_data
 from allmende.membership.use_cases.pay_out import pay_out
 from allmende.membership.use_cases.record_payment import Payment, record_payment
-from allmende.membership.year_figures import year_figures
+from allmende.membership.year.figures import year_figures
 from allmende.payments.models import Claim, ClaimKind, Payout, Receipt
 from allmende.payments.queries import arrears
 from allmende.payments.use_cases.raise_claim import raise_claim

@@ -10,7 +10,7 @@ from allmende.kernel.row_access import system_access
 from allmende.membership.law.explained import Explained
 from allmende.membership.models import Departure, Member, ShareMovement
 from allmende.membership.queries import is_member_on, shares_on
-from allmende.membership.refusals import AlreadyLeaving, NotAMember, NotYetReceived
+from allmende.membership.refusals.members import AlreadyLeaving, NotAMember, NotYetReceived
 from allmende.membership.use_cases.give_notice import give_notice
 from tests.meanwhile import meanwhile
 from tests.members import a_member, some_statutes

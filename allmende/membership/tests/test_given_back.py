@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.given_back import worth_of
 from allmende.membership.models import YearLine
 from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.year.given_back import worth_of
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, an_officer
 

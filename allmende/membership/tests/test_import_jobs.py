@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership import import_tasks as tasks
-from allmende.membership.import_state import import_progress
+from allmende.membership.importing.state import import_progress
 from allmende.membership.models import ImportRun, Member, RunState
+from allmende.membership.tasks import imports as tasks
 from allmende.membership.use_cases.ask_member_import_undo import ask_member_import_undo
 from allmende.membership.use_cases.confirm_member_import import confirm_member_import
 from allmende.membership.use_cases.name_member_columns import Sums, name_member_columns

@@ -11,10 +11,10 @@ from allmende.identity.models import Person
 from allmende.kernel.actor import GUEST
 from allmende.kernel.doors import refusal_text
 from allmende.kernel.row_access import system_access
-from allmende.membership.applying import Wish
+from allmende.membership.joining.applying import Wish
 from allmende.membership.models import Application, Party
 from allmende.membership.queries import statutes_of
-from allmende.membership.refusals import TooFewShares
+from allmende.membership.refusals.members import TooFewShares
 from allmende.membership.use_cases.apply_for_membership import apply_for_membership
 from allmende.membership.web import guard
 from tests.members import some_statutes

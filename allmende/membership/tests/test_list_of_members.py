@@ -6,8 +6,8 @@ from django.utils import translation
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.list_of_members import Entry, ListQuery, list_of_members
 from allmende.membership.models import Departure, Member, Party, PartyChange, ShareMovement
+from allmende.membership.register.list_of_members import Entry, ListQuery, list_of_members
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.export_list import export_list
 from allmende.membership.use_cases.inspect_list import inspect_list

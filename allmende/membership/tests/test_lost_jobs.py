@@ -7,13 +7,13 @@ from django.db import connection
 from django.utils import timezone
 
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.lost_tasks import note_lost_jobs
 from allmende.membership.models import ExportState, RunState
+from allmende.membership.tasks.lost import note_lost_jobs
+from allmende.membership.tasks.years import post_year
 from allmende.membership.tests.import_files import BALANCE_DAY, an_office_with_statutes, an_upload
 from allmende.membership.use_cases import begin_year_run, reverse_year_run
 from allmende.membership.use_cases.ask_coop_export import ask_coop_export
 from allmende.membership.use_cases.name_member_columns import Sums, name_member_columns
-from allmende.membership.year_tasks import post_year
 from tests.people import an_officer
 
 from .years import a_year, books_agree, capitals, settles, takes_back

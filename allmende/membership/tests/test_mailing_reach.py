@@ -6,10 +6,10 @@ import pytest
 from django.core import mail
 
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.beside import PersonBeside
-from allmende.membership.mailing_reach import Reach, reach_of
-from allmende.membership.member_list import MemberQuery
+from allmende.membership.bonds.beside import PersonBeside
+from allmende.membership.letters.reach import Reach, reach_of
 from allmende.membership.models import MailingRecipient, Party, PartyKind
+from allmende.membership.register.member_list import MemberQuery
 from allmende.membership.use_cases.record_death import record_death
 from allmende.membership.use_cases.send_mailing import send_mailing
 from allmende.membership.use_cases.start_mailing import RecipientsChanged, start_mailing

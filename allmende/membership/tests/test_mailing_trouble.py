@@ -12,9 +12,9 @@ from django.db.models.functions import Now
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.mail import MailDelayed, MailUnclear, NoMailServer
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.mail_words import Words
-from allmende.membership.mailing_tasks import carry_on_mailing, carry_on_mailings
+from allmende.membership.letters.mail_words import Words
 from allmende.membership.models import Mailing, MailingRecipient, MailTemplate
+from allmende.membership.tasks.mailings import carry_on_mailing, carry_on_mailings
 from allmende.membership.use_cases.delete_mail_template import delete_mail_template
 from allmende.membership.use_cases.note_mail_trouble import note_mail_trouble
 from allmende.membership.use_cases.save_mail_template import save_mail_template

@@ -11,10 +11,10 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.mail_words import Words
-from allmende.membership.mailing_counts import how_many
-from allmende.membership.member_list import MemberQuery, State
+from allmende.membership.letters.counts import how_many
+from allmende.membership.letters.mail_words import Words
 from allmende.membership.models import Mailing, MailingRecipient, Member
+from allmende.membership.register.member_list import MemberQuery, State
 from allmende.membership.use_cases.forget_mailings import forget_mailings
 from allmende.membership.use_cases.record_death import Heir, record_death
 from allmende.membership.use_cases.send_mailing import send_mailing

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.found_at_once import page_with_totals
-from allmende.membership.member_list import MemberQuery, State, members_page, totals
 from allmende.membership.models import Departure, Member
+from allmende.membership.register.found_at_once import page_with_totals
+from allmende.membership.register.member_list import MemberQuery, State, members_page, totals
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.give_mandate import give_mandate

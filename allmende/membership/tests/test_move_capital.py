@@ -9,10 +9,10 @@ from allmende.ledger.functions import Reason
 from allmende.ledger.models import Account
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
 from allmende.ledger.use_cases.transfer import transfer
-from allmende.membership.accounts import Pot
 from allmende.membership.models import CapitalMovement, Member
+from allmende.membership.money.accounts import Pot
 from allmende.membership.queries import capital_on
-from allmende.membership.refusals import NoCapitalAccount, NotEnoughCapital
+from allmende.membership.refusals.members import NoCapitalAccount, NotEnoughCapital
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import BUILDER, LONG_AGO, a_coop

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Member, ShareMovement
 from allmende.membership.queries import shares_on
-from allmende.membership.refusals import NotThatManyShares
+from allmende.membership.refusals.members import NotThatManyShares
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
 from tests.meanwhile import meanwhile
 from tests.members import a_member

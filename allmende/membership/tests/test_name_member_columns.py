@@ -4,9 +4,9 @@ import pytest
 
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing
-from allmende.membership.import_refusals import ColumnMissing, DayAhead, ImportDecided
 from allmende.membership.models import RunState
-from allmende.membership.refusals import NoStatutes
+from allmende.membership.refusals.imports import ColumnMissing, DayAhead, ImportDecided
+from allmende.membership.refusals.members import NoStatutes
 from allmende.membership.use_cases.name_member_columns import Sums, name_member_columns
 from tests.people import a_coop, a_person, acting_for, an_officer
 

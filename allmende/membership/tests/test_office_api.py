@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from allmende.kernel.row_access import system_access
 from allmende.membership.models import CapitalMovement, MailTemplate, Party, PartyChange, StatementBundle
-from allmende.membership.statement_tasks import write_all_statements
+from allmende.membership.tasks.statements import write_all_statements
 from allmende.payments.models import Payout
 from tests.api.programs import Program
 from tests.members import a_member, some_statutes

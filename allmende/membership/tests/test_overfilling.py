@@ -7,7 +7,7 @@ import pytest
 
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Member
-from allmende.membership.refusals import SharesFull
+from allmende.membership.refusals.members import SharesFull
 from allmende.membership.use_cases.drop_claim import drop_claim
 from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.payments.models import Claim, ClaimKind

@@ -7,8 +7,8 @@ import pytest
 
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
-from allmende.membership.handing_on import Agreement
-from allmende.membership.share_claims import Unpaid, parts_that_go
+from allmende.membership.shares.claims import Unpaid, parts_that_go
+from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.note_leavers import note_leavers

@@ -7,13 +7,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from allmende.kernel.row_access import system_access
-from allmende.membership.accounts import Pot
 from allmende.membership.models import YearRun
-from allmende.membership.refusals import AlreadyPaidOut, NotEnoughCapital
+from allmende.membership.money.accounts import Pot
+from allmende.membership.refusals.members import AlreadyPaidOut, NotEnoughCapital
 from allmende.membership.use_cases.post_capital import CapitalLine, Group, post_capital
 from allmende.membership.use_cases.post_year_run import post_year_run
 from allmende.membership.use_cases.take_back_year_run import take_back_year_run
-from allmende.membership.year_plans import Part
+from allmende.membership.year.plans import Part
 from allmende.payments.models import Payout
 from allmende.payments.refusals import PayoutIsClosed
 from allmende.payments.use_cases.cancel_payouts import cancel_payouts

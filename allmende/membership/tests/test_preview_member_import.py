@@ -10,8 +10,8 @@ from openpyxl import Workbook
 
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing
-from allmende.membership.import_refusals import ImportDecided, NotMapped
 from allmende.membership.models import Fate, ImportRow, Member, RunState
+from allmende.membership.refusals.imports import ImportDecided, NotMapped
 from allmende.membership.use_cases.preview_member_import import preview_member_import
 from tests.members import a_member
 from tests.people import a_person, acting_for

@@ -14,9 +14,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from allmende.kernel.errors import DomainError
 from allmende.kernel.row_access import system_access
-from allmende.membership.handing_on import Agreement
 from allmende.membership.models import Departure, Member, Subscription
-from allmende.membership.share_claims import open_claims_of, open_share_claims
+from allmende.membership.shares.claims import open_claims_of, open_share_claims
+from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.note_leavers import note_leavers

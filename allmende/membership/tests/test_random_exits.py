@@ -17,9 +17,9 @@ from allmende.kernel.errors import DomainError
 from allmende.kernel.row_access import system_access
 from allmende.ledger.models import Account
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
-from allmende.membership.accounts import Pot
-from allmende.membership.handing_on import Agreement
 from allmende.membership.models import CapitalMovement, Departure, Member, ShareMovement, Subscription
+from allmende.membership.money.accounts import Pot
+from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.expel_member import expel_member

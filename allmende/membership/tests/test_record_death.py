@@ -6,7 +6,7 @@ from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
 from allmende.membership.models import Bond, Party
-from allmende.membership.refusals import AlreadyRecorded, NotTheCase, NotYetReceived
+from allmende.membership.refusals.members import AlreadyRecorded, NotTheCase, NotYetReceived
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_death import Heir, record_death
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice

@@ -7,7 +7,7 @@ from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Statutes
 from allmende.membership.queries import statutes_on, statutes_or_refuse
-from allmende.membership.refusals import NoStatutes, StatutesInTheWay, StatutesNotAllowed
+from allmende.membership.refusals.members import NoStatutes, StatutesInTheWay, StatutesNotAllowed
 from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
 from tests.members import a_member, some_statutes
 from tests.people import LONG_AGO, a_coop, an_officer

@@ -9,9 +9,9 @@ from django.db import connection
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.applying import Account, Somebody, people_from
+from allmende.membership.joining.applying import Account, Somebody, people_from
 from allmende.membership.models import Application, Bond, BondRole, Party, RefusedCount
-from allmende.membership.refusals import AlreadyDecided, ApplicationNotAllowed, NoApplication
+from allmende.membership.refusals.members import AlreadyDecided, ApplicationNotAllowed, NoApplication
 from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.receive_paper import receive_paper
 from allmende.membership.use_cases.reject_application import reject_application

@@ -7,8 +7,8 @@ import pytest
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.erasing import kept_of
 from allmende.membership.models import Erasure, Member, Party
+from allmende.membership.stored.erasing import kept_of
 from allmende.membership.use_cases.give_collection_mandate import give_collection_mandate
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.request_erasure import request_erasure

@@ -5,9 +5,9 @@ from django.db import IntegrityError, transaction
 
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.accounts import Pot
 from allmende.membership.models import CapitalKind, CapitalMovement, Departure, Member, YearRun
-from allmende.membership.refusals import AlreadyPaidOut, LaterRunStands, NotEnoughCapital, NotPosted
+from allmende.membership.money.accounts import Pot
+from allmende.membership.refusals.members import AlreadyPaidOut, LaterRunStands, NotEnoughCapital, NotPosted
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.reverse_year_run import reverse_year_run
 from allmende.payments.models import Payout

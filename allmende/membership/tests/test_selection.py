@@ -5,8 +5,8 @@ import pytest
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.member_list import MemberQuery
 from allmende.membership.models import Mailing
+from allmende.membership.register.member_list import MemberQuery
 from allmende.membership.use_cases.export_members import export_members
 from allmende.payments.models import Claim
 from tests.members import a_member, some_statutes

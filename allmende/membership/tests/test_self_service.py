@@ -11,7 +11,7 @@ from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Party, SelfServiceKey
-from allmende.membership.refusals import AlreadyLinked, LetterNoLongerWorks, NoAddressToWriteTo
+from allmende.membership.refusals.members import AlreadyLinked, LetterNoLongerWorks, NoAddressToWriteTo
 from allmende.membership.use_cases.forget_self_service_keys import forget_self_service_keys
 from allmende.membership.use_cases.link_login import link_login
 from allmende.membership.use_cases.offer_self_service import VALID_FOR, offer_self_service

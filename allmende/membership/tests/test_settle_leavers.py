@@ -9,7 +9,7 @@ from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, YearLine, YearRun, YearRunState
-from allmende.membership.refusals import (
+from allmende.membership.refusals.members import (
     LossBeyondCapital,
     NothingToSettle,
     NothingToWithdraw,

@@ -5,9 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from allmende.kernel.row_access import seeing
-from allmende.membership.settlement_plan import settlement_plan
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
+from allmende.membership.year.settlement import settlement_plan
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, an_office, an_officer, signed_in
 

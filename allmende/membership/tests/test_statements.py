@@ -12,9 +12,9 @@ from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import StatementBundle
-from allmende.membership.refusals import NoSuchYear
-from allmende.membership.sealing import opened_file
-from allmende.membership.statement_tasks import write_all_statements
+from allmende.membership.refusals.members import NoSuchYear
+from allmende.membership.stored.sealing import opened_file
+from allmende.membership.tasks.statements import write_all_statements
 from allmende.membership.use_cases.fetch_statements import fetch_statements
 from allmende.membership.use_cases.forget_statements import forget_statements
 from allmende.membership.use_cases.request_statements import request_statements

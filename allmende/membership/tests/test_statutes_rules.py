@@ -3,7 +3,7 @@ from dataclasses import fields
 import pytest
 
 from allmende.membership.law.rules import Rules
-from allmende.membership.statutes_rules import SAME, rules_of
+from allmende.membership.statutes.rules import SAME, rules_of
 from tests.members import some_statutes
 from tests.people import a_coop
 

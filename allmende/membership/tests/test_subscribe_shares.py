@@ -6,9 +6,9 @@ from django.db import IntegrityError, connection, transaction
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
-from allmende.membership.accounts import Pot
 from allmende.membership.models import ShareMovement, Subscription
-from allmende.membership.refusals import (
+from allmende.membership.money.accounts import Pot
+from allmende.membership.refusals.members import (
     AlreadyDecided,
     AlreadyLeaving,
     NotAMember,

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.applying import Account, Wish
-from allmende.membership.list_of_members import ListQuery, list_of_members
-from allmende.membership.member_list import MemberQuery, State, members_page
+from allmende.membership.joining.applying import Account, Wish
 from allmende.membership.models import Correction, Member, Party
 from allmende.membership.queries import is_member_on, known_until, live_movements
-from allmende.membership.refusals import NothingToTakeBack, SomethingRestsOnIt
+from allmende.membership.refusals.members import NothingToTakeBack, SomethingRestsOnIt
+from allmende.membership.register.list_of_members import ListQuery, list_of_members
+from allmende.membership.register.member_list import MemberQuery, State, members_page
 from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_payment import Payment, record_payment
@@ -24,7 +24,7 @@ from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_back_admission import take_back_admission
 from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.take_payment_back import take_payment_back
-from allmende.membership.year_figures import closing
+from allmende.membership.year.figures import closing
 from allmende.payments.models import Claim, Mandate
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, acting_for

@@ -10,10 +10,10 @@ from django.utils import timezone
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
-from allmende.membership.list_of_members import ListQuery, list_of_members
 from allmende.membership.models import Bond, Correction, Departure, Member
 from allmende.membership.queries import has_assembly_rights, known_until, open_departures, shares_on
-from allmende.membership.refusals import AlreadyLeaving, NothingToTakeBack, SomethingRestsOnIt
+from allmende.membership.refusals.members import AlreadyLeaving, NothingToTakeBack, SomethingRestsOnIt
+from allmende.membership.register.list_of_members import ListQuery, list_of_members
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.give_notice import give_notice

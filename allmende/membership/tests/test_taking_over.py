@@ -13,9 +13,10 @@ from allmende.kernel.errors import DomainError, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
-from allmende.membership.applying import Wish
+from allmende.membership.joining.applying import Wish
+from allmende.membership.joining.taking_over import Takeover, judge_takeover
 from allmende.membership.models import Member, ShareMovement
-from allmende.membership.refusals import (
+from allmende.membership.refusals.members import (
     AlreadyLeaving,
     NoCapitalAccount,
     NotAMember,
@@ -23,7 +24,6 @@ from allmende.membership.refusals import (
     TooManyShares,
     TransferNotAllowed,
 )
-from allmende.membership.taking_over import Takeover, judge_takeover
 from allmende.membership.use_cases.admit_member import Resolution, admit_member
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.payments.models import Claim

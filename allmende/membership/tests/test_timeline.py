@@ -12,14 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from allmende.coops.keys import hash_of
 from allmende.kernel.cursors import NotACursor
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.accounts import Pot
 from allmende.membership.law.jurisdictions import law_of
-from allmende.membership.list_of_members import ListQuery
-from allmende.membership.mail_words import Words
-from allmende.membership.member_history import history_of, names_in
-from allmende.membership.member_list import MemberQuery
+from allmende.membership.letters.mail_words import Words
 from allmende.membership.models import Bond, Departure, Member, SelfServiceKey, Subscription
-from allmende.membership.statutes_rules import law_behind
+from allmende.membership.money.accounts import Pot
+from allmende.membership.register.history import history_of, names_in
+from allmende.membership.register.list_of_members import ListQuery
+from allmende.membership.register.member_list import MemberQuery
+from allmende.membership.statutes.rules import law_behind
 from allmende.membership.timeline import Topic, part_of, timeline_of
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.inspect_list import inspect_list

@@ -9,11 +9,10 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
 from allmende.ledger.models import Account
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
-from allmende.membership.accounts import Pot
-from allmende.membership.handing_on import Agreement
 from allmende.membership.models import CapitalMovement, ShareMovement
+from allmende.membership.money.accounts import Pot
 from allmende.membership.queries import capital_on, lowest_capital_from, open_departures, shares_on
-from allmende.membership.refusals import (
+from allmende.membership.refusals.members import (
     AlreadyLeaving,
     NoCapitalAccount,
     NotAMember,
@@ -22,6 +21,7 @@ from allmende.membership.refusals import (
     TooManyShares,
     TransferNotAllowed,
 )
+from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares

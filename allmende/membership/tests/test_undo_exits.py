@@ -9,10 +9,10 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.handing_on import Agreement
 from allmende.membership.models import Departure, Member
-from allmende.membership.refusals import NotYetReceived, NoWayOut
-from allmende.membership.tasks import tell_who_left
+from allmende.membership.refusals.members import NotYetReceived, NoWayOut
+from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.tasks.register import tell_who_left
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.note_leavers import note_leavers

@@ -8,8 +8,6 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.models import Account
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
-from allmende.membership.accounts import Pot
-from allmende.membership.import_refusals import NotEntered
 from allmende.membership.importing.reasons import sentence
 from allmende.membership.models import (
     CapitalMovement,
@@ -20,7 +18,9 @@ from allmende.membership.models import (
     RunState,
     ShareMovement,
 )
+from allmende.membership.money.accounts import Pot
 from allmende.membership.queries import shares_on
+from allmende.membership.refusals.imports import NotEntered
 from allmende.membership.use_cases.ask_member_import_undo import ask_member_import_undo
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares

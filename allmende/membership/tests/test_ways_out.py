@@ -12,7 +12,7 @@ from allmende.kernel.row_access import system_access
 from allmende.membership.law.explained import Explained
 from allmende.membership.models import Departure, Party
 from allmende.membership.queries import has_assembly_rights, open_departures
-from allmende.membership.refusals import AlreadyLeaving, NotTheCase, NotYetReceived, NoWayOut
+from allmende.membership.refusals.members import AlreadyLeaving, NotTheCase, NotYetReceived, NoWayOut
 from allmende.membership.use_cases.end_organisation import end_organisation
 from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.give_hardship_notice import give_hardship_notice

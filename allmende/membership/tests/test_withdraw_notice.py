@@ -7,7 +7,7 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
 from allmende.membership.models import Departure, Member
 from allmende.membership.queries import live_movements, open_departures, shares_on
-from allmende.membership.refusals import AlreadyLeaving, MovedSince, NothingToWithdraw
+from allmende.membership.refusals.members import AlreadyLeaving, MovedSince, NothingToWithdraw
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.give_notice import give_notice

@@ -5,13 +5,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.fiscal_years import last_year_over, year_ending_in
 from allmende.membership.models import Departure, ShareMovement
-from allmende.membership.refusals import NoStatutes, NoSuchYear
+from allmende.membership.refusals.members import NoStatutes, NoSuchYear
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
-from allmende.membership.year_figures import year_figures
+from allmende.membership.year.figures import year_figures
+from allmende.membership.year.fiscal_years import last_year_over, year_ending_in
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.raise_claim import raise_claim
 from tests.members import a_member, some_statutes

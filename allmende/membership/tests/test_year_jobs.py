@@ -8,13 +8,13 @@ from django.utils import timezone
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership import year_tasks
 from allmende.membership.models import YearRun
-from allmende.membership.refusals import NotPosted, RunInProgress
+from allmende.membership.refusals.members import NotPosted, RunInProgress
+from allmende.membership.tasks import years as year_tasks
 from allmende.membership.use_cases import begin_year_run, reverse_year_run
 from allmende.membership.use_cases.carry_out_year_run import carry_out_year_run
 from allmende.membership.use_cases.note_year_failure import note_year_failure
-from allmende.membership.year_runs import run_progress
+from allmende.membership.year.runs import run_progress
 from allmende.payments.models import Payout
 from allmende.payments.use_cases.mark_payout_paid import mark_payout_paid
 from tests.members import a_member

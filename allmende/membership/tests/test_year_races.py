@@ -13,8 +13,8 @@ from django.db import connection
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import DomainError
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.accounts import Pot
 from allmende.membership.models import CapitalKind, Departure, Member, YearRun
+from allmende.membership.money.accounts import Pot
 from allmende.membership.taking import take_member
 from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital

@@ -2,7 +2,7 @@
 
 import pytest
 
-from allmende.membership.refusals import AnotherResult, LossWrittenOff
+from allmende.membership.refusals.members import AnotherResult, LossWrittenOff
 from tests.api.programs import Program
 from tests.members import a_member
 from tests.people import a_person, an_office, signed_in

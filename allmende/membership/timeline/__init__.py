@@ -13,9 +13,9 @@ from allmende.identity.models import Person
 from allmende.kernel.cursors import NotACursor, pack, unpack
 from allmende.kernel.row_access import seeing
 
-from ..member_history import History
 from ..models import Member
-from ..statutes_rules import law_behind
+from ..register.history import History
+from ..statutes.rules import law_behind
 from . import data, letters, membership, money
 from .events import TOPICS, Event, Topic
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from ..mail_words import Words, fill
+from ..letters.mail_words import Words, fill
 from ..models import Mailing, MailingRecipient, Member, Note, SelfServiceKey
 from .events import Event, Topic, day_of, page_of
 

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..member_history import History
+from ..letters.movement_words import words_for
 from ..models import (
     Application,
     Cause,
@@ -20,7 +20,7 @@ from ..models import (
     Subscription,
     SubscriptionState,
 )
-from ..movement_words import words_for
+from ..register.history import History
 from .events import Event, day_in_words, day_of, page_of
 
 RULE_OF_A_CAUSE: dict[str, str] = {

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from allmende.payments.models import Claim, Mandate, Payout, PayoutState, Receipt
 from allmende.payments.queries import claims_of, receipts_of
 
-from ..member_history import History
+from ..letters.movement_words import words_for
 from ..models import CapitalKind, Member
-from ..movement_words import words_for
+from ..register.history import History
 from .events import Event, day_in_words, day_of, euros, page_of
 
 RULES_OF: dict[str, str] = {

@@ -11,14 +11,14 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..beside import PersonBeside, row_of
-from ..bond_facts import BondAdded
-from ..bond_roles import refuse_role, refuse_twice
+from ..bonds.beside import PersonBeside, row_of
+from ..bonds.roles import refuse_role, refuse_twice
+from ..facts.bonds import BondAdded
 from ..models import Bond, BondRole, Party
 from ..naming import in_words
 from ..permissions import RULES
 from ..queries import day_of_death
-from ..refusals import BondNotAllowed
+from ..refusals.members import BondNotAllowed
 from ..taking import take_member
 
 

@@ -20,17 +20,17 @@ from allmende.payments.models.bank_account import NO_ACCOUNT
 from allmende.payments.use_cases.give_mandate import give_mandate
 from allmende.payments.use_cases.raise_claims import raise_claims
 
-from ..applications import open_application_or_refuse
-from ..claiming import claims_on_joining
-from ..facts import ApplicationAdmitted
-from ..handing_on import judge_handover
-from ..letters import send_certificate
+from ..facts.members import ApplicationAdmitted
+from ..joining.applications import open_application_or_refuse
+from ..joining.claiming import claims_on_joining
+from ..joining.taking_over import Takeover, shares_to_subscribe
+from ..letters.joining import send_certificate
 from ..models import Application, ApplicationState, Member
 from ..permissions import RULES
-from ..refusals import AlreadyAMember, PaperMissing, ResolutionNotAllowed
-from ..statutes_rules import law_behind
+from ..refusals.members import AlreadyAMember, PaperMissing, ResolutionNotAllowed
+from ..shares.handing_on import judge_handover
+from ..statutes.rules import law_behind
 from ..taking import take_member, take_the_list
-from ..taking_over import Takeover, shares_to_subscribe
 from .enter_member import Admission, enter_member
 from .hand_over import hand_over
 

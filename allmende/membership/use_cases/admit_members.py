@@ -9,7 +9,7 @@ from django.db import transaction
 
 from allmende.kernel.actor import Actor
 
-from ..applications import open_application_or_refuse
+from ..joining.applications import open_application_or_refuse
 from ..models import Member
 from .admit_member import Resolution, admit_member
 

@@ -11,12 +11,12 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import SubscriptionDecided
-from ..further_shares import refuse_further_shares
+from ..facts.members import SubscriptionDecided
+from ..joining.further_shares import refuse_further_shares
 from ..law.rules import Rules
 from ..models import Member, ShareKind, ShareMovement, Subscription, SubscriptionState
 from ..permissions import RULES
-from ..refusals import NotYetReceived
+from ..refusals.members import NotYetReceived
 from ..taking import refuse_who_leaves, take_subscription
 from .claim_shares import claim_shares
 from .move_shares import ShareChange, move_shares

@@ -12,10 +12,10 @@ from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import seeing
 from allmende.ui.personal_archive import personal_archive
 
-from ..holdings import holdings_of_parties
+from ..facts.self_service import DataRequestAnswered
 from ..models import Party
 from ..permissions import RULES
-from ..self_service_facts import DataRequestAnswered
+from ..stored.holdings import holdings_of_parties
 
 
 @transaction.atomic

@@ -18,17 +18,17 @@ from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import system_access
 from allmende.payments.bank_details import account_columns
 
-from ..applications import as_applicant
-from ..applying import Declaration, as_kept
-from ..checking import refuse_what_statutes_do_not_allow
-from ..duties import as_shown
-from ..facts import ApplicationMade
-from ..letters import confirm_declaration, tell_office_of_application
+from ..facts.members import ApplicationMade
+from ..joining.applications import as_applicant
+from ..joining.applying import Declaration, as_kept
+from ..joining.checking import refuse_what_statutes_do_not_allow
+from ..joining.duties import as_shown
+from ..letters.joining import confirm_declaration, tell_office_of_application
 from ..models import Application, ApplicationState, Bond, Member, Party, PartyKind, Statutes
 from ..permissions import RULES
 from ..queries import statutes_or_refuse
-from ..refusals import AlreadyAMember, AlreadyApplied, StatutesHaveChanged
-from ..statutes_rules import law_behind, rules_of
+from ..refusals.members import AlreadyAMember, AlreadyApplied, StatutesHaveChanged
+from ..statutes.rules import law_behind, rules_of
 
 
 def apply_for_membership(*, actor: Actor, coop: Coop, declaration: Declaration, now: datetime) -> Application:

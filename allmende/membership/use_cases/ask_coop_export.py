@@ -11,10 +11,10 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..export_facts import CoopExportAsked
-from ..export_refusals import ExportUnderWay
+from ..facts.exports import CoopExportAsked
 from ..models import CoopExport
 from ..permissions import RULES
+from ..refusals.exports import ExportUnderWay
 
 
 @transaction.atomic
@@ -35,7 +35,7 @@ def ask_coop_export(*, actor: Actor, coop: Coop, with_ibans: bool) -> CoopExport
     tell(CoopExportAsked(export_id=export.pk, coop_id=coop.pk, with_ibans=with_ibans), actor=actor)
     if not actor.is_job:
         # By name: jobs are doors and stand above the use cases.
-        app.configure_task("allmende.membership.export_tasks.write_export").defer(
+        app.configure_task("allmende.membership.tasks.exports.write_export").defer(
             export_id=export.pk, person_id=actor.person_id, coop_id=actor.coop_id
         )
     return export

@@ -9,10 +9,10 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..import_facts import MemberImportUndoAsked
-from ..import_refusals import NotEntered
+from ..facts.imports import MemberImportUndoAsked
 from ..models import ImportRun, RunState
 from ..permissions import RULES
+from ..refusals.imports import NotEntered
 from .name_member_columns import hand_to_worker
 
 

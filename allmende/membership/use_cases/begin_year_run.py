@@ -12,14 +12,21 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.progress import Progress, no_progress
 
+from ..facts.years import LeaversSettled, ResultDistributed, YearRunAsked
 from ..law.settlement import objection_to_paying_out
 from ..models import RUNNING, YearRun, YearRunKind
-from ..refusals import LossBeyondCapital, NothingToSettle, PayoutsWait, PlanChanged, RunInProgress, refuse
-from ..settlement_plan import SettlementPlan
+from ..refusals.members import (
+    LossBeyondCapital,
+    NothingToSettle,
+    PayoutsWait,
+    PlanChanged,
+    RunInProgress,
+    refuse,
+)
 from ..taking import take_all_of
-from ..year_facts import LeaversSettled, ResultDistributed, YearRunAsked
-from ..year_plans import Part, Planned, concerned_by, parts_of_plan, plan_of
-from ..year_runs import capital_of_all
+from ..year.plans import Part, Planned, concerned_by, parts_of_plan, plan_of
+from ..year.runs import capital_of_all
+from ..year.settlement import SettlementPlan
 from .post_year_run import post_year_run
 
 AT_ONE_GO = 500
@@ -95,7 +102,7 @@ def refuse_plan(run: YearRun, plan: Planned) -> None:
 def hand_to_worker(task: str, run: YearRun, actor: Actor) -> None:
     """Let the worker go on as the acting person."""
     # By name: jobs are doors and stand above the use cases.
-    app.configure_task(f"allmende.membership.year_tasks.{task}").defer(
+    app.configure_task(f"allmende.membership.tasks.years.{task}").defer(
         run_id=run.pk, person_id=actor.person_id, coop_id=actor.coop_id
     )
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from allmende.kernel.actor import Actor
 from allmende.kernel.progress import Progress, no_progress
 
-from ..arrivals import archive_file, no_arrival
+from ..carried.arrivals import archive_file, no_arrival
 from ..models import ArrivalState, CoopArrival, ListOfMembers
 from .bring_coop_in import bring_coop_in
 

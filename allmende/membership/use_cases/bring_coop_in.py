@@ -16,11 +16,11 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.progress import Progress, no_progress
 
-from ..arrivals import refuse_unless_empty
-from ..export_facts import CoopBroughtIn
-from ..export_refusals import NotAnArchive
+from ..carried.arrivals import refuse_unless_empty
+from ..facts.exports import CoopBroughtIn
 from ..models import ListOfMembers
 from ..permissions import RULES
+from ..refusals.exports import NotAnArchive
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ from allmende.kernel.permissions import authorize
 from allmende.payments.models import Payout
 from allmende.payments.use_cases.cancel_payout import cancel_payout
 
-from ..payouts import payout_or_refuse
+from ..facts.years import MemberPayoutCancelled
+from ..money.payouts import payout_or_refuse
 from ..permissions import RULES
 from ..taking import take_all_of, take_the_list
-from ..year_facts import MemberPayoutCancelled
-from ..year_runs import settled_departure
+from ..year.runs import settled_departure
 from .reopen_settlement import reopen_settlement
 
 

@@ -10,14 +10,14 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import SharesCancelled
+from ..facts.members import SharesCancelled
 from ..law.notice import effect_of_cancelling_shares
 from ..law.shares import objection_to_cancelling
-from ..lots import lots_of, newest
 from ..models import Cause, Departure, Member, ShareKind
 from ..permissions import RULES
 from ..queries import live_movements, rules_on
-from ..refusals import TooFewShares, refuse
+from ..refusals.members import TooFewShares, refuse
+from ..shares.lots import lots_of, newest
 from ..taking import refuse_day, refuse_who_leaves, take_member
 from .move_shares import ShareChange, move_shares
 

@@ -13,11 +13,11 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.progress import Progress, no_progress
 
-from ..entering import Entering
-from ..import_facts import MembersImported
-from ..import_refusals import NotConfirmed, PreviewOutdated
+from ..facts.imports import MembersImported
+from ..importing.entering import Entering
 from ..models import Fate, ImportRun, ListOfMembers, Member, RunState
 from ..permissions import RULES
+from ..refusals.imports import NotConfirmed, PreviewOutdated
 
 CHUNK = 1000
 

@@ -13,7 +13,7 @@ from allmende.kernel.progress import Progress, no_progress
 
 from ..models import YearRun, YearRunKind, YearRunState
 from ..permissions import RULES
-from ..refusals import NotPosted
+from ..refusals.members import NotPosted
 from ..taking import take_the_list
 from .begin_year_run import post_as_planned
 from .take_back_year_run import take_back_year_run

@@ -12,13 +12,13 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..correction_facts import TermsChanged
+from ..facts.corrections import TermsChanged
 from ..models import LONGEST_REASON, Member, MemberTerms
 from ..permissions import RULES
 from ..queries import statutes_or_refuse
-from ..refusals import NothingChanges, ResolutionNotAllowed, TermsNotAllowed
+from ..refusals.members import NothingChanges, ResolutionNotAllowed, TermsNotAllowed
+from ..register.terms import Terms, terms_on
 from ..taking import refuse_who_left, take_member
-from ..terms import Terms, terms_on
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,11 +10,11 @@ from allmende.kernel.carrying import NotCarried, open_archive
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..arrivals import NO_BANK_DETAILS, archive_file, no_arrival, said_by
-from ..export_facts import CoopArchiveChecked
-from ..export_refusals import NotAnArchive
+from ..carried.arrivals import NO_BANK_DETAILS, archive_file, no_arrival, said_by
+from ..facts.exports import CoopArchiveChecked
 from ..models import ArrivalState, CoopArrival
 from ..permissions import RULES
+from ..refusals.exports import NotAnArchive
 
 
 @transaction.atomic

@@ -17,12 +17,12 @@ from allmende.kernel.permissions import authorize
 from allmende.payments.models import Claim, ClaimKind
 from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 
-from ..claims import dues_subject, members_with_dues_of
-from ..facts import DuesClaimed
+from ..facts.members import DuesClaimed
 from ..models import ListOfMembers, Member
+from ..money.claims import dues_subject, members_with_dues_of
 from ..permissions import RULES
 from ..queries import statutes_or_refuse
-from ..refusals import NoDues
+from ..refusals.members import NoDues
 
 
 @transaction.atomic

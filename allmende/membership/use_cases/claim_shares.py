@@ -8,7 +8,7 @@ from allmende.kernel.actor import Actor
 from allmende.payments.models import Claim, ClaimKind
 from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 
-from ..claiming import reference_of
+from ..joining.claiming import reference_of
 from ..law.rules import Rules
 from ..law.shares import plan_of_payments
 from ..models import Member, ShareMovement

@@ -10,8 +10,8 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..arrivals import no_arrival, refuse_unless_empty
-from ..export_facts import CoopArchiveConfirmed
+from ..carried.arrivals import no_arrival, refuse_unless_empty
+from ..facts.exports import CoopArchiveConfirmed
 from ..models import ArrivalState, CoopArrival, ListOfMembers
 from ..permissions import RULES
 
@@ -29,7 +29,7 @@ def confirm_coop_archive(*, actor: Actor, coop: Coop) -> CoopArrival:
     arrival.state = ArrivalState.ENTERING
     arrival.save(update_fields=["state"])
     tell(CoopArchiveConfirmed(arrival_id=arrival.pk, coop_id=coop.pk), actor=actor)
-    app.configure_task("allmende.membership.arrival_tasks.bring_archive_in", queue="membership").defer(
+    app.configure_task("allmende.membership.tasks.arrivals.bring_archive_in", queue="membership").defer(
         arrival_id=arrival.pk, person_id=actor.person_id, coop_id=actor.coop_id
     )
     return arrival

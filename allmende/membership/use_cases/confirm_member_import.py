@@ -9,11 +9,11 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..import_facts import MemberImportConfirmed
-from ..import_refusals import NoPreview, NothingToEnter, SumsDiffer
-from ..import_state import differing_sums
+from ..facts.imports import MemberImportConfirmed
+from ..importing.state import differing_sums
 from ..models import ImportRun, RunState
 from ..permissions import RULES
+from ..refusals.imports import NoPreview, NothingToEnter, SumsDiffer
 from .name_member_columns import hand_to_worker, take_undecided
 
 

@@ -12,10 +12,10 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..export_facts import CoopExportDeleted
-from ..export_refusals import NoExport
+from ..facts.exports import CoopExportDeleted
 from ..models import CoopExport, ExportState
 from ..permissions import RULES
+from ..refusals.exports import NoExport
 
 NEVER_MADE = timedelta(days=7)
 

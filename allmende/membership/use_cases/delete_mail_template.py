@@ -10,7 +10,7 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..mailing_facts import MailTemplateDeleted
+from ..facts.mailings import MailTemplateDeleted
 from ..permissions import RULES, mail_templates_visible_to
 
 

@@ -10,7 +10,7 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import NoteDeleted
+from ..facts.members import NoteDeleted
 from ..permissions import RULES, notes_visible_to
 
 

@@ -10,7 +10,7 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import ViewDeleted
+from ..facts.members import ViewDeleted
 from ..permissions import RULES, views_visible_to
 
 

@@ -11,11 +11,11 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..arrivals import no_arrival
-from ..export_facts import CoopArrivalDiscarded
-from ..export_refusals import ArrivalUnderWay
+from ..carried.arrivals import no_arrival
+from ..facts.exports import CoopArrivalDiscarded
 from ..models import ARRIVAL_AT_WORK, ArrivalProgress, CoopArrival
 from ..permissions import RULES
+from ..refusals.exports import ArrivalUnderWay
 
 KEPT_FOR = timedelta(days=7)
 

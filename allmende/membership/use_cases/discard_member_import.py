@@ -10,7 +10,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..import_facts import MemberImportDiscarded
+from ..facts.imports import MemberImportDiscarded
 from ..models import ImportRun
 from ..permissions import RULES
 from .name_member_columns import UNDECIDED, take_undecided

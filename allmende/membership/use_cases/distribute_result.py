@@ -12,12 +12,12 @@ from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import authorize
 
-from ..fiscal_years import FiscalYear, year_ending_in
 from ..models import DISTRIBUTIONS, YearRun, YearRunKind
 from ..permissions import RULES
-from ..refusals import AlreadyDistributed, ResultNotAllowed, YearNotOver
+from ..refusals.members import AlreadyDistributed, ResultNotAllowed, YearNotOver
 from ..taking import take_the_list
-from ..year_runs import distribution_of
+from ..year.fiscal_years import FiscalYear, year_ending_in
+from ..year.runs import distribution_of
 from .begin_year_run import begin_year_run
 
 

@@ -13,10 +13,10 @@ from allmende.kernel.permissions import authorize
 from allmende.payments.models import Claim
 from allmende.payments.use_cases.cancel_claim import cancel_claim
 
-from ..claim_facts import ClaimDropped
-from ..claims import claim_or_refuse, must_not_be_waived
+from ..facts.claims import ClaimDropped
+from ..money.claims import claim_or_refuse, must_not_be_waived
 from ..permissions import RULES
-from ..refusals import WaiverNotAllowed
+from ..refusals.members import WaiverNotAllowed
 from ..taking import take_member
 
 

@@ -14,7 +14,7 @@ from allmende.payments.use_cases.cancel_claim import cancel_claim
 
 from ..models import Departure
 from ..naming import in_words
-from ..share_claims import falling_due_later
+from ..shares.claims import falling_due_later
 
 
 @transaction.atomic

@@ -13,10 +13,10 @@ from allmende.kernel.errors import Invalid
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize, may
 
-from ..facts import PartyEdited
+from ..facts.members import PartyEdited
 from ..models import CONTACT_DATA, Party, PartyChange, PartyKind
 from ..permissions import RULES
-from ..statutes_rules import law_behind
+from ..statutes.rules import law_behind
 
 OWN_DATA = frozenset({"email", "phone", "street", "address_extra", "postcode", "town", "country", "language"})
 """What people change of their own register row; names and numbers are the office's business."""

@@ -12,7 +12,7 @@ from allmende.kernel.errors import Invalid, NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..bond_facts import BondEnded
+from ..facts.bonds import BondEnded
 from ..models import (
     LONGEST_END_REASON,
     Bond,
@@ -26,7 +26,7 @@ from ..models import (
 from ..naming import in_words
 from ..permissions import RULES, bonds_visible_to
 from ..queries import holding_on
-from ..refusals import BondNotAllowed, EndedAlready, LastHeir
+from ..refusals.members import BondNotAllowed, EndedAlready, LastHeir
 
 
 @transaction.atomic

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from allmende.kernel.actor import Actor
 
 from ..law.explained import Explained
-from ..lots import lots_of
 from ..models import Departure, Member, ShareKind
 from ..naming import in_words
 from ..queries import live_movements, open_departures
-from ..refusals import AlreadyLeaving, MovedSince
+from ..refusals.members import AlreadyLeaving, MovedSince
+from ..shares.lots import lots_of
 from .move_shares import ShareChange, move_shares
 from .reverse_shares import reverse_shares
 

@@ -11,13 +11,13 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import OrganisationEnded
+from ..facts.members import OrganisationEnded
 from ..law.leaving import effect_of_organisations_end
 from ..models import Cause, Departure, Member, PartyKind
 from ..permissions import RULES
 from ..queries import rules_on
-from ..refusals import NotTheCase
-from ..statutes_rules import law_behind
+from ..refusals.members import NotTheCase
+from ..statutes.rules import law_behind
 from ..taking import refuse_day, take_member
 from .end_membership import WayOut, end_membership
 

@@ -10,9 +10,9 @@ from django.db import transaction
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 
-from ..accounts import open_capital_account
-from ..facts import MemberAdmitted
+from ..facts.members import MemberAdmitted
 from ..models import ListOfMembers, Member, Party, ShareKind, Statutes
+from ..money.accounts import open_capital_account
 from .move_shares import ShareChange, move_shares
 
 

@@ -15,13 +15,13 @@ from allmende.kernel.permissions import authorize
 from allmende.payments.use_cases.forget_old_accounts import forget_old_accounts
 from allmende.payments.use_cases.forget_words import forget_words
 
-from ..ending_mandates import end_mandates_of_leavers
-from ..erasing import PERIODS, due_for_contact, due_for_papers
+from ..facts.self_service import DataErased
 from ..forgetting import forget_contact, forget_papers, forget_words_of_movements
 from ..law.retention import VOUCHERS, ended_before
 from ..models import Erasure, Party, Stage
 from ..permissions import RULES
-from ..self_service_facts import DataErased
+from ..shares.ending_mandates import end_mandates_of_leavers
+from ..stored.erasing import PERIODS, due_for_contact, due_for_papers
 
 MANDATES = "mandates"
 

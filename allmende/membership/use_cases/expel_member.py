@@ -11,14 +11,14 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import MemberExpelled
+from ..facts.members import MemberExpelled
 from ..law.jurisdictions import Law
 from ..law.leaving import effect_of_exclusion
 from ..models import Cause, Departure
 from ..permissions import RULES
 from ..queries import rules_on
-from ..refusals import NotTheCase
-from ..statutes_rules import law_behind
+from ..refusals.members import NotTheCase
+from ..statutes.rules import law_behind
 from ..taking import refuse_day, take_member
 from .end_membership import WayOut, end_membership
 

@@ -8,9 +8,9 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..export_facts import ListExported
-from ..list_of_members import Entry, ListQuery, list_of_members
+from ..facts.exports import ListExported
 from ..permissions import RULES
+from ..register.list_of_members import Entry, ListQuery, list_of_members
 
 
 @transaction.atomic

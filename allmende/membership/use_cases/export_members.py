@@ -10,9 +10,9 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..export_facts import MembersExported
-from ..member_list import Line, MemberQuery, lines_of
+from ..facts.exports import MembersExported
 from ..permissions import RULES
+from ..register.member_list import Line, MemberQuery, lines_of
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..export_facts import CoopExportFetched
-from ..export_refusals import NoExport
+from ..facts.exports import CoopExportFetched
 from ..models import CoopExport, ExportState
 from ..permissions import RULES
-from ..sealing import opened_file
+from ..refusals.exports import NoExport
+from ..stored.sealing import opened_file
 
 
 @transaction.atomic

@@ -12,11 +12,11 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..fiscal_years import YEARS
+from ..facts.self_service import StatementsFetched
 from ..models import BundleState, StatementBundle
 from ..permissions import RULES
-from ..sealing import opened_file
-from ..self_service_facts import StatementsFetched
+from ..stored.sealing import opened_file
+from ..year.fiscal_years import YEARS
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..import_facts import MemberImportForgotten
+from ..facts.imports import MemberImportForgotten
 from ..models import ImportRow, ImportRun
 from ..permissions import RULES
 

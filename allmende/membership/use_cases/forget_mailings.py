@@ -11,8 +11,8 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import system_access
 
+from ..facts.mailings import RecipientsForgotten
 from ..law.days import add_months
-from ..mailing_facts import RecipientsForgotten
 from ..models import MailingRecipient
 from ..permissions import RULES
 

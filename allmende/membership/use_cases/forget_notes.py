@@ -11,7 +11,7 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import system_access
 
-from ..facts import NotesForgotten
+from ..facts.members import NotesForgotten
 from ..law.days import add_months
 from ..models import Note
 from ..permissions import RULES

@@ -11,7 +11,7 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import system_access
 
-from ..facts import KeysForgotten
+from ..facts.members import KeysForgotten
 from ..models import SelfServiceKey
 from ..permissions import RULES
 

@@ -11,9 +11,9 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import system_access
 
+from ..facts.self_service import StatementsForgotten
 from ..models import StatementBundle
 from ..permissions import RULES
-from ..self_service_facts import StatementsForgotten
 
 KEPT_FOR = timedelta(days=7)
 

@@ -13,8 +13,8 @@ from allmende.kernel.row_access import seeing
 from allmende.payments.models import Mandate
 from allmende.payments.use_cases.give_mandate import give_mandate
 
+from ..facts.self_service import CollectionMandateGiven
 from ..permissions import RULES
-from ..self_service_facts import CollectionMandateGiven
 from ..taking import refuse_day, take_member
 
 

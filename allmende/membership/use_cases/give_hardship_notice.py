@@ -11,13 +11,13 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import NoticeGiven
+from ..facts.members import NoticeGiven
 from ..law.notice import effect_of_hardship, may_leave_early
 from ..law.rules import Rules
 from ..models import Cause, Departure, Member
 from ..permissions import RULES
 from ..queries import rules_on
-from ..refusals import NotTheCase, NoWayOut
+from ..refusals.members import NotTheCase, NoWayOut
 from ..taking import refuse_day, take_member
 from .end_membership import WayOut, end_membership
 

@@ -10,7 +10,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import NoticeGiven
+from ..facts.members import NoticeGiven
 from ..law.notice import effect_of_notice
 from ..models import Cause, Departure
 from ..permissions import RULES

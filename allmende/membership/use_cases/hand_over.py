@@ -10,11 +10,11 @@ from django.db import transaction
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 
-from ..facts import CapitalTransferred
-from ..handing_on import Handover
-from ..lots import Lot
+from ..facts.members import CapitalTransferred
 from ..models import Cause, Departure, Member, ShareKind, ShareMovement
 from ..queries import live_movements, overtaken_by
+from ..shares.handing_on import Handover
+from ..shares.lots import Lot
 from .end_membership import WayOut, end_membership
 from .move_shares import ShareChange, move_shares
 from .pass_capital import pass_capital

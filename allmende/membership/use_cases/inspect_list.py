@@ -11,9 +11,9 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import seeing
 
-from ..facts import ListInspected
-from ..list_of_members import Entry, ListQuery, list_of_members
+from ..facts.members import ListInspected
 from ..permissions import RULES
+from ..register.list_of_members import Entry, ListQuery, list_of_members
 
 MOST_AT_ONCE = 200
 

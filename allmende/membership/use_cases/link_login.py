@@ -14,10 +14,10 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import system_access
 
-from ..facts import LoginLinked
+from ..facts.members import LoginLinked
 from ..models import Party, SelfServiceKey
 from ..permissions import RULES
-from ..refusals import AlreadyLinked, LetterNoLongerWorks
+from ..refusals.members import AlreadyLinked, LetterNoLongerWorks
 
 
 @transaction.atomic

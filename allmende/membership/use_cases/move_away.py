@@ -10,12 +10,12 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import NoticeGiven
+from ..facts.members import NoticeGiven
 from ..law.leaving import effect_of_moving_out, objection_to_moving_out
 from ..models import Cause, Departure
 from ..permissions import RULES
 from ..queries import rules_on
-from ..refusals import NoWayOut, refuse
+from ..refusals.members import NoWayOut, refuse
 from ..taking import refuse_day, take_member
 from .end_membership import WayOut, end_membership
 

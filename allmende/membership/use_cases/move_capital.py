@@ -16,10 +16,10 @@ from allmende.ledger.refusals import LimitExceeded
 from allmende.ledger.use_cases.reverse_transfer import reverse_transfer
 from allmende.ledger.use_cases.transfer import transfer
 
-from ..accounts import Pot, pot_of
-from ..facts import CapitalMoved
+from ..facts.members import CapitalMoved
 from ..models import CapitalMovement, Member
-from ..refusals import NoCapitalAccount, NotEnoughCapital
+from ..money.accounts import Pot, pot_of
+from ..refusals.members import NoCapitalAccount, NotEnoughCapital
 
 
 @dataclass(frozen=True, kw_only=True)

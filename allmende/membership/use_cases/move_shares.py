@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 
-from ..facts import SharesMoved
+from ..facts.members import SharesMoved
 from ..models import Member, ShareMovement
-from ..refusals import NotThatManyShares
+from ..refusals.members import NotThatManyShares
 
 
 @dataclass(frozen=True, kw_only=True)

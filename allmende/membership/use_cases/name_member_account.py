@@ -10,9 +10,9 @@ from allmende.kernel.permissions import authorize
 from allmende.payments.models import Payout
 from allmende.payments.use_cases.name_payout_account import name_payout_account
 
-from ..payouts import payout_or_refuse
+from ..facts.years import MemberPayoutAccountNamed
+from ..money.payouts import payout_or_refuse
 from ..permissions import RULES
-from ..year_facts import MemberPayoutAccountNamed
 
 
 @transaction.atomic

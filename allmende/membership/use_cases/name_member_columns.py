@@ -13,12 +13,12 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..import_facts import MemberColumnsNamed
-from ..import_refusals import ColumnMissing, DayAhead, ImportDecided
+from ..facts.imports import MemberColumnsNamed
 from ..importing.columns import FIELDS, NAMES, Columns
 from ..models import ImportRun, RunState
 from ..permissions import RULES
 from ..queries import statutes_or_refuse
+from ..refusals.imports import ColumnMissing, DayAhead, ImportDecided
 
 UNDECIDED = (RunState.UPLOADED, RunState.READING, RunState.PREVIEWED, RunState.FAILED)
 
@@ -65,7 +65,7 @@ def hand_to_worker(task: str, run: ImportRun, actor: Actor) -> None:
     """Let the worker go on as the acting person. Jobs and commands go on by themselves."""
     if not actor.is_job:
         # By name: jobs are doors and stand above the use cases.
-        app.configure_task(f"allmende.membership.import_tasks.{task}").defer(
+        app.configure_task(f"allmende.membership.tasks.imports.{task}").defer(
             run_id=run.pk, person_id=actor.person_id, coop_id=actor.coop_id
         )
 

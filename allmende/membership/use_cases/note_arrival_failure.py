@@ -8,7 +8,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..export_facts import CoopArrivalFailed
+from ..facts.exports import CoopArrivalFailed
 from ..models import ARRIVAL_AT_WORK, ArrivalState, CoopArrival
 from ..permissions import RULES
 

@@ -8,7 +8,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..export_facts import CoopExportFailed
+from ..facts.exports import CoopExportFailed
 from ..models import CoopExport, ExportState
 from ..permissions import RULES
 

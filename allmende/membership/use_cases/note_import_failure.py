@@ -8,7 +8,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..import_facts import MemberImportFailed
+from ..facts.imports import MemberImportFailed
 from ..models import ImportRun, RunState
 from ..permissions import RULES
 

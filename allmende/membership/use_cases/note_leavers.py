@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 
-from ..facts import MemberLeft
+from ..facts.members import MemberLeft
 from ..models import Departure, Member
 
 

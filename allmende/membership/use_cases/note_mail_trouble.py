@@ -9,7 +9,7 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import system_access
 
-from ..mailing_facts import MailingWaits
+from ..facts.mailings import MailingWaits
 from ..models import Mailing
 from ..permissions import RULES
 

@@ -8,9 +8,9 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
+from ..facts.years import YearRunFailed
 from ..models import YearRun, YearRunState
 from ..permissions import RULES
-from ..year_facts import YearRunFailed
 
 
 @transaction.atomic

@@ -13,11 +13,11 @@ from allmende.kernel.facts import tell
 from allmende.kernel.mail import send_mail_later
 from allmende.kernel.permissions import authorize
 
-from ..facts import SelfServiceOffered
+from ..facts.members import SelfServiceOffered
+from ..letters.self_service import self_service_letter
 from ..models import Party, SelfServiceKey
 from ..permissions import RULES
-from ..refusals import AlreadyLinked, NoAddressToWriteTo
-from ..self_service_letter import self_service_letter
+from ..refusals.members import AlreadyLinked, NoAddressToWriteTo
 
 VALID_FOR = timedelta(days=30)
 

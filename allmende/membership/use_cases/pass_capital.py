@@ -14,9 +14,9 @@ from allmende.ledger.functions import Reason
 from allmende.ledger.refusals import LimitExceeded
 from allmende.ledger.use_cases.transfer import transfer
 
-from ..facts import CapitalMoved
+from ..facts.members import CapitalMoved
 from ..models import CapitalKind, CapitalMovement, Member
-from ..refusals import NoCapitalAccount, NotEnoughCapital
+from ..refusals.members import NoCapitalAccount, NotEnoughCapital
 
 
 @transaction.atomic

@@ -16,10 +16,10 @@ from allmende.payments.models import Claim, ClaimKind
 from allmende.payments.use_cases.cancel_claim import cancel_claim
 from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 
-from ..claim_facts import ShareClaimsPassed
-from ..claiming import reference_of
+from ..facts.claims import ShareClaimsPassed
+from ..joining.claiming import reference_of
 from ..models import Member
-from ..share_claims import Part, Unpaid, open_share_claims, parts_that_go
+from ..shares.claims import Part, Unpaid, open_share_claims, parts_that_go
 
 
 @transaction.atomic

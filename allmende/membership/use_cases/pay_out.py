@@ -12,9 +12,9 @@ from allmende.kernel.permissions import authorize
 from allmende.payments.models import Payout
 from allmende.payments.use_cases.mark_payout_paid import mark_payout_paid
 
-from ..payouts import payout_or_refuse
+from ..facts.years import MemberPaidOut
+from ..money.payouts import payout_or_refuse
 from ..permissions import RULES
-from ..year_facts import MemberPaidOut
 
 
 @transaction.atomic

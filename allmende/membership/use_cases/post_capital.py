@@ -16,8 +16,8 @@ from allmende.ledger.refusals import LimitExceeded
 from allmende.ledger.use_cases.reverse_batch import reverse_batch
 from allmende.ledger.use_cases.transfer_batch import Line, transfer_batch
 
-from ..accounts import Pot, pot_of
-from ..refusals import NotEnoughCapital
+from ..money.accounts import Pot, pot_of
+from ..refusals.members import NotEnoughCapital
 
 MOVEMENTS = """
 insert into membership_capitalmovement (id, coop_id, member_id, kind, amount, transfer_id, effective_on, batch, reason,

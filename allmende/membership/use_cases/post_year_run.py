@@ -12,10 +12,10 @@ from allmende.kernel.chunks import chunks
 from allmende.kernel.progress import Progress, no_progress
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 
-from ..accounts import Pot
 from ..models import CapitalKind, Departure, YearLine, YearRun, YearRunKind, YearRunState
-from ..year_plans import Part
-from ..year_runs import payout_subject
+from ..money.accounts import Pot
+from ..year.plans import Part
+from ..year.runs import payout_subject
 from .post_capital import CapitalLine, Group, post_capital
 
 AT_ONCE = 2000

@@ -16,8 +16,7 @@ from allmende.kernel.permissions import authorize
 from allmende.kernel.progress import Progress, no_progress
 from allmende.payments.queries import mandate_references
 
-from ..import_facts import MemberImportPreviewed
-from ..import_refusals import NotMapped, TooManyMembers
+from ..facts.imports import MemberImportPreviewed
 from ..importing.columns import plain_header
 from ..importing.duplicates import compare_rows
 from ..importing.provisions import Expected, groups_by_name
@@ -28,7 +27,8 @@ from ..importing.storing import hidden_iban
 from ..models import Fate, ImportRow, ImportRun, ListOfMembers, Member, RunState
 from ..permissions import RULES
 from ..queries import statutes_or_refuse
-from ..sealing import opened
+from ..refusals.imports import NotMapped, TooManyMembers
+from ..stored.sealing import opened
 from .name_member_columns import take_undecided
 
 CHUNK = 500

@@ -13,11 +13,11 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..applications import open_application_or_refuse
-from ..facts import PaperReceived
+from ..facts.members import PaperReceived
+from ..joining.applications import open_application_or_refuse
 from ..models import Application
 from ..permissions import RULES
-from ..refusals import ApplicationNotAllowed
+from ..refusals.members import ApplicationNotAllowed
 
 
 @transaction.atomic

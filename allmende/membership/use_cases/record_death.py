@@ -13,16 +13,16 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..beside import PersonBeside, row_of
-from ..facts import DeathRecorded
+from ..bonds.beside import PersonBeside, row_of
+from ..facts.members import DeathRecorded
 from ..law.jurisdictions import law_for
 from ..law.leaving import effect_of_death
 from ..law.rules import Rules
 from ..models import Bond, BondRole, Cause, Departure, Member, PartyKind
 from ..permissions import RULES
 from ..queries import open_departures, rules_on
-from ..refusals import AlreadyRecorded, NotTheCase, NotYetReceived
-from ..statutes_rules import law_behind
+from ..refusals.members import AlreadyRecorded, NotTheCase, NotYetReceived
+from ..statutes.rules import law_behind
 from ..taking import take_member
 from .end_membership import WayOut, end_membership
 

@@ -14,10 +14,10 @@ from allmende.kernel.permissions import authorize
 from allmende.payments.models import Manner, Receipt
 from allmende.payments.use_cases.enter_receipt import enter_receipt
 
-from ..claims import claim_or_refuse
-from ..facts import PaymentRecorded
-from ..overfilling import refuse_to_overfill
+from ..facts.members import PaymentRecorded
+from ..money.claims import claim_or_refuse
 from ..permissions import RULES
+from ..shares.overfilling import refuse_to_overfill
 from ..taking import take_member
 
 

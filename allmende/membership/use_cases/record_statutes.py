@@ -14,15 +14,15 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import StatutesRecorded
+from ..facts.members import StatutesRecorded
 from ..law.checks import check_rules
 from ..law.explained import Objection
 from ..models import Liability, ListOfMembers, LossBy, NoticeEnd, Statutes
 from ..permissions import RULES
 from ..queries import statutes_of
-from ..refusals import StatutesInTheWay, StatutesNotAllowed
-from ..statutes_rules import rules_of
-from ..statutes_use import is_used
+from ..refusals.members import StatutesInTheWay, StatutesNotAllowed
+from ..statutes.rules import rules_of
+from ..statutes.use import is_used
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import SubscriptionDecided
+from ..facts.members import SubscriptionDecided
 from ..models import Subscription, SubscriptionState
 from ..permissions import RULES
 from ..taking import take_subscription

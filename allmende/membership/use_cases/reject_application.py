@@ -13,10 +13,10 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..applications import open_application_or_refuse
-from ..facts import ApplicationRejected
+from ..facts.members import ApplicationRejected
 from ..forgetting import forget_application
-from ..letters import send_rejection
+from ..joining.applications import open_application_or_refuse
+from ..letters.joining import send_rejection
 from ..models import RefusedCount
 from ..permissions import RULES
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
 
-from ..accounts import Pot
 from ..models import RUNNING, CapitalKind, CapitalMovement, Departure, YearLine
-from ..refusals import RunInProgress
-from ..year_runs import standing_movements
+from ..money.accounts import Pot
+from ..refusals.members import RunInProgress
+from ..year.runs import standing_movements
 from .post_capital import CapitalLine, Group, post_capital
 
 

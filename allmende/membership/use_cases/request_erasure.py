@@ -11,15 +11,15 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import seeing
 
-from ..confirmations import of_erasure
-from ..confirming import confirm
-from ..ending_mandates import end_mandates_of_leavers
-from ..erasing import Kept, due_for_contact, kept_of
+from ..facts.self_service import ErasureRequested
 from ..forgetting import forget_contact, forget_what_was_volunteered
 from ..law.days import is_minor
+from ..letters.confirmations import of_erasure
+from ..letters.confirming import confirm
 from ..models import Member, Party
 from ..permissions import RULES
-from ..self_service_facts import ErasureRequested
+from ..shares.ending_mandates import end_mandates_of_leavers
+from ..stored.erasing import Kept, due_for_contact, kept_of
 
 
 @transaction.atomic

@@ -13,11 +13,11 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..fiscal_years import year_ending_in
+from ..facts.self_service import StatementsRequested
 from ..models import BundleState, StatementBundle
 from ..permissions import RULES
-from ..refusals import NoSuchYear
-from ..self_service_facts import StatementsRequested
+from ..refusals.members import NoSuchYear
+from ..year.fiscal_years import year_ending_in
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def request_statements(*, actor: Actor, coop: Coop, year: int, on: date, now: da
             "problem": "",
         },
     )
-    job = app.configure_task("allmende.membership.statement_tasks.write_all_statements", queue="membership")
+    job = app.configure_task("allmende.membership.tasks.statements.write_all_statements", queue="membership")
     job.defer(bundle_id=bundle.pk)
     tell(StatementsRequested(bundle_id=bundle.pk, coop_id=coop.pk, year=year), actor=actor)
     return bundle

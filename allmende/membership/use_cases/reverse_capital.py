@@ -6,8 +6,8 @@ from datetime import datetime
 
 from allmende.kernel.actor import Actor
 
-from ..accounts import Pot
 from ..models import CapitalKind, CapitalMovement
+from ..money.accounts import Pot
 from .move_capital import CapitalChange, move_capital
 
 

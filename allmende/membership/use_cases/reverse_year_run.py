@@ -11,12 +11,12 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
+from ..facts.years import YearRunReversalAsked
 from ..models import RUNNING, YearRun, YearRunState
 from ..permissions import RULES, year_runs_visible_to
-from ..refusals import LaterRunStands, NotPosted, RunInProgress
+from ..refusals.members import LaterRunStands, NotPosted, RunInProgress
 from ..taking import take_the_list
-from ..year_facts import YearRunReversalAsked
-from ..year_runs import later_runs, run_or_refuse
+from ..year.runs import later_runs, run_or_refuse
 from .begin_year_run import AT_ONE_GO, hand_to_worker
 from .take_back_year_run import refuse_what_was_paid, take_back_year_run
 

@@ -16,8 +16,8 @@ from allmende.payments.queries import mandate_of
 from allmende.payments.refusals import NoSuchMandate
 from allmende.payments.use_cases.revoke_mandate import revoke_mandate
 
+from ..facts.self_service import CollectionMandateRevoked
 from ..permissions import RULES
-from ..self_service_facts import CollectionMandateRevoked
 from ..taking import take_member
 
 

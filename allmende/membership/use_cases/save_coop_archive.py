@@ -13,8 +13,8 @@ from allmende.kernel.carrying import Departing, write_archive
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..archive_papers import papers_of
-from ..export_facts import CoopArchiveSaved
+from ..carried.papers import papers_of
+from ..facts.exports import CoopArchiveSaved
 from ..permissions import RULES
 
 

@@ -13,8 +13,8 @@ from allmende.kernel.errors import Invalid
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..mail_words import Words, refuse_words
-from ..mailing_facts import MailTemplateSaved
+from ..facts.mailings import MailTemplateSaved
+from ..letters.mail_words import Words, refuse_words
 from ..models import ListOfMembers, MailTemplate
 from ..permissions import RULES
 

@@ -14,7 +14,7 @@ from allmende.kernel.errors import Invalid
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import ViewSaved
+from ..facts.members import ViewSaved
 from ..models import ListOfMembers, SavedView
 from ..permissions import RULES
 

@@ -16,9 +16,9 @@ from allmende.kernel.mail import MailDelayed, MailRefused, MailUnclear, mail_lin
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import system_access
 
-from ..mail_words import Filled, Words, fill
-from ..mailing_counts import counts_of
-from ..mailing_facts import MailingSent
+from ..facts.mailings import MailingSent
+from ..letters.counts import counts_of
+from ..letters.mail_words import Filled, Words, fill
 from ..models import Bond, Delivery, Mailing, MailingRecipient, MailingState
 from ..permissions import RULES
 from .note_mail_trouble import note_mail_trouble

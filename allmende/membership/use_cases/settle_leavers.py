@@ -12,11 +12,11 @@ from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import authorize
 
-from ..fiscal_years import FiscalYear, year_ending_in
 from ..models import YearRun, YearRunKind
 from ..permissions import RULES
-from ..refusals import LossNotAllowed, YearNotOver
+from ..refusals.members import LossNotAllowed, YearNotOver
 from ..taking import take_the_list
+from ..year.fiscal_years import FiscalYear, year_ending_in
 from .begin_year_run import begin_year_run
 
 

@@ -11,9 +11,9 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.payments.use_cases.reveal_iban import reveal_iban
 
-from ..payouts import payout_or_refuse
+from ..facts.years import MemberPayoutAccountShown
+from ..money.payouts import payout_or_refuse
 from ..permissions import RULES
-from ..year_facts import MemberPayoutAccountShown
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,13 @@ from allmende.kernel.errors import Conflict, Invalid
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..mail_words import Words, refuse_words
-from ..mailing_counts import label_of
-from ..mailing_facts import MailingStarted
-from ..mailing_reach import reached_by
-from ..member_list import MemberQuery
+from ..facts.mailings import MailingStarted
+from ..letters.counts import label_of
+from ..letters.mail_words import Words, refuse_words
+from ..letters.reach import reached_by
 from ..models import ListOfMembers, Mailing, MailingRecipient
 from ..permissions import RULES
+from ..register.member_list import MemberQuery
 
 RECIPIENTS = """
 insert into membership_mailingrecipient (coop_id, mailing_id, member_id, party_id, state, reason)
@@ -109,6 +109,6 @@ def _write_down_recipients(
 
 def _let_the_worker_send(mailing_id: int) -> None:
     # By its name: the task calls use cases itself.
-    name = "allmende.membership.mailing_tasks.carry_on_mailing"
+    name = "allmende.membership.tasks.mailings.carry_on_mailing"
     task = app.configure_task(name, lock=label_of(mailing_id))
     task.defer(mailing_id=mailing_id)

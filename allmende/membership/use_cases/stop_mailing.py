@@ -12,8 +12,8 @@ from allmende.kernel.errors import Conflict, NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..mailing_counts import counts_of
-from ..mailing_facts import MailingStopped
+from ..facts.mailings import MailingStopped
+from ..letters.counts import counts_of
 from ..models import Delivery, Mailing, MailingState
 from ..permissions import RULES, mailings_visible_to
 

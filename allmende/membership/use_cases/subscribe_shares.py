@@ -11,11 +11,11 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import SubscriptionDeclared
-from ..further_shares import refuse_further_shares
+from ..facts.members import SubscriptionDeclared
+from ..joining.further_shares import refuse_further_shares
 from ..models import Member, Subscription, SubscriptionState
 from ..permissions import RULES
-from ..refusals import SubscriptionWaits
+from ..refusals.members import SubscriptionWaits
 from ..taking import refuse_day, refuse_who_leaves, take_member
 
 

@@ -17,12 +17,12 @@ from allmende.payments.queries import claims_of, mandate_of
 from allmende.payments.use_cases.cancel_claim import cancel_claim
 from allmende.payments.use_cases.revoke_mandate import end_mandate
 
-from ..correction_facts import AdmissionTakenBack
-from ..mistakes import note_correction, reason_or_refuse, refuse_what_followed
+from ..facts.corrections import AdmissionTakenBack
 from ..models import Application, ApplicationState, Member, Mistake
 from ..permissions import RULES
 from ..queries import live_movements
-from ..refusals import NothingToTakeBack
+from ..refusals.members import NothingToTakeBack
+from ..shares.mistakes import note_correction, reason_or_refuse, refuse_what_followed
 from ..taking import take_member
 from .reverse_shares import reverse_shares
 

@@ -11,11 +11,11 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..correction_facts import ExitTakenBack
-from ..mistakes import end_heirs, note_correction, reason_or_refuse
+from ..facts.corrections import ExitTakenBack
 from ..models import Bond, BondRole, Cause, Member, Mistake
 from ..permissions import RULES
-from ..refusals import NothingToTakeBack
+from ..refusals.members import NothingToTakeBack
+from ..shares.mistakes import end_heirs, note_correction, reason_or_refuse
 from ..taking import take_member
 
 

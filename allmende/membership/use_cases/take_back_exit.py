@@ -12,8 +12,11 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..correction_facts import ExitTakenBack
-from ..mistakes import (
+from ..facts.corrections import ExitTakenBack
+from ..models import Cause, Departure, Member, Mistake
+from ..permissions import RULES
+from ..refusals.members import NothingToTakeBack
+from ..shares.mistakes import (
     end_heirs,
     note_correction,
     reason_or_refuse,
@@ -21,9 +24,6 @@ from ..mistakes import (
     refuse_settled,
     refuse_who_came_back,
 )
-from ..models import Cause, Departure, Member, Mistake
-from ..permissions import RULES
-from ..refusals import NothingToTakeBack
 from ..taking import refuse_who_leaves, take_member
 from .undo_departure import undo_departure
 

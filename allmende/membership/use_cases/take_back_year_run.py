@@ -16,11 +16,11 @@ from allmende.kernel.progress import Progress, no_progress
 from allmende.payments.queries import payouts_about
 from allmende.payments.use_cases.cancel_payouts import cancel_payouts
 
+from ..facts.years import YearRunReversed
 from ..models import Departure, YearRun, YearRunState
-from ..refusals import AlreadyPaidOut
+from ..refusals.members import AlreadyPaidOut
 from ..taking import take_all_of
-from ..year_facts import YearRunReversed
-from ..year_runs import is_paid_in_part, standing_lines, standing_movements, subjects_of
+from ..year.runs import is_paid_in_part, standing_lines, standing_movements, subjects_of
 from .post_capital import Group, post_capital
 from .post_year_run import AT_ONCE
 from .reopen_settlement import reversal_of

@@ -16,7 +16,7 @@ from allmende.payments.models import Receipt
 from allmende.payments.queries import receipts_of
 from allmende.payments.use_cases.reverse_receipt import reverse_receipt
 
-from ..facts import PaymentRecorded
+from ..facts.members import PaymentRecorded
 from ..permissions import RULES
 from ..taking import take_member
 

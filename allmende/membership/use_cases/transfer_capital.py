@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import authorize
 
-from ..handing_on import Agreement, Handover, judge_handover
 from ..models import Member
 from ..permissions import RULES
-from ..refusals import TransferNotAllowed
+from ..refusals.members import TransferNotAllowed
+from ..shares.handing_on import Agreement, Handover, judge_handover
 from ..taking import refuse_day, refuse_who_leaves, refuse_who_left, take_members
 from .hand_over import hand_over
 

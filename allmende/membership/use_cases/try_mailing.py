@@ -12,8 +12,8 @@ from allmende.kernel.facts import tell
 from allmende.kernel.mail import send_mail_later
 from allmende.kernel.permissions import authorize
 
-from ..mail_words import Words, fill, refuse_words
-from ..mailing_facts import MailingTried
+from ..facts.mailings import MailingTried
+from ..letters.mail_words import Words, fill, refuse_words
 from ..permissions import RULES
 from ..taking import take_member
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 
-from ..leaving_facts import DepartureUndone
+from ..facts.leaving import DepartureUndone
 from ..models import Departure, Member, ShareKind, ShareMovement
 from ..queries import live_movements, open_departures, overtaken_by
 from .move_shares import ShareChange, move_shares

@@ -15,14 +15,14 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import ExitsUndone
+from ..facts.members import ExitsUndone
 from ..law.jurisdictions import law_for
 from ..law.leaving import undone_by_dissolution
 from ..law.rules import Rules
 from ..models import Cause, Departure, ListOfMembers, Member
 from ..permissions import RULES
 from ..queries import rules_on
-from ..refusals import NotYetReceived, NoWayOut
+from ..refusals.members import NotYetReceived, NoWayOut
 from .undo_departure import undo_departure
 
 

@@ -20,9 +20,7 @@ from allmende.ledger.use_cases.reverse_batch import reverse_batch
 from allmende.payments.queries import busy_debtors
 from allmende.payments.use_cases.withdraw_mandates import withdraw_mandates
 
-from ..accounts import Pot
-from ..import_facts import MemberImportUndone
-from ..import_refusals import NotEntered
+from ..facts.imports import MemberImportUndone
 from ..models import (
     CapitalMovement,
     Departure,
@@ -33,9 +31,11 @@ from ..models import (
     RunState,
     ShareMovement,
 )
+from ..money.accounts import Pot
 from ..permissions import RULES
 from ..queries import live_movements
-from ..refusals import NotEnoughCapital, NotThatManyShares
+from ..refusals.imports import NotEntered
+from ..refusals.members import NotEnoughCapital, NotThatManyShares
 from .reverse_capital import reverse_capital
 from .reverse_shares import reverse_shares
 

@@ -14,12 +14,12 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..arrivals import LARGEST_FILE, PART, refuse_unless_empty
-from ..export_facts import CoopArchiveUploaded
-from ..export_refusals import ArchiveTooLarge, ArrivalUnderWay, NotAnArchive
+from ..carried.arrivals import LARGEST_FILE, PART, refuse_unless_empty
+from ..facts.exports import CoopArchiveUploaded
 from ..models import ARRIVAL_AT_WORK, ArrivalProgress, CoopArrival, CoopArrivalPart, ListOfMembers
 from ..permissions import RULES
-from ..sealing import sealed
+from ..refusals.exports import ArchiveTooLarge, ArrivalUnderWay, NotAnArchive
+from ..stored.sealing import sealed
 
 ZIP = b"PK\x03\x04"
 
@@ -48,7 +48,7 @@ def upload_coop_archive(*, actor: Actor, coop: Coop, file_name: str, pieces: Ite
     arrival.save(update_fields=["size", "content_hash"])
     tell(CoopArchiveUploaded(arrival_id=arrival.pk, coop_id=coop.pk, size=arrival.size), actor=actor)
     # By name: jobs are doors and stand above the use cases.
-    app.configure_task("allmende.membership.arrival_tasks.check_archive", queue="membership").defer(
+    app.configure_task("allmende.membership.tasks.arrivals.check_archive", queue="membership").defer(
         arrival_id=arrival.pk, person_id=actor.person_id, coop_id=actor.coop_id
     )
     return arrival

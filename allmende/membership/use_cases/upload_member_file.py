@@ -11,12 +11,12 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..import_facts import MemberFileUploaded
+from ..facts.imports import MemberFileUploaded
 from ..importing.columns import Columns, guess_columns, remembered_columns
 from ..importing.sheet import read_member_sheet
 from ..models import ImportRun
 from ..permissions import RULES
-from ..sealing import sealed
+from ..stored.sealing import sealed
 
 FIRST_ROWS = 50
 """Enough to find the header; the worker reads the rest."""

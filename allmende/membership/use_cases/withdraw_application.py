@@ -8,9 +8,9 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..applications import as_applicant, open_application_or_refuse
-from ..facts import ApplicationWithdrawn
+from ..facts.members import ApplicationWithdrawn
 from ..forgetting import forget_application
+from ..joining.applications import as_applicant, open_application_or_refuse
 from ..permissions import RULES
 
 

@@ -13,11 +13,11 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import NoticeWithdrawn
+from ..facts.members import NoticeWithdrawn
 from ..models import Bond, BondRole, Cause, Departure, Member
 from ..naming import in_words
 from ..permissions import RULES
-from ..refusals import NothingToWithdraw
+from ..refusals.members import NothingToWithdraw
 from ..taking import refuse_who_leaves, take_member
 from .undo_departure import undo_departure
 

@@ -14,12 +14,12 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.progress import Progress, no_progress
 
-from ..archive_papers import papers_of
-from ..export_facts import CoopExported
-from ..export_refusals import NoExport
+from ..carried.papers import papers_of
+from ..facts.exports import CoopExported
 from ..models import CoopExport, CoopExportPart, ExportState
 from ..permissions import RULES
-from ..sealing import PIECE, a_file, sealed
+from ..refusals.exports import NoExport
+from ..stored.sealing import PIECE, a_file, sealed
 
 KEPT_FOR = timedelta(days=7)
 

@@ -12,7 +12,7 @@ from allmende.kernel.errors import Invalid
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..facts import NoteWritten
+from ..facts.members import NoteWritten
 from ..models import LONGEST_NOTE, Note
 from ..permissions import RULES
 from ..taking import take_member

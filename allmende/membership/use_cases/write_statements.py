@@ -14,13 +14,13 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
-from ..fiscal_years import year_ending_in
-from ..member_history import history_of
+from ..facts.self_service import StatementsWritten
+from ..letters.statements import Statement, statement_or_refuse, statement_pdf
 from ..models import BundleState, Member, StatementBundle
 from ..permissions import RULES
-from ..sealing import a_file, sealed_pieces
-from ..self_service_facts import StatementsWritten
-from ..statements import Statement, statement_or_refuse, statement_pdf
+from ..register.history import history_of
+from ..stored.sealing import a_file, sealed_pieces
+from ..year.fiscal_years import year_ending_in
 
 MOST_STATEMENTS = 5000
 """In one file: about 100 MB. Larger cooperatives let their members open their own."""

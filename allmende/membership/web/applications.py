@@ -20,12 +20,12 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize, may
 from allmende.ui.acting import require_shown_to
 
-from ..applications import application_or_refuse
-from ..documents import declaration_pdf
+from ..joining.applications import application_or_refuse
+from ..letters.documents import declaration_pdf
 from ..models import Application, ApplicationState, Bond
 from ..permissions import RULES, applications_visible_to
 from ..queries import statutes_on
-from ..statutes_rules import law_behind
+from ..statutes.rules import law_behind
 from ..use_cases.admit_member import admit_member
 from ..use_cases.admit_members import admit_members
 from ..use_cases.receive_paper import receive_paper

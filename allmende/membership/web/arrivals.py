@@ -20,7 +20,7 @@ from allmende.kernel.errors import Conflict, NotFound
 from allmende.kernel.permissions import authorize
 from allmende.ui.acting import acts_for_another, require_shown_to
 
-from ..arrivals import LARGEST_FILE, PART, arrival_in, arrival_progress, is_empty, problem_text
+from ..carried.arrivals import LARGEST_FILE, PART, arrival_in, arrival_progress, is_empty, problem_text
 from ..models import ARRIVAL_AT_WORK, ArrivalState, CoopArrival
 from ..permissions import RULES
 from ..use_cases.confirm_coop_archive import confirm_coop_archive

@@ -28,7 +28,7 @@ from allmende.payments.refusals import NoSuchMandate
 from allmende.ui.acting import require_shown_to
 from allmende.ui.fields import DayField
 
-from ..duties import mandate_words
+from ..joining.duties import mandate_words
 from ..models import Member
 from ..permissions import RULES
 from ..use_cases.give_collection_mandate import give_collection_mandate

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from allmende.places.queries import country_choices
 from allmende.ui.fields import DayField, EmailField
 
-from ..beside import PersonBeside, namesakes
-from ..bond_roles import roles_beside
+from ..bonds.beside import PersonBeside, namesakes
+from ..bonds.roles import roles_beside
 from ..models import LONGEST_END_REASON, Bond, BondRole, Member, Party
 from ..queries import day_of_death
 

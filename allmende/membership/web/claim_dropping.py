@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize
 
-from ..claims import claim_or_refuse, must_not_be_waived
+from ..money.claims import claim_or_refuse, must_not_be_waived
 from ..permissions import RULES
 from ..use_cases.drop_claim import drop_claim
 from .claim_forms import DropForm

@@ -20,8 +20,8 @@ from allmende.kernel.permissions import authorize, may
 from allmende.payments.models import Manner, Receipt
 from allmende.payments.queries import receipts_of
 
-from ..claims import claim_or_refuse, owed_by
 from ..models import Member
+from ..money.claims import claim_or_refuse, owed_by
 from ..permissions import RULES
 from ..queries import statutes_on
 from ..use_cases.claim_dues import claim_dues

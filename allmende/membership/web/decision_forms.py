@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.ui.fields import AmountField, DayField
 
-from ..checking import MOST_SHARES
+from ..joining.checking import MOST_SHARES
+from ..joining.taking_over import Takeover
 from ..models import Application, Member
-from ..taking_over import Takeover
 from ..use_cases.admit_member import LONGEST_BODY, LONGEST_TEXT, Resolution
 from ..use_cases.reject_application import LONGEST_REASON
 

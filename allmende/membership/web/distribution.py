@@ -15,12 +15,12 @@ from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize
 from allmende.ui.acting import require_shown_to
 
-from ..distribution_plan import DistributionPlan, PartOfResult, distribution_plan
-from ..fiscal_years import year_ending_in
 from ..models import DISTRIBUTIONS, Member, YearRun
 from ..permissions import RULES
 from ..use_cases.distribute_result import Result, distribute_result, refuse_result
-from ..year_runs import runs_of_year
+from ..year.distribution import DistributionPlan, PartOfResult, distribution_plan
+from ..year.fiscal_years import year_ending_in
+from ..year.runs import runs_of_year
 from .year import coop_for_years
 from .year_forms import Expected, ResultForm
 

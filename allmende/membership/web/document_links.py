@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..member_history import History
+from ..letters.statements import years_with_statement
 from ..models import Departure, Member
-from ..statements import years_with_statement
+from ..register.history import History
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,11 @@ from django.views.decorators.http import require_safe
 
 from allmende.kernel.errors import NotFound
 
-from .. import correction_letters
-from ..documents import certificate_pdf
-from ..member_history import history_of
+from ..letters import corrections as correction_letters
+from ..letters.documents import certificate_pdf
+from ..letters.statements import statement_or_refuse, statement_pdf
 from ..models import Departure, Member
-from ..statements import statement_or_refuse, statement_pdf
+from ..register.history import history_of
 from .member import visible_member
 
 

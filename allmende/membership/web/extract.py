@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from allmende.ui.writing import current_language
 
-from ..extracts import extract_pdf
+from ..letters.extracts import extract_pdf
 from .member import visible_member
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.ui.fields import DayField
 
-from ..member_list import SORTS, MemberQuery, State
+from ..register.member_list import SORTS, MemberQuery, State
 
 STATES = [
     (State.MEMBER.value, _("member")),

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize
 
-from ..import_state import differing_sums, import_or_refuse, import_progress
 from ..importing.reasons import sentence_for
+from ..importing.state import differing_sums, import_or_refuse, import_progress
 from ..models import Fate, ImportRow, ImportRun, RunState
 from ..permissions import RULES, imports_visible_to
 from ..queries import statutes_on

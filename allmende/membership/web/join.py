@@ -41,17 +41,17 @@ from allmende.kernel.errors import DomainError
 from allmende.kernel.row_access import enter, system_access
 from allmende.ui.middleware import let_others_frame
 
-from ..applying import Wish
-from ..checking import refuse_unfit_wish
-from ..documents import declaration_pdf
-from ..duties import duties, mandate_words, notice_period, statements
+from ..joining.applying import Wish
+from ..joining.checking import refuse_unfit_wish
+from ..joining.duties import duties, mandate_words, notice_period, statements
 from ..law.jurisdictions import law_for
 from ..law.notice import effect_of_notice
 from ..law.rules import Rules
+from ..letters.documents import declaration_pdf
 from ..models import Application, PartyKind, Statutes
 from ..queries import statutes_on
-from ..refusals import NoApplication, StatutesHaveChanged
-from ..statutes_rules import law_behind, rules_of
+from ..refusals.members import NoApplication, StatutesHaveChanged
+from ..statutes.rules import law_behind, rules_of
 from ..use_cases.apply_for_membership import apply_for_membership
 from .guard import opened, refuse_programs, slow_down, still_opened
 from .join_form import JoinForm, SignForm, declaration_of, sum_words

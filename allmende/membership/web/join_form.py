@@ -13,9 +13,9 @@ from allmende.payments.bank_details import LONGEST_HOLDER
 from allmende.payments.iban import LONGEST
 from allmende.ui.fields import BirthdayField, DayInput, EmailField
 
-from ..applying import Account, Beside, Declaration, Somebody, Wish, people_from
-from ..checking import MOST_SHARES
-from ..duties import euros
+from ..joining.applying import Account, Beside, Declaration, Somebody, Wish, people_from
+from ..joining.checking import MOST_SHARES
+from ..joining.duties import euros
 from ..law.rules import Rules
 from ..models import BondRole, PartyKind, Statutes
 

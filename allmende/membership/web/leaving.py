@@ -19,7 +19,7 @@ from allmende.kernel.errors import Conflict
 from allmende.kernel.permissions import authorize, may
 from allmende.ui.acting import require_shown_to
 
-from ..duties import share_count
+from ..joining.duties import share_count
 from ..law.explained import Explained
 from ..models import Application, ApplicationState, Departure, Member
 from ..naming import in_words

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.ui.fields import AmountField, DayField, EmailField
 
-from ..handing_on import Agreement
 from ..models import Member
+from ..shares.handing_on import Agreement
 from ..use_cases.record_death import Heir
 
 HEIRS = (1, 2, 3)

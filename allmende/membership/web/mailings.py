@@ -20,9 +20,9 @@ from allmende.kernel.errors import Conflict, DomainError, NotFound
 from allmende.kernel.permissions import authorize
 from allmende.ui.acting import acts_for_another, require_shown_to
 
-from ..mail_words import PLACEHOLDERS, Filled, Words, fill, refuse_words
-from ..mailing_counts import addressed, counts_of, how_many
-from ..mailing_reach import reach_of
+from ..letters.counts import addressed, counts_of, how_many
+from ..letters.mail_words import PLACEHOLDERS, Filled, Words, fill, refuse_words
+from ..letters.reach import reach_of
 from ..models import LONGEST_MAIL, LONGEST_SUBJECT, Delivery, Mailing, Member
 from ..permissions import RULES, mail_templates_visible_to, mailings_visible_to
 from ..queries import has_shares

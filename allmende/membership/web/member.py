@@ -19,11 +19,9 @@ from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.permissions import may
 
 from ..law.explained import Explained
-from ..member_history import History, bonds_of, history_of, names_in, standing_on
-from ..member_list import state_of
+from ..letters.movement_words import rows_of
+from ..letters.owed_words import owed_after_exit
 from ..models import Departure, Member, SelfServiceKey
-from ..movement_words import rows_of
-from ..owed_words import owed_after_exit
 from ..permissions import (
     RULES,
     acts_for,
@@ -32,7 +30,9 @@ from ..permissions import (
     memberships_of,
 )
 from ..queries import statutes_on
-from ..terms import terms_of, terms_on
+from ..register.history import History, bonds_of, history_of, names_in, standing_on
+from ..register.member_list import state_of
+from ..register.terms import terms_of, terms_on
 from ..timeline import TOPICS, Topic, part_of, timeline_of
 from .actions import actions_for
 from .as_known import AsKnownForm

@@ -16,11 +16,11 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize, may
 from allmende.ui.addresses import url, url_or_none
 
-from ..found_at_once import page_with_totals
-from ..member_list import MemberQuery, Page, Totals
 from ..models import Application, ApplicationState, Member, Statutes
 from ..permissions import RULES
 from ..queries import open_subscriptions, statutes_on
+from ..register.found_at_once import page_with_totals
+from ..register.member_list import MemberQuery, Page, Totals
 from .filters import MemberFilter, group_choices
 from .own import own_coop as own_coop  # where others look for it
 from .selection import params_of

@@ -20,8 +20,8 @@ from allmende.kernel.permissions import authorize
 from allmende.ui.spreadsheets import csv_lines, notation_of
 from allmende.ui.spreadsheets.writing import Cell
 
-from ..member_list import Line, State
 from ..permissions import RULES
+from ..register.member_list import Line, State
 from ..use_cases.export_members import export_members
 from .filters import STATES
 from .own import own_coop

@@ -21,7 +21,7 @@ from allmende.payments.models import PayoutState
 from allmende.payments.refusals import NoAccount
 from allmende.ui.acting import require_shown_to
 
-from ..payouts import OwedPayout
+from ..money.payouts import OwedPayout
 from ..use_cases.name_member_account import name_member_account
 from ..use_cases.show_payout_account import ShownAccount, show_payout_account
 from .join_form import IbanInput

@@ -22,7 +22,7 @@ from allmende.payments.models import Payout
 from allmende.payments.queries import payouts_waiting
 from allmende.ui.acting import require_shown_to
 
-from ..payouts import CANCELLED, PAID, WAITING, OwedPayout, payout_or_refuse, payouts_in, with_members
+from ..money.payouts import CANCELLED, PAID, WAITING, OwedPayout, payout_or_refuse, payouts_in, with_members
 from ..permissions import RULES
 from ..use_cases.cancel_member_payout import cancel_member_payout
 from ..use_cases.pay_out import pay_out

@@ -24,10 +24,10 @@ from allmende.ui.spreadsheets import csv_lines, notation_of
 from allmende.ui.spreadsheets.writing import Cell
 from allmende.ui.writing import current_language
 
-from ..list_of_members import Entry, ListQuery, list_of_members
 from ..permissions import RULES
 from ..queries import has_shares
-from ..statutes_rules import law_behind
+from ..register.list_of_members import Entry, ListQuery, list_of_members
+from ..statutes.rules import law_behind
 from ..use_cases.export_list import export_list
 from ..use_cases.inspect_list import MOST_AT_ONCE, inspect_list
 from .as_known import AsKnown, AsKnownForm

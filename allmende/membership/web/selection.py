@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import Invalid
 
-from ..member_list import PAGE, MemberQuery, selected
 from ..models import Member
 from ..queries import statutes_on
+from ..register.member_list import PAGE, MemberQuery, selected
 from .filters import MemberFilter, group_choices
 
 LARGEST_ID = 2**63 - 1

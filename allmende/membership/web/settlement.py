@@ -21,12 +21,12 @@ from allmende.kernel.permissions import authorize
 from allmende.ui.acting import require_shown_to
 from allmende.ui.spreadsheets import Sheet
 
-from ..fiscal_years import year_ending_in
 from ..permissions import RULES
-from ..settlement_plan import Leaver, SettlementPlan, settlement_plan
 from ..use_cases.settle_leavers import SettlementOrder, settle_leavers
-from ..year_results import stated_loss
-from ..year_runs import loss_distributed
+from ..year.fiscal_years import year_ending_in
+from ..year.results import stated_loss
+from ..year.runs import loss_distributed
+from ..year.settlement import Leaver, SettlementPlan, settlement_plan
 from .year import coop_for_years, file_of_the_year
 from .year_forms import Expected, UncoveredLoss
 

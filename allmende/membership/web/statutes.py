@@ -21,7 +21,7 @@ from ..law.notice import effect_of_notice, next_deadline
 from ..models import Statutes
 from ..permissions import RULES
 from ..queries import statutes_of, statutes_on
-from ..statutes_rules import law_behind, rules_of
+from ..statutes.rules import law_behind, rules_of
 from ..use_cases.record_statutes import objections_to, record_statutes
 from .statutes_form import StatutesForm
 

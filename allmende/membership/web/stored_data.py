@@ -18,12 +18,12 @@ from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import seeing
 from allmende.ui.acting import require_shown_to
 
-from ..erasing import PERIODS, kept_of
-from ..holdings import holdings_of_parties
 from ..law.explained import named
 from ..law.retention import is_entered, retention
 from ..models import Erasure, Party, Stage
 from ..permissions import RULES
+from ..stored.erasing import PERIODS, kept_of
+from ..stored.holdings import holdings_of_parties
 from ..use_cases.answer_data_request import answer_data_request
 from ..use_cases.request_erasure import request_erasure
 from .contact import back_to, visible_party

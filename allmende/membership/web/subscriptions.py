@@ -23,7 +23,7 @@ from allmende.ui.fields import DayField
 from ..models import Subscription
 from ..permissions import RULES
 from ..queries import open_subscriptions
-from ..statutes_rules import law_behind
+from ..statutes.rules import law_behind
 from ..use_cases.admit_subscription import admit_subscription
 from ..use_cases.refuse_subscription import refuse_subscription
 

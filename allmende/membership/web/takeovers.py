@@ -19,13 +19,13 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize
 from allmende.ui.acting import require_shown_to
 
-from ..applications import application_or_refuse
-from ..duties import euros, share_count
+from ..joining.applications import application_or_refuse
+from ..joining.duties import euros, share_count
+from ..joining.taking_over import judge_takeover
+from ..letters.owed_words import owed_after_transfer
 from ..models import Application, ApplicationState, Member
 from ..naming import in_words
-from ..owed_words import owed_after_transfer
 from ..permissions import RULES
-from ..taking_over import judge_takeover
 from ..use_cases.admit_member import admit_member
 from .decision_forms import TakeoverForm
 

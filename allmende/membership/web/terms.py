@@ -24,7 +24,7 @@ from allmende.ui.fields import DayField
 from ..models import LONGEST_REASON, Member, MemberTerms, Statutes
 from ..permissions import RULES
 from ..queries import statutes_on
-from ..terms import Terms, terms_on
+from ..register.terms import Terms, terms_on
 from ..use_cases.change_terms import NewTerms, change_terms
 from .member import visible_member
 

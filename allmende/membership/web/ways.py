@@ -10,13 +10,13 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..handing_on import Handover, judge_handover
 from ..law import leaving, notice
 from ..law.explained import Explained
 from ..law.rules import Rules
+from ..letters.owed_words import Owed, owed_after_exit, owed_after_transfer
 from ..models import Member, PartyKind
-from ..owed_words import Owed, owed_after_exit, owed_after_transfer
-from ..statutes_rules import law_behind
+from ..shares.handing_on import Handover, judge_handover
+from ..statutes.rules import law_behind
 from ..use_cases.cancel_shares import cancel_shares
 from ..use_cases.end_organisation import end_organisation
 from ..use_cases.expel_member import expel_member

@@ -23,13 +23,13 @@ from allmende.ui.fields import DayField
 from allmende.ui.formats import format_date, format_number
 from allmende.ui.spreadsheets import Sheet
 
-from ..fiscal_years import YEARS, last_year_over
 from ..permissions import RULES
 from ..queries import known_until
-from ..settlement_plan import unsettled
-from ..year_figures import YearFigures, year_figures
-from ..year_rows import Part, Row, parts_of
-from ..year_runs import runs_of_year
+from ..year.figures import YearFigures, year_figures
+from ..year.fiscal_years import YEARS, last_year_over
+from ..year.rows import Part, Row, parts_of
+from ..year.runs import runs_of_year
+from ..year.settlement import unsettled
 from .members import own_coop
 
 

@@ -23,8 +23,8 @@ from allmende.ui.spreadsheets import Sheet
 from ..models import RUNNING, YearLine, YearRun, YearRunKind, YearRunState
 from ..permissions import year_runs_visible_to
 from ..use_cases.reverse_year_run import reverse_year_run
-from ..year_failures import sentence_for
-from ..year_runs import is_paid_in_part, lines_of, run_or_refuse, run_progress, sums_of
+from ..year.failures import sentence_for
+from ..year.runs import is_paid_in_part, lines_of, run_or_refuse, run_progress, sums_of
 from .year import coop_for_years, file_of_the_year
 
 A_PAGE = 100

@@ -1,0 +1,1 @@
+"""Who stands beside a member, and as what."""

@@ -1,0 +1,1 @@
+"""From a wish to a member: what is asked, checked, said and owed."""

@@ -1,0 +1,1 @@
+"""What the cooperative writes: mails, letters, documents, and their words."""

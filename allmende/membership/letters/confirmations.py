@@ -1,0 +1,244 @@
+"""What the cooperative confirms to a member: notice, exit, shares taken, given back or handed on, in words.
+
+Each is made from what is recorded, so it can be printed again at any time; the day comes with its paragraphs.
+Call these in the reader's language (`translation.override`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Sum
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from allmende.payments.models import Mandate
+from allmende.ui.documents import pdf
+from allmende.ui.formats import format_date
+
+from ..joining.duties import euros, share_count
+from ..law.explained import Explained
+from ..law.settlement import last_payout_day
+from ..models import Cause, Departure, Member, Party, ShareKind, ShareMovement, Subscription
+from ..statutes.rules import law_behind
+from ..stored.erasing import Kept
+from ..year.fiscal_years import rules_as_of
+from .documents import letterhead, recipient
+
+ENDED = (Cause.CREDITOR, Cause.EXCLUSION, Cause.DEATH, Cause.DISSOLVED)
+"""Nobody declared these for the member: the letter says that the membership ends, not that a notice was received."""
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """A letter: what it says, the days with why, and the figures. name: of its file."""
+
+    name: str
+    subject: str
+    text: str
+    days: Sequence[Explained] = ()
+    figures: list[list[str]] = field(default_factory=list)
+
+    def as_pdf(self, member: Member, to: Party) -> bytes:
+        """Set in the active language, for the window of an envelope."""
+        language = get_language() or "en"
+        data = {
+            "letterhead": letterhead(member.coop),
+            "recipient": recipient(to),
+            "facts": [[_("Number in the list of members"), str(member.number)]],
+            "subject": self.subject,
+            "text": [_("Hello %(name)s,") % {"name": to.full_name}, self.text],
+            "norms": [
+                {
+                    "date": _day(each.on),
+                    "reason": f"{each.sentence(language)}.",
+                    "source": each.rule(language),
+                }
+                for each in self.days
+            ],
+            "certified": [[_("Member"), member.party.full_name], *self.figures],
+            "closing": _("This letter was made by a program and is valid without a signature."),
+        }
+        return pdf("membership/documents/confirmation.typ", data, language=language, title=self.subject)
+
+
+def of_departure(departure: Departure) -> Confirmation:
+    """That a step towards leaving is recorded, when it takes effect and why, and until when capital is paid out."""
+    member = departure.member
+    explained = Explained.from_json(departure.explanation) if departure.explanation else None
+    return Confirmation(
+        name=_("confirmation"),
+        subject=_subject(departure),
+        text=_text(departure),
+        days=[*filter(None, (explained,)), *_payout(departure)],
+        figures=[
+            [_("Member since"), _day(member.joined_on)],
+            *([[_("Received on"), _day(departure.received_on)]] if departure.cause not in ENDED else []),
+            *_shares(departure),
+            [_("Effective on"), _day(departure.effective_on)],
+        ],
+    )
+
+
+def of_withdrawal(departure: Departure) -> Confirmation:
+    """That it was taken back by agreement."""
+    return Confirmation(
+        name=_("withdrawal"),
+        subject=_("Confirmation: notice withdrawn"),
+        text=_(
+            "“%(cause)s”, received on %(day)s, was withdrawn by agreement. The membership goes on as before."
+        )
+        % {"cause": departure.get_cause_display(), "day": _day(departure.received_on)},
+        figures=[[_("Withdrawn on"), _day(departure.withdrawn_on)]] if departure.withdrawn_on else [],
+    )
+
+
+def of_heirs_who_stay(member: Member, day: Explained) -> Confirmation:
+    """To heirs who continue the membership (§ 77 (2) GenG)."""
+    return Confirmation(
+        name=_("confirmation"),
+        subject=_("The membership of %(name)s") % {"name": member.party.full_name},
+        text=_condolences(member.party),
+        days=[day],
+        figures=[[_("Member since"), _day(member.joined_on)]],
+    )
+
+
+def of_subscription(subscription: Subscription) -> Confirmation:
+    """That further shares were admitted."""
+    decided_on = subscription.decided_on or subscription.signed_on
+    return Confirmation(
+        name=_("confirmation"),
+        subject=_("Confirmation: further shares"),
+        text=_("you declared to take further shares on %(signed)s. They were admitted on %(day)s%(law)s.")
+        % {
+            "signed": _day(subscription.signed_on),
+            "day": _day(decided_on),
+            "law": law_behind(subscription.coop).because("further_shares"),
+        },
+        figures=[
+            [_("Further shares"), share_count(subscription.shares)],
+            [_("Shares altogether"), share_count(subscription.member.shares)],
+            [_("Effective on"), _day(decided_on)],
+        ],
+    )
+
+
+def of_transfer(other: Member, *, gives: bool, shares: int, amount: int, on: date) -> Confirmation:
+    """To either side of a transfer. other: the other side."""
+    said = _("capital and shares were transferred to %(name)s%(law)s.")
+    if not gives:
+        said = _("%(name)s transferred capital and shares to you%(law)s.")
+    return Confirmation(
+        name=_("confirmation"),
+        subject=_("Confirmation of a transfer"),
+        text=said % {"name": other.party.full_name, "law": law_behind(other.coop).because("transfer")},
+        figures=[
+            [_("Shares"), share_count(shares)],
+            [_("Capital"), euros(amount)],
+            [_("Effective on"), _day(on)],
+        ],
+    )
+
+
+def of_mandate(mandate: Mandate) -> Confirmation:
+    """That a mandate was given or taken back, with the reference by which the bank knows it."""
+    revoked = mandate.revoked_on
+    figures = [
+        [_("Mandate reference"), mandate.reference],
+        [_("Account holder"), mandate.holder],
+        [_("Account"), mandate.masked_iban],
+        [_("Signed on"), _day(mandate.signed_on)],
+    ]
+    if revoked:
+        return Confirmation(
+            name=_("mandate"),
+            subject=_("Your direct debit mandate was revoked"),
+            text=_(
+                "from %(day)s on nothing is collected from this account. If you did not do this, please tell us."
+            )
+            % {"day": _day(revoked)},
+            figures=figures,
+        )
+    return Confirmation(
+        name=_("mandate"),
+        subject=_("Your direct debit mandate"),
+        text=_("we will collect payments from this account. If you did not do this, please tell us."),
+        figures=figures,
+    )
+
+
+def of_erasure(kept: Sequence[Kept]) -> Confirmation:
+    """What is kept although erasure was asked for: until when, and by which law (Art. 12 (3), 17 (3) GDPR)."""
+    return Confirmation(
+        name=_("erasure"),
+        subject=_("Your request for erasure"),
+        text=_(
+            "what is needed no longer is erased, now or by itself on the day that stands here. Where it says “not "
+            "before”, the law asks us to keep it at least until then. "
+            "You may complain to the supervisory authority (Art. 77 GDPR)."
+        ),
+        figures=[[str(each.what), _kept_until(each)] for each in kept if not each.is_due],
+    )
+
+
+def _kept_until(kept: Kept) -> str:
+    day = str(kept.why)
+    if kept.until:
+        said = _("until %(day)s") if kept.by_itself else _("not before %(day)s")
+        day = said % {"day": _day(kept.until)}
+    return f"{day} ({kept.source})" if kept.source else day
+
+
+def _subject(departure: Departure) -> str:
+    if departure.cause == Cause.CANCELLATION:
+        return _("Confirmation: shares given back")
+    if departure.cause == Cause.TRANSFER:
+        return _("Confirmation of a transfer")
+    if departure.cause in ENDED:
+        return _("The membership of %(name)s") % {"name": departure.member.party.full_name}
+    return _("Confirmation of your notice")
+
+
+def _text(departure: Departure) -> str:
+    said = {"coop": departure.coop.name, "day": _day(departure.effective_on)}
+    if departure.cause == Cause.CANCELLATION:
+        return (
+            _("we received your notice about single shares. They cease on %(day)s; the membership goes on.")
+            % said
+        )
+    if departure.cause == Cause.TRANSFER:
+        return _("all capital was transferred. The membership in %(coop)s ends on %(day)s.") % said
+    if departure.cause == Cause.DEATH:
+        ends = _("The membership passes to the heirs and ends on %(day)s.") % said
+        if not law_behind(departure.coop).ends_with_year:
+            ends = _("The membership in %(coop)s ended on %(day)s.") % said
+        return f"{_condolences(departure.member.party)} {ends}"
+    if departure.cause in ENDED:
+        why = {"why": departure.get_cause_display()}
+        return _("the membership in %(coop)s ends on %(day)s: %(why)s.") % (said | why)
+    return _("we received your notice. Your membership in %(coop)s ends on %(day)s.") % said
+
+
+def _condolences(party: Party) -> str:
+    return _("we learned that %(name)s has died, and express our sympathy.") % {"name": party.full_name}
+
+
+def _payout(departure: Departure) -> list[Explained]:
+    """Until when is paid out what is settled after the annual accounts; nothing where all was handed on."""
+    rules = rules_as_of(departure.coop, departure.effective_on)
+    if departure.cause == Cause.TRANSFER or not rules.share_price or departure.withdrawn_on:
+        return []
+    return [last_payout_day(rules, departure.effective_on)]
+
+
+def _shares(departure: Departure) -> list[list[str]]:
+    ceasing = ShareMovement.objects.filter(member_id=departure.member_id, batch=departure.batch)
+    moved = ceasing.exclude(kind=ShareKind.REVERSAL).aggregate(sum=Sum("shares"))["sum"] or 0
+    return [[_("Shares that cease"), share_count(-moved)]] if moved else []
+
+
+def _day(day: date) -> str:
+    return format_date(day, language=get_language() or "en")

@@ -1,0 +1,155 @@
+"""The words of a mail to many: placeholders, and how they are filled in for one member."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from allmende.coops.models import Coop
+from allmende.kernel.amounts import format_amount
+from allmende.kernel.errors import Invalid
+from allmende.ui.formats import format_date
+
+from ..models import LONGEST_MAIL, LONGEST_SUBJECT, Member, Party
+
+PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+BRACE = re.compile(r"[{}]")
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """What can stand in braces, in German and in English; both work in either text.
+
+    of_shares: offered where members hold shares.
+    """
+
+    german: str
+    english: str
+    means: str | Promise
+    value: Callable[[Member, Coop, str], str]
+    of_shares: bool = False
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return self.german, self.english
+
+    def in_language(self, language: str) -> str:
+        """As it is offered to a reader of this language: "{vorname}"."""
+        return "{%s}" % (self.german if language.startswith("de") else self.english)
+
+
+PLACEHOLDERS = (
+    Placeholder("name", "name", gettext_lazy("name as on a letter"), lambda m, _c, _l: m.party.full_name),
+    Placeholder(
+        "vorname",
+        "given_name",
+        gettext_lazy("given name, of organisations the name"),
+        lambda m, _c, _l: m.party.given_name or m.party.full_name,
+    ),
+    Placeholder(
+        "nachname",
+        "family_name",
+        gettext_lazy("family name, of organisations the name"),
+        lambda m, _c, _l: m.party.family_name or m.party.full_name,
+    ),
+    Placeholder("nummer", "number", gettext_lazy("number in the list"), lambda m, _c, _l: str(m.number)),
+    Placeholder("anteile", "shares", gettext_lazy("how many shares"), lambda m, _c, _l: str(m.shares), True),
+    Placeholder(
+        "guthaben",
+        "capital",
+        gettext_lazy("capital in euros"),
+        lambda m, _c, language: f"{format_amount(m.capital, decimals=2, language=language)} €",
+        True,
+    ),
+    Placeholder(
+        "mitglied_seit",
+        "member_since",
+        gettext_lazy("first day of the membership"),
+        lambda m, _c, language: format_date(m.joined_on, language=language),
+    ),
+    Placeholder("ort", "town", gettext_lazy("town"), lambda m, _c, _l: m.party.town),
+    Placeholder("genossenschaft", "coop", gettext_lazy("your cooperative"), lambda _m, c, _l: c.name),
+)
+BY_NAME = {name: each for each in PLACEHOLDERS for name in each.names}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """Subject and text, German, English, or both. Who reads the other language gets the one there is."""
+
+    subject_de: str = ""
+    text_de: str = ""
+    subject_en: str = ""
+    text_en: str = ""
+
+    def in_language(self, language: str) -> tuple[str, str, str]:
+        """Subject and text for a reader of this language, and which language they are in."""
+        both = {"de": (self.subject_de, self.text_de), "en": (self.subject_en, self.text_en)}
+        wanted = language[:2] if language[:2] in both else "de"
+        other = "en" if wanted == "de" else "de"
+        chosen = wanted if all(both[wanted]) else other
+        return (*both[chosen], chosen)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A mail as one member gets it."""
+
+    subject: str
+    body: str
+    language: str
+
+
+def refuse_words(words: Words) -> None:
+    """Raises Invalid at the field: nothing written, half a language, too long, a placeholder nobody knows."""
+    said = {name: value.strip() for name, value in asdict(words).items()}
+    for language in ("de", "en"):
+        if bool(said[f"subject_{language}"]) != bool(said[f"text_{language}"]):
+            missing = "text" if said[f"subject_{language}"] else "subject"
+            raise Invalid(_("A mail has a subject and a text."), field=f"{missing}_{language}")
+    if not (said["subject_de"] or said["subject_en"]):
+        raise Invalid(_("A mail has a subject and a text."), field="subject_de")
+    for name, value in said.items():
+        most = LONGEST_SUBJECT if name.startswith("subject") else LONGEST_MAIL
+        if len(value) > most:
+            raise Invalid(_("At most %(most)s characters.") % {"most": most}, field=name)
+        _refuse_placeholders(name, value)
+
+
+def fill(words: Words, member: Member, coop: Coop, *, reader: Party | None = None) -> Filled:
+    """The mail for one member, in the language of who reads it: the member, or a reader who stands beside it."""
+    subject, body, language = words.in_language((reader or member.party).language)
+    with translation.override(language):
+        values = {name: each.value(member, coop, language) for name, each in BY_NAME.items()}
+        why = _("You get this mail because you stand beside %(name)s.") % {"name": member.party.full_name}
+    text = _filled(body, values)
+    is_own = reader is None or reader.pk == member.party_id
+    return Filled(_filled(subject, values), text if is_own else f"{why}\n\n{text}", language)
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda found: values[_named(found[1])], text)
+
+
+def _named(name: str) -> str:
+    return name.strip().lower().replace(" ", "_")
+
+
+def _refuse_placeholders(field: str, text: str) -> None:
+    known = ", ".join(each.in_language(translation.get_language() or "en") for each in PLACEHOLDERS)
+    rule = _("There are: %(known)s.") % {"known": known}
+    for name in PLACEHOLDER.findall(text):
+        if _named(name) not in BY_NAME:
+            raise Invalid(
+                _("There is no placeholder {%(name)s}.") % {"name": name[:40]}, rule=rule, field=field
+            )
+    if BRACE.search(PLACEHOLDER.sub("", text)):
+        raise Invalid(
+            _("A brace stands alone here: a placeholder has one at each end."), rule=rule, field=field
+        )

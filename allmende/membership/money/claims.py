@@ -1,0 +1,58 @@
+"""What members owe and paid: payments' claims, read for a membership."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from allmende.kernel.errors import NotFound
+from allmende.kernel.row_access import seeing
+from allmende.payments.models import Claim, ClaimKind, ClaimState, Receipt
+from allmende.payments.queries import claims_about, claims_of, receipts_of
+
+from ..models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A claim, how it stands, and what came in for it, the oldest first."""
+
+    claim: Claim
+    state: ClaimState
+    receipts: list[Receipt]
+
+
+def owed_by(member: Member, *, on: date) -> list[Owed]:
+    """All claims on a member, the latest due first. For whoever may see the member: a member sees the own ones."""
+    came_in: dict[int, list[Receipt]] = {}
+    with seeing(coop_ids=[member.coop_id]):
+        for receipt in receipts_of(coop_id=member.coop_id, debtor=member.pk).reverse():
+            came_in.setdefault(receipt.claim_id, []).append(receipt)
+        claims = list(claims_of(coop_id=member.coop_id, debtor=member.pk))
+    return [Owed(claim, claim.state(on), came_in.get(claim.pk, [])) for claim in claims]
+
+
+def claim_or_refuse(member: Member, claim_id: int) -> Claim:
+    """One of the member's claims."""
+    claim = claims_of(coop_id=member.coop_id, debtor=member.pk).filter(pk=claim_id).first()
+    if claim is None:
+        raise NotFound(_("There is no such claim."))
+    return claim
+
+
+def must_not_be_waived(claim: Claim, member: Member, *, on: date) -> bool:
+    """Whether it is a payment on the shares of somebody who has not left (§ 22 (4) GenG)."""
+    has_left = member.left_on is not None and member.left_on < on
+    return claim.kind in (ClaimKind.SHARES, ClaimKind.INSTALMENT) and not has_left
+
+
+def dues_subject(due_on: date) -> str:
+    """What a claim of dues is about: "dues:2026-12-31"."""
+    return f"dues:{due_on.isoformat()}"
+
+
+def members_with_dues_of(coop_id: int, due_on: date) -> list[int]:
+    """Members from whom the dues of this day were claimed, dropped claims included."""
+    return list(claims_about(coop_id=coop_id, subject=dues_subject(due_on)).values_list("debtor", flat=True))

@@ -1,0 +1,1 @@
+"""What membership refuses, in words fit for a person, with the rule it rests on."""

@@ -1,0 +1,1 @@
+"""The list of members, read: for the office, for § 30 GenG, for a search."""

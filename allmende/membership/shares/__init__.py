@@ -1,0 +1,1 @@
+"""Shares on their way: handed on, given up, claimed, put right."""

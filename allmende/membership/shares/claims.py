@@ -1,0 +1,92 @@
+"""Open claims on a member: what goes with shares that are handed on, and what ends with the membership.
+
+The oldest shares count as paid first (`handing_on`), so what is open is owed on the newest, which go first, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from allmende.kernel.row_access import seeing
+from allmende.payments.models import Claim, ClaimKind
+from allmende.payments.queries import open_claims
+
+from ..law.apportion import apportion
+from ..models import Member
+
+ON_SHARES = (ClaimKind.SHARES, ClaimKind.INSTALMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class Unpaid:
+    """What the capital lacks of the nominal, in cents: of the shares that are given, and of those that stay."""
+
+    given: int
+    staying: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How much of an open claim goes with the shares, in cents."""
+
+    claim: Claim
+    given: int
+
+    @property
+    def staying(self) -> int:
+        return self.claim.open_amount - self.given
+
+
+@dataclass(frozen=True, slots=True)
+class AtExit:
+    """Cents that stay owed after the last day, because they were due by then, and that are owed no longer."""
+
+    staying: int
+    dropped: int
+
+
+def open_claims_of(member: Member) -> QuerySet[Claim]:
+    """Whatever it is for, in the order it is due."""
+    return open_claims(coop_id=member.coop_id).filter(debtor=member.pk)
+
+
+def open_share_claims(member: Member) -> QuerySet[Claim]:
+    """What is still to be paid in on shares."""
+    return open_claims_of(member).filter(kind__in=ON_SHARES)
+
+
+def falling_due_later(member: Member, last_day: date) -> QuerySet[Claim]:
+    """What is due after the last day is owed no longer: the account rests on the balance sheet of the exit (§ 73 (2)
+    GenG), and dues are owed by members.
+    """
+    return open_claims_of(member).filter(due_on__gt=last_day)
+
+
+def parts_that_go(claims: Sequence[Claim], unpaid: Unpaid, *, is_all: bool) -> list[Part]:
+    """Of each open claim what goes with the shares (§ 76 (1) GenG), to the cent, each on its own day.
+
+    All of it with all shares, or where those that stay are fully paid; otherwise by what is unpaid on either.
+    """
+    owed = [claim.open_amount for claim in claims]
+    if is_all:
+        gives = sum(owed)
+    elif unpaid.given <= 0:
+        gives = 0
+    else:
+        gives = apportion(sum(owed), [unpaid.given, max(unpaid.staying, 0)])[0]
+    parts = apportion(gives, owed)
+    return [Part(claim, given) for claim, given in zip(claims, parts, strict=True) if given]
+
+
+def at_exit(member: Member, last_day: date) -> AtExit:
+    """For whoever may see the member: a member sees the own claims."""
+    with seeing(coop_ids=[member.coop_id]):
+        owed = [(claim.due_on, claim.open_amount) for claim in open_claims_of(member)]
+    return AtExit(
+        staying=sum(amount for due_on, amount in owed if due_on <= last_day),
+        dropped=sum(amount for due_on, amount in owed if due_on > last_day),
+    )

@@ -1,0 +1,148 @@
+"""What goes from one member to another with a transfer of capital (§ 76 GenG), and whether it may."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from ..law.explained import Explained
+from ..law.leaving import effect_of_transfer
+from ..law.rules import Rules
+from ..law.shares import objection_to_transferring
+from ..models import Member
+from ..queries import live_movements, lowest_capital_from, rules_on, shares_on
+from ..refusals.members import NoCapitalAccount, NotEnoughCapital, TooManyShares, TransferNotAllowed, refuse
+from ..taking import refuse_who_leaves
+from .claims import Unpaid
+from .lots import Lot, lots_of, newest
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """What two members agreed in Textform (§ 76 (1) GenG).
+
+    shares: how many are handed on, None for all: that ends the giver's membership. amount: the capital that goes with
+    them, in cents; None for what is paid in on them, the oldest being paid first. consented_on: the board's consent,
+    where the statutes ask for it. What the taker pays for it is their own affair.
+    """
+
+    shares: int | None
+    agreed_on: date
+    consented_on: date | None = None
+    amount: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handover:
+    """So many shares and so much capital (cents), from this day on. lots: the shares by their nominal. unpaid: what is
+    not paid in afterwards, by which open claims go with the shares.
+    """
+
+    day: Explained
+    shares: int
+    amount: int
+    is_all: bool
+    lots: list[Lot]
+    unpaid: Unpaid
+    agreement: Agreement
+
+
+def judge_handover(giver: Member, taker: Member, agreement: Agreement) -> Handover:
+    """Compute it, or raise TransferNotAllowed, TooManyShares, NotEnoughCapital, NoCapitalAccount, NoStatutes, and
+    AlreadyLeaving for a part of what somebody who leaves holds.
+    """
+    rules = rules_on(giver.coop, agreement.agreed_on)
+    if giver.account_id is None or taker.account_id is None:
+        raise NoCapitalAccount(_("This membership has no capital: the statutes know no shares."))
+    day = max(agreement.agreed_on, agreement.consented_on or agreement.agreed_on)
+    held = shares_on(giver, day)
+    is_all = agreement.shares is None or agreement.shares == held
+    if not is_all:
+        refuse_who_leaves(giver)  # who leaves can hand on everything, and leaves at once
+    given = held if agreement.shares is None else agreement.shares
+    lots = _lots_on(giver, day)
+    lots_given = newest(lots, given)
+    staying = nominal(lots) - nominal(lots_given)
+    amount = _capital(giver, staying, agreement.amount, is_all=is_all)
+    refuse(
+        TransferNotAllowed,
+        objection_to_transferring(
+            rules,
+            held=held if is_all else min(held, giver.shares),
+            given=given,
+            amount=amount,
+            acquirers_shares=taker.shares + given,
+            acquirers_capital=taker.capital,
+        ),
+    )
+    _refuse_sums(giver, taker, rules, given, amount, nominal(lots_given), day)
+    return Handover(
+        day=effect_of_transfer(
+            rules,
+            agreement.agreed_on,
+            admitted_on=agreement.consented_on,
+            shares=None if is_all else given,
+        ),
+        shares=given,
+        amount=amount,
+        is_all=is_all,
+        lots=lots_given,
+        unpaid=Unpaid(given=nominal(lots_given) - amount, staying=staying - (giver.capital - amount)),
+        agreement=agreement,
+    )
+
+
+def _lots_on(giver: Member, day: date) -> list[Lot]:
+    moved = live_movements(giver).filter(effective_on__lte=day).order_by("effective_on", "recorded_at")
+    return lots_of(moved.values_list("price", "shares"))
+
+
+def nominal(lots: list[Lot]) -> int:
+    """What so many shares amount to, in cents."""
+    return sum(price * shares for price, shares in lots)
+
+
+def _capital(giver: Member, staying: int, amount: int | None, *, is_all: bool) -> int:
+    if is_all and amount is not None and amount != giver.capital:
+        raise TransferNotAllowed(
+            _("With all shares goes all the capital."), rule="§ 76 (1) GenG", field="amount"
+        )
+    least = max(giver.capital - staying, 0)
+    moved = giver.capital if is_all else least if amount is None else amount
+    if moved < least:
+        raise TransferNotAllowed(
+            _("More capital would stay than the remaining shares take."), rule="§ 76 (1) GenG", field="amount"
+        )
+    if moved <= 0:
+        raise NotEnoughCapital(
+            _("Nothing is paid in on these shares that could be transferred."),
+            rule=_("What is transferred is capital, and shares go with it (§ 76 (1) GenG)."),
+            field="amount",
+        )
+    return moved
+
+
+def _refuse_sums(
+    giver: Member, taker: Member, rules: Rules, given: int, amount: int, nominal_given: int, day: date
+) -> None:
+    if given < 1 or amount > nominal_given:
+        raise TransferNotAllowed(
+            _("More capital cannot go than the shares that go with it take."),
+            rule="§ 76 (1) GenG",
+            field="amount",
+        )
+    if rules.shares_most is not None and taker.shares + given > rules.shares_most:
+        raise TooManyShares(
+            _("The taker would hold more shares than the statutes allow: at most %(count)d.")
+            % {"count": rules.shares_most},
+            rule="§ 7a GenG",
+            field="taker",
+        )
+    if lowest_capital_from(giver, day) < amount:
+        raise NotEnoughCapital(
+            _("There was not that much capital on every day since."),
+            rule=_("Capital never falls below zero."),
+            field="agreed_on",
+        )

@@ -1,0 +1,49 @@
+"""A share takes no more than its price: profit that was credited fills it as money does (§ 19 (1) GenG)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, Sum
+from django.utils.translation import gettext as _
+
+from allmende.kernel.amounts import format_amount
+from allmende.payments.models import Claim, ClaimKind
+
+from ..models import CapitalKind, CapitalMovement, Member
+from ..queries import shares_on
+from ..refusals.members import SharesFull
+from ..year.fiscal_years import rules_as_of
+
+
+def refuse_to_overfill(member: Member, claim: Claim, amount: int, *, on: date) -> None:
+    """Raises SharesFull where profit was credited since the claim, so that the whole payment finds no room.
+
+    member: locked, with its capital before the payment. Shares are those of the claim, or of the day of the payment.
+    """
+    if claim.kind not in (ClaimKind.SHARES, ClaimKind.INSTALMENT):
+        return
+    credited = _credited_since(member, claim.raised_on)
+    if credited <= 0:
+        return
+    held = max(shares_on(member, day) for day in (claim.raised_on, on))
+    room = max(held * rules_as_of(member.coop, on).share_price - member.capital, 0)
+    if amount > room:
+        raise SharesFull(
+            _(
+                "The shares take %(room)s € more: %(credited)s € of profit were credited since this was claimed."
+                " Enter at most that, return the surplus, and drop the rest of the claim as owed no longer."
+            )
+            % {"room": format_amount(room, decimals=2), "credited": format_amount(credited, decimals=2)},
+            rule=_(
+                "Profit is credited until the share is full (§ 19 (1) GenG); a share takes no more than its price."
+            ),
+            field="amount",
+            room=room,
+        )
+
+
+def _credited_since(member: Member, day: date) -> int:
+    profit = Q(kind=CapitalKind.PROFIT) | Q(reverses__kind=CapitalKind.PROFIT)
+    moved = CapitalMovement.objects.filter(profit, member=member, effective_on__gte=day)
+    return moved.aggregate(sum=Sum("amount"))["sum"] or 0

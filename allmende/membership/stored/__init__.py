@@ -1,0 +1,1 @@
+"""What is stored about people: where, how long, and how it lies."""

@@ -1,0 +1,80 @@
+"""Jobs of membership: what happens by itself. Safe to run twice at the same time."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from allmende.coops.models import Coop
+from allmende.kernel.actor import Actor
+from allmende.kernel.row_access import system_access
+
+from ..models import Member
+from ..use_cases.erase_due_data import erase_due_data
+from ..use_cases.forget_notes import forget_notes
+from ..use_cases.forget_self_service_keys import forget_self_service_keys
+from ..use_cases.note_leavers import note_leavers
+
+logger = logging.getLogger(__name__)
+
+
+@app.periodic(cron="13 1 * * *")
+@app.task(pass_context=False)
+def tell_who_left(timestamp: int) -> None:
+    """Each night: members whose last day is over have left."""
+    today = timezone.localdate(datetime.fromtimestamp(timestamp, UTC))
+    actor = Actor.job("tell_who_left")
+    with system_access():
+        while note_leavers(actor=actor, on=today):
+            pass
+
+
+@app.periodic(cron="37 3 * * *")
+@app.task(pass_context=False)
+def forget_keys_to_self_service(timestamp: int) -> None:
+    """Each night: keys to self-service that ran out are removed."""
+    now = datetime.fromtimestamp(timestamp, UTC)
+    forget_self_service_keys(actor=Actor.job("forget_self_service_keys"), now=now)
+
+
+@app.periodic(cron="43 3 * * *")
+@app.task(pass_context=False)
+def forget_notes_on_leavers(timestamp: int) -> None:
+    """Each night: notes on members who left a year ago are removed."""
+    today = timezone.localdate(datetime.fromtimestamp(timestamp, UTC))
+    forget_notes(actor=Actor.job("forget_notes"), on=today)
+
+
+@app.periodic(cron="49 3 * * *")
+@app.task(pass_context=False)
+def erase_what_is_due(timestamp: int) -> None:
+    """Each night: what the lists of members have kept long enough goes, a transaction for some hundred parties.
+
+    A cooperative in a country whose periods are not entered keeps as long as the longest that are (law/retention.py).
+    What goes wrong in one keeps no other from being erased; at the end the job fails with all of it.
+    """
+    now = datetime.fromtimestamp(timestamp, UTC)
+    with system_access():
+        coops = list(Coop.objects.filter(pk__in=Member.objects.values("coop")).order_by("pk"))
+    failed: list[Exception] = []
+    for coop in coops:
+        try:
+            _erase_of(coop, now)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised again at the end
+            logger.error("nothing more was erased of cooperative %s: %s", coop.pk, type(error).__name__)
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("not everything that is due was erased", failed)
+
+
+def _erase_of(coop: Coop, now: datetime) -> None:
+    actor = Actor.job("erase_what_is_due")
+    on = timezone.localdate(now, timezone=ZoneInfo(coop.time_zone))
+    done: dict[str, int] = {"first": 1}
+    while done:
+        with system_access():
+            done = erase_due_data(actor=actor, coop=coop, on=on, now=now)

@@ -1,0 +1,1 @@
+"""A fiscal year: its figures, its result, its settlement."""

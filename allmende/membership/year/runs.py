@@ -1,0 +1,149 @@
+"""Reads of the runs of a year: what was posted together, how far it is, what may be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db.models import BigIntegerField, Count, Exists, Max, OuterRef, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+
+from allmende.kernel.errors import NotFound
+from allmende.payments.queries import all_payouts
+
+from ..models import (
+    DISTRIBUTIONS,
+    RUNNING,
+    STANDING,
+    CapitalMovement,
+    Member,
+    YearLine,
+    YearProgress,
+    YearRun,
+    YearRunKind,
+    YearRunState,
+)
+
+SETTLED, DIVIDEND = "settlement:", "dividend:"
+
+
+def run_or_refuse(runs: QuerySet[YearRun], run_id: int) -> YearRun:
+    """One of the runs that the actor may see."""
+    run = runs.filter(pk=run_id).first()
+    if run is None:
+        raise NotFound(_("There is no such run."))
+    return run
+
+
+def runs_of_year(coop_id: int, last_day: date) -> list[YearRun]:
+    """What was posted for the fiscal year that ends that day, the first one first."""
+    return list(YearRun.objects.filter(coop_id=coop_id, last_day=last_day).order_by("pk"))
+
+
+def run_progress(run: YearRun) -> tuple[int, int]:
+    """Members done and members in all; (0, 0) before it begins."""
+    progress = YearProgress.objects.filter(run=run).first()
+    return (progress.done, progress.total) if progress else (0, 0)
+
+
+def progress_of(runs: Collection[YearRun]) -> dict[int, tuple[int, int]]:
+    """Of many at once, by run; none before one begins."""
+    found = YearProgress.objects.filter(run__in=[run.pk for run in runs])
+    return {run: (done, total) for run, done, total in found.values_list("run_id", "done", "total")}
+
+
+def lines_of(run: YearRun) -> QuerySet[YearLine]:
+    """Each member's part, by number in the list."""
+    return run.lines.select_related("member__party", "departure").order_by("member__number", "pk")
+
+
+def sums_of(run: YearRun) -> dict[str, int]:
+    """What was posted: number of lines, capital they were computed from, change of it, and what is paid out."""
+    return run.lines.aggregate(
+        number=Count("pk"), **{name: _sum(name) for name in ("weight", "change", "paid_out")}
+    )
+
+
+def _sum(column: str) -> Coalesce:
+    return Coalesce(Sum(column), 0, output_field=BigIntegerField())
+
+
+def payout_subject(run: YearRun, member_id: int, departure_id: int | None) -> str:
+    """What a payout is for, in the queue: "settlement:<departure>:<run>" or "dividend:<run>:<member>".
+
+    A departure that is settled anew, after a run or a payout was taken back, so has another one.
+    """
+    if departure_id is None:
+        return f"{DIVIDEND}{run.pk}:{member_id}"
+    return f"{SETTLED}{departure_id}:{run.pk}"
+
+
+def settled_departure(subject: str) -> int | None:
+    """The departure that a payout settles; None for one that is for something else."""
+    return int(subject.split(":")[1]) if subject.startswith(SETTLED) else None
+
+
+def subjects_of(run: YearRun) -> list[str]:
+    """What its payouts are for, in the queue."""
+    paid_out = run.lines.filter(paid_out__gt=0).order_by("pk").values_list("member_id", "departure_id")
+    return [payout_subject(run, member, departure) for member, departure in paid_out]
+
+
+def is_paid_in_part(run: YearRun) -> bool:
+    """Whether one of its payouts was paid."""
+    prefix = SETTLED if run.kind == YearRunKind.SETTLEMENT else f"{DIVIDEND}{run.pk}:"
+    paid = all_payouts(coop_id=run.coop_id).filter(paid_on__isnull=False, subject__startswith=prefix)
+    if run.kind != YearRunKind.SETTLEMENT:
+        return paid.exists()
+    departures = [settled_departure(subject) for subject in paid.values_list("subject", flat=True)]
+    return run.lines.filter(departure__in=departures, reversed_on=None).exists()
+
+
+def standing_lines(run: YearRun) -> QuerySet[YearLine]:
+    """Those of its lines that were not taken back."""
+    return run.lines.filter(reversed_on=None)
+
+
+def standing_movements(run: YearRun) -> QuerySet[CapitalMovement]:
+    """What it moved and was not reversed."""
+    moved = CapitalMovement.objects.filter(coop_id=run.coop_id, batch=run.batch)
+    return moved.filter(~Exists(CapitalMovement.objects.filter(reverses=OuterRef("pk"))))
+
+
+def later_runs(run: YearRun) -> QuerySet[YearRun]:
+    """Runs that stand on this one: what was posted after it counted on its capital."""
+    return YearRun.objects.filter(coop_id=run.coop_id, pk__gt=run.pk, state__in=[*STANDING, *RUNNING])
+
+
+def capital_of_all(coop_id: int) -> int:
+    """The capital of everyone who has some, leavers who wait for their settlement included; in cents."""
+    return int(Member.objects.filter(coop_id=coop_id).aggregate(sum=_sum("capital"))["sum"])
+
+
+def settlements_of(coop_id: int, last_day: date) -> QuerySet[YearRun]:
+    """Settlements of that year by which somebody is settled still."""
+    found = YearRun.objects.filter(coop_id=coop_id, last_day=last_day, kind=YearRunKind.SETTLEMENT)
+    return found.filter(
+        Exists(YearLine.objects.filter(run=OuterRef("pk"), reversed_on=None)), state__in=STANDING
+    )
+
+
+def distribution_of(coop_id: int, last_day: date) -> YearRun | None:
+    """The distribution of that year's result, which stands or is being posted."""
+    found = YearRun.objects.filter(coop_id=coop_id, last_day=last_day, kind__in=DISTRIBUTIONS)
+    return found.exclude(state__in=(YearRunState.REVERSED, YearRunState.FAILED)).first()
+
+
+def loss_of_settlements(coop_id: int, last_day: date) -> tuple[int, int]:
+    """The loss of that year with which leavers were settled, and how much of it that wrote off; in cents."""
+    found = settlements_of(coop_id, last_day)
+    loss = found.aggregate(most=Max("amount", default=0))["most"]
+    lines = YearLine.objects.filter(run__in=found, reversed_on=None)
+    return int(loss), -int(lines.aggregate(sum=_sum("change"))["sum"])
+
+
+def loss_distributed(coop_id: int, last_day: date) -> int:
+    """How much of that year's loss its distribution wrote off, in cents."""
+    found = YearRun.objects.filter(coop_id=coop_id, last_day=last_day, kind=YearRunKind.LOSS)
+    return int(found.filter(state__in=STANDING).aggregate(sum=_sum("amount"))["sum"])
