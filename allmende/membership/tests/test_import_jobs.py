@@ -93,7 +93,7 @@ def test_an_error_in_the_middle_leaves_the_list_as_it_was(asked, monkeypatch):
     def fail(self, pairs):
         raise RuntimeError("the lights go out")
 
-    monkeypatch.setattr("allmende.membership.entering.Entering._enter_mandates", fail)
+    monkeypatch.setattr("allmende.membership.importing.entering.Entering._enter_mandates", fail)
     with pytest.raises(RuntimeError):
         work(tasks.carry_out_members, run, office)
     with system_access():
