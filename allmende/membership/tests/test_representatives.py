@@ -1,10 +1,13 @@
 """Who stands beside a member sees what is the member's, and declares for it where the law lets one alone do so."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.utils.timezone import localdate
 
+from allmende.coops.models import Coop
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.law.days import comes_of_age
@@ -80,6 +83,16 @@ def test_guardianship_ends_with_the_eighteenth_birthday(kim):
     assert visible_members(carer) == 1
     with pytest.raises(NotFound):
         does(acting_for(gerda), give_notice, member_id=grown.pk, received_on=TODAY)
+
+
+@pytest.mark.parametrize(("time_zone", "seen"), [("Pacific/Kiritimati", 1), ("Pacific/Pago_Pago", 0)])
+def test_a_bond_begins_where_the_cooperative_is(kim, time_zone, seen):
+    """The first is 25 hours ahead of the second: it is never the same day there."""
+    gerda = a_person("Gerda Vormund")
+    beside(kim, gerda, from_day=localdate(timezone=ZoneInfo("Pacific/Kiritimati")))
+    with system_access():
+        Coop.objects.filter(pk=kim.coop_id).update(time_zone=time_zone)
+    assert visible_members(gerda) == seen
 
 
 @pytest.mark.parametrize(
