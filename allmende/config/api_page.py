@@ -120,6 +120,7 @@ SUMMARIES = (
     gettext_noop("Write to members"),
     gettext_noop("One mail to members"),
     gettext_noop("What became of each mail"),
+    gettext_noop("A mail to members as letters"),
     gettext_noop("Stop a mail to members"),
     gettext_noop("Undo exits on dissolution"),
     gettext_noop("What came in from a member"),

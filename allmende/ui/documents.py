@@ -87,10 +87,15 @@ def _inputs(
             "title": title,
             "language": language.split("-")[0],
             "dated": written_at is not None,
-            "page": gettext("Page %(page)s of %(pages)s") % {"page": "{page}", "pages": "{pages}"},
+            "page": page_words(),
             "unshown": gettext("Characters that the typeface lacks stand as %(box)s.") % {"box": BOX},
         }
         return {"data": _as_json(data), "about": _as_json(about)}
+
+
+def page_words() -> str:
+    """Page {page} of {pages}, in the active language: a document fills in the numbers itself."""
+    return gettext("Page %(page)s of %(pages)s") % {"page": "{page}", "pages": "{pages}"}
 
 
 def _as_json(value: Any) -> str:

@@ -67,6 +67,7 @@ NOT_PAGES = {
     "membership:certificate": "a file",
     "membership:departure_document": "a file",
     "membership:extract": "a file",
+    "membership:mailing_letter": "a file",
     "membership:self_service": "needs a letter's key",
     "home:outbox_attachment": "a file",
     "places:places": "JSON",

@@ -126,6 +126,7 @@ OF_ANNA = {
     "membership:view_deletion",
     "membership:mailing",
     "membership:mailing_end",
+    "membership:mailing_letter",
     "membership:template_deletion",
     "membership:note_deletion",
     "membership:new_subscription",
@@ -211,6 +212,7 @@ OF_THEIR_OWN = {
     "membership:view_deletion": "view",
     "membership:mailing": "mailing",
     "membership:mailing_end": "mailing",
+    "membership:mailing_letter": "mailing",
     "membership:template_deletion": "mail_template",
 }
 """Addresses with the id of something else than their neighbours."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from io import BytesIO
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
-from django.utils import timezone
+from django.http import FileResponse, HttpRequest
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from ninja import Query, Status
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
@@ -23,6 +24,8 @@ from ..permissions import RULES, mailings_visible_to
 from ..register.member_list import PAGE, MemberQuery, State
 from ..use_cases.start_mailing import start_mailing
 from ..use_cases.stop_mailing import stop_mailing
+from ..use_cases.write_series_letter import write_series_letter
+from .found import PDF
 from .routers import router
 
 NEWEST = 100
@@ -93,6 +96,10 @@ class RecipientFilters(Schema):
     limit: int = Field(PAGE, ge=1, le=200)
 
 
+class LetterPart(Schema):
+    part: int = Field(1, ge=1, lt=10_000)
+
+
 @router.get("/mailings", response=MailingsOut, summary="Mails to members")
 def mailings(request: HttpRequest) -> dict[str, Any]:
     """The latest hundred."""
@@ -145,6 +152,28 @@ def recipients(request: HttpRequest, mailing_id: int, filters: Query[RecipientFi
         "items": [_recipient_out(each) for each in shown],
         "next_cursor": str(shown[-1].pk) if len(found) > filters.limit else None,
     }
+
+
+@router.get(
+    "/mailings/{int:mailing_id}/letter",
+    response=None,
+    openapi_extra=PDF,
+    summary="A mail to members as letters",
+)
+def letter(request: HttpRequest, mailing_id: int, filters: Query[LetterPart]) -> FileResponse:
+    """For the members whom no mail reaches: one file, a letter for each. Each download is written down.
+
+    Two hundred letters are a part; behind the last one it answers 404.
+    """
+    made = write_series_letter(
+        actor=request.actor,
+        mailing_id=mailing_id,
+        part=filters.part,
+        language=translation.get_language() or "en",
+    )
+    return FileResponse(
+        BytesIO(made), content_type="application/pdf", headers={"Cache-Control": "private, no-store"}
+    )
 
 
 @router.post("/mailings/{int:mailing_id}/end", response=MailingOut, summary="Stop a mail to members")

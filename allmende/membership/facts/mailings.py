@@ -67,6 +67,15 @@ class MailingSent(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeriesLetterWritten(Fact):
+    """A mailing left as letters, for so many members whom no mail reaches; never whom."""
+
+    mailing_id: int
+    coop_id: int
+    letters: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecipientsForgotten(Fact):
     """To whom mailings went that were over a year ago was removed: number of recipients."""
 

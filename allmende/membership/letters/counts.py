@@ -20,9 +20,14 @@ def addressed(query: MemberQuery, picked: Collection[int] | None = None) -> Quer
 
     Nobody whose death is recorded: a mail to them would reach the mourners. Heirs are written to one by one.
     """
+    return living(selected(query, picked)).order_by()
+
+
+def living(members: QuerySet[Member]) -> QuerySet[Member]:
+    """Without those whose death is recorded."""
     died = Departure.objects.filter(member=OuterRef("pk"), cause=Cause.DEATH, withdrawn_on=None)
     inherited = Bond.objects.filter(party=OuterRef("party"), role=BondRole.HEIR, until_day=None)
-    return selected(query, picked).exclude(Exists(died) | Exists(inherited)).order_by()
+    return members.exclude(Exists(died) | Exists(inherited))
 
 
 def how_many(query: MemberQuery, picked: Collection[int] | None = None) -> int:

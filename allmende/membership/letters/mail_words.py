@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from django.utils import translation
 from django.utils.functional import Promise
@@ -16,7 +16,7 @@ from allmende.kernel.amounts import format_amount
 from allmende.kernel.errors import Invalid
 from allmende.ui.formats import format_date
 
-from ..models import LONGEST_MAIL, LONGEST_SUBJECT, Member, Party
+from ..models import LONGEST_MAIL, LONGEST_SUBJECT, Member, Party, Written
 
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 BRACE = re.compile(r"[{}]")
@@ -104,6 +104,11 @@ class Filled:
     subject: str
     body: str
     language: str
+
+
+def words_of(written: Written) -> Words:
+    """Of a mailing or a template."""
+    return Words(**{each.name: getattr(written, each.name) for each in fields(Words)})
 
 
 def refuse_words(words: Words) -> None:

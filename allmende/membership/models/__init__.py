@@ -17,6 +17,7 @@ from .mailings import (
     MailingRecipient,
     MailingState,
     MailTemplate,
+    Written,
 )
 from .movements import CapitalKind, CapitalMovement, ShareKind, ShareMovement
 from .notes import LONGEST_NOTE, Note
@@ -104,6 +105,7 @@ __all__ = [
     "Statutes",
     "Subscription",
     "SubscriptionState",
+    "Written",
     "YearLine",
     "YearProgress",
     "YearRun",

@@ -18,12 +18,11 @@ from allmende.kernel.row_access import system_access
 
 from ..facts.mailings import MailingSent
 from ..letters.counts import counts_of
-from ..letters.mail_words import Filled, Words, fill
+from ..letters.mail_words import Filled, fill, words_of
 from ..models import Bond, Delivery, Mailing, MailingRecipient, MailingState
 from ..permissions import RULES
 from .note_mail_trouble import note_mail_trouble
 
-WORDS = ("subject_de", "text_de", "subject_en", "text_en")
 PAUSE = timedelta(minutes=10)
 MOST_TRIES = 24
 """So often a recipient's server may say “not now”: four hours. Greylisting ends within one."""
@@ -110,8 +109,7 @@ def _claim(recipient_id: int) -> tuple[str, Filled, Coop] | None:
         found.save(update_fields=["state"])
         if not email:
             return None
-        words = Words(**{name: getattr(found.mailing, name) for name in WORDS})
-        return email, fill(words, found.member, found.coop, reader=found.party), found.coop
+        return email, fill(words_of(found.mailing), found.member, found.coop, reader=found.party), found.coop
 
 
 def _address_of(found: MailingRecipient) -> str:

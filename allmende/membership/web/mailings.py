@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -23,6 +24,7 @@ from allmende.ui.acting import acts_for_another, require_shown_to
 from ..letters.counts import addressed, counts_of, how_many
 from ..letters.mail_words import PLACEHOLDERS, Filled, Words, fill, refuse_words
 from ..letters.reach import reach_of
+from ..letters.series import parts_of, without_postal_address, written_by_letter
 from ..models import LONGEST_MAIL, LONGEST_SUBJECT, Delivery, Mailing, Member
 from ..permissions import RULES, mail_templates_visible_to, mailings_visible_to
 from ..queries import has_shares
@@ -31,6 +33,7 @@ from ..use_cases.save_mail_template import LONGEST_NAME, save_mail_template
 from ..use_cases.start_mailing import start_mailing
 from ..use_cases.stop_mailing import stop_mailing
 from ..use_cases.try_mailing import try_mailing
+from ..use_cases.write_series_letter import write_series_letter
 from .own import own_coop
 from .selection import Selection, selection_of
 
@@ -204,7 +207,8 @@ def mailing(request: HttpRequest, pk: int) -> HttpResponse:
     if after.isascii() and after.isdigit() and len(after) < 19:
         rows = rows.filter(pk__gt=int(after))
     shown = list(rows[: SHOWN + 1])
-    counts = counts_of(found)
+    counts, by_letter = counts_of(found), written_by_letter(found)
+    letters = by_letter.count()
     context: dict[str, Any] = {
         "mailing": found,
         "counts": [(Delivery(each), counts[each]) for each in Delivery.values if counts.get(each)],
@@ -213,8 +217,31 @@ def mailing(request: HttpRequest, pk: int) -> HttpResponse:
         "recipients": shown[:SHOWN],
         "after": shown[SHOWN - 1].pk if len(shown) > SHOWN else None,
         "state": state,
+        "letters": letters,
+        "files": parts_of(letters),
+        "letters_without_address": without_postal_address(by_letter),
     }
     return render(request, "membership/mailing.html", context)
+
+
+@require_safe
+def letter(request: HttpRequest, pk: int) -> FileResponse:
+    """The same on paper, for those whom no mail reaches."""
+    part, name = _part(request), _("letter")
+    made = write_series_letter(actor=request.actor, mailing_id=pk, part=part, language=get_language() or "en")
+    return FileResponse(
+        BytesIO(made),
+        as_attachment=True,
+        filename=f"{name}-{pk}-{part}.pdf",
+        content_type="application/pdf",
+        headers={"Cache-Control": "private, no-store"},
+    )
+
+
+def _part(request: HttpRequest) -> int:
+    """Which file of many letters; what is no number is none of them."""
+    said = request.GET.get("part", "1")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 5 else 0
 
 
 @require_POST
@@ -253,6 +280,7 @@ addresses = [
     path("mailings", mailings, name="mailings"),
     path("mailings/new", new_mailing, name="new_mailing"),
     path("mailings/<int:pk>", mailing, name="mailing"),
+    path("mailings/<int:pk>/letter.pdf", letter, name="mailing_letter"),
     path("mailings/<int:pk>/end", stop, name="mailing_end"),
     path("mail-templates/<int:pk>/deletion", template_deletion, name="template_deletion"),
 ]
