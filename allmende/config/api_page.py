@@ -84,6 +84,7 @@ SUMMARIES = (
     gettext_noop("Admit an applicant"),
     gettext_noop("Admit several by one resolution"),
     gettext_noop("Reject an application"),
+    gettext_noop("The letter of a rejection"),
     gettext_noop("Take an application back"),
     gettext_noop("Note the signed paper"),
     gettext_noop("Give a direct debit mandate"),

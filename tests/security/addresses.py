@@ -174,6 +174,7 @@ OF_ANNA = {
     "membership:new_statutes",
     "membership:paper",
     "membership:rejection",
+    "membership:rejection_letter",
     "membership:withdrawal",
     "membership:claim_cancellation",
     "membership:payment",
@@ -217,7 +218,8 @@ OF_THEIR_OWN = {
 }
 """Addresses with the id of something else than their neighbours."""
 OF_AN_APPLICATION = {
-    "admission", "application", "application_document", "new_takeover", "paper", "rejection", "takeover", "withdrawal",
+    "admission", "application", "application_document", "new_takeover", "paper", "rejection", "rejection_letter",
+    "takeover", "withdrawal",
 }  # fmt: skip
 OF_THE_OFFICE = {
     "coops:network",

@@ -13,8 +13,8 @@ from allmende.kernel.api import Day, Schema
 from ..joining.applying import Account, Beside, Declaration, Somebody, Wish
 from ..joining.checking import MOST_SHARES
 from ..joining.taking_over import Takeover
+from ..letters.rejection import LONGEST_REASON
 from ..use_cases.admit_member import LONGEST_BODY, LONGEST_TEXT, Resolution
-from ..use_cases.reject_application import LONGEST_REASON
 
 Name = Annotated[str, StringConstraints(max_length=100)]
 Line = Annotated[str, StringConstraints(max_length=200)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Query, Status
 
@@ -13,6 +13,7 @@ from allmende.coops.queries import coop_by_slug
 from allmende.kernel.permissions import authorize
 
 from ..joining.applications import application_or_refuse
+from ..letters.rejection import rejection_letter
 from ..models import Application, Member
 from ..permissions import RULES, applications_visible_to
 from ..use_cases.admit_member import admit_member
@@ -22,6 +23,7 @@ from ..use_cases.receive_paper import receive_paper
 from ..use_cases.reject_application import reject_application
 from ..use_cases.withdraw_application import withdraw_application
 from . import application_schemas as schemas
+from .found import PDF
 from .routers import router
 
 KEYS = UUID("0e6b8a52-1c6e-4b5f-8f6e-5a0b7d2c9e41")
@@ -105,6 +107,25 @@ def rejection(request: HttpRequest, application_id: int, payload: schemas.Reject
         actor=request.actor, application_id=application_id, reason=payload.reason, now=timezone.now()
     )
     return {"deleted": True}
+
+
+@router.post(
+    "/applications/{application_id}/rejection/letter",
+    response=None,
+    openapi_extra=PDF,
+    summary="The letter of a rejection",
+)
+def rejection_as_letter(
+    request: HttpRequest, application_id: int, payload: schemas.RejectionIn
+) -> HttpResponse:
+    """To print, for who gave no e-mail address. Ask for it before the rejection: then nobody is left to write to.
+
+    It decides nothing, and nothing of it is kept.
+    """
+    made = rejection_letter(
+        actor=request.actor, application_id=application_id, reason=payload.reason, now=timezone.now()
+    )
+    return HttpResponse(made, content_type="application/pdf", headers={"Cache-Control": "private, no-store"})
 
 
 @router.post(

@@ -32,9 +32,14 @@ def open_application_or_refuse(actor: Actor, application_id: int) -> Application
     rows = applications_visible_to(actor).select_for_update(no_key=True, of=("self",))
     found = rows.select_related("party", "coop", "statutes").filter(pk=application_id).first()
     application = _or_refuse(found)
+    refuse_decided(application)
+    return application
+
+
+def refuse_decided(application: Application) -> None:
+    """Raises AlreadyDecided."""
     if application.state != ApplicationState.OPEN:
         raise AlreadyDecided(_("This application is decided already."))
-    return application
 
 
 def _or_refuse(application: Application | None) -> Application:

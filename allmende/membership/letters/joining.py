@@ -20,6 +20,7 @@ from allmende.kernel.mail import Attachment, forget_mails, send_mail_later
 
 from ..models import Application, Member
 from .documents import certificate_pdf, declaration_pdf
+from .rejection import decided, what_is_deleted
 
 
 def label_of(application: Application) -> str:
@@ -73,6 +74,8 @@ def send_rejection(application: Application, *, reason: str) -> None:
             template="membership/mail/rejected.txt",
             label=label,
             reason=reason,
+            decided=decided(application),
+            deleted=what_is_deleted(application),
         )
     forget_mails(label, unsent_too=False)
 

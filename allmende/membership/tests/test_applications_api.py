@@ -81,6 +81,17 @@ def test_the_office_decides(coop, office):
     assert office.post(f"/applications/{first}/rejection").status == 409
 
 
+def test_the_letter_of_a_rejection_comes_before_it(coop, office):
+    (application,) = wait(coop, "Anna")
+    letter = f"/applications/{application}/rejection/letter"
+    made = office.post(letter, reason="Kein Platz.")
+    assert (made.status, made.content[:4]) == (200, b"%PDF")
+    assert office.post(letter, reason="x" * 2001).status == 422
+    assert Program(a_person()).post(letter).status == 404
+    office.post(f"/applications/{application}/rejection")
+    assert office.post(letter).status == 404
+
+
 def test_paper_is_noted(office):
     coop = a_coop()
     some_statutes(coop, written_form=True)

@@ -20,7 +20,7 @@ from allmende.membership.web import guard
 from tests.members import some_statutes
 from tests.people import a_coop, a_person, an_officer, signed_in
 
-from .joining import SIGNED_AT, a_declaration, an_application
+from .joining import SIGNED_AT, a_declaration, an_application, named
 
 pytestmark = pytest.mark.django_db
 PERSON = {
@@ -253,6 +253,21 @@ def test_the_office_decides_on_its_pages(client, coop):
     with system_access():
         assert sorted(Application.objects.values_list("state", flat=True)) == ["admitted", "admitted"]
         assert Party.objects.filter(coop=coop).count() == 2
+
+
+def test_who_gave_no_address_is_rejected_by_a_letter_on_paper(client, coop):
+    with_mail, without = an_application(coop), an_application(coop, named("Bert", "Beet"))
+    an_officer_signed_in(client, coop)
+    letter = f"/applications/{without.pk}/rejection/letter.pdf"
+    assert f'formaction="{letter}"' in client.get(f"/applications/{without.pk}").content.decode()
+    assert "letter.pdf" not in client.get(f"/applications/{with_mail.pk}").content.decode()
+    made = client.post(letter, {"reason": "Kein Platz."})
+    assert made.content.startswith(b"%PDF")
+    assert "no-store" in made["Cache-Control"]
+    assert client.get(letter).status_code == 405
+    assert client.post(letter, {"reason": "x" * 2001}).status_code == 422
+    client.post(f"/applications/{without.pk}/rejection", {"reason": "Kein Platz."})
+    assert client.post(letter).status_code == 404
 
 
 def test_paper_is_noted_on_its_page(client):

@@ -10,6 +10,7 @@ from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import Account, Somebody, people_from
+from allmende.membership.letters.rejection import rejection_letter
 from allmende.membership.models import Application, Bond, BondRole, Party, RefusedCount
 from allmende.membership.refusals.members import AlreadyDecided, ApplicationNotAllowed, NoApplication
 from allmende.membership.use_cases.admit_member import admit_member
@@ -17,6 +18,7 @@ from allmende.membership.use_cases.receive_paper import receive_paper
 from allmende.membership.use_cases.reject_application import reject_application
 from allmende.membership.use_cases.withdraw_application import withdraw_application
 from tests.members import a_member, some_statutes
+from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_officer
 from tests.worker import run_waiting_jobs
 
@@ -104,6 +106,41 @@ def test_a_confirmation_that_still_waits_is_not_sent():
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from procrastinate_jobs where args->>'about' = %s", [label])
         assert cursor.fetchone() == (0,)
+
+
+def letter(actor, application, reason=""):
+    with seeing(actor):
+        return rejection_letter(actor=actor, application_id=application.pk, reason=reason, now=DECIDED_AT)
+
+
+def test_the_letter_on_paper_says_what_the_mail_says_and_is_kept_nowhere():
+    coop = a_coop("Gartenwerk eG")
+    application = an_application(coop, named("Rita", SECRET))
+    before = tables_with(SECRET)
+    made = letter(an_officer(coop), application, reason="Kein Beet mehr frei.\n\nIm Herbst wieder.")
+    said = text_of(made)
+    for words in (f"Rita {SECRET}", "Kein Beet mehr frei.", "Im Herbst wieder.", "§ 15 Abs. 1 GenG"):
+        assert words in said
+    assert tables_with(SECRET) == before
+    assert tables_with("Kein Beet mehr frei") == []
+    assert not AuditEntry.objects.filter(fact="ApplicationRejected").exists()
+
+
+def test_only_the_office_writes_the_letter_and_only_before_the_decision():
+    coop = a_coop()
+    person, office = acting_for(a_person()), an_officer(coop)
+    application = an_application(coop, actor=person)
+    for actor, refusal in (
+        (an_officer(coop, ["lend"]), NoApplication),
+        (an_officer(a_coop()), NoApplication),
+        (person, NotAllowed),
+    ):
+        with pytest.raises(refusal):
+            letter(actor, application)
+    with seeing(office):
+        admit_member(actor=office, application_id=application.pk, resolution=BOARD, now=DECIDED_AT)
+    with pytest.raises(AlreadyDecided):
+        letter(office, application)
 
 
 def test_who_stands_in_the_list_or_beside_somebody_stays():

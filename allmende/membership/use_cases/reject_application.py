@@ -17,19 +17,19 @@ from ..facts.members import ApplicationRejected
 from ..forgetting import forget_application
 from ..joining.applications import open_application_or_refuse
 from ..letters.joining import send_rejection
+from ..letters.rejection import LONGEST_REASON
 from ..models import RefusedCount
 from ..permissions import RULES
-
-LONGEST_REASON = 2000
-"""Characters."""
 
 
 @transaction.atomic
 def reject_application(*, actor: Actor, application_id: int, reason: str, now: datetime) -> None:
     """Tell the applicant, and delete at once all that was said in the application (§ 15 (1) GenG).
 
-    Only a count stays. The letter is the last to go: it is deleted as soon as it is sent. reason: for the applicant,
-    kept nowhere else. Raises AlreadyDecided, NoApplication.
+    Only a count stays. The mail is the last to go: it is deleted as soon as it is sent; who gave no address is
+    written to before (`letters/rejection.py`). reason: for the applicant, kept nowhere else.
+
+    Raises AlreadyDecided, NoApplication.
     """
     application = open_application_or_refuse(actor, application_id)
     authorize(RULES, "membership.reject", actor=actor, on=application.coop_id)

@@ -13,6 +13,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from allmende.kernel.doors import perform
@@ -22,6 +23,7 @@ from allmende.ui.acting import require_shown_to
 
 from ..joining.applications import application_or_refuse
 from ..letters.documents import declaration_pdf
+from ..letters.rejection import rejection_letter
 from ..models import Application, ApplicationState, Bond
 from ..permissions import RULES, applications_visible_to
 from ..queries import statutes_on
@@ -96,6 +98,25 @@ def rejection(request: HttpRequest, pk: int) -> HttpResponse:
         if done:
             messages.success(request, _("Rejected. All details of the application are deleted."))
             return redirect("membership:applications")
+    return _show(request, found, reject=form)
+
+
+@never_cache
+@require_POST
+def rejection_as_letter(request: HttpRequest, pk: int) -> HttpResponse:
+    """The letter to print, before the details are gone. By POST: the reason is in no address, and nothing is kept."""
+    found = application_or_refuse(request.actor, pk)
+    form = RejectionForm(request.POST)
+    if form.is_valid():
+        reason, now = form.cleaned_data["reason"], timezone.now()
+        made = perform(
+            form,
+            lambda: rejection_letter(actor=request.actor, application_id=pk, reason=reason, now=now),
+        )
+        if made is not None:
+            name = _("rejection")
+            headers = {"Content-Disposition": f'attachment; filename="{name}-{pk}.pdf"'}
+            return HttpResponse(made, content_type="application/pdf", headers=headers)
     return _show(request, found, reject=form)
 
 
@@ -197,6 +218,7 @@ addresses = [
     path("applications/<int:pk>", application, name="application"),
     path("applications/<int:pk>/admission", admission, name="admission"),
     path("applications/<int:pk>/rejection", rejection, name="rejection"),
+    path("applications/<int:pk>/rejection/letter.pdf", rejection_as_letter, name="rejection_letter"),
     path("applications/<int:pk>/withdrawal", withdrawal, name="withdrawal"),
     path("applications/<int:pk>/paper", paper, name="paper"),
     path("applications/<int:pk>/declaration.pdf", declaration, name="application_document"),

@@ -11,9 +11,9 @@ from allmende.ui.fields import AmountField, DayField
 
 from ..joining.checking import MOST_SHARES
 from ..joining.taking_over import Takeover
+from ..letters.rejection import LONGEST_REASON
 from ..models import Application, Member
 from ..use_cases.admit_member import LONGEST_BODY, LONGEST_TEXT, Resolution
-from ..use_cases.reject_application import LONGEST_REASON
 
 
 class ResolutionForm(forms.Form):
