@@ -30,18 +30,21 @@ from .models import (
     Party,
     PartyChange,
 )
+from .register.party_changes import undo_change
 from .stored.erasing import CONTACT, ERASED
 
 
 def forget_application(application: Application, *, actor: Actor) -> None:
     """Delete application, party, those beside it, every mail about it, and archives of the cooperative that hold it.
 
-    Whoever stands in the list of members stays there, and whoever stands beside somebody else does.
+    Whoever stands in the list of members stays there, as before the application, and whoever stands beside somebody
+    else does.
     """
     forget_mails(label_of(application))
     _forget_archives(application, actor)
     with system_access():  # an applicant who withdraws sees the own row only, not who stands beside it
         party = application.party
+        _take_back_what_was_declared(application, party)
         application.delete()
         if _is_needed(party):
             _forget_who_never_was(party)
@@ -52,6 +55,13 @@ def forget_application(application: Application, *, actor: Actor) -> None:
         for each in [party, *beside]:
             if not _is_needed(each):
                 each.delete()
+
+
+def _take_back_what_was_declared(application: Application, party: Party) -> None:
+    """Of whoever was a member before: the list says again what it said before the application."""
+    written = PartyChange.objects.filter(party=party, changed_at=application.signed_at).first()
+    if written is not None:
+        undo_change(written, party)
 
 
 def _is_needed(party: Party) -> bool:

@@ -88,6 +88,11 @@ class Declaration:
     key: UUID = field(default_factory=uuid4)
 
 
+def same_name(one: str, other: str) -> bool:
+    """Whether both are one name, however they are spaced and capitalised."""
+    return one.casefold().split() == other.casefold().split()
+
+
 def people_from(lines: str, role: BondRole) -> tuple[Beside, ...]:
     """One name a line; the last word is the family name."""
     return tuple(_named(" ".join(line.split()), role) for line in lines.splitlines() if line.strip())

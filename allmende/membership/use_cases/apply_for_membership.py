@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,15 +19,16 @@ from allmende.kernel.row_access import system_access
 from allmende.payments.bank_details import account_columns
 
 from ..facts.members import ApplicationMade
+from ..joining.applicants import lock_own_row, party_of
 from ..joining.applications import as_applicant
 from ..joining.applying import Declaration, as_kept
 from ..joining.checking import refuse_what_statutes_do_not_allow
 from ..joining.duties import as_shown
 from ..letters.joining import confirm_declaration, tell_office_of_application
-from ..models import Application, ApplicationState, Bond, Member, Party, PartyKind, Statutes
+from ..models import Application, Party, Statutes
 from ..permissions import RULES
 from ..queries import statutes_or_refuse
-from ..refusals.members import AlreadyAMember, AlreadyApplied, StatutesHaveChanged
+from ..refusals.members import StatutesHaveChanged
 from ..statutes.rules import law_behind, rules_of
 
 
@@ -35,12 +36,13 @@ def apply_for_membership(*, actor: Actor, coop: Coop, declaration: Declaration, 
     """Keep the declaration to join (Beitrittserklärung, § 15 (1) GenG) with all that was shown, and tell both sides.
 
     Whoever is signed in links the own login to the row of whoever signs: the applicant, the representative, the
-    guardian. A guest, and the office that enters a paper, link nothing. Sent again with the same key, it is the same.
+    guardian, one of the joint holders. Whoever joins alone again keeps the own row, which then says what was declared.
+    A guest, and the office that enters a paper, link nothing. Sent again with the same key, it is the same.
     Raises ApplicationNotAllowed, TooFewShares, TooManyShares, StatutesHaveChanged, AlreadyApplied, AlreadyAMember.
     """
     # A guest sees no rows, and what is written here belongs to the cooperative: its office sees it, others do not.
     with transaction.atomic(), system_access():
-        known = _lock_known_party(actor, coop)
+        known = lock_own_row(actor, coop)
         authorize(RULES, "membership.apply", actor=actor, on=coop.pk)
         sent_before = Application.objects.filter(coop=coop, key=declaration.key).first()
         if sent_before:
@@ -49,7 +51,7 @@ def apply_for_membership(*, actor: Actor, coop: Coop, declaration: Declaration, 
         statutes = statutes_or_refuse(coop.pk, today)
         _refuse_other_statutes(statutes, declaration)
         refuse_what_statutes_do_not_allow(statutes, coop, declaration, today)
-        party = _party_of(actor, coop, known, declaration, today)
+        party = party_of(actor, coop, known, declaration, now=now, today=today)
         application = _keep(coop, party, statutes, declaration, now)
         tell(
             ApplicationMade(application_id=application.pk, coop_id=coop.pk, shares=application.shares),
@@ -58,18 +60,6 @@ def apply_for_membership(*, actor: Actor, coop: Coop, declaration: Declaration, 
         confirm_declaration(application)
         tell_office_of_application(application, on=today)
         return application
-
-
-def _lock_known_party(actor: Actor, coop: Coop) -> Party | None:
-    """The row this login is linked to already, from an earlier membership or application."""
-    if actor.person_id is None or not _signs_as_person(actor, coop):
-        return None
-    rows = Party.objects.select_for_update(no_key=True)
-    return rows.filter(coop=coop, person_id=actor.person_id).first()
-
-
-def _signs_as_person(actor: Actor, coop: Coop) -> bool:
-    return actor.person_id is not None and actor.coop_id != coop.pk
 
 
 def _refuse_other_statutes(statutes: Statutes, declaration: Declaration) -> None:
@@ -82,46 +72,6 @@ def _refuse_other_statutes(statutes: Statutes, declaration: Declaration) -> None
             % {"law": law_behind(statutes.coop).because("declaration")},
             statutes=statutes.pk,
         )
-
-
-def _party_of(actor: Actor, coop: Coop, known: Party | None, declaration: Declaration, today: date) -> Party:
-    """The applicant's row with those beside it. A row from before stays as it is: the office changes its list."""
-    signer_is_beside = bool(declaration.beside) and declaration.applicant.kind != PartyKind.HOUSEHOLD
-    person_id = actor.person_id if _signs_as_person(actor, coop) and known is None else None
-    if known is not None and not signer_is_beside:
-        _refuse_twice(known)
-        return known
-    party = Party.objects.create(
-        coop=coop,
-        language=declaration.language,
-        person_id=None if signer_is_beside else person_id,
-        **vars(declaration.applicant),
-    )
-    for place, each in enumerate(declaration.beside):
-        signs = signer_is_beside and place == 0
-        row = (
-            known
-            if signs and known
-            else Party.objects.create(
-                coop=coop,
-                language=declaration.language,
-                given_name=each.given_name,
-                family_name=each.family_name,
-                person_id=person_id if signs else None,
-            )
-        )
-        Bond.objects.create(coop=coop, party=party, beside=row, role=each.role, from_day=today)
-    return party
-
-
-def _refuse_twice(party: Party) -> None:
-    if Member.objects.filter(party=party, left_on=None).exists():
-        raise AlreadyAMember(
-            _("You are a member already."),
-            rule=_("Further shares are taken as a member, without joining again."),
-        )
-    if Application.objects.filter(party=party, state=ApplicationState.OPEN).exists():
-        raise AlreadyApplied(_("You have applied already. The office decides on it."))
 
 
 def _keep(

@@ -14,8 +14,9 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize, may
 
 from ..facts.members import PartyEdited
-from ..models import CONTACT_DATA, Party, PartyChange, PartyKind
+from ..models import CONTACT_DATA, Party, PartyKind
 from ..permissions import RULES
+from ..register.party_changes import write_contact_data
 from ..statutes.rules import law_behind
 
 OWN_DATA = frozenset({"email", "phone", "street", "address_extra", "postcode", "town", "country", "language"})
@@ -61,20 +62,8 @@ def edit_party(*, actor: Actor, party: Party, data: ContactData, now: datetime) 
     if not may(RULES, "membership.see_list", actor=actor, on=party.coop_id):
         _refuse_what_the_office_writes(changed)
     _refuse_without_name(party, data)
-    for field in changed:
-        setattr(party, field, getattr(data, field))
-    party.save(update_fields=changed)
-    PartyChange.objects.create(
-        coop_id=party.coop_id,
-        party=party,
-        before={field: _plain(value) for field, value in before.items()},
-        changed_at=now,
-        actor_person=actor.person_id,
-        actor_coop=actor.coop_id,
-        actor_system=actor.system,
-    )
+    write_contact_data(party, asdict(data), actor=actor, now=now)
     tell(PartyEdited(party_id=party.pk, coop_id=party.coop_id, fields=sorted(changed)), actor=actor)
-    party.refresh_from_db()  # the database made the names to sort and search by
     return party
 
 
@@ -95,7 +84,3 @@ def _refuse_without_name(party: Party, data: ContactData) -> None:
             rule=law_behind(party.coop).cited("list"),
             field=needed,
         )
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
