@@ -30,6 +30,7 @@ TODAY = date(2026, 11, 20)
 IBAN = "DE89370400440532013000"
 
 NOT_ABOUT = {
+    "coops.Coop": "an address of the cooperative's office, not of a person",
     "coops.Network": "an address of the network's office, not of a person",
     "directory.ImportRun": "who imported a register: told by what the person did (audit)",
     "kernel.OutboxMail": "only in a demo, gone after seven days",

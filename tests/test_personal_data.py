@@ -20,6 +20,7 @@ OURS = "allmende."
 OPEN_TABLES = {
     "account_emailaddress": "allauth asks for it before anyone is signed in",
     "account_emailconfirmation": "stays empty: the links are signed, not stored",
+    "coops_coop": "public by purpose: the profile, with the address that the cooperative shows everyone",
     "coops_network": "the installation's public face",
     "directory_entry": "public by purpose: the register on the map",
     "directory_importprogress": "two numbers, written beside the import's own transaction",

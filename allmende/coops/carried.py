@@ -20,6 +20,7 @@ PROFILE = (
         "sectors",
         "description",
         "website",
+        "contact_email",
         "time_zone",
     ),
     *("street", "postcode", "town", "country", "latitude", "longitude", "precision"),
@@ -43,7 +44,9 @@ class Profile:
 
     def bring_in(self, arrival: Arrival, rows: Iterable[dict[str, Any]]) -> None:
         for said in rows:
-            Coop.objects.filter(pk=arrival.coop_id).update(**{part: said[part] for part in PROFILE})
+            Coop.objects.filter(pk=arrival.coop_id).update(
+                **{part: said[part] for part in PROFILE if part in said}
+            )
 
     def finish(self, arrival: Arrival, rows: Iterable[dict[str, Any]]) -> None:
         """Nothing is left to do."""

@@ -74,7 +74,8 @@ def labels(choices: type[models.TextChoices], values: Iterable[str]) -> list[str
 class Coop(PlacedModel):
     """A cooperative of the network, of any legal form. What stands here is public.
 
-    Purpose: the public profile. Retention: without end, because bookings and books of others refer to it.
+    Purpose: the public profile; `contact_email` is where answers to its mails go. Retention: without end, because
+    bookings and books of others refer to it; the address until the cooperative changes it.
     """
 
     name = models.CharField(_("Name"), max_length=200)
@@ -92,6 +93,7 @@ class Coop(PlacedModel):
     sectors = ArrayField(models.CharField(max_length=20, choices=Sector.choices), default=list, blank=True)
     description = models.TextField(_("About"), blank=True, max_length=10_000)
     website = models.URLField(_("Website"), blank=True)
+    contact_email = models.EmailField(_("E-mail for contact"), blank=True)
     time_zone = models.CharField(_("Time zone"), max_length=64, default="Europe/Berlin")
     joined_at = models.DateTimeField(db_default=Now(), editable=False)
 

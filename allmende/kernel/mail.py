@@ -48,10 +48,12 @@ def send_mail_later(
     language: str,
     attachments: Sequence[Attachment] = (),
     about: str = "",
+    reply_to: str = "",
 ) -> None:
     """Hand a mail to the worker. It leaves only if the transaction commits, and then survives a crash.
 
     about: an opaque label, such as "application:17", by which `forget_mails` finds what is left of it; never a name.
+    reply_to: the address that an answer goes to; without one, to who sends for the installation.
     """
     from .tasks import send_mail  # the task module needs the job queue's app, which needs loaded models
 
@@ -62,6 +64,7 @@ def send_mail_later(
         language=language,
         attachments=carry(attachments),
         about=about,
+        **({"reply_to": reply_to} if reply_to else {}),
     )
 
 
@@ -123,9 +126,9 @@ class MailUnclear(MailTrouble):
 def mail_line() -> Iterator[Callable[..., None]]:
     """A line to the mail server, for whoever has to know what became of each mail. For jobs: it waits for the server.
 
-    Inside, `send(to=, subject=, body=, language=, sender="")` returns once the server has taken the mail, and raises
-    MailRefused, MailDelayed or MailUnclear. sender: a name to stand before the installation's address. Raises
-    NoMailServer.
+    Inside, `send(to=, subject=, body=, language=, sender="", reply_to="")` returns once the server has taken the mail,
+    and raises MailRefused, MailDelayed or MailUnclear. sender: a name to stand before the installation's address;
+    reply_to: where an answer goes. Raises NoMailServer.
     """
     line = get_connection()
     try:
@@ -138,13 +141,16 @@ def mail_line() -> Iterator[Callable[..., None]]:
         line.close()
 
 
-def _send(line: Any, *, to: str, subject: str, body: str, language: str, sender: str = "") -> None:
+def _send(
+    line: Any, *, to: str, subject: str, body: str, language: str, sender: str = "", reply_to: str = ""
+) -> None:
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     letter = Letter(
         subject=" ".join(subject.split()),
         body=body,
         from_email=formataddr((sender, address)) if sender else None,
         to=[to],
+        reply_to=[reply_to] if reply_to else None,
         headers={"Content-Language": language},
         connection=line,
     )

@@ -24,10 +24,19 @@ KEPT_FOR = 7 * 24
 
 @app.task(queue="mail", retry=RetryStrategy(max_attempts=MOST_ATTEMPTS, exponential_wait=4))
 def send_mail(
-    *, to: str, subject: str, body: str, language: str, attachments: Sequence[Carried] = (), about: str = ""
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    language: str,
+    attachments: Sequence[Carried] = (),
+    about: str = "",
+    reply_to: str = "",
 ) -> None:
     """Send one mail; a failing server is asked again, up to 18 hours later."""
-    letter = Letter(subject=subject, body=body, to=[to], headers={"Content-Language": language})
+    headers = {"Content-Language": language}
+    answers = [reply_to] if reply_to else None
+    letter = Letter(subject=subject, body=body, to=[to], reply_to=answers, headers=headers)
     letter.about = about
     for each in unpack(attachments):
         letter.attach(each.name, each.content, each.type)

@@ -21,6 +21,7 @@ PROFILE = {
     "sectors": ["food", "environment"],
     "description": "Beete für **alle** <script>alert(1)</script>",
     "website": "gartenwerk.example",
+    "contact_email": "buero@gartenwerk.example",
     "street": "Feldweg 1",
     "postcode": "14776",
     "town": "Brandenburg an der Havel",
@@ -56,8 +57,9 @@ def test_the_profile_is_edited_on_its_page(client: Client, anna: Person, garden:
     answer = client.post(f"/coops/{garden.slug}/profile", PROFILE)
     assert answer.status_code == 302, text(answer)
     garden.refresh_from_db()
-    assert (garden.website, garden.sectors, garden.precision) == (
+    assert (garden.website, garden.contact_email, garden.sectors, garden.precision) == (
         "https://gartenwerk.example",
+        "buero@gartenwerk.example",
         ["food", "environment"],
         "postcode",
     )
@@ -65,6 +67,7 @@ def test_the_profile_is_edited_on_its_page(client: Client, anna: Person, garden:
     page = text(client.get(f"/coops/{garden.slug}"))
     assert "<script>alert" not in page
     assert "<strong>alle</strong>" in page
+    assert 'href="mailto:buero@gartenwerk.example"' in page
 
 
 def test_an_exact_point_and_no_place_at_all(client: Client, anna: Person, garden: Coop) -> None:
@@ -83,6 +86,7 @@ def test_an_exact_point_and_no_place_at_all(client: Client, anna: Person, garden
     ("wrong", "field"),
     [
         ({"name": ""}, "id_name"),
+        ({"contact_email": "buero"}, "id_contact_email"),
         ({"point": "hier"}, "id_point"),
         ({"point": "0, 0"}, "id_point"),
         ({"point": "nan, inf"}, "id_point"),

@@ -28,6 +28,7 @@ class CoopProfile:
     sectors: list[str] = field(default_factory=list)
     description: str = ""
     website: str = ""
+    contact_email: str = ""
     time_zone: str = "Europe/Berlin"
     street: str = ""
     postcode: str = ""

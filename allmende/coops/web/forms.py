@@ -31,6 +31,12 @@ def duties(*, with_network: bool) -> list[tuple[str, Any]]:
     return [(value, label) for value, label in Duty.choices if with_network or value != Duty.NETWORK]
 
 
+OWN_WORDS = (
+    *("name", "legal_form", "legal_form_text", "sectors", "description"),
+    *("website", "contact_email", "time_zone"),
+)
+
+
 class ProfileForm(forms.Form):
     """What a cooperative says of itself. Cleans to `profile`, with coordinates as exact as what was written."""
 
@@ -58,6 +64,11 @@ class ProfileForm(forms.Form):
         widget=forms.Textarea({"rows": 10}),
     )
     website = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
+    contact_email = EmailField(
+        label=_("E-mail for contact"),
+        required=False,
+        help_text=_("Everyone sees it. Answers to the mails your members get go there."),
+    )
     online_only = forms.BooleanField(label=_("We have no place: online only"), required=False)
     street = forms.CharField(
         label=_("Street and number"),
@@ -96,9 +107,8 @@ class ProfileForm(forms.Form):
     def of(cls, coop: Coop) -> ProfileForm:
         """Filled with what stands there now."""
         exact = coop.coordinates is not None and coop.precision == Precision.ADDRESS
-        own = ("name", "legal_form", "legal_form_text", "sectors", "description", "website", "time_zone")
         place = ("street", "postcode", "town", "country")
-        initial = {field: getattr(coop, field) for field in (*own, *place)}
+        initial = {field: getattr(coop, field) for field in (*OWN_WORDS, *place)}
         initial["online_only"] = coop.precision == Precision.ONLINE
         initial["point"] = f"{coop.latitude}, {coop.longitude}" if exact else ""
         return cls(coop=coop, initial=initial)
@@ -120,8 +130,7 @@ class ProfileForm(forms.Form):
         return cleaned
 
     def _words(self, cleaned: dict[str, Any]) -> dict[str, Any]:
-        names = ("name", "legal_form", "legal_form_text", "sectors", "description", "website", "time_zone")
-        return {name: cleaned[name] for name in names}
+        return {name: cleaned[name] for name in OWN_WORDS}
 
     def _place(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         if cleaned["online_only"]:

@@ -10,7 +10,7 @@ from django.core import mail
 from django.db import connection, transaction
 
 from allmende.kernel.letters import MOST_BYTES, Letter
-from allmende.kernel.mail import Attachment, OutboxBackend, forget_mails, send_mail_later
+from allmende.kernel.mail import Attachment, OutboxBackend, forget_mails, mail_line, send_mail_later
 from allmende.kernel.models import OutboxAttachment, OutboxMail
 from allmende.kernel.row_access import seeing, system_access
 from tests.worker import run_waiting_jobs
@@ -85,6 +85,18 @@ def test_an_attachment_leaves_as_mail_servers_expect_it(settings: Any) -> None:
     assert file.get_content_type() == "application/pdf"
     assert base64.b64decode(file.get_payload()) == DECLARATION.content
     assert LABEL not in sent.message().as_string()
+
+
+def test_answers_go_where_the_writer_says(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    said = {"to": "anna@example.org", "subject": "Hallo", "body": "Guten Tag", "language": "de"}
+    send_mail_later(**said, reply_to="buero@example.org")
+    send_mail_later(**said)
+    run_waiting_jobs()
+    with mail_line() as send:
+        send(**said, reply_to="buero@example.org")
+    assert [each.reply_to for each in mail.outbox] == [["buero@example.org"], [], ["buero@example.org"]]
+    assert mail.outbox[0].message()["Reply-To"] == "buero@example.org"
 
 
 def test_the_name_of_a_file_cannot_add_a_header(settings: Any) -> None:

@@ -66,4 +66,5 @@ def _send(member: Member, to: Party, write: Callable[[], Confirmation]) -> None:
             language=to.language,
             attachments=[Attachment(f"{letter.name}.pdf", letter.as_pdf(member, to), "application/pdf")],
             about=label_of(member.party),
+            reply_to=member.coop.contact_email,
         )

@@ -110,6 +110,7 @@ def _send(
         language=application.party.language,
         attachments=files or [],
         about=label or label_of(application),
+        reply_to=application.coop.contact_email,
     )
 
 

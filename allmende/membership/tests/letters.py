@@ -23,6 +23,7 @@ class Waiting:
     body: str
     about: str
     attachments: list[File]
+    reply_to: str = ""
 
 
 def letters_to(address: str) -> list[Waiting]:
@@ -39,6 +40,7 @@ def letters_to(address: str) -> list[Waiting]:
             each["body"],
             each["about"],
             [File(file["name"], base64.b64decode(file["content"])) for file in each["attachments"]],
+            each.get("reply_to", ""),
         )
         for each in found
     ]

@@ -47,6 +47,12 @@ def offer_self_service(*, actor: Actor, party: Party, now: datetime) -> SelfServ
         },
     )
     subject, body = self_service_letter(party, key=key, until=offered.expires_at)
-    send_mail_later(to=party.email, subject=subject, body=body, language=party.language)
+    send_mail_later(
+        to=party.email,
+        subject=subject,
+        body=body,
+        language=party.language,
+        reply_to=party.coop.contact_email,
+    )
     tell(SelfServiceOffered(party_id=party.pk, coop_id=party.coop_id), actor=actor)
     return offered

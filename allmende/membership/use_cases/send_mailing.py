@@ -78,7 +78,14 @@ def _send_to(recipient_id: int, send: Send) -> None:
         return
     email, mail, coop = begun
     try:
-        send(to=email, subject=mail.subject, body=mail.body, language=mail.language, sender=coop.name)
+        send(
+            to=email,
+            subject=mail.subject,
+            body=mail.body,
+            language=mail.language,
+            sender=coop.name,
+            reply_to=coop.contact_email,
+        )
     except MailRefused as refused:
         _note(recipient_id, Delivery.FAILED, refused.reason)
     except MailDelayed as delayed:

@@ -31,6 +31,7 @@ def try_mailing(*, actor: Actor, coop: Coop, member_id: int, words: Words) -> st
         subject=_("Test: %(subject)s") % {"subject": mail.subject},
         body=mail.body,
         language=mail.language,
+        reply_to=coop.contact_email,
     )
     tell(MailingTried(coop_id=coop.pk, member_id=member.pk), actor=actor)
     return str(writer.email)
