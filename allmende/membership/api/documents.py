@@ -6,15 +6,10 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 
-from allmende.kernel.errors import NotFound
-
-from ..letters import confirmations
-from ..letters.documents import certificate_pdf
 from ..letters.extracts import extract_pdf
+from ..letters.opening import certificate_or_refuse, letter_or_refuse
 from ..letters.statements import statement_or_refuse, statement_pdf
-from ..models import Departure
 from ..register.history import history_of
 from .found import PDF, member_or_refuse
 from .routers import router
@@ -30,7 +25,7 @@ def certificate(request: HttpRequest, member_id: int) -> HttpResponse:
     """That somebody is a member, since when, and with how many shares."""
     member = member_or_refuse(request, member_id)
     today = timezone.localdate(timezone=ZoneInfo(member.coop.time_zone))
-    return _pdf(certificate_pdf(member, on=today, language=member.party.language))
+    return _pdf(certificate_or_refuse(member, on=today))
 
 
 @router.get(
@@ -67,13 +62,8 @@ def statement(request: HttpRequest, member_id: int, year: int) -> HttpResponse:
 def confirmation(request: HttpRequest, member_id: int, departure_id: int) -> HttpResponse:
     """The letter with the computed day."""
     member = member_or_refuse(request, member_id)
-    steps = Departure.objects.select_related("coop", "member__party", "member__coop")
-    step = steps.filter(pk=departure_id, member=member, overtaken_by=None).first()
-    if step is None:
-        raise NotFound(_("There is no such notice."))
     with translation.override(member.party.language):
-        letter = confirmations.of_withdrawal(step) if step.withdrawn_on else confirmations.of_departure(step)
-        return _pdf(letter.as_pdf(member, member.party))
+        return _pdf(letter_or_refuse(member, departure_id).as_pdf(member, member.party))
 
 
 def _pdf(made: bytes) -> HttpResponse:

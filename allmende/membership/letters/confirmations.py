@@ -27,19 +27,24 @@ from ..stored.erasing import Kept
 from ..year.fiscal_years import rules_as_of
 from .documents import letterhead, recipient
 
-ENDED = (Cause.CREDITOR, Cause.EXCLUSION, Cause.DEATH, Cause.DISSOLVED)
+ENDED = (Cause.CREDITOR, Cause.DEATH, Cause.DISSOLVED)
 """Nobody declared these for the member: the letter says that the membership ends, not that a notice was received."""
 
 
 @dataclass(frozen=True)
 class Confirmation:
-    """A letter: what it says, the days with why, and the figures. name: of its file."""
+    """A letter: what it says, the days with why, and the figures. name: of its file. further: more paragraphs.
+    dated: the day it was sent on, where that counts. signed_by: whose hand signs it, where a program must not.
+    """
 
     name: str
     subject: str
     text: str
     days: Sequence[Explained] = ()
     figures: list[list[str]] = field(default_factory=list)
+    further: Sequence[str] = ()
+    dated: date | None = None
+    signed_by: str = ""
 
     def as_pdf(self, member: Member, to: Party) -> bytes:
         """Set in the active language, for the window of an envelope."""
@@ -47,9 +52,12 @@ class Confirmation:
         data = {
             "letterhead": letterhead(member.coop),
             "recipient": recipient(to),
-            "facts": [[_("Number in the list of members"), str(member.number)]],
+            "facts": [
+                *([[_("Date"), _day(self.dated)]] if self.dated else []),
+                [_("Number in the list of members"), str(member.number)],
+            ],
             "subject": self.subject,
-            "text": [_("Hello %(name)s,") % {"name": to.full_name}, self.text],
+            "text": [_("Hello %(name)s,") % {"name": to.full_name}, self.text, *self.further],
             "norms": [
                 {
                     "date": _day(each.on),
@@ -59,7 +67,10 @@ class Confirmation:
                 for each in self.days
             ],
             "certified": [[_("Member"), member.party.full_name], *self.figures],
-            "closing": _("This letter was made by a program and is valid without a signature."),
+            "closing": ""
+            if self.signed_by
+            else _("This letter was made by a program and is valid without a signature."),
+            "signatures": [self.signed_by] if self.signed_by else [],
         }
         return pdf("membership/documents/confirmation.typ", data, language=language, title=self.subject)
 
@@ -72,11 +83,11 @@ def of_departure(departure: Departure) -> Confirmation:
         name=_("confirmation"),
         subject=_subject(departure),
         text=_text(departure),
-        days=[*filter(None, (explained,)), *_payout(departure)],
+        days=[*filter(None, (explained,)), *payout_days(departure)],
         figures=[
             [_("Member since"), _day(member.joined_on)],
             *([[_("Received on"), _day(departure.received_on)]] if departure.cause not in ENDED else []),
-            *_shares(departure),
+            *ceasing_shares(departure),
             [_("Effective on"), _day(departure.effective_on)],
         ],
     )
@@ -226,7 +237,7 @@ def _condolences(party: Party) -> str:
     return _("we learned that %(name)s has died, and express our sympathy.") % {"name": party.full_name}
 
 
-def _payout(departure: Departure) -> list[Explained]:
+def payout_days(departure: Departure) -> list[Explained]:
     """Until when is paid out what is settled after the annual accounts; nothing where all was handed on."""
     rules = rules_as_of(departure.coop, departure.effective_on)
     if departure.cause == Cause.TRANSFER or not rules.share_price or departure.withdrawn_on:
@@ -234,7 +245,7 @@ def _payout(departure: Departure) -> list[Explained]:
     return [last_payout_day(rules, departure.effective_on)]
 
 
-def _shares(departure: Departure) -> list[list[str]]:
+def ceasing_shares(departure: Departure) -> list[list[str]]:
     ceasing = ShareMovement.objects.filter(member_id=departure.member_id, batch=departure.batch)
     moved = ceasing.exclude(kind=ShareKind.REVERSAL).aggregate(sum=Sum("shares"))["sum"] or 0
     return [[_("Shares that cease"), share_count(-moved)]] if moved else []

@@ -11,6 +11,7 @@ from allmende.ui.formats import format_date
 
 from ..models import Cause, Departure, Member, MemberTerms
 from .confirmations import Confirmation, of_departure, of_withdrawal
+from .exclusions import of_exclusion
 
 
 def as_it_stands(departure: Departure) -> Confirmation:
@@ -19,7 +20,9 @@ def as_it_stands(departure: Departure) -> Confirmation:
         return of_death_taken_back(departure.member)
     if departure.was_mistake:
         return of_exit_taken_back(departure)
-    return of_withdrawal(departure) if departure.withdrawn_on else of_departure(departure)
+    if departure.withdrawn_on:
+        return of_withdrawal(departure)
+    return of_exclusion(departure) if departure.cause == Cause.EXCLUSION else of_departure(departure)
 
 
 def of_exit_taken_back(departure: Departure) -> Confirmation:

@@ -178,6 +178,19 @@ def test_documents_come_as_pdf_to_the_office_and_the_member_alone():
     assert stranger.get(f"/members/{anna.pk}/departures/{step}/confirmation").status == 404
 
 
+def test_what_was_entered_by_mistake_reads_as_on_the_page():
+    anna = a_member(a_coop(), language="en")
+    office = the_office(anna.coop)
+    step = office.post(f"/members/{anna.pk}/notices", received_on=TODAY)["id"]
+    office.post(f"/members/{anna.pk}/departures/{step}/mistake", reason="Falsche Anna")
+    letter = text_of(office.get(f"/members/{anna.pk}/departures/{step}/confirmation").content)
+    assert "entered by mistake" in letter
+    assert "by agreement" not in letter
+    bert = a_member(anna.coop, "Bert Beet")
+    assert office.post(f"/members/{bert.pk}/admission/mistake", reason="Falsche Liste").status == 200
+    assert office.get(f"/members/{bert.pk}/certificate").status == 404
+
+
 def test_all_statements_of_a_year_are_written_and_fetched():
     anna = a_member(a_coop(), paid=100_00)
     office = the_office(anna.coop)

@@ -10,12 +10,9 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from allmende.kernel.errors import NotFound
-
-from ..letters import corrections as correction_letters
-from ..letters.documents import certificate_pdf
+from ..letters.opening import certificate_or_refuse, letter_or_refuse
 from ..letters.statements import statement_or_refuse, statement_pdf
-from ..models import Departure, Member
+from ..models import Member
 from ..register.history import history_of
 from .member import visible_member
 
@@ -24,26 +21,16 @@ from .member import visible_member
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """That somebody is a member."""
     found = visible_member(request, pk)
-    if found.voided_at is not None:
-        raise NotFound(_("The admission was entered by mistake: there is no certificate."))
     today = timezone.localdate(timezone=ZoneInfo(found.coop.time_zone))
-    made = certificate_pdf(found, on=today, language=found.party.language)
-    return _file(found, _("certificate"), made)
+    return _file(found, _("certificate"), certificate_or_refuse(found, on=today))
 
 
 @require_safe
 def confirmation(request: HttpRequest, pk: int, departure: int) -> HttpResponse:
     """The letter about a notice or an exit, with the computed day."""
     found = visible_member(request, pk)
-    step = (
-        Departure.objects.select_related("coop", "member__party", "member__coop")
-        .filter(pk=departure, member=found, overtaken_by=None)
-        .first()
-    )
-    if step is None:
-        raise NotFound(_("There is no such notice."))
     with translation.override(found.party.language):
-        letter = correction_letters.as_it_stands(step)
+        letter = letter_or_refuse(found, departure)
         return _file(found, letter.name, letter.as_pdf(found, found.party))
 
 

@@ -19,8 +19,14 @@ from ..use_cases.record_statutes import Provisions
 CITED = (
     "share_price", "shares_required", "pay_at_once", "admission_fee", "dues_amount", "notice_months", "payout_months",
     "liability", "loss_by", "minimum_capital", "investing_allowed", "transfer_allowed", "heirs_continue",
+    "exclusion", "exclusion_objection",
 )  # fmt: skip
 """Provisions whose section is asked for, by the names under which law looks them up."""
+LABELS = {
+    "exclusion": _("Section on exclusion"),
+    "exclusion_objection": _("Section on objecting to an exclusion"),
+}
+"""Of sections that stand alone, beside no other provision."""
 WITHOUT_VOTE = "-"
 OF_SHARES = (
     "share_price", "shares_required", "shares_most", "pay_at_once", "instalments", "instalment_months", "payout_months",
@@ -93,7 +99,7 @@ class StatutesForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in CITED:
             self.fields[f"section_{name}"] = forms.CharField(
-                label=_("Stated in"),
+                label=LABELS.get(name, _("Stated in")),
                 required=False,
                 max_length=40,
                 widget=forms.TextInput({"autocomplete": "off"}),

@@ -1,0 +1,30 @@
+"""What somebody opens of a membership's documents: the same for pages and programs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from allmende.kernel.errors import NotFound
+
+from ..models import Departure, Member
+from .confirmations import Confirmation
+from .corrections import as_it_stands
+from .documents import certificate_pdf
+
+
+def certificate_or_refuse(member: Member, *, on: date) -> bytes:
+    """The certificate in the member's language. Raises NotFound where the admission was a mistake."""
+    if member.voided_at is not None:
+        raise NotFound(_("The admission was entered by mistake: there is no certificate."))
+    return certificate_pdf(member, on=on, language=member.party.language)
+
+
+def letter_or_refuse(member: Member, departure_id: int) -> Confirmation:
+    """What is said today of a notice or an exit, in the active language. Raises NotFound."""
+    steps = Departure.objects.select_related("coop", "member__party", "member__coop")
+    step = steps.filter(pk=departure_id, member=member, overtaken_by=None).first()
+    if step is None:
+        raise NotFound(_("There is no such notice."))
+    return as_it_stands(step)
