@@ -128,6 +128,7 @@ SUMMARIES = (
     gettext_noop("Enter a payment of a member"),
     gettext_noop("Take a payment back"),
     gettext_noop("Claim dues"),
+    gettext_noop("Call for payments on shares"),
     gettext_noop("Change what the register says of a member"),
     gettext_noop("Send the letter that links a login"),
     gettext_noop("Link the own login to a membership"),

@@ -84,6 +84,7 @@ SIGNED_IN = {
     "membership:new_mailing",
     "membership:views",
     "membership:years",
+    "membership:calls",
     "membership:dues",
     "membership:subscriptions",
     "membership:memberships",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from allmende.kernel.facts import Fact
@@ -30,3 +31,15 @@ class ShareClaimsPassed(Fact):
     coop_id: int
     amount: int
     batch: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentsCalled(Fact):
+    """Payments on shares were claimed as the assembly resolved, in cents: on each share, and altogether."""
+
+    coop_id: int
+    members: int
+    amount: int
+    resolved_on: date
+    per_share: int
+    due_on: date

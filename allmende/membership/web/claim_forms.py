@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from allmende.payments.models import Manner
 from allmende.ui.fields import AmountField, DayField
 
+from ..shares.calls import LONGEST_WORDS, Call, Called
+
 
 class PaymentForm(forms.Form):
     """A payment. `id` is made with the page, so that a form sent twice is one payment."""
@@ -48,6 +50,32 @@ class DropForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not is_bound_by_law:
             del self.fields["was_wrong"]
+
+
+class CallForm(forms.Form):
+    """What the assembly resolved on payments on shares."""
+
+    resolved_on = DayField(label=_("Day of the resolution"))
+    words = forms.CharField(
+        label=_("Which resolution"),
+        max_length=LONGEST_WORDS,
+        help_text=_("Such as: item 4. Members read it."),
+    )
+    per_share = AmountField(label=_("To pay on each share, in euro"))
+    due_on = DayField(label=_("Due on"))
+
+    def call(self) -> Call:
+        return Call(**self.cleaned_data)
+
+
+class CalledForm(forms.Form):
+    """What stood on the page, sent along with the decision."""
+
+    members = forms.IntegerField(widget=forms.HiddenInput)
+    amount = forms.IntegerField(widget=forms.HiddenInput)
+
+    def shown(self) -> Called | None:
+        return Called(**self.cleaned_data) if self.is_valid() else None
 
 
 class DuesForm(forms.Form):

@@ -93,12 +93,16 @@ def _office(statutes: Statutes | None, slug: str) -> list[tuple[str, str]]:
     shares = [(url("membership:subscriptions"), _("Further shares"))]
     if statutes and not statutes.has_shares:
         shares = []
+    calls = []
+    if statutes and statutes.pay_at_once < statutes.share_price and not statutes.instalments:
+        calls = [(url("membership:calls"), _("Call for payments"))]
     dues = [(url("membership:dues"), _("Claim dues"))] if statutes and statutes.dues else []
     return [
         (url("membership:applications"), _("Applications")),
         *shares,
         (url("membership:imports"), _("Imports")),
         (url("membership:mailings"), _("Mails to members")),
+        *calls,
         *dues,
         (url("membership:erasures"), _("Erased data")),
         (url("membership:statutes", slug=slug), _("Statutes")),

@@ -1,0 +1,124 @@
+"""What a call for payments asks of each member: computed for the page, and once more under the lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from allmende.coops.models import Coop
+from allmende.payments.models import ClaimKind
+from allmende.payments.queries import open_claims
+from allmende.payments.use_cases.raise_claims import ClaimLine
+
+from ..models import CapitalKind, CapitalMovement, Member, ShareMovement
+from ..naming import in_words
+from ..queries import rules_on
+from .claims import ON_SHARES
+
+LONGEST_WORDS = 60
+"""Characters: the words stand in the reference of each claim, for whoever pays."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """What the assembly resolved (§ 50 GenG). words: such as "agenda item 4"; per_share: cents to pay on each share."""
+
+    resolved_on: date
+    words: str
+    per_share: int
+    due_on: date
+
+    @property
+    def subject(self) -> str:
+        """What its claims are about. Of one day and one amount there is one resolution."""
+        return f"call:{self.resolved_on.isoformat()}:{self.per_share}"
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """How many members a call asks, and for how many cents in all."""
+
+    members: int
+    amount: int
+
+
+def called(lines: Iterable[ClaimLine]) -> Called:
+    amounts = [line.amount for line in lines]
+    return Called(len(amounts), sum(amounts))
+
+
+def lines_of_call(coop: Coop, call: Call) -> list[ClaimLine]:
+    """A claim on each member whose shares lack something, by number; the number of queries is constant.
+
+    Asked is whoever was a member on the day of the resolution and still is on the day it is due, on the shares held
+    on both: what falls due after the last day is owed no longer. Never more than these shares lack: of their nominal
+    is taken what was paid in, a later loss notwithstanding, and what is claimed already.
+    """
+    price = rules_on(coop, call.resolved_on).share_price
+    present = Q(left_on=None) | Q(left_on__gte=call.due_on)
+    members = Member.objects.filter(present, coop=coop, joined_on__lte=call.resolved_on, voided_at=None)
+    held, stays = _held(coop, call.resolved_on), _held(coop, call.due_on)
+    losses, claimed = _losses(coop), _claimed(coop)
+    lines, references = [], _References(call)
+    columns = members.order_by("number").values_list("pk", "number", "capital", "party__language")
+    for pk, number, capital, language in columns:
+        shares = min(held.get(pk, 0), stays.get(pk, 0))
+        lacking = shares * price - (capital - losses.get(pk, 0)) - claimed.get(pk, 0)
+        amount = min(shares * call.per_share, lacking)
+        if amount > 0:
+            lines.append(_line(pk, amount, call, references.of(number, language)))
+    return lines
+
+
+def _line(member_id: int, amount: int, call: Call, reference: str) -> ClaimLine:
+    return ClaimLine(
+        debtor=member_id,
+        kind=ClaimKind.SHARES,
+        amount=amount,
+        due_on=call.due_on,
+        reference=reference,
+        subject=call.subject,
+        raised_on=call.resolved_on,
+    )
+
+
+class _References:
+    """What each claim says to whoever pays. Each language is looked up once, however many members read it."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._texts: dict[str, str] = {}
+
+    def of(self, number: int, language: str) -> str:
+        if language not in self._texts:
+            with translation.override(language):
+                text = _("Shares, resolution of %(day)s (%(words)s), member %(number)s")
+                said = {"day": in_words(self._call.resolved_on), "words": self._call.words}
+                self._texts[language] = text % (said | {"number": "\0"})
+        return self._texts[language].replace("\0", str(number))
+
+
+def _held(coop: Coop, on: date) -> dict[int, int]:
+    return _summed(ShareMovement.objects.filter(coop=coop, effective_on__lte=on), "shares")
+
+
+def _losses(coop: Coop) -> dict[int, int]:
+    """Below zero. What a loss took is not paid in a second time: profit fills it up again (§ 19 (1) GenG)."""
+    of_a_loss = Q(kind=CapitalKind.LOSS) | Q(reverses__kind=CapitalKind.LOSS)
+    return _summed(CapitalMovement.objects.filter(of_a_loss, coop=coop), "amount")
+
+
+def _summed(movements: QuerySet, column: str) -> dict[int, int]:
+    return dict(movements.order_by().values("member").annotate(sum=Sum(column)).values_list("member", "sum"))
+
+
+def _claimed(coop: Coop) -> dict[int, int]:
+    found = open_claims(coop_id=coop.pk).filter(kind__in=ON_SHARES).order_by()
+    return dict(
+        found.values("debtor").annotate(sum=Sum(F("amount") - F("paid"))).values_list("debtor", "sum")
+    )
