@@ -75,12 +75,12 @@ def statements(coop: Coop, rules: Rules) -> dict[str, str]:
             "law and statutes ask for."
         )
     return {
-        "has_read": _("I could read the statutes of %(coop)s and have read the duties above.")
+        "has_read": _("I could read the statutes of %(coop)s, and have read the duties above.")
         % {"coop": coop.name},
         "declares": declares % {"coop": coop.name},
         "knows_privacy": _(
             "I have read what %(coop)s does with my details: they serve the decision on my joining and, once I am "
-            "admitted, the list of members, which the law demands. If I am rejected, they are deleted at once."
+            "admitted, the list of members. If I am rejected, they are deleted at once."
         )
         % {"coop": coop.name},
     }

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from ..law.explained import geng
 from ..models import Application, Member
 from ..queries import shares_on
 from ..refusals.members import TransferNotAllowed
@@ -45,7 +46,7 @@ def shares_to_subscribe(
     if takeover.agreed_on > admitted_on:
         raise TransferNotAllowed(
             _("What is agreed on after the admission is a transfer between members: admit first."),
-            rule="§ 76 (1) GenG",
+            rule=geng("§ 76 (1)"),
             field="agreed_on",
         )
     refuse_who_left(giver, on=admitted_on)
@@ -54,7 +55,7 @@ def shares_to_subscribe(
         raise TransferNotAllowed(
             _("%(name)s declared to take %(shares)s, not more.")
             % {"name": application.party.full_name, "shares": share_count(application.shares)},
-            rule="§ 15 (1) GenG",
+            rule=geng("§ 15 (1)"),
             field="shares",
         )
     return application.shares - given

@@ -42,6 +42,11 @@ def named(sources: Iterable[Source]) -> str:
     return ", ".join(source.in_words() for source in sources)
 
 
+def geng(*sections: str) -> str:
+    """These sections of the GenG, for a rule that rests on nothing else; in the active language."""
+    return named(Source(section, "GenG") for section in sections)
+
+
 @dataclass(frozen=True)
 class Objection:
     """Why something may not be: a sentence in the language that was active, and its paragraphs.

@@ -33,7 +33,7 @@ def declaration_pdf(application: Application) -> bytes:
             "details": [*_details(application), *_wish(application)],
             "titles": {
                 "who": _("Who joins"),
-                "duties": _("Duties"),
+                "duties": _("What members undertake"),
                 "declares": _("Declared"),
             },
             "duties": kept["duties"],

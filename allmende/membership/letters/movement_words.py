@@ -60,7 +60,7 @@ def _shares(moved: ShareMovement, names: Mapping[int, str]) -> str:
     if moved.kind == "subscription":
         return ngettext("%(count)d share subscribed", "%(count)d shares subscribed", count) % {"count": count}
     if moved.kind == "cancellation":
-        return ngettext("%(count)d share cancelled", "%(count)d shares cancelled", count) % {"count": count}
+        return ngettext("%(count)d share ended", "%(count)d shares ended", count) % {"count": count}
     if moved.kind == "transfer":
         return _transfer(moved, moved.shares, names)
     return _reversal(moved)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from allmende.kernel.row_access import seeing
 
 from ..joining.duties import euros
+from ..law.explained import geng
 from ..models import Member
 from ..naming import in_words
 from ..shares.claims import at_exit, open_share_claims, parts_that_go
@@ -40,7 +41,7 @@ def owed_after_transfer(giver: Member, handover: Handover, *, to: str) -> Owed |
         said.append(text % {"amount": euros(going), "name": to})
     if staying:
         said.append(_("%(amount)s stay owed on the remaining shares.") % {"amount": euros(staying)})
-    return Owed(" ".join(said), "§ 76 (1), § 22 (4) GenG")
+    return Owed(" ".join(said), geng("§ 76 (1)", "§ 22 (4)"))
 
 
 def owed_after_exit(member: Member, last_day: date) -> Owed | None:
@@ -53,5 +54,5 @@ def owed_after_exit(member: Member, last_day: date) -> Owed | None:
     if owed.dropped:
         text = _("%(amount)s fall due after %(day)s: they are dropped once that day is over.")
         said.append(text % {"amount": euros(owed.dropped), "day": day})
-    source = "§ 73 (2) GenG" if member.account_id is not None else ""  # an association settles nothing
+    source = geng("§ 73 (2)") if member.account_id is not None else ""  # an association settles nothing
     return Owed(" ".join(said), source) if said else None

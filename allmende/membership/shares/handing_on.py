@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from ..law.explained import Explained
+from ..law.explained import Explained, geng
 from ..law.leaving import effect_of_transfer
 from ..law.rules import Rules
 from ..law.shares import objection_to_transferring
@@ -107,13 +107,15 @@ def nominal(lots: list[Lot]) -> int:
 def _capital(giver: Member, staying: int, amount: int | None, *, is_all: bool) -> int:
     if is_all and amount is not None and amount != giver.capital:
         raise TransferNotAllowed(
-            _("With all shares goes all the capital."), rule="§ 76 (1) GenG", field="amount"
+            _("With all shares goes all the capital."), rule=geng("§ 76 (1)"), field="amount"
         )
     least = max(giver.capital - staying, 0)
     moved = giver.capital if is_all else least if amount is None else amount
     if moved < least:
         raise TransferNotAllowed(
-            _("More capital would stay than the remaining shares take."), rule="§ 76 (1) GenG", field="amount"
+            _("More capital would stay than the remaining shares take."),
+            rule=geng("§ 76 (1)"),
+            field="amount",
         )
     if moved <= 0:
         raise NotEnoughCapital(
@@ -130,7 +132,7 @@ def _refuse_sums(
     if given < 1 or amount > nominal_given:
         raise TransferNotAllowed(
             _("More capital cannot go than the shares that go with it take."),
-            rule="§ 76 (1) GenG",
+            rule=geng("§ 76 (1)"),
             field="amount",
         )
     if rules.shares_most is not None and taker.shares + given > rules.shares_most:

@@ -53,7 +53,7 @@ def test_the_office_reads_everything_about_a_member(office):
         "Gartenweg 3, Brennau",
         "0331 1",
         "3 shares subscribed",
-        "2 shares cancelled",
+        "2 shares ended",
         "Transfer to Bert Beet",
         "Reversal of “subscription” of 1 Jan 2021 (typing error)",
         "Gerd Vormund",

@@ -297,7 +297,7 @@ def test_previews_say_what_becomes_of_what_is_open(client, coop):
     page = desk.post(f"/members/{bert.pk}/notice/new", {"received_on": today}).content.decode()
     assert "10,00" in page
     assert "20,00" in page
-    assert "§ 73 (2) GenG" in page
+    assert "§ 73 Abs. 2 GenG" in page
     with seeing(acting_for(olga, coop)):
         give_notice(actor=acting_for(olga, coop), member_id=bert.pk, received_on=localdate(), on=localdate())
-    assert "§ 73 (2) GenG" in desk.get(f"/members/{bert.pk}").content.decode()
+    assert "§ 73 Abs. 2 GenG" in desk.get(f"/members/{bert.pk}").content.decode()

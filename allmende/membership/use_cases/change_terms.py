@@ -13,6 +13,7 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..facts.corrections import TermsChanged
+from ..law.explained import geng
 from ..models import LONGEST_REASON, Member, MemberTerms
 from ..permissions import RULES
 from ..queries import statutes_or_refuse
@@ -81,7 +82,7 @@ def _refuse_by_statutes(member: Member, terms: NewTerms, before: Terms) -> None:
     statutes = statutes_or_refuse(member.coop_id, terms.effective_on)
     if terms.is_investing and not before.is_investing and not statutes.investing_allowed:
         raise TermsNotAllowed(
-            _("The statutes admit no investing members."), rule="§ 8 (2) GenG", field="is_investing"
+            _("The statutes admit no investing members."), rule=geng("§ 8 (2)"), field="is_investing"
         )
     groups = [str(each["code"]) for each in statutes.groups]
     if terms.group != before.group and terms.group not in (groups or [""]):
@@ -97,7 +98,7 @@ def _refuse_undecided(member: Member, terms: NewTerms, before: Terms, on: date) 
         raise ResolutionNotAllowed(_("A resolution cannot lie in the future."), field="decided_on")
     if terms.decided_on and terms.decided_on > terms.effective_on:
         raise ResolutionNotAllowed(
-            _("A change counts from its resolution on, or later."), rule="§ 8 (2) GenG", field="effective_on"
+            _("A change counts from its resolution on, or later."), rule=geng("§ 8 (2)"), field="effective_on"
         )
     if terms.effective_on == member.joined_on:
         if not terms.reason.strip() and terms.decided_on is None:

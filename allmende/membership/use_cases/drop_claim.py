@@ -14,6 +14,7 @@ from allmende.payments.models import Claim
 from allmende.payments.use_cases.cancel_claim import cancel_claim
 
 from ..facts.claims import ClaimDropped
+from ..law.explained import geng
 from ..money.claims import claim_or_refuse, must_not_be_waived
 from ..permissions import RULES
 from ..refusals.members import WaiverNotAllowed
@@ -42,7 +43,7 @@ def drop_claim(
     if must_not_be_waived(claim, member, on=on) and not was_wrong:
         raise WaiverNotAllowed(
             _("A payment owed on shares must not be waived as long as the membership lasts."),
-            rule="§ 22 (4) GenG",
+            rule=geng("§ 22 (4)"),
             field="was_wrong",
         )
     dropped = cancel_claim(actor=actor, claim_id=claim.pk, reason=reason, now=now)

@@ -13,6 +13,7 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..facts.bonds import BondEnded
+from ..law.explained import geng
 from ..models import (
     LONGEST_END_REASON,
     Bond,
@@ -88,7 +89,7 @@ def _refuse(bond: Bond, until_day: date, reason: str, on: date) -> None:
                 "right heir first, then end this."
             )
             % {"name": bond.beside.full_name},
-            rule="§ 77 (2), (3) GenG",
+            rule=geng("§ 77 (2)", "§ 77 (3)"),
         )
 
 

@@ -12,6 +12,7 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..facts.members import NoticeGiven
+from ..law.explained import geng
 from ..law.notice import effect_of_hardship, may_leave_early
 from ..law.rules import Rules
 from ..models import Cause, Departure, Member
@@ -62,12 +63,12 @@ def _refuse_without_hardship(rules: Rules, member: Member, received_on: date, re
             _(
                 "Hardship shortens only a period of more than two years, after one full fiscal year as a member."
             ),
-            rule="§ 65 (3) GenG",
+            rule=geng("§ 65 (3)"),
             field="received_on",
         )
     if not reason.strip():
         raise NotTheCase(
             _("Say why staying until the end of the period is unreasonable."),
-            rule="§ 65 (3) GenG",
+            rule=geng("§ 65 (3)"),
             field="reason",
         )

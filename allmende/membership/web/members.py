@@ -90,7 +90,10 @@ def _further() -> dict[str, str | None]:
 
 def _office(statutes: Statutes | None, slug: str) -> list[tuple[str, str]]:
     """The office's other pages about members, as address and name."""
-    shares = [(url("membership:subscriptions"), _("Further shares"))]
+    shares = [
+        (url("membership:subscriptions"), _("Further shares")),
+        (url("membership:payouts"), _("Payouts")),
+    ]
     if statutes and not statutes.has_shares:
         shares = []
     calls = []
