@@ -25,9 +25,9 @@ Id = Annotated[StrictInt, Field(ge=1, lt=2**63)]
 
 
 class PayoutFilters(Schema):
-    """show: what waits, what was paid, or what was cancelled."""
+    """show: what waits, what of it has no account to go to, what was paid, or what was cancelled."""
 
-    show: Literal["waiting", "paid", "cancelled"] = "waiting"
+    show: Literal["waiting", "no_account", "paid", "cancelled"] = "waiting"
     cursor: Annotated[int, Field(ge=0, le=2**62)] = 0
     limit: int = Field(200, ge=1, le=1000)
 

@@ -14,7 +14,7 @@ from allmende.payments.queries import all_payouts
 
 from ..models import Member
 
-WAITING, PAID, CANCELLED = "waiting", "paid", "cancelled"
+WAITING, NO_ACCOUNT, PAID, CANCELLED = "waiting", "no_account", "paid", "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,16 @@ class OwedPayout:
 
 
 def payouts_in(coop_id: int, show: str) -> QuerySet[Payout]:
-    """Those that wait, the most urgent first; or those paid or cancelled, the latest first."""
+    """Those that wait, the most urgent first, or of them those without an account; or those paid or cancelled, the
+    latest first.
+    """
     found = all_payouts(coop_id=coop_id)
     if show == PAID:
         return found.filter(paid_on__isnull=False).order_by("-paid_on", "-pk")
     if show == CANCELLED:
         return found.filter(cancelled_at__isnull=False).order_by("-cancelled_at", "-pk")
-    return found.filter(paid_on=None, cancelled_at=None).order_by("due_until", "pk")
+    waiting = found.filter(paid_on=None, cancelled_at=None).order_by("due_until", "pk")
+    return waiting.filter(iban_end="") if show == NO_ACCOUNT else waiting
 
 
 def with_members(coop_id: int, payouts: list[Payout], *, on: date) -> list[OwedPayout]:

@@ -1,6 +1,9 @@
 """The account of a payout: named and checked, seen whole by whoever pays out, and every look written down."""
 
 import json
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from cryptography.fernet import Fernet
@@ -8,6 +11,7 @@ from cryptography.fernet import Fernet
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.register.member_list import MemberQuery, State, selected
 from allmende.membership.use_cases.name_member_account import name_member_account
 from allmende.membership.use_cases.pay_out import pay_out
 from allmende.membership.use_cases.show_payout_account import show_payout_account
@@ -20,6 +24,7 @@ from .years import NOW, TODAY, a_year, settles
 
 pytestmark = pytest.mark.django_db
 IBAN = "DE89370400440532013000"
+ASKS = re.compile(r'href="([^"]*mailings/new\?[^"]*)"')
 SPACED = "DE89 3704 0044 0532 0130 00"
 
 
@@ -166,3 +171,35 @@ def test_a_missing_key_says_so_at_every_door_instead_of_breaking(queued, olga, c
     assert (said.status, said["code"]) == (503, "bank-key-missing")
     assert "ALLMENDE_BANK_KEYS" in said["rule"]
     assert audited("MemberPayoutAccountShown") == []
+
+
+def test_who_has_no_account_is_found_and_written_to(client, queued, olga):
+    coop, payout = queued
+    waiting = Payout.objects.filter(coop_id=coop.pk)
+    with system_access():
+        rest = {each.creditor for each in waiting} - {payout.creditor}
+    names(coop, payout)
+    signed_in(client, olga, coop)
+    page = client.get("/members/payouts?show=no_account").content.decode()
+    assert f"/members/payouts/{payout.pk}/account" not in page
+    asks = parse_qs(urlsplit(unescape(ASKS.search(page)[1])).query)
+    assert {int(each) for each in asks["pick"]} == rest
+    assert client.get(unescape(ASKS.search(page)[1])).status_code == 200
+    query = MemberQuery(coop_id=coop.pk, as_of=TODAY, states=frozenset(State(each) for each in asks["state"]))
+    with system_access():
+        assert {each.pk for each in selected(query, rest)} == rest  # also who has left
+    program = Program(olga, coop)
+    found = program.get("/payouts", show="no_account")["items"]
+    assert {each["member"] for each in found} == rest
+
+
+def test_when_every_payout_has_an_account_nobody_is_asked(client, queued, olga):
+    coop, _first = queued
+    with system_access():
+        payouts = list(Payout.objects.filter(coop_id=coop.pk))
+    for each in payouts:
+        names(coop, each)
+    signed_in(client, olga, coop)
+    page = client.get("/members/payouts?show=no_account").content.decode()
+    assert ASKS.search(page) is None
+    assert 'name="payouts"' not in page

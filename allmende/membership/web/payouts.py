@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,13 +19,24 @@ from django.views.decorators.http import require_http_methods
 
 from allmende.kernel.amounts import format_amount
 from allmende.kernel.doors import perform
-from allmende.kernel.permissions import authorize
+from allmende.kernel.permissions import authorize, may
 from allmende.payments.models import Payout
 from allmende.payments.queries import payouts_waiting
 from allmende.ui.acting import require_shown_to
 
-from ..money.payouts import CANCELLED, PAID, WAITING, OwedPayout, payout_or_refuse, payouts_in, with_members
+from ..money.payouts import (
+    CANCELLED,
+    NO_ACCOUNT,
+    PAID,
+    WAITING,
+    OwedPayout,
+    payout_or_refuse,
+    payouts_in,
+    with_members,
+)
 from ..permissions import RULES
+from ..register.member_list import PAGE as PICKED_AT_ONCE
+from ..register.member_list import State
 from ..use_cases.cancel_member_payout import cancel_member_payout
 from ..use_cases.pay_out import pay_out
 from ..use_cases.pay_out_many import pay_out_many
@@ -31,6 +44,7 @@ from .members import own_coop
 from .year_forms import CancellationForm, PaidForm, PaidTogetherForm
 
 A_PAGE = 100
+WRITTEN_TO = (State.MEMBER, State.LEAVING, State.LEFT)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,8 +53,10 @@ def payouts(request: HttpRequest) -> HttpResponse:
     coop_id, today = own_coop(request), timezone.localdate()
     authorize(RULES, "membership.see_payouts", actor=request.actor, on=coop_id)
     asked = request.GET.get("show", WAITING)
-    show = asked if asked in (PAID, CANCELLED) else WAITING
-    page = Paginator(payouts_in(coop_id, show), A_PAGE).get_page(request.GET.get("page"))
+    show = asked if asked in (NO_ACCOUNT, PAID, CANCELLED) else WAITING
+    page = Paginator(payouts_in(coop_id, show), PICKED_AT_ONCE if show == NO_ACCOUNT else A_PAGE).get_page(
+        request.GET.get("page")
+    )
     owed = with_members(coop_id, list(page), on=today)
     ids = [each.payout.pk for each in owed]
     form = PaidTogetherForm(request.POST or None, ids=ids, initial={"paid_on": today})
@@ -59,10 +75,21 @@ def payouts(request: HttpRequest) -> HttpResponse:
         "form": form,
         "picked": form["payouts"].value() or [],
         "waiting": payouts_waiting(coop_id=coop_id),
+        "without_account": payouts_in(coop_id, NO_ACCOUNT).count(),
+        "asks": _mailing_to(request, coop_id, owed) if show == NO_ACCOUNT else "",
         "show": show,
         "params": request.GET,
     }
     return render(request, "membership/payouts.html", context, status=422 if form.errors else 200)
+
+
+def _mailing_to(request: HttpRequest, coop_id: int, owed: Sequence[OwedPayout]) -> str:
+    """Where a mail to exactly these members is written, former ones too; empty for who may not write to members."""
+    ids = sorted({each.member.pk for each in owed if each.member})
+    if not ids or not may(RULES, "membership.write_to_members", actor=request.actor, on=coop_id):
+        return ""
+    chosen = [*(("state", each.value) for each in WRITTEN_TO), *(("pick", str(each)) for each in ids)]
+    return f"{reverse('membership:new_mailing')}?{urlencode(chosen)}"
 
 
 def _paid_together(request: HttpRequest, coop_id: int, form: PaidTogetherForm) -> list[Payout]:
