@@ -116,6 +116,13 @@ def busy_debtors(*, coop_id: int, debtors: Collection[int], since: datetime | No
     return {*claims, *payouts, *mandates.values_list("debtor", flat=True)}
 
 
+def paying_debtors(*, coop_id: int, debtors: Collection[int]) -> set[int]:
+    """Those of them who paid something on a claim, or whom something was or is to be paid out."""
+    claims = Claim.objects.filter(coop_id=coop_id, debtor__in=debtors).exclude(paid=0)
+    payouts = Payout.objects.filter(coop_id=coop_id, creditor__in=debtors, cancelled_at=None)
+    return {*claims.values_list("debtor", flat=True), *payouts.values_list("creditor", flat=True)}
+
+
 def find_debtors_by_iban_end(*, coop_id: int, end: str) -> list[int]:
     """Who pays from an account that ends so, by the mandates in force. Four signs; fewer or more find nothing."""
     found = Mandate.objects.filter(coop_id=coop_id, iban_end=end.strip().upper(), revoked_on=None)

@@ -58,11 +58,13 @@ class MemberImportUndoAsked(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class MemberImportUndone(Fact):
-    """removed: members deleted. reversed: members that stay, ended, because something followed. kept: untouched."""
+    """How many members were deleted (removed), or stay: as void, with what they took since or ended (reversed), or
+    untouched (kept)."""
 
     run_id: int
     coop_id: int
     removed: int
+    voided: int
     reversed: int
     kept: int
 

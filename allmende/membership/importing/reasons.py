@@ -77,9 +77,13 @@ SENTENCES: dict[str, Promise] = {
     "totals": gettext_lazy("A line of totals."),
     "no_member": gettext_lazy("Neither number nor name: taken for a remark."),
     # of a row when its import is undone
+    "kept_void": gettext_lazy(
+        "Stays as void, “entered by mistake”, because something was recorded since: the number is kept and "
+        "explained, and no day counts as membership."
+    ),
     "kept_followed": gettext_lazy(
-        "Stays in the list, because something followed: its shares and its capital of the import "
-        "are reversed, and it ended."
+        "Stays in the list, because a payment or an application came since: its shares and its capital of the "
+        "import are reversed, and it ended."
     ),
     "kept_goes_on": gettext_lazy(
         "Stays a member, with the shares taken since: those of the import, and its capital, are reversed."

@@ -7,7 +7,7 @@ from itertools import count
 from uuid import uuid4
 
 from django.db import connection, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
@@ -17,30 +17,28 @@ from allmende.kernel.permissions import authorize
 from allmende.kernel.progress import Progress, no_progress
 from allmende.ledger.use_cases.close_accounts import close_accounts
 from allmende.ledger.use_cases.reverse_batch import reverse_batch
-from allmende.payments.queries import busy_debtors
 from allmende.payments.use_cases.withdraw_mandates import withdraw_mandates
 
 from ..facts.imports import MemberImportUndone
-from ..models import (
-    CapitalMovement,
-    Departure,
-    ImportRow,
-    ImportRun,
-    ListOfMembers,
-    Member,
-    RunState,
-    ShareMovement,
+from ..importing.staying import (
+    FOLLOWED,
+    GOES_ON,
+    MOVED,
+    VOID,
+    capital_of,
+    followed_by_something,
+    shares_of,
+    what_becomes,
 )
+from ..models import CapitalMovement, ImportRow, ImportRun, ListOfMembers, Member, RunState
 from ..money.accounts import Pot
 from ..permissions import RULES
-from ..queries import live_movements
 from ..refusals.imports import NotEntered
 from ..refusals.members import NotEnoughCapital, NotThatManyShares
 from .reverse_capital import reverse_capital
 from .reverse_shares import reverse_shares
+from .void_imported_member import void_imported_member
 
-FOLLOWED, GOES_ON, MOVED = "kept_followed", "kept_goes_on", "kept_moved"
-"""Why a row stays (importing.reasons)."""
 CHUNK = 1000
 
 
@@ -50,18 +48,22 @@ def undo_member_import(
 ) -> ImportRun:
     """Delete the members of an import whom nothing followed; the numbers become free again.
 
-    Of the others, shares and capital of the import are reversed and the membership ends today (on); where they have
-    moved on since, even that is impossible, and the row says so. The ledger keeps every transfer and its reversal.
+    Of the others, shares and capital of the import are reversed. Who holds nothing without them never was a member:
+    the row is void and keeps its number. Where a payment or an application came since, the membership ends today (on);
+    where shares have moved on, nothing is reversed, and the row says so. The ledger keeps every transfer and its
+    reversal.
     """
     run = _take_asked(run)
     authorize(RULES, "membership.import_members", actor=actor, on=run.coop_id)
     roll = ListOfMembers.objects.select_for_update(no_key=True).get(coop_id=run.coop_id)
     members = list(Member.objects.select_for_update().filter(import_run=run).order_by("pk"))
-    followed = _followed(run, members)
+    followed = followed_by_something(run)
     free = [each for each in members if each.pk not in followed]
     _give_back(actor, run, free, on=on, now=now, on_progress=on_progress)
     removed = _delete(run, followed)
-    kept = [_end(actor, run, each, on, now) for each in members if each.pk not in removed]
+    staying = [each for each in members if each.pk not in removed]
+    fates = what_becomes(run, [each.pk for each in staying])
+    kept = [_end(actor, run, each, fates[each.pk], on, now) for each in staying]
     roll.last_number = Member.objects.filter(coop_id=run.coop_id).aggregate(last=Max("number"))["last"] or 0
     roll.save(update_fields=["last_number"])
     run.state, run.undone_at = RunState.UNDONE, now
@@ -71,6 +73,7 @@ def undo_member_import(
             run_id=run.pk,
             coop_id=run.coop_id,
             removed=len(removed),
+            voided=kept.count(VOID),
             reversed=kept.count(FOLLOWED) + kept.count(GOES_ON),
             kept=kept.count(MOVED),
         ),
@@ -84,15 +87,6 @@ def _take_asked(run: ImportRun) -> ImportRun:
     if run.state != RunState.UNDOING:
         raise NotEntered(_("Only an import that was entered can be undone."))
     return run
-
-
-def _followed(run: ImportRun, members: list[Member]) -> set[int]:
-    """Whom something followed: the database knows of this domain (membership_followed), payments of theirs."""
-    with connection.cursor() as cursor:
-        cursor.execute("select membership_followed(%s)", [run.pk])
-        found = {member_id for (member_id,) in cursor.fetchall()}
-    debtors = [each.pk for each in members]
-    return found | busy_debtors(coop_id=run.coop_id, debtors=debtors, since=run.finished_at)
 
 
 def _give_back(
@@ -119,20 +113,14 @@ def _delete(run: ImportRun, followed: set[int]) -> set[int]:
         return set(cursor.fetchone()[0])
 
 
-def _end(actor: Actor, run: ImportRun, member: Member, on: date, now: datetime) -> str:
-    """Reverse what the import entered of a member who stays. Whoever holds no other shares is no member any more."""
+def _end(actor: Actor, run: ImportRun, member: Member, kept: str, on: date, now: datetime) -> str:
+    """Reverse what the import entered of a member who stays, and say what the row is from now on."""
     try:
         with transaction.atomic():
-            ours = {"member": member, "batch": run.batch, "reverses": None}
-            for capital in CapitalMovement.objects.filter(**ours):
-                reverse_capital(actor=actor, movement=capital, pot=Pot.OPENING, now=now)
-            for shares in _of_the_import(run, member):
-                reverse_shares(actor=actor, movement=shares)
-            member.refresh_from_db()
-            kept = FOLLOWED
-            if member.left_on is None and member.shares:
-                kept = GOES_ON
-            elif member.left_on is None:
+            _reverse(actor, run, member, now)
+            if kept == VOID:
+                void_imported_member(actor=actor, run=run, member=member, on=on, now=now)
+            elif kept == FOLLOWED and member.left_on is None:
                 member.left_on = max(on, member.joined_on)
                 member.save(update_fields=["left_on"])
     except (NotThatManyShares, NotEnoughCapital):
@@ -141,8 +129,10 @@ def _end(actor: Actor, run: ImportRun, member: Member, on: date, now: datetime) 
     return kept
 
 
-def _of_the_import(run: ImportRun, member: Member) -> QuerySet[ShareMovement]:
-    """Shares that it entered and that stand, also those that a leaver gave back; the last ones first."""
-    given_back = Departure.objects.filter(import_run=run, member=member).values("batch")
-    found = live_movements(member).filter(Q(batch=run.batch) | Q(batch__in=given_back))
-    return found.order_by("-effective_on", "shares")
+def _reverse(actor: Actor, run: ImportRun, member: Member, now: datetime) -> None:
+    """The last ones first."""
+    for capital in capital_of(run).filter(member=member):
+        reverse_capital(actor=actor, movement=capital, pot=Pot.OPENING, now=now)
+    for shares in shares_of(run).filter(member=member).order_by("-effective_on", "shares"):
+        reverse_shares(actor=actor, movement=shares)
+    member.refresh_from_db()

@@ -20,6 +20,7 @@ from allmende.kernel.permissions import authorize
 
 from ..importing.reasons import sentence_for
 from ..importing.state import differing_sums, import_or_refuse, import_progress
+from ..importing.staying import who_stays
 from ..models import Fate, ImportRow, ImportRun, RunState
 from ..permissions import RULES, imports_visible_to
 from ..queries import statutes_on
@@ -32,6 +33,8 @@ from .import_forms import ConfirmForm, MemberColumnsForm, MemberFileForm
 from .members import own_coop
 
 A_PAGE = 50
+NAMED = 5
+"""Members who would stay are named, the first of them; the rows name all of them afterwards."""
 LARGEST_FILE = 20 * 1024 * 1024
 RUNNING = (RunState.READING, RunState.CONFIRMED, RunState.UNDOING)
 
@@ -177,15 +180,33 @@ def _rows_page(request: HttpRequest, run: ImportRun, form: ConfirmForm, status: 
         "run": run,
         "form": form,
         "page": page,
-        "rows": [(row, [sentence_for(reason) for reason in row.reasons], _days(row)) for row in page],
+        "rows": [(row, _reasons(row), _days(row)) for row in page],
         "show": shown,
         "params": request.GET,
         "problem": sentence_for(run.problem) if run.problem else "",
         "differing": differing_sums(run),
         "kept": [(row, sentence_for({"code": row.kept})) for row in run.rows.exclude(kept="")[:A_PAGE]],
+        "staying": _staying(run) if run.state == RunState.DONE else [],
         "statutes": statutes_on(run.coop_id, timezone.localdate()),
     }
     return render(request, "membership/import_rows.html", context, status=status)
+
+
+def _reasons(row: ImportRow) -> list[str]:
+    codes = [*row.reasons, {"code": row.kept}] if row.kept else row.reasons
+    return [sentence_for(reason) for reason in codes]
+
+
+def _staying(run: ImportRun) -> list[tuple[int, str, str]]:
+    """Whom undoing would leave in the list: how many, the first of them by name, and why."""
+    return [
+        (
+            len(each.members),
+            ", ".join(member.party.full_name for member in each.members[:NAMED]),
+            sentence_for({"code": each.kept}),
+        )
+        for each in who_stays(run)
+    ]
 
 
 def _days(row: ImportRow) -> dict[str, date | None]:

@@ -26,11 +26,13 @@ PAYMENTS_ON_SHARES = (ClaimKind.SHARES, ClaimKind.INSTALMENT)
 CLOSING = """
 with way_out as (
     select member_id,
-           min(effective_on) filter (where shares is null) as last_day,
-           bool_or(shares is null) as is_known,
-           max(effective_on) filter (where shares is not null and effective_on <= %(day)s) as gave_back_on
-    from membership_departure
-    where coop_id = %(coop)s and recorded_at <= coalesce(%(known_at)s, 'infinity'::timestamptz)
+           min(effective_on) filter (where shares is null and is_known) as last_day,
+           bool_or(shares is null) as ends,
+           max(effective_on) filter (where shares is not null and effective_on <= %(day)s and is_known)
+               as gave_back_on
+    from membership_departure,
+         lateral (select recorded_at <= coalesce(%(known_at)s, 'infinity'::timestamptz) as is_known) as known
+    where coop_id = %(coop)s
       and (withdrawn_on is null or withdrawn_on > coalesce(%(known_on)s, 'infinity'::date))
     group by member_id
 ), capital as (
@@ -45,9 +47,7 @@ with way_out as (
     group by member_id
 ), member as (
     select m.joined_on,
-           case when way_out.is_known then way_out.last_day
-                when exists (select from membership_departure any_way
-                             where any_way.member_id = m.id and any_way.shares is null) then null
+           case when way_out.ends then way_out.last_day
                 when m.voided_at is null then m.left_on end as last_day,
            coalesce(capital.amount, 0) as capital,
            coalesce(held.shares, 0) as shares,

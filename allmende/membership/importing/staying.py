@@ -1,0 +1,110 @@
+"""What becomes of the members of an import whom something followed, when it is taken back: judged before, for many."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from allmende.payments.queries import busy_debtors, paying_debtors
+
+from ..models import (
+    Application,
+    CapitalMovement,
+    Departure,
+    ImportRun,
+    Member,
+    ShareKind,
+    ShareMovement,
+    Subscription,
+    SubscriptionState,
+    YearLine,
+)
+
+VOID, FOLLOWED, GOES_ON, MOVED = "kept_void", "kept_followed", "kept_goes_on", "kept_moved"
+"""Why a row stays (importing.reasons)."""
+
+
+@dataclass(frozen=True)
+class Staying:
+    """Members who stay in the list for one and the same reason."""
+
+    kept: str
+    members: list[Member]
+
+
+def who_stays(run: ImportRun) -> list[Staying]:
+    """Of whom undoing would leave the row, by the reason; nobody where nothing followed."""
+    followed = followed_by_something(run)
+    kept = what_becomes(run, followed)
+    found = Member.objects.filter(pk__in=followed).select_related("party").order_by("number")
+    by_reason: dict[str, list[Member]] = {reason: [] for reason in (VOID, FOLLOWED, GOES_ON, MOVED)}
+    for member in found:
+        by_reason[kept[member.pk]].append(member)
+    return [Staying(reason, members) for reason, members in by_reason.items() if members]
+
+
+def followed_by_something(run: ImportRun) -> set[int]:
+    """Whom something followed: the database knows of this domain (membership_followed), payments of theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute("select membership_followed(%s)", [run.pk])
+        found = {member_id for (member_id,) in cursor.fetchall()}
+    members = list(Member.objects.filter(import_run=run).values_list("pk", flat=True))
+    return found | busy_debtors(coop_id=run.coop_id, debtors=members, since=run.finished_at)
+
+
+def what_becomes(run: ImportRun, members: Collection[int]) -> dict[int, str]:
+    """Of each of them, by id. What holds nothing without the import, and took part in nothing, was no membership."""
+    shares = _sums(shares_of(run).filter(member__in=members), "shares")
+    capital = _sums(capital_of(run).filter(member__in=members), "amount")
+    resting = _resting(run, members)
+    found = {}
+    for member in Member.objects.filter(pk__in=members):
+        left = member.shares - shares.get(member.pk, 0), member.capital - capital.get(member.pk, 0)
+        if min(left) < 0:
+            found[member.pk] = MOVED
+        elif left[0] and member.left_on is None:
+            found[member.pk] = GOES_ON
+        else:
+            found[member.pk] = FOLLOWED if any(left) or member.pk in resting else VOID
+    return found
+
+
+def shares_of(run: ImportRun) -> QuerySet[ShareMovement]:
+    """Shares that it entered and that stand, also those that a leaver gave back."""
+    given_back = Departure.objects.filter(import_run=run).values("batch")
+    ours = ShareMovement.objects.filter(Q(batch=run.batch) | Q(batch__in=given_back), coop_id=run.coop_id)
+    reversals = ShareMovement.objects.filter(reverses=OuterRef("pk"))
+    return ours.filter(~Exists(reversals), ~Q(kind=ShareKind.REVERSAL))
+
+
+def capital_of(run: ImportRun) -> QuerySet[CapitalMovement]:
+    """Opening balances that it entered and that stand."""
+    reversals = CapitalMovement.objects.filter(reverses=OuterRef("pk"))
+    ours = CapitalMovement.objects.filter(batch=run.batch, coop_id=run.coop_id, reverses=None)
+    return ours.filter(~Exists(reversals))
+
+
+def _sums(moved: QuerySet[Any], column: str) -> dict[int, int]:
+    return dict(moved.order_by().values("member").annotate(sum=Sum(column)).values_list("member", "sum"))
+
+
+def _resting(run: ImportRun, members: Collection[int]) -> set[int]:
+    """What cannot be a mistake: a payment, a way out that stands, an application, a part in a year's result."""
+    decided = (SubscriptionState.OPEN, SubscriptionState.ADMITTED)
+    departures = Departure.objects.filter(withdrawn_on=None, overtaken_by=None)
+    rests: tuple[QuerySet[Any], ...] = (
+        departures.exclude(import_run=run),
+        Application.objects.all(),
+        Subscription.objects.filter(state__in=decided),
+        YearLine.objects.filter(reversed_on=None),
+    )
+    found = {each for rows in rests for each in _members_of(rows, members)}
+    return found | paying_debtors(coop_id=run.coop_id, debtors=members)
+
+
+def _members_of(rows: QuerySet[Any], members: Collection[int]) -> QuerySet[Any]:
+    return rows.filter(member__in=members).order_by().values_list("member", flat=True)
