@@ -12,6 +12,7 @@ from allmende.kernel.api import Day, Schema
 
 from ..joining.applying import Account, Beside, Declaration, Somebody, Wish
 from ..joining.checking import MOST_SHARES
+from ..joining.consent import Consent
 from ..joining.taking_over import Takeover
 from ..letters.rejection import LONGEST_REASON
 from ..use_cases.admit_member import LONGEST_BODY, LONGEST_TEXT, Resolution
@@ -126,15 +127,29 @@ class ApplicationFilters(Schema):
     limit: int = Field(50, ge=1, le=200)
 
 
+class ConsentIn(Schema):
+    """Who consented to an investing member (§ 8 (2) GenG), and on which day. The supervisory board only where the
+    statutes say so."""
+
+    by: Literal["assembly", "supervisory_board"]
+    on: Day
+
+    def consent(self) -> Consent:
+        return Consent(by=self.by, on=self.on)
+
+
 class ResolutionIn(Schema):
-    """What the board decided: on which day, who, and the words of the minutes."""
+    """What the board decided: on which day, who, and the words of the minutes. consent: asked for where somebody joins
+    as an investing member."""
 
     on: Day
     by: Annotated[str, StringConstraints(max_length=LONGEST_BODY)]
     text: Annotated[str, StringConstraints(max_length=LONGEST_TEXT)] = ""
+    consent: ConsentIn | None = None
 
     def resolution(self) -> Resolution:
-        return Resolution(on=self.on, by=self.by, text=self.text)
+        consent = self.consent.consent() if self.consent else None
+        return Resolution(on=self.on, by=self.by, text=self.text, consent=consent)
 
 
 class TakeoverIn(Schema):

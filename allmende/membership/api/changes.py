@@ -18,6 +18,7 @@ from ..use_cases.admit_subscription import admit_subscription
 from ..use_cases.refuse_subscription import refuse_subscription
 from ..use_cases.subscribe_shares import subscribe_shares
 from ..use_cases.transfer_capital import transfer_capital
+from .application_schemas import ConsentIn
 from .leaving import Shares
 from .routers import router
 
@@ -32,6 +33,7 @@ class SubscriptionIn(Schema):
 class AdmissionOfSharesIn(Schema):
     decided_on: Day
     resolution: Annotated[str, StringConstraints(max_length=200)] = ""
+    consent: ConsentIn | None = None
 
 
 class SubscriptionOut(Schema):
@@ -89,7 +91,9 @@ def admission(request: HttpRequest, subscription_id: int, payload: AdmissionOfSh
         subscription_id=subscription_id,
         on=timezone.localdate(now),
         now=now,
-        **payload.model_dump(),
+        decided_on=payload.decided_on,
+        resolution=payload.resolution,
+        consent=payload.consent.consent() if payload.consent else None,
     )
     return _out(admitted)
 

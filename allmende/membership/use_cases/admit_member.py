@@ -23,6 +23,7 @@ from allmende.payments.use_cases.raise_claims import raise_claims
 from ..facts.members import ApplicationAdmitted
 from ..joining.applications import open_application_or_refuse
 from ..joining.claiming import claims_on_joining
+from ..joining.consent import Consent, with_consent
 from ..joining.taking_over import Takeover, shares_to_subscribe
 from ..letters.joining import send_certificate
 from ..models import Application, ApplicationState, Member
@@ -40,11 +41,12 @@ LONGEST_BODY, LONGEST_TEXT = 60, 130
 
 @dataclass(frozen=True, kw_only=True)
 class Resolution:
-    """What was decided by whom and when: "board", "item 4 of its meeting"."""
+    """What was decided by whom and when: "board", "item 4 of its meeting". consent: for investing members (§ 8 (2))."""
 
     on: date
     by: str
     text: str = ""
+    consent: Consent | None = None
 
     def __str__(self) -> str:
         return f"{self.by}: {self.text}" if self.text else self.by
@@ -133,11 +135,15 @@ def _enter(
     signed_on: date,
     now: datetime,
 ) -> Member:
+    decided = str(resolution)
+    if application.is_investing:
+        today = localdate(now, timezone=ZoneInfo(application.coop.time_zone))
+        decided = with_consent(decided, resolution.consent, today=today, field="text")
     admission = Admission(
         admitted_on=resolution.on,
         joined_on=resolution.on,
         signed_on=signed_on,
-        resolution=str(resolution),
+        resolution=decided,
         group=application.group,
         is_investing=application.is_investing,
     )

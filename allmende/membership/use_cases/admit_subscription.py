@@ -12,11 +12,13 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..facts.members import SubscriptionDecided
+from ..joining.consent import Consent, with_consent
 from ..joining.further_shares import refuse_further_shares
 from ..law.rules import Rules
 from ..models import Member, ShareKind, ShareMovement, Subscription, SubscriptionState
 from ..permissions import RULES
 from ..refusals.members import NotYetReceived
+from ..register.terms import terms_on
 from ..taking import refuse_who_leaves, take_subscription
 from .claim_shares import claim_shares
 from .move_shares import ShareChange, move_shares
@@ -24,21 +26,32 @@ from .move_shares import ShareChange, move_shares
 
 @transaction.atomic
 def admit_subscription(
-    *, actor: Actor, subscription_id: int, decided_on: date, resolution: str = "", on: date, now: datetime
+    *,
+    actor: Actor,
+    subscription_id: int,
+    decided_on: date,
+    resolution: str = "",
+    consent: Consent | None = None,
+    on: date,
+    now: datetime,
 ) -> Subscription:
     """Admit further shares (Zulassung, § 15b (3) GenG): they begin on the day of the resolution, paid or not.
 
-    What is to be paid on them is claimed. Raises AlreadyDecided, NotYetReceived for a day before the declaration or
+    What is to be paid on them is claimed. consent: for those of an investing member (§ 8 (2) GenG). Raises
+    ResolutionNotAllowed without it, AlreadyDecided, NotYetReceived for a day before the declaration or
     to come, and what subscribe_shares raises: it is judged again on this day.
     """
     subscription, member = take_subscription(actor, subscription_id)
     authorize(RULES, "membership.decide_subscription", actor=actor, on=member)
     _refuse_day(subscription, decided_on, on)
     refuse_who_leaves(member)
+    decided = resolution.strip()
+    if terms_on(member, decided_on).is_investing:
+        decided = with_consent(decided, consent, today=on, field="resolution")
     rules = refuse_further_shares(member, subscription.shares, on=decided_on)
     subscription.movement = _subscribe(actor, member, subscription, rules, decided_on)
     subscription.state = SubscriptionState.ADMITTED
-    subscription.decided_on, subscription.resolution = decided_on, resolution.strip()
+    subscription.decided_on, subscription.resolution = decided_on, decided
     subscription.save(update_fields=["movement", "state", "decided_on", "resolution"])
     claim_shares(actor=actor, member=member, movement=subscription.movement, rules=rules, now=now)
     tell(

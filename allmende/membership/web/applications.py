@@ -24,7 +24,7 @@ from allmende.ui.acting import require_shown_to
 from ..joining.applications import application_or_refuse
 from ..letters.documents import declaration_pdf
 from ..letters.rejection import rejection_letter
-from ..models import Application, ApplicationState, Bond
+from ..models import Application, ApplicationState, Bond, Member
 from ..permissions import RULES, applications_visible_to
 from ..queries import statutes_on
 from ..statutes.rules import law_behind
@@ -46,12 +46,18 @@ def applications(request: HttpRequest) -> HttpResponse:
     page = Paginator(rows.select_related("party", "statutes").order_by("signed_at", "pk"), A_PAGE).get_page(
         request.GET.get("page")
     )
-    form = BatchForm(request.POST or None, ids=[each.pk for each in page], initial={"on": _today(request)})
+    form = BatchForm(
+        request.POST or None,
+        ids=[each.pk for each in page],
+        investing=any(each.is_investing for each in page),
+        initial={"on": _today(request)},
+    )
     if request.method == "POST":
         require_shown_to(request)
         if form.is_valid() and (admitted := perform(form, lambda: _admit_all(request, form))):
             count = len(admitted)
             messages.success(request, _admitted(count) % {"count": count})
+            _say_whom_no_mail_reaches(request, admitted)
             return redirect("membership:applications")
     said = {
         "page": page,
@@ -73,7 +79,7 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
     """Admit by a resolution."""
     require_shown_to(request)
     found = application_or_refuse(request.actor, pk)
-    form = ResolutionForm(request.POST)
+    form = ResolutionForm(request.POST, investing=found.is_investing)
     if form.is_valid():
         resolution, now = form.resolution(), timezone.now()
         member = perform(
@@ -172,7 +178,7 @@ def _show(request: HttpRequest, application: Application, **forms: Any) -> HttpR
         "needs_paper": application.statutes.written_form and application.paper_on is None,
         "newer": _newer_statutes(application),
         "group": _group(application),
-        "admit": forms.get("admit") or ResolutionForm(initial=day),
+        "admit": forms.get("admit") or ResolutionForm(initial=day, investing=application.is_investing),
         "reject": forms.get("reject") or RejectionForm(),
         "came": forms.get("came") or PaperForm(initial=day),
     }
@@ -201,6 +207,19 @@ def _admit_all(request: HttpRequest, form: BatchForm) -> Any:
 
 def _admitted(count: int) -> str:
     return ngettext("%(count)d applicant is a member now.", "%(count)d applicants are members now.", count)
+
+
+def _say_whom_no_mail_reaches(request: HttpRequest, admitted: list[Member]) -> None:
+    """Whoever is admitted is to be told (§ 15 (1) GenG): by a letter, where there is no address for mail."""
+    if names := ", ".join(each.party.full_name for each in admitted if not each.party.email):
+        messages.warning(
+            request,
+            _(
+                "No e-mail address, so nothing was sent to %(names)s: print the certificate on the page of the "
+                "member, and send it."
+            )
+            % {"names": names},
+        )
 
 
 def _reject(request: HttpRequest, pk: int, reason: str) -> bool:

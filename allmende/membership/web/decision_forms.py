@@ -10,13 +10,34 @@ from django.utils.translation import gettext_lazy as _
 from allmende.ui.fields import AmountField, DayField
 
 from ..joining.checking import MOST_SHARES
+from ..joining.consent import Consent, ConsentBy
 from ..joining.taking_over import Takeover
 from ..letters.rejection import LONGEST_REASON
 from ..models import Application, Member
 from ..use_cases.admit_member import LONGEST_BODY, LONGEST_TEXT, Resolution
 
 
-class ResolutionForm(forms.Form):
+class ConsentForm(forms.Form):
+    """Who consented to an investing member. asked: whether there is one to decide on."""
+
+    consent_by = forms.ChoiceField(
+        label=_("Who consented to the investing member"),
+        choices=[("", _("Please choose")), *ConsentBy.choices],
+        required=False,
+    )
+    consent_on = DayField(label=_("Day of the consent"), required=False)
+
+    def __init__(self, *args: Any, investing: bool = False, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not investing:
+            del self.fields["consent_by"], self.fields["consent_on"]
+
+    def consent(self) -> Consent | None:
+        by, on = self.cleaned_data.get("consent_by"), self.cleaned_data.get("consent_on")
+        return Consent(by=by, on=on) if by and on else None
+
+
+class ResolutionForm(ConsentForm):
     """What the board decided: when, who, and what stands in its minutes."""
 
     on = DayField(label=_("Day of the resolution"))
@@ -25,7 +46,7 @@ class ResolutionForm(forms.Form):
 
     def resolution(self) -> Resolution:
         said = self.cleaned_data
-        return Resolution(on=said["on"], by=said["by"], text=said["text"])
+        return Resolution(on=said["on"], by=said["by"], text=said["text"], consent=self.consent())
 
 
 class TakeoverForm(ResolutionForm):
@@ -51,10 +72,10 @@ class TakeoverForm(ResolutionForm):
         help_text=_("By both, in text form. At the latest on the day of the resolution."),
     )
     given_by: Member
-    field_order = ("giver", "shares", "amount", "agreed_on", "on", "by", "text")
+    field_order = ("giver", "shares", "amount", "agreed_on", "on", "by", "text", "consent_by", "consent_on")
 
     def __init__(self, *args: Any, application: Application, **more: Any) -> None:
-        super().__init__(*args, **more)
+        super().__init__(*args, investing=application.is_investing, **more)
         self.coop_id = application.coop_id
 
     def clean_giver(self) -> int:

@@ -23,16 +23,19 @@ from allmende.ui.fields import DayField
 from ..models import Subscription
 from ..permissions import RULES
 from ..queries import open_subscriptions
+from ..register.terms import terms_on
 from ..statutes.rules import law_behind
 from ..use_cases.admit_subscription import admit_subscription
 from ..use_cases.refuse_subscription import refuse_subscription
+from .decision_forms import ConsentForm
 
 
-class AdmissionForm(forms.Form):
+class AdmissionForm(ConsentForm):
     """When and by which resolution further shares are admitted."""
 
     decided_on = DayField(label=gettext_lazy("Decided on"))
     resolution = forms.CharField(label=gettext_lazy("Resolution"), max_length=200, required=False)
+    field_order = ("decided_on", "resolution", "consent_by", "consent_on")
 
 
 @require_safe
@@ -50,7 +53,8 @@ def subscriptions(request: HttpRequest) -> HttpResponse:
 def subscription(request: HttpRequest, pk: int) -> HttpResponse:
     """One declaration, to decide on."""
     found = _visible(request, pk)
-    form = AdmissionForm(initial={"decided_on": timezone.localdate(timezone=_zone(found))})
+    today = timezone.localdate(timezone=_zone(found))
+    form = AdmissionForm(initial={"decided_on": today}, investing=_is_investing(found))
     return render(request, "membership/subscription.html", {"subscription": found, "form": form})
 
 
@@ -59,7 +63,7 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
     """Admit the shares; what is to be paid on them is claimed."""
     found = _visible(request, pk)
     require_shown_to(request)
-    form = AdmissionForm(request.POST)
+    form = AdmissionForm(request.POST, investing=_is_investing(found))
     now = timezone.now()
     admitted = (
         perform(
@@ -69,7 +73,9 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
                 subscription_id=found.pk,
                 on=timezone.localdate(now, timezone=_zone(found)),
                 now=now,
-                **form.cleaned_data,
+                decided_on=form.cleaned_data["decided_on"],
+                resolution=form.cleaned_data["resolution"],
+                consent=form.consent(),
             ),
         )
         if form.is_valid()
@@ -103,6 +109,10 @@ def _visible(request: HttpRequest, pk: int) -> Subscription:
     )
     authorize(RULES, "membership.decide_subscription", actor=request.actor, on=found.member)
     return found
+
+
+def _is_investing(found: Subscription) -> bool:
+    return terms_on(found.member, timezone.localdate(timezone=_zone(found))).is_investing
 
 
 def _zone(found: Subscription) -> ZoneInfo:

@@ -118,6 +118,7 @@ def _review(application: Application, form: TakeoverForm) -> dict[str, Any]:
         (_("Capital that goes over"), euros(handover.amount)),
         (_("Shares that begin anew"), share_count(rest) if rest else _("none")),
         (_("Resolution"), f"{resolution}, {in_words(resolution.on)}"),
+        *([(_("Consent"), str(resolution.consent))] if resolution.consent else []),
     ]
     return {
         "party": application.party,
