@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotFound
 
+from .law.explained import Source
+from .law.rules import Rules
 from .models import ListOfMembers, Member, Subscription, SubscriptionState
 from .naming import in_words
 from .permissions import members_visible_to
-from .refusals.members import AlreadyDecided, AlreadyLeaving, NotAMember, NotYetReceived
+from .refusals.members import AlreadyDecided, AlreadyLeaving, NeedsPaper, NotAMember, NotYetReceived
 
 
 def take_member(actor: Actor, member_id: int) -> Member:
@@ -82,6 +84,22 @@ def refuse_who_leaves(member: Member) -> None:
             _("This membership ends on %(day)s already.") % {"day": in_words(member.left_on)},
             rule=_("A membership ends once."),
             left_on=member.left_on.isoformat(),
+        )
+
+
+def needs_paper(actor: Actor, member: Member, rules: Rules) -> bool:
+    """Whether the statutes demand the written form of whoever declares online. The office has the paper."""
+    return rules.written_form and actor.coop_id != member.coop_id and not actor.is_job
+
+
+def refuse_without_paper(actor: Actor, member: Member, rules: Rules) -> None:
+    """Raises NeedsPaper for a declaration that counts on paper alone."""
+    if needs_paper(actor, member, rules):
+        section = rules.sections.get("written_form")
+        law = f" ({Source(section).in_words()})" if section else ""
+        raise NeedsPaper(
+            _("This counts on paper alone: print it, sign it by hand and send it to the office."),
+            rule=_("The statutes demand the written form%(law)s.") % {"law": law},
         )
 
 

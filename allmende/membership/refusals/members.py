@@ -57,6 +57,12 @@ class AlreadyLeaving(Conflict):
     code = "already-leaving"
 
 
+class NeedsPaper(Conflict):
+    """The statutes demand the written form: what is declared online does not count."""
+
+    code = "needs-paper"
+
+
 class NotYetReceived(Invalid):
     code = "not-yet-received"
 

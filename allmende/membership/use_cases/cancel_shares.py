@@ -18,7 +18,7 @@ from ..permissions import RULES
 from ..queries import live_movements, rules_on
 from ..refusals.members import TooFewShares, refuse
 from ..shares.lots import lots_of, newest
-from ..taking import refuse_day, refuse_who_leaves, take_member
+from ..taking import refuse_day, refuse_who_leaves, refuse_without_paper, take_member
 from .move_shares import ShareChange, move_shares
 
 
@@ -27,14 +27,15 @@ def cancel_shares(*, actor: Actor, member_id: int, shares: int, received_on: dat
     """Give back single shares (Kündigung einzelner Anteile, § 67b GenG), the newest first, with the period of notice.
 
     They are counted off at once, so that nothing is given back twice; they count as held until the day they cease.
-    Raises TooFewShares where fewer would stay than everyone takes, and AlreadyLeaving, NotYetReceived, NotAMember,
-    NotThatManyShares, NoStatutes.
+    Raises TooFewShares where fewer would stay than everyone takes, and NeedsPaper, AlreadyLeaving, NotYetReceived,
+    NotAMember, NotThatManyShares, NoStatutes.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.cancel_shares", actor=actor, on=member)
     refuse_day(actor, member, received_on, on=on)
     refuse_who_leaves(member)
     rules = rules_on(member.coop, received_on)
+    refuse_without_paper(actor, member, rules)
     refuse(TooFewShares, objection_to_cancelling(rules, held=member.shares, cancelled=shares))
     ends = effect_of_cancelling_shares(rules, received_on, shares=shares)
     departure = Departure.objects.create(

@@ -19,7 +19,7 @@ from ..models import Cause, Departure, Member
 from ..permissions import RULES
 from ..queries import rules_on
 from ..refusals.members import NotTheCase, NoWayOut
-from ..taking import refuse_day, take_member
+from ..taking import refuse_day, refuse_without_paper, take_member
 from .end_membership import WayOut, end_membership
 
 
@@ -30,12 +30,13 @@ def give_hardship_notice(
     """Give notice with three months' period (§ 65 (3) GenG). reason: why staying is unreasonable; the board judges it.
 
     Stands in for an ordinary notice that ends later. Raises NoWayOut where the law does not shorten the period,
-    NotTheCase without a reason, and AlreadyLeaving, NotYetReceived, NotAMember, NoStatutes.
+    NotTheCase without a reason, and NeedsPaper, AlreadyLeaving, NotYetReceived, NotAMember, NoStatutes.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.give_hardship_notice", actor=actor, on=member)
     refuse_day(actor, member, received_on, on=on)
     rules = rules_on(member.coop, received_on)
+    refuse_without_paper(actor, member, rules)
     _refuse_without_hardship(rules, member, received_on, reason)
     way = WayOut(
         cause=Cause.HARDSHIP,

@@ -15,7 +15,7 @@ from ..law.notice import effect_of_notice
 from ..models import Cause, Departure
 from ..permissions import RULES
 from ..queries import rules_on
-from ..taking import refuse_day, refuse_who_leaves, take_member
+from ..taking import refuse_day, refuse_who_leaves, refuse_without_paper, take_member
 from .end_membership import WayOut, end_membership
 
 
@@ -26,13 +26,15 @@ def give_notice(
     """Give notice (Kündigung, § 65 GenG): membership ends, and all shares with it, on the day the statutes compute.
 
     received_on: the day it counts from; the office may enter an earlier one than today. wished: not before this day.
-    Raises AlreadyLeaving, NotYetReceived, NotAMember, NoStatutes.
+    Raises NeedsPaper, AlreadyLeaving, NotYetReceived, NotAMember, NoStatutes.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.give_notice", actor=actor, on=member)
     refuse_day(actor, member, received_on, on=on)
     refuse_who_leaves(member)
-    ends = effect_of_notice(rules_on(member.coop, received_on), received_on, wished=wished)
+    rules = rules_on(member.coop, received_on)
+    refuse_without_paper(actor, member, rules)
+    ends = effect_of_notice(rules, received_on, wished=wished)
     way = WayOut(cause=Cause.NOTICE, received_on=received_on, ends=ends)
     departure = end_membership(actor=actor, member=member, way=way)
     tell(

@@ -15,8 +15,9 @@ from ..facts.members import SubscriptionDeclared
 from ..joining.further_shares import refuse_further_shares
 from ..models import Member, Subscription, SubscriptionState
 from ..permissions import RULES
+from ..queries import rules_on
 from ..refusals.members import SubscriptionWaits
-from ..taking import refuse_day, refuse_who_leaves, take_member
+from ..taking import refuse_day, refuse_who_leaves, refuse_without_paper, take_member
 
 
 @transaction.atomic
@@ -24,12 +25,13 @@ def subscribe_shares(*, actor: Actor, member_id: int, shares: int, signed_on: da
     """Declare to take further shares (Beteiligungserklärung, § 15b GenG). They begin when they are admitted.
 
     Raises SubscriptionWaits where one is undecided, NotFullyPaid before all but the newest share are paid,
-    TooManyShares beyond what the statutes allow, and AlreadyLeaving, NotYetReceived, NotAMember, NoStatutes.
+    TooManyShares beyond what the statutes allow, NeedsPaper, AlreadyLeaving, NotYetReceived, NotAMember, NoStatutes.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.subscribe_shares", actor=actor, on=member)
     refuse_day(actor, member, signed_on, on=on, field="signed_on")
     refuse_who_leaves(member)
+    refuse_without_paper(actor, member, rules_on(member.coop, signed_on))
     _refuse_a_second(member)
     refuse_further_shares(member, shares, on=signed_on)
     subscription = Subscription.objects.create(

@@ -21,10 +21,14 @@ from allmende.ui.acting import require_shown_to
 
 from ..joining.duties import share_count
 from ..law.explained import Explained
+from ..law.rules import Rules
+from ..letters.paper import paper_of
 from ..models import Application, ApplicationState, Departure, Member
 from ..naming import in_words
 from ..permissions import RULES, applications_visible_to
 from ..queries import open_departures, rules_on
+from ..statutes.rules import law_behind
+from ..taking import needs_paper
 from ..use_cases.withdraw_notice import withdraw_notice
 from .leaving_forms import LeavingForm
 from .member import visible_member
@@ -49,7 +53,11 @@ def new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     ends = perform(form, lambda: [_explained(way, member, form.cleaned_data)])
     if ends is None:
         return _form(request, way, member, form)
+    rules = rules_on(member.coop, way.day(form.cleaned_data))
     context = _context(way, member) | {
+        "needs_paper": way.is_declared and needs_paper(request.actor, member, rules),
+        "duties": way.duties(rules, form.cleaned_data) if form.for_oneself else [],
+        "law": law_behind(member.coop),
         "form": form,
         "ends": ends[0],
         "owed": way.owed(member, form.cleaned_data, ends[0]) if ends[0] else None,
@@ -62,12 +70,15 @@ def new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 
 @require_POST
 def record(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """Do it, for whom the page was shown to."""
+    """Do it, for whom the page was shown to; where it counts on paper alone, hand out the paper and write nothing."""
     way, member = _asked(request, pk, slug)
     require_shown_to(request)
     form = _filled(request, way, member)
     if not form.is_valid():
         return _form(request, way, member, form)
+    rules = rules_on(member.coop, way.day(form.cleaned_data))
+    if way.is_declared and needs_paper(request.actor, member, rules):
+        return _paper(way, member, form, rules)
     ids = {"giver_id" if way.slug == "transfer" else "member_id": member.pk}
     more: dict[str, Any] = {"now": timezone.now()} if way.needs_now else {}
     done = perform(
@@ -134,6 +145,14 @@ def _form(request: HttpRequest, way: Way, member: Member, form: LeavingForm) -> 
     status = 422 if form.is_bound and form.errors else 200
     context = _context(way, member) | {"form": form, "waiting": _waiting(request, way)}
     return render(request, "membership/leaving.html", context, status=status)
+
+
+def _paper(way: Way, member: Member, form: LeavingForm, rules: Rules) -> HttpResponse:
+    known = way.duties(rules, form.cleaned_data)
+    made = paper_of(member, title=str(way.title), lines=_lines(form), known=known)
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{way.slug}-{member.number}.pdf"'
+    return response
 
 
 def _waiting(request: HttpRequest, way: Way) -> list[tuple[Application, str]]:

@@ -10,10 +10,12 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from ..joining.duties import Duty
 from ..law import leaving, notice
 from ..law.explained import Explained
 from ..law.rules import Rules
 from ..letters.owed_words import Owed, owed_after_exit, owed_after_transfer
+from ..letters.paper import duties_of_further_shares
 from ..models import Member, PartyKind
 from ..shares.handing_on import Handover, judge_handover
 from ..statutes.rules import law_behind
@@ -31,6 +33,7 @@ from . import leaving_forms as forms
 
 Said = Mapping[str, Any]
 
+DECLARED = ("notice", "hardship-notice", "share-cancellation", "subscription")
 OF_SHARES = ("subscription", "share-cancellation", "transfer")
 
 
@@ -40,7 +43,7 @@ class Way:
     None where nothing is computed. once_done: what a page says then; it may name the day. needs_now: the use case
     posts in the ledger. is_final: nothing takes it back. for_kind: of party it is for. while_leaving: also once a
     last day is fixed. topic: of the paragraph without which the law knows no such way. owed: what becomes of open
-    payments; None where nothing is open or changes.
+    payments; None where nothing is open or changes. duties: what the law wants highlighted.
     """
 
     slug: str
@@ -58,6 +61,7 @@ class Way:
     for_kind: str = ""
     while_leaving: bool = True
     topic: str = ""
+    duties: Callable[[Rules, Said], list[Duty]] = lambda rules, said: []
     owed: Callable[[Member, Said, Explained], Owed | None] = lambda member, said, ends: (
         owed_after_exit(member, ends.on) if ends.kind != "heirs" else None
     )
@@ -72,6 +76,11 @@ class Way:
         has_shares = member.account_id is not None or self.slug not in OF_SHARES
         is_known = not self.topic or bool(law_behind(member.coop).sources(self.topic))
         return kind_fits and has_shares and is_known and (self.while_leaving or member.left_on is None)
+
+    @property
+    def is_declared(self) -> bool:
+        """By the member, whose statutes may demand paper for it."""
+        return self.slug in DECLARED
 
     @property
     def action(self) -> str:
@@ -103,6 +112,7 @@ WAYS = (
             "The shares begin when the cooperative admits them. What is to be paid on them is claimed then."
         ),
         button=_("Declare to take these shares"),
+        duties=lambda rules, said: duties_of_further_shares(rules, said["shares"]),
         once_done=_("Declared. The shares begin when they are admitted."),
         form=forms.SubscriptionForm,
         use_case=subscribe_shares,
