@@ -79,8 +79,8 @@ def open_claims_as_of(*, coop_id: int, on: date, known_at: datetime | None = Non
 def arrears(
     *, coop_id: int, on: date, kinds: Collection[str] | None = None, known_at: datetime | None = None
 ) -> Sums:
-    """What was due before a day and still owed at its end (HGB § 338 (2): rückständige Einzahlungen)."""
-    found = open_claims_as_of(coop_id=coop_id, on=on, known_at=known_at).filter(due_on__lt=on)
+    """What was due by the end of a day and still owed then (§ 337 (1) HGB: rückständige Einzahlungen)."""
+    found = open_claims_as_of(coop_id=coop_id, on=on, known_at=known_at).filter(due_on__lte=on)
     if kinds is not None:
         found = found.filter(kind__in=kinds)
     return _sums(found.order_by(), "rest")

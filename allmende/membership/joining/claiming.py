@@ -28,6 +28,7 @@ def reference_of(kind: str, member: Member) -> str:
 def claims_on_joining(application: Application, member: Member, *, on: date) -> list[ClaimLine]:
     """The claims, in the language of whoever pays. Subjects: "shares:<movement>", "admission:<application>".
 
+    on: the day of the admission, since when it is owed, whenever the office enters it.
     Shares that are taken over from a member bring their own claims with them: only what begins anew is claimed here.
     """
     with translation.override(application.party.language):
@@ -36,7 +37,7 @@ def claims_on_joining(application: Application, member: Member, *, on: date) -> 
         if fee:
             text = _("Admission fee, member %(number)s") % {"number": member.number}
             about = f"admission:{application.pk}"
-            lines.append(_line(member, ClaimKind.ADMISSION_FEE, fee, on, text, about))
+            lines.append(_line(member, ClaimKind.ADMISSION_FEE, fee, on, text, about, on))
         return lines
 
 
@@ -48,20 +49,30 @@ def _on_shares(application: Application, member: Member, on: date) -> list[Claim
     rules = rules_of(application.statutes, legal_form=application.coop.legal_form)
     if rules.instalments and not application.pays_instalments:
         whole = rules.share_price * movement.shares
-        return [_on_share(member, ClaimKind.SHARES, whole, on, subject)]
+        return [_on_share(member, ClaimKind.SHARES, whole, on, subject, on)]
     lines = []
     for place, (day, amount) in enumerate(plan_of_payments(rules, shares=movement.shares, on=on)):
         is_first = place == 0 and day == on
         kind = ClaimKind.SHARES if is_first else ClaimKind.INSTALMENT
-        lines.append(_on_share(member, kind, amount, day, subject))
+        lines.append(_on_share(member, kind, amount, day, subject, on))
     return lines
 
 
-def _on_share(member: Member, kind: ClaimKind, amount: int, on: date, subject: str) -> ClaimLine:
-    return _line(member, kind, amount, on, reference_of(kind, member), subject)
+def _on_share(
+    member: Member, kind: ClaimKind, amount: int, due_on: date, subject: str, on: date
+) -> ClaimLine:
+    return _line(member, kind, amount, due_on, reference_of(kind, member), subject, on)
 
 
-def _line(member: Member, kind: ClaimKind, amount: int, on: date, reference: str, subject: str) -> ClaimLine:
+def _line(
+    member: Member, kind: ClaimKind, amount: int, due_on: date, reference: str, subject: str, on: date
+) -> ClaimLine:
     return ClaimLine(
-        debtor=member.pk, kind=kind, amount=amount, due_on=on, reference=reference, subject=subject
+        debtor=member.pk,
+        kind=kind,
+        amount=amount,
+        due_on=due_on,
+        reference=reference,
+        subject=subject,
+        raised_on=on,
     )

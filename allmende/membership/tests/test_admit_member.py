@@ -30,9 +30,9 @@ pytestmark = pytest.mark.django_db
 IBAN = "DE89 3704 0044 0532 0130 00"
 
 
-def admit(actor, application, resolution=BOARD):
+def admit(actor, application, resolution=BOARD, now=DECIDED_AT):
     with seeing(actor):
-        return admit_member(actor=actor, application_id=application.pk, resolution=resolution, now=DECIDED_AT)
+        return admit_member(actor=actor, application_id=application.pk, resolution=resolution, now=now)
 
 
 def test_an_applicant_becomes_a_member_with_a_number():
@@ -66,9 +66,9 @@ def test_instalments_are_claimed_as_the_statutes_say():
     with system_access():
         claims = Claim.objects.filter(debtor=member.pk).order_by("due_on")
         assert [(claim.kind, claim.amount, claim.due_on) for claim in claims] == [
-            ("shares", 10_00, date(2026, 3, 20)),
-            ("instalment", 45_00, date(2026, 6, 20)),
-            ("instalment", 45_00, date(2026, 9, 20)),
+            ("shares", 10_00, date(2026, 3, 18)),
+            ("instalment", 45_00, date(2026, 6, 18)),
+            ("instalment", 45_00, date(2026, 9, 18)),
         ]
 
 
@@ -207,3 +207,12 @@ def test_the_database_knows_no_admitted_application_without_a_member():
         system_access(),
     ):
         Application.objects.filter(pk=application.pk).update(state="admitted")
+
+
+def test_what_is_owed_is_owed_since_the_resolution_however_late_it_is_entered():
+    coop = a_coop()
+    some_statutes(coop, share_price=100_00, pay_at_once=100_00, admission_fee=20_00)
+    member = admit(an_officer(coop), an_application(coop), now=DECIDED_AT + timedelta(days=24))
+    with system_access():
+        days = set(Claim.objects.filter(debtor=member.pk).values_list("raised_on", "due_on"))
+    assert days == {(BOARD.on, BOARD.on)}

@@ -79,7 +79,7 @@ def test_what_is_declared_is_filled_from_the_member_first_and_the_rest_begins_an
     check_now()
     assert (anna.number, stands(anna), stands(bert)) == (2, (3, 180_00, None), (1, 100_00, None))
     assert owed(bert) == []
-    assert owed(anna) == [(100_00, date(2026, 3, 20)), (20_00, date(2026, 3, 20)), (20_00, LATER)]
+    assert owed(anna) == [(100_00, BOARD.on), (20_00, BOARD.on), (20_00, LATER)]
     with system_access():
         moved = ShareMovement.objects.filter(member=anna).order_by("shares")
         assert [(each.kind, each.shares, each.effective_on, each.counterpart_id) for each in moved] == [

@@ -158,9 +158,8 @@ def _enter(
 
 
 def _claim(actor: Actor, application: Application, member: Member, now: datetime) -> None:
-    """What is owed with the admission: on the shares at once or in instalments, and the fee."""
-    today = localdate(now, timezone=ZoneInfo(application.coop.time_zone))
-    lines = claims_on_joining(application, member, on=today)
+    """What is owed since the admission: on the shares at once or in instalments, and the fee."""
+    lines = claims_on_joining(application, member, on=member.joined_on)
     raise_claims(actor=actor, coop_id=application.coop_id, lines=lines, now=now)
 
 

@@ -103,7 +103,7 @@ def _arrears(found: YearFigures) -> Part:
     return Part(
         _("Arrears"),
         "arrears",
-        _("Payments on shares that were due before the last day of the year and had not come in at its end."),
+        _("Payments on shares that were due by the last day of the year and had not come in at its end."),
         law_for(found.year.rules).sources("capital_of_the_year"),
         (
             Row(_("Payments open"), found.arrears_number),
@@ -116,7 +116,7 @@ def _dues(found: YearFigures) -> Part:
     return Part(
         _("Dues"),
         "dues",
-        _("Dues that were due before the last day of the year and had not come in at its end."),
+        _("Dues that were due by the last day of the year and had not come in at its end."),
         (),
         (
             Row(_("Payments open"), found.dues_open_number),

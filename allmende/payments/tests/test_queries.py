@@ -106,6 +106,13 @@ def test_arrears_are_sums_by_kind() -> None:
     assert Desk().ask(arrears, on=YESTERDAY) == Sums(number=0, amount=0)
 
 
+def test_arrears_are_what_was_due_by_the_day_itself() -> None:
+    desk = Desk()
+    desk.claim(300_00, due_on=YESTERDAY, raised_on=LONG_AGO)
+    assert desk.ask(arrears, on=YESTERDAY) == Sums(number=1, amount=300_00)
+    assert desk.ask(arrears, on=YESTERDAY - timedelta(days=1)) == Sums(number=0, amount=0)
+
+
 def test_what_was_dropped_together_is_found_again() -> None:
     desk, batch = Desk(), uuid4()
     later, first, alone = desk.claim(due_on=DUE + timedelta(days=30)), desk.claim(), desk.claim()
