@@ -103,6 +103,7 @@ SUMMARIES = (
     gettext_noop("Notices and exits of a member"),
     gettext_noop("Withdraw a notice by agreement"),
     gettext_noop("Take back an exit entered by mistake"),
+    gettext_noop("Take back a transfer entered by mistake"),
     gettext_noop("As what somebody is a member, from when on"),
     gettext_noop("Change group or kind of a member"),
     gettext_noop("Take back an admission entered by mistake"),

@@ -16,7 +16,7 @@ from allmende.kernel.row_access import seeing
 from allmende.payments.facts import ReceiptEntered, ReceiptReversed
 from allmende.payments.models import ClaimKind, Mandate
 
-from .facts.corrections import AdmissionTakenBack, ExitTakenBack, TermsChanged
+from .facts.corrections import AdmissionTakenBack, ExitTakenBack, TermsChanged, TransferTakenBack
 from .facts.leaving import DepartureUndone
 from .facts.members import (
     CapitalTransferred,
@@ -46,6 +46,7 @@ from .models import (
     SubscriptionState,
 )
 from .money.accounts import Pot
+from .queries import open_departures
 from .use_cases.drop_claims_of_leaver import drop_claims_of_leaver
 from .use_cases.move_capital import CapitalChange, move_capital
 from .use_cases.raise_claims_again import raise_claims_again
@@ -97,9 +98,11 @@ def drop_what_falls_due_later(fact: MemberLeft, actor: Actor) -> None:
 
 @listen_to(DepartureUndone)
 def raise_what_was_dropped(fact: DepartureUndone, actor: Actor) -> None:
-    """Whoever is a member again owes again."""
-    departure = _departure(fact.departure_id)
-    raise_claims_again(actor=actor, member=departure.member, batch=departure.batch, now=timezone.now())
+    """Whoever is a member again owes again; but not beyond the last day of an exit that counts again and is over."""
+    departure, now = _departure(fact.departure_id), timezone.now()
+    raise_claims_again(actor=actor, member=departure.member, batch=departure.batch, now=now)
+    for told in open_departures(departure.member).filter(shares=None, noted_on__isnull=False):
+        drop_claims_of_leaver(actor=actor, departure=told, now=now)
 
 
 def confirm_departure(fact: NoticeGiven | SharesCancelled | OrganisationEnded, actor: Actor) -> None:
@@ -146,6 +149,21 @@ def confirm_exit_taken_back(fact: ExitTakenBack, actor: Actor) -> None:
     elif fact.departure_id is not None and fact.cause != Cause.EXCLUSION:
         departure = _departure(fact.departure_id)
         confirm(member, lambda: correction_letters.of_exit_taken_back(departure), on=timezone.localdate())
+
+
+@listen_to(TransferTakenBack)
+def confirm_transfer_taken_back(fact: TransferTakenBack, actor: Actor) -> None:
+    """To both sides, as the first letters went."""
+    giver, taker = _member(fact.giver_id), _member(fact.taker_id)
+    letter = partial(
+        correction_letters.of_transfer_taken_back,
+        shares=fact.shares,
+        amount=fact.amount,
+        on=fact.effective_on,
+    )
+    today, had_left = timezone.localdate(), fact.departure_id is not None
+    confirm(giver, lambda: letter(taker, gave=True, had_left=had_left), on=today)
+    confirm(taker, lambda: letter(giver, gave=False, had_left=False), on=today)
 
 
 @listen_to(DeathRecorded)

@@ -155,6 +155,7 @@ RULES: dict[str, Rule] = {
     "membership.change_terms": Rule(OFFICE, _keeps_its_list),
     "membership.take_back_admission": Rule(OFFICE, _keeps_its_list),
     "membership.take_back_exit": Rule(OFFICE, _keeps_its_list),
+    "membership.take_back_transfer": Rule(OFFICE, _keeps_its_list),
     "membership.expel_member": Rule(OFFICE, _keeps_its_list),
     "membership.end_organisation": Rule(OFFICE, _keeps_its_list),
     "membership.record_death": Rule(OFFICE, _keeps_its_list),

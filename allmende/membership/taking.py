@@ -19,6 +19,14 @@ from .permissions import members_visible_to
 from .refusals.members import AlreadyDecided, AlreadyLeaving, NeedsPaper, NotAMember, NotYetReceived
 
 
+def visible_or_refuse(actor: Actor, member_id: int) -> Member:
+    """The member's row as it stands now, not locked: to learn who else is concerned, before all are taken."""
+    found = members_visible_to(actor).filter(pk=member_id).first()
+    if found is None:
+        raise NotFound(_("There is no such member, or it is not one of yours."), missing=[member_id])
+    return found
+
+
 def take_member(actor: Actor, member_id: int) -> Member:
     """The member's row, locked until the end of the transaction. What one may not see does not exist."""
     return take_members(actor, [member_id])[0]

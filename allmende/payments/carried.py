@@ -38,7 +38,7 @@ def payment_tables(*, debtors: str, words: Words) -> list[Table]:
             name="claims",
             model=Claim,
             rows=_of(Claim, "pk"),
-            refs={"debtor": debtors},
+            refs={"debtor": debtors, "replaces": "claims"},
             texts=("subject",),
             words=words,
             derived=frozenset({"paid"}),

@@ -53,6 +53,11 @@ def dropped_together(*, coop_id: int, batch: UUID) -> QuerySet[Claim]:
     return Claim.objects.filter(coop_id=coop_id, cancelled_batch=batch).order_by("due_on", "pk")
 
 
+def still_dropped(*, coop_id: int, batch: UUID) -> QuerySet[Claim]:
+    """Those of them that were not raised again since."""
+    return dropped_together(coop_id=coop_id, batch=batch).filter(replaced_by=None)
+
+
 def overdue_claims(*, coop_id: int, on: date) -> QuerySet[Claim]:
     """What is owed now and was due before a day."""
     return open_claims(coop_id=coop_id).filter(due_on__lt=on)

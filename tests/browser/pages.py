@@ -51,6 +51,7 @@ NOT_PAGES = {
     "membership:coop_data_archive": "a file",
     "membership:data_archive": "a file",
     "membership:death_mistake": "the demo has no heirs; their test looks at it",
+    "membership:transfer_mistake": "the demo has no transfers; its test looks at it",
     "membership:declaration": "a file",
     "membership:import": "the demo has no lists to bring in; their journey looks at it",
     "membership:import_progress": "a part of a page",

@@ -161,6 +161,7 @@ OF_ANNA = {
     "membership:admission_mistake",
     "membership:terms",
     "membership:exit_mistake",
+    "membership:transfer_mistake",
     "membership:death_mistake",
     "membership:statements_zip",
     "membership:stored_data",
@@ -291,8 +292,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return 2025
     if parameter == "block":
         return ids["block"]
-    if parameter == "departure":
-        return ids["departure"]
+    if parameter in ("departure", "movement"):
+        return ids[parameter]
     if parameter == "uidb36":
         return "1"
     if parameter == "key":

@@ -334,10 +334,11 @@ def _declare(world: World, member: Member, text: str) -> None:
     with seeing(world.for_annas):
         today = NOW.date()
         notice = give_notice(actor=world.for_annas, member_id=leaver.pk, received_on=today, on=today)
-        put_right(world.for_annas, leaver, text, on=today)
+        moved = put_right(world.for_annas, leaver, text, on=today)
     world.ids |= {
         "subscription": waiting.pk,
         "departure": notice.pk,
+        "movement": moved.pk,
         "leaver": leaver.pk,
         "note": note.pk,
         "bond": bond.pk,

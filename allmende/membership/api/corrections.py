@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -14,6 +15,7 @@ from ..models import LONGEST_REASON
 from ..use_cases.take_back_admission import take_back_admission
 from ..use_cases.take_back_death import take_back_death
 from ..use_cases.take_back_exit import take_back_exit
+from ..use_cases.take_back_transfer import take_back_transfer
 from .leaving import DepartureOut, departure_out
 from .routers import router
 
@@ -65,6 +67,19 @@ def admission_mistake(request: HttpRequest, member_id: int, payload: MistakeIn) 
 def death_mistake(request: HttpRequest, member_id: int, payload: MistakeIn) -> dict[str, Any]:
     """The heirs stand beside the member no longer. A death that ended the membership is an exit."""
     return _out(take_back_death(**_common(request, member_id), **payload.model_dump()))
+
+
+@router.post(
+    "/members/{member_id}/transfers/{movement_id}/mistake",
+    response=PutRightOut,
+    summary="Take back a transfer entered by mistake",
+)
+def transfer_mistake(
+    request: HttpRequest, member_id: int, movement_id: UUID, payload: MistakeIn
+) -> dict[str, Any]:
+    """On both sides. movement_id: of the capital that went over, among the movements of either member."""
+    common, now = _common(request, member_id), timezone.now()
+    return _out(take_back_transfer(**common, movement_id=movement_id, now=now, **payload.model_dump()))
 
 
 def _common(request: HttpRequest, pk: int) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from uuid import UUID
 
 from allmende.kernel.facts import Fact
 
@@ -39,3 +40,20 @@ class ExitTakenBack(Fact):
     cause: str
     departure_id: int | None
     heirs: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferTakenBack(Fact):
+    """Shares and capital had been handed on by mistake. departure_id: the giver's exit, undone with it. amount: cents.
+
+    batch: of the movements that give back.
+    """
+
+    giver_id: int
+    taker_id: int
+    coop_id: int
+    shares: int
+    amount: int
+    effective_on: date
+    departure_id: int | None
+    batch: UUID

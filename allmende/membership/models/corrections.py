@@ -22,6 +22,7 @@ class Mistake(models.TextChoices):
     EXIT = "exit", _("a step towards leaving")
     DEATH = "death", _("a death that ended nothing")
     ADMISSION = "admission", _("an admission")
+    TRANSFER = "transfer", _("a transfer of shares")
 
 
 class Correction(models.Model):

@@ -7,8 +7,11 @@ from django.utils import timezone
 
 from allmende.kernel.row_access import system_access
 from allmende.membership.models import Correction
+from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.shares.transfers import standing_transfers
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_death import Heir, record_death
+from allmende.membership.use_cases.transfer_capital import transfer_capital
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, a_token, an_office, signed_in
 
@@ -97,3 +100,37 @@ def test_a_death_after_which_heirs_continue(desk, program, coop):
     assert program(f"{anna.pk}/death/mistake", reason="Namensgleich").json()["member"] == anna.pk
     with system_access():
         assert list(Correction.objects.values_list("kind", flat=True)) == ["death", "death"]
+
+
+def a_transfer(coop, giver, taker):
+    agreement = Agreement(shares=None, agreed_on=timezone.localdate())
+    ids = {"giver_id": giver.pk, "taker_id": taker.pk, "on": timezone.localdate()}
+    does(the_office(coop), transfer_capital, **ids, agreement=agreement, now=timezone.now())
+    with system_access():
+        return standing_transfers(giver).get().pk, standing_transfers(taker).get().pk
+
+
+def test_a_transfer_is_taken_back_from_the_page_of_either_side(desk, program, coop):
+    anna, bert = a_member(coop, shares=2, paid=150_00), a_member(coop, "Bert Beet", paid=100_00)
+    for at in (0, 1):
+        member, movement = (anna, bert)[at], a_transfer(coop, anna, bert)[at]
+        address = f"/members/{member.pk}/transfers/{movement}/mistake"
+        page = desk.get(f"/members/{member.pk}").content.decode()
+        assert page.count(address) == 2, "among what is put right, and in the time line"
+        assert desk.get(address).status_code == 200
+        assert desk.post(address, {"acting": coop.pk}).status_code == 422
+        done = desk.post(address, {"acting": coop.pk, "reason": "Falsche Anna"})
+        assert (done.status_code, done.url) == (302, f"/members/{member.pk}")
+        assert [(now_of(each).shares, now_of(each).left_on) for each in (anna, bert)] == [
+            (2, None),
+            (1, None),
+        ]
+        assert desk.get(address).status_code == 404
+        page = desk.get(f"/members/{member.pk}", headers=ENGLISH).content.decode()
+        assert "A transfer was entered by mistake and taken back" in page
+        assert address not in page
+    movement, _other = a_transfer(coop, anna, bert)
+    done = program(f"{anna.pk}/transfers/{movement}/mistake", reason="Falsche Anna")
+    assert (done.status_code, done.json()["shares"], done.json()["capital"]) == (200, 2, 150_00)
+    again = program(f"{anna.pk}/transfers/{movement}/mistake", reason="Falsche Anna")
+    assert (again.status_code, again.json()["code"]) == (409, "nothing-to-take-back")

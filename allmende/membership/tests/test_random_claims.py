@@ -17,12 +17,15 @@ from allmende.kernel.row_access import system_access
 from allmende.membership.models import Departure, Member, Subscription
 from allmende.membership.shares.claims import open_claims_of, open_share_claims
 from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.shares.transfers import standing_transfers
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_death import record_death
 from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
+from allmende.membership.use_cases.take_back_exit import take_back_exit
+from allmende.membership.use_cases.take_back_transfer import take_back_transfer
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.use_cases.undo_exits_on_dissolution import undo_exits_on_dissolution
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
@@ -110,6 +113,22 @@ class Owing(RuleBasedStateMachine):
             step = Departure.objects.filter(member=self.members[who], withdrawn_on=None).last()
         if step is not None:
             self.tries(withdraw_notice, member_id=self.members[who].pk, departure_id=step.pk)
+
+    @rule(who=WHO, which=st.integers(0, 3))
+    def was_never_handed_on(self, who: int, which: int) -> None:
+        with system_access():
+            moved = list(standing_transfers(self.members[who])[:4])
+        if which < len(moved):
+            ids = {"member_id": self.members[who].pk, "movement_id": moved[which].pk}
+            self.tries(take_back_transfer, **ids, reason="Verwechselt", now=OFFICE_HOURS)
+
+    @rule(who=WHO, which=st.integers(0, 3))
+    def never_left(self, who: int, which: int) -> None:
+        with system_access():
+            steps = list(Departure.objects.filter(member=self.members[who]).order_by("-pk")[:4])
+        if which < len(steps):
+            ids = {"member_id": self.members[who].pk, "departure_id": steps[which].pk}
+            self.tries(take_back_exit, **ids, reason="Verwechselt")
 
     @rule(back=BACK)
     def is_dissolved(self, back: int) -> None:

@@ -20,6 +20,7 @@ from allmende.ledger.use_cases.prove_ledger import prove_ledger
 from allmende.membership.models import CapitalMovement, Departure, Member, ShareMovement, Subscription
 from allmende.membership.money.accounts import Pot
 from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.shares.transfers import standing_transfers
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.expel_member import expel_member
@@ -33,6 +34,7 @@ from allmende.membership.use_cases.record_death import record_death
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_back_admission import take_back_admission
 from allmende.membership.use_cases.take_back_exit import take_back_exit
+from allmende.membership.use_cases.take_back_transfer import take_back_transfer
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.use_cases.undo_exits_on_dissolution import undo_exits_on_dissolution
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
@@ -155,6 +157,14 @@ class Register(RuleBasedStateMachine):
                 departure_id=steps[which].pk,
                 reason="Verwechselt",
             )
+
+    @rule(who=WHO, which=st.integers(0, 3))
+    def was_never_handed_on(self, who: int, which: int) -> None:
+        with system_access():
+            moved = list(standing_transfers(self.members[who])[:4])
+        if which < len(moved):
+            ids = {"member_id": self.members[who].pk, "movement_id": moved[which].pk}
+            self.tries(take_back_transfer, **ids, reason="Verwechselt", now=OFFICE_HOURS)
 
     @rule(who=WHO)
     def was_never_admitted(self, who: int) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils.timezone import localdate
 
@@ -15,17 +15,21 @@ from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
 from allmende.membership.joining.applying import Wish
 from allmende.membership.joining.taking_over import Takeover, judge_takeover
-from allmende.membership.models import Member, ShareMovement
+from allmende.membership.models import Correction, Member, ShareMovement
 from allmende.membership.refusals.members import (
     AlreadyLeaving,
     NoCapitalAccount,
     NotAMember,
     NotEnoughCapital,
+    SomethingRestsOnIt,
     TooManyShares,
     TransferNotAllowed,
 )
+from allmende.membership.shares.transfers import standing_transfers
 from allmende.membership.use_cases.admit_member import Resolution, admit_member
 from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.take_back_admission import take_back_admission
+from allmende.membership.use_cases.take_back_transfer import take_back_transfer
 from allmende.payments.models import Claim
 from tests.api.programs import Program
 from tests.members import a_member, some_statutes
@@ -102,6 +106,45 @@ def test_with_all_shares_one_leaves_as_the_other_joins(coop, office):
     assert (now_of(bert).left_by, now_of(anna).joined_on) == ("transfer", DAY)
     with system_access():
         assert [claim.kind for claim in Claim.objects.filter(debtor=anna.pk)] == ["admission_fee"]
+
+
+def test_an_admission_entered_by_mistake_gives_back_what_came_with_it(coop, office):
+    bert, application = (
+        a_member(coop, "Bert Beet", shares=3, paid=280_00),
+        an_application(coop, wish=Wish(shares=2)),
+    )
+    a_claim_on(bert, 20_00, LATER)
+    anna = admits(office, application, bert, shares=2)
+    with system_access():
+        moved = standing_transfers(anna).get()
+    asked = {"reason": "Falscher Antrag", "on": localdate(), "now": DECIDED_AT}
+    with pytest.raises(SomethingRestsOnIt), transaction.atomic():
+        does(office, take_back_transfer, member_id=anna.pk, movement_id=moved.pk, **asked)
+    does(office, take_back_admission, member_id=anna.pk, **asked)
+    check_now()
+    assert (stands(bert), stands(anna)[:2]) == ((3, 280_00, None), (0, 0))
+    assert ([amount for amount, _ in owed(bert)], owed(anna)) == ([20_00], [])
+    assert stored(application).state == "open"
+    with system_access():
+        assert prove_ledger(actor=BUILDER).difference == ""
+        kinds = Correction.objects.order_by("pk").values_list("kind", "member__number")
+        assert list(kinds) == [("transfer", 1), ("transfer", 2), ("admission", 2)]
+    with seeing(office):
+        admits(office, application, bert, shares=2)
+
+
+def test_what_came_beside_shares_of_their_own_is_taken_back_alone(coop, office):
+    bert, application = (
+        a_member(coop, "Bert Beet", shares=2, paid=200_00),
+        an_application(coop, wish=Wish(shares=3)),
+    )
+    anna = admits(office, application, bert)
+    with system_access():
+        moved = standing_transfers(anna).get()
+    asked = {"reason": "Falscher Bert", "on": localdate(), "now": DECIDED_AT}
+    does(office, take_back_transfer, member_id=anna.pk, movement_id=moved.pk, **asked)
+    check_now()
+    assert (stands(bert), stands(anna)) == ((2, 200_00, None), (1, 0, None))
 
 
 def test_who_has_given_notice_hands_on_all_or_nothing(coop, office):

@@ -51,7 +51,7 @@ def timeline_of(
             *membership.shares(history, names),
             *membership.subscriptions(member),
             *membership.leaving(member, history),
-            *membership.corrections(history),
+            *membership.corrections(history, names),
             *membership.terms(member),
             *money.money(member, history, names, for_office=for_office),
             *letters.mails(member, for_office=for_office),

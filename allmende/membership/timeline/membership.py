@@ -12,6 +12,7 @@ from ..letters.movement_words import words_for
 from ..models import (
     Application,
     Cause,
+    Correction,
     Departure,
     Member,
     MemberTerms,
@@ -176,17 +177,24 @@ def terms(member: Member) -> Iterator[Event]:
         )
 
 
-def corrections(history: History) -> Iterator[Event]:
-    """Exits and deaths that were entered by mistake."""
+def corrections(history: History, names: Mapping[int, str]) -> Iterator[Event]:
+    """Admissions, exits, deaths and transfers that were entered by mistake."""
     said = {
         Mistake.EXIT: _("Entered by mistake and taken back: %(what)s. %(reason)s"),
         Mistake.ADMISSION: _("The admission was entered by mistake and taken back. %(reason)s"),
+        Mistake.TRANSFER: _("A transfer was entered by mistake and taken back (%(what)s). %(reason)s"),
         Mistake.DEATH: _("A death was entered by mistake and taken back. %(reason)s"),
     }
     for each in history.corrections:
-        what = each.departure.get_cause_display() if each.departure else ""
+        what = _corrected(each, names)
         text = said[Mistake(each.kind)] % {"what": what, "reason": each.reason}
         yield Event(on=each.noted_on, kind="taken_back", pk=each.pk, text=text, place=7, by=each.actor_person)
+
+
+def _corrected(correction: Correction, names: Mapping[int, str]) -> str:
+    if correction.counterpart_id is not None:
+        return names.get(correction.counterpart_id, _("another member"))
+    return correction.departure.get_cause_display() if correction.departure else ""
 
 
 def _last_day(on: date, pk: int) -> Event:

@@ -26,7 +26,7 @@ RULES_OF: dict[str, str] = {
 def money(member: Member, history: History, names: Mapping[int, str], *, for_office: bool) -> Iterator[Event]:
     """Everything; why something was dropped, for the office. A payment that became capital stands once."""
     receipts = list(receipts_of(coop_id=member.coop_id, debtor=member.pk))
-    yield from _capital(history, names, paid={each.pk for each in receipts})
+    yield from _capital(member, history, names, paid={each.pk for each in receipts}, for_office=for_office)
     page = page_of("claims", member.pk)
     for claim in claims_of(coop_id=member.coop_id, debtor=member.pk):
         yield from _claim(claim, page, for_office=for_office)
@@ -38,8 +38,13 @@ def money(member: Member, history: History, names: Mapping[int, str], *, for_off
         yield from _payout(payout, for_office=for_office)
 
 
-def _capital(history: History, names: Mapping[int, str], *, paid: set[UUID]) -> Iterator[Event]:
+def _capital(
+    member: Member, history: History, names: Mapping[int, str], *, paid: set[UUID], for_office: bool
+) -> Iterator[Event]:
+    """A transfer that stands leads the office to where it is taken back."""
+    reversed_ones = {each.reverses_id for each in history.capital}
     for moved in history.capital:
+        leads_on = for_office and moved.kind == CapitalKind.TRANSFER and moved.pk not in reversed_ones
         if moved.pk not in paid:
             yield Event(
                 on=moved.effective_on,
@@ -50,6 +55,7 @@ def _capital(history: History, names: Mapping[int, str], *, paid: set[UUID]) -> 
                 place=4,
                 rule=RULES_OF.get(moved.kind, ""),
                 by=moved.actor_person,
+                href=page_of("transfer_mistake", member.pk, moved.pk) if leads_on else "",
             )
 
 

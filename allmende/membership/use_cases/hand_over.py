@@ -28,10 +28,11 @@ def hand_over(
 ) -> Departure | None:
     """Both histories say the same: what one gives, the other takes, at the same nominal and day (§ 76 GenG).
 
-    Returns the giver's departure where all was given. Both rows are locked.
+    Returns the giver's departure where all was given. One batch names all that was moved: the departure's, where there
+    is one. Both rows are locked.
     """
     departure = _end(actor, giver, taker, handover, now) if handover.is_all else None
-    batch = departure.batch if departure else None
+    batch = departure.batch if departure else uuid4()
     taken = _hand_on_shares(actor, giver, taker, handover, batch)
     pass_claims(
         actor=actor,
@@ -40,7 +41,7 @@ def hand_over(
         unpaid=handover.unpaid,
         is_all=handover.is_all,
         subject=f"shares:{taken[0].pk}",
-        batch=batch or uuid4(),
+        batch=batch,
         now=now,
     )
     pass_capital(
@@ -81,20 +82,20 @@ def _end(actor: Actor, giver: Member, taker: Member, handover: Handover, now: da
 
 
 def _hand_on_shares(
-    actor: Actor, giver: Member, taker: Member, handover: Handover, batch: UUID | None
+    actor: Actor, giver: Member, taker: Member, handover: Handover, batch: UUID
 ) -> list[ShareMovement]:
     """Returns what the taker took. The end of a membership has moved the giver's shares already."""
     given = handover.lots
-    if batch is None:
-        _move(actor, giver, taker, [(price, -shares) for price, shares in given], handover)
-    else:
+    if handover.is_all:
         gone = live_movements(giver).filter(batch=batch)
         given = [(each.price, -each.shares) for each in gone]
-    return _move(actor, taker, giver, given, handover)
+    else:
+        _move(actor, giver, taker, [(price, -shares) for price, shares in given], handover, batch)
+    return _move(actor, taker, giver, given, handover, batch)
 
 
 def _move(
-    actor: Actor, member: Member, other: Member, lots: list[Lot], handover: Handover
+    actor: Actor, member: Member, other: Member, lots: list[Lot], handover: Handover, batch: UUID
 ) -> list[ShareMovement]:
     changes = [
         ShareChange(
@@ -105,6 +106,7 @@ def _move(
             signed_on=handover.agreement.agreed_on,
             admitted_on=handover.agreement.consented_on,
             counterpart=other,
+            batch=batch,
         )
         for price, shares in lots
     ]

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from allmende.kernel.actor import Actor
 from allmende.payments.models import Claim, ClaimKind
-from allmende.payments.queries import dropped_together
+from allmende.payments.queries import still_dropped
 from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 
 from ..models import Member
@@ -19,7 +19,8 @@ from ..models import Member
 def raise_claims_again(*, actor: Actor, member: Member, batch: UUID, now: datetime) -> list[Claim]:
     """What the member owed when it was dropped, due on the same days. A dropped claim stays dropped; new ones stand in.
 
-    Ask once for each batch: what was dropped with it is raised as often as this is called.
+    Each once, however often this is called: the new claim names the one it stands in for, and the database takes no
+    second for it.
     """
     lines = [
         ClaimLine(
@@ -29,7 +30,8 @@ def raise_claims_again(*, actor: Actor, member: Member, batch: UUID, now: dateti
             due_on=claim.due_on,
             reference=claim.reference,
             subject=claim.subject,
+            replaces=claim.pk,
         )
-        for claim in dropped_together(coop_id=member.coop_id, batch=batch).filter(debtor=member.pk)
+        for claim in still_dropped(coop_id=member.coop_id, batch=batch).filter(debtor=member.pk)
     ]
     return raise_claims(actor=actor, coop_id=member.coop_id, lines=lines, now=now)

@@ -23,8 +23,11 @@ from ..permissions import RULES
 from ..queries import live_movements
 from ..refusals.members import NothingToTakeBack
 from ..shares.mistakes import note_correction, reason_or_refuse, refuse_what_followed
-from ..taking import take_member
+from ..shares.transfer_mistakes import refuse_what_followed_transfer
+from ..shares.transfers import standing_transfers, transfer_behind
+from ..taking import take_members, visible_or_refuse
 from .reverse_shares import reverse_shares
+from .undo_transfer import undo_transfer
 
 LEFT_BY = "mistake"
 LONGEST_OF_A_CLAIM = 200
@@ -33,19 +36,22 @@ LONGEST_OF_A_CLAIM = 200
 
 @transaction.atomic
 def take_back_admission(*, actor: Actor, member_id: int, reason: str, on: date, now: datetime) -> Member:
-    """Say that somebody never was a member, while nothing followed: no payment, exit, further shares, transfer.
+    """Say that somebody never was a member, while nothing followed: no payment, exit, further shares, later transfer.
+
+    Shares that came from a member with the admission go back to that member (undo_transfer).
 
     The row keeps its number and explains it; its shares are reversed, claims are dropped, the mandate ends. An
     application waits for its decision again, with its account. As known on earlier days the member still stands there.
     Raises NothingToTakeBack, SomethingRestsOnIt, Invalid.
     """
-    member = take_member(actor, member_id)
+    member, givers = _take(actor, member_id)
     authorize(RULES, "membership.take_back_admission", actor=actor, on=member)
     if member.voided_at is not None:
         raise NothingToTakeBack(
             _("This admission was taken back already."), rule=_("What does not count needs no correction.")
         )
     why = reason_or_refuse(reason)
+    _give_back(actor, member, givers, why, on, now)
     refuse_what_followed(member)
     batch = uuid4()
     _reverse(actor, member, batch)
@@ -65,6 +71,26 @@ def take_back_admission(*, actor: Actor, member_id: int, reason: str, on: date, 
     )
     member.refresh_from_db(fields=["shares"])  # the database counted
     return member
+
+
+def _take(actor: Actor, member_id: int) -> tuple[Member, dict[int, Member]]:
+    """With whoever shares came from, all locked by id. Who gives in this moment is not among them: that follows."""
+    givers = standing_transfers(visible_or_refuse(actor, member_id)).filter(amount__gt=0)
+    ids = {giver for giver in givers.values_list("counterpart", flat=True) if giver is not None}
+    member, *others = take_members(actor, [member_id, *sorted(ids)])
+    return member, {each.pk: each for each in others}
+
+
+def _give_back(
+    actor: Actor, member: Member, givers: dict[int, Member], why: str, on: date, now: datetime
+) -> None:
+    """What came over with the admission; what came later is taken back by itself."""
+    both = givers | {member.pk: member}
+    with_it = standing_transfers(member).filter(amount__gt=0, effective_on=member.joined_on)
+    for movement in with_it.filter(counterpart__in=list(givers)):
+        transferred = transfer_behind(movement, both)
+        refuse_what_followed_transfer(transferred)
+        undo_transfer(actor=actor, transferred=transferred, reason=why, on=on, now=now)
 
 
 def _reverse(actor: Actor, member: Member, batch: UUID) -> None:

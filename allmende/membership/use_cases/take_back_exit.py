@@ -75,8 +75,7 @@ def _refuse(member: Member, departure: Departure) -> None:
     if departure.cause == Cause.TRANSFER:
         raise NothingToTakeBack(
             _(
-                "Capital and shares went to another member: a transfer back corrects that. Who left with it joins "
-                "again for it."
+                "Capital and shares went to another member: take the transfer back, and this exit goes with it."
             ),
             rule=_("Both sides of a transfer stand or fall together (§ 76 GenG)."),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
@@ -17,8 +18,12 @@ from .reverse_shares import reverse_shares
 
 
 @transaction.atomic
-def undo_departure(*, actor: Actor, member: Member, departure: Departure, on: date) -> Member:
+def undo_departure(
+    *, actor: Actor, member: Member, departure: Departure, on: date, batch: UUID | None = None
+) -> Member:
     """Give the shares back, and let count again what the departure had overtaken: an earlier notice, too.
+
+    batch: of the reversals, where they belong to more than this.
 
     Raises NotThatManyShares where shares that came back are gone.
     """
@@ -26,7 +31,7 @@ def undo_departure(*, actor: Actor, member: Member, departure: Departure, on: da
     departure.save(update_fields=["withdrawn_on"])
     undone = ShareMovement.objects.filter(batch=departure.batch, kind=ShareKind.REVERSAL)
     for movement in live_movements(member).filter(batch=departure.batch).order_by("shares"):
-        reverse_shares(actor=actor, movement=movement)
+        reverse_shares(actor=actor, movement=movement, batch=batch)
     for reversal in undone.select_related("reverses").order_by("shares"):  # first what gave shares
         if reversal.reverses is not None:
             _record_again(actor, member, reversal.reverses)

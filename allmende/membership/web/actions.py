@@ -12,11 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import may
 
+from ..letters.movement_words import words_for
 from ..models import Cause, Member
 from ..permissions import RULES
 from ..queries import open_departures
+from ..register.history import names_of
+from ..shares.transfers import standing_transfers
 from ..use_cases.take_back_death import died_without_exit
 from .ways import OF_SHARES, WAYS, Way
+
+MOST_TRANSFERS = 3
+"""The latest; earlier ones are reached from the time line."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +80,11 @@ def _to_put_right(member: Member, actor: Actor) -> Iterator[Action]:
     for step in open_departures(member).exclude(cause=Cause.TRANSFER):
         said = _("%(what)s was a mistake") % {"what": step.get_cause_display()}
         yield Action(said, reverse("membership:exit_mistake", args=[member.pk, step.pk]))
+    transfers = list(standing_transfers(member)[:MOST_TRANSFERS])
+    names = names_of({each.counterpart_id for each in transfers if each.counterpart_id})
+    for each in transfers:
+        undo = reverse("membership:transfer_mistake", args=[member.pk, each.pk])
+        yield Action(_("%(what)s was a mistake") % {"what": words_for(each, names)}, undo)
     if died_without_exit(member):
         yield Action(_("The death was a mistake"), reverse("membership:death_mistake", args=[member.pk]))
 

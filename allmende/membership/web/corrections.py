@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -25,12 +26,16 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize
 from allmende.ui.acting import require_shown_to
 
+from ..joining.duties import euros
 from ..models import LONGEST_REASON, Cause, Departure, Member
 from ..naming import in_words
 from ..permissions import RULES
+from ..shares.transfer_mistakes import claims_that_went
+from ..shares.transfers import standing_transfers, transfer_behind
 from ..use_cases.take_back_admission import take_back_admission
 from ..use_cases.take_back_death import died_without_exit, take_back_death
 from ..use_cases.take_back_exit import take_back_exit
+from ..use_cases.take_back_transfer import take_back_transfer
 from .member import visible_member
 
 Lines = list[tuple[str, str]]
@@ -112,6 +117,25 @@ def _death(member: Member, _key: None) -> Lines:
     return [(_("What"), str(Cause.DEATH.label)), (_("Day of death"), in_words(died_on))]
 
 
+def _transfer(member: Member, key: UUID) -> Lines:
+    movement = standing_transfers(member).filter(pk=key).first()
+    if movement is None:
+        raise NotFound(_("There is no such transfer, or it was taken back already."))
+    sides = {movement.member_id, movement.counterpart_id or 0}
+    both = Member.objects.select_related("party").in_bulk(sides)
+    transferred = transfer_behind(movement, both)
+    lines = [
+        (_("From"), transferred.giver.party.full_name),
+        (_("To"), transferred.taker.party.full_name),
+        (_("Takes effect on"), in_words(transferred.day)),
+        (_("Shares"), str(transferred.shares)),
+        (_("Capital"), euros(transferred.amount)),
+    ]
+    if still := sum(claim.open_amount for claim in claims_that_went(transferred)):
+        lines.append((_("Still to be paid"), euros(still)))
+    return lines
+
+
 AS_KNOWN = gettext_lazy(
     "What was known on earlier days can still be shown: lists as known on such a day stay as they were."
 )
@@ -159,6 +183,36 @@ CORRECTIONS = [
             departure_id=asked.key,
             reason=asked.reason,
             on=asked.on,
+        ),
+    ),
+    Correction(
+        name="transfer_mistake",
+        address="transfers/<uuid:movement>/mistake",
+        action="membership.take_back_transfer",
+        title=gettext_lazy("Transfer entered by mistake"),
+        becomes=[
+            gettext_lazy("Shares and capital go back; both members stand as if this had never been entered."),
+            gettext_lazy("What is still open on the shares is owed by whoever owed it before."),
+            gettext_lazy(
+                "A membership that ended with it goes on. A mandate that ended meanwhile is given anew."
+            ),
+            gettext_lazy(
+                "Both get a mail that the letter about it does not count. Both can read the reason."
+            ),
+            AS_KNOWN,
+        ],
+        button=gettext_lazy("Take the transfer back"),
+        once_done=gettext_lazy(
+            "The transfer is taken back: shares, capital and open claims are where they were."
+        ),
+        what=_transfer,
+        do=lambda asked: take_back_transfer(
+            actor=asked.actor,
+            member_id=asked.member.pk,
+            movement_id=asked.key,
+            reason=asked.reason,
+            on=asked.on,
+            now=asked.now,
         ),
     ),
     Correction(

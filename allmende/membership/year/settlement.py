@@ -12,7 +12,7 @@ from allmende.coops.models import Coop
 from ..law.explained import Explained
 from ..law.profit import divide_loss
 from ..law.settlement import Holding, Settlement, divide_shortfall, last_payout_day
-from ..models import CapitalMovement, Cause, Departure, Member, ShareMovement
+from ..models import CapitalMovement, Cause, Departure, Member, ShareKind, ShareMovement
 from .fiscal_years import FiscalYear, year_ending_in
 from .given_back import GivenBack, given_back, share_loss
 from .results import refuse_another_loss
@@ -169,7 +169,7 @@ def _owed(
     ceased = _by_member(
         ShareMovement.objects.filter(
             member__in=bearers, effective_on=year.last, batch__in=Departure.objects.values("batch")
-        ),
+        ).exclude(kind=ShareKind.TRANSFER, shares__gt=0),  # what came over from who left by it
         "shares",
     )
     holdings = [

@@ -37,7 +37,8 @@ class Claim(Recorded):
     raised_on: since when it is owed; raised_at: when it was recorded. They differ in imported histories.
     reference: a short text for the payer. subject: what it is for, in words of the floor above ("shares:123").
     Cancelling it drops what is still open; what was paid stays paid. cancelled_batch: names what the floor above
-    dropped together, so that it finds these claims when it raises them again.
+    dropped together, so that it finds these claims when it raises them again. replaces: the dropped claim that is
+    raised again with this one, once.
 
     Purpose: to know what is owed, and why. Retention: its words and who entered it eight years
     after the end of the year in which it was closed (HGB § 257 (4), AO § 147); days and amounts with the books.
@@ -56,6 +57,9 @@ class Claim(Recorded):
     cancelled_at = models.DateTimeField(null=True)
     cancelled_reason = models.CharField(max_length=200, blank=True)
     cancelled_batch = models.UUIDField(null=True)
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="replaced_by", db_index=False
+    )
 
     class Meta(Recorded.Meta):
         constraints = [
@@ -75,6 +79,7 @@ class Claim(Recorded):
                 name="what_was_dropped_together_is_cancelled",
                 condition=Q(cancelled_batch=None) | Q(cancelled_at__isnull=False),
             ),
+            models.UniqueConstraint(name="a_dropped_claim_is_raised_again_once", fields=["replaces"]),
             models.CheckConstraint(
                 name="a_paid_claim_is_not_cancelled",
                 condition=Q(cancelled_at=None) | Q(paid__lt=F("amount")),

@@ -24,7 +24,10 @@ AT_ONCE = 2000
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimLine:
-    """One claim to raise. raised_on: since when it is owed, today unless it comes from an older book."""
+    """One claim to raise. raised_on: since when it is owed, today unless it comes from an older book.
+
+    replaces: the dropped claim that is raised again with it; the database takes a second one for none.
+    """
 
     debtor: int
     kind: ClaimKind
@@ -33,6 +36,7 @@ class ClaimLine:
     reference: str
     subject: str = ""
     raised_on: date | None = None
+    replaces: int | None = None
 
 
 @transaction.atomic
@@ -67,5 +71,6 @@ def new_claim(actor: Actor, coop_id: int, line: ClaimLine, now: datetime) -> Cla
         subject=plain_text(line.subject, longest=80, field="subject"),
         raised_on=line.raised_on or timezone.localdate(now),
         raised_at=now,
+        replaces_id=line.replaces,
         **actor_columns(actor),
     )
