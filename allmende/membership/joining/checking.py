@@ -95,7 +95,7 @@ def _beside(applicant: Somebody, beside: Sequence[Beside], on: date) -> None:
     if applicant.kind == PartyKind.ORGANISATION:
         _need(beside, BondRole.REPRESENTATIVE, _("Somebody has to sign for the organisation."))
     elif applicant.kind == PartyKind.HOUSEHOLD:
-        _need(beside, BondRole.JOINT_HOLDER, _("Write who belongs to it: one name a line."))
+        _need(beside, BondRole.JOINT_HOLDER, _("Write who belongs to it: one name a line."), least=2)
     else:
         _age(applicant.birth_date, beside, on)
 
@@ -120,8 +120,8 @@ def _age(birth: date | None, beside: Sequence[Beside], on: date) -> None:
         raise ApplicationNotAllowed(_("Guardians sign for people under 18 only."), field="guardians")
 
 
-def _need(beside: Sequence[Beside], role: BondRole, message: str, *, rule: str = "") -> None:
-    if not of_role(beside, role):
+def _need(beside: Sequence[Beside], role: BondRole, message: str, *, rule: str = "", least: int = 1) -> None:
+    if len(of_role(beside, role)) < least:
         raise ApplicationNotAllowed(message, rule=rule, field=_FIELD_OF[role])
 
 

@@ -157,6 +157,11 @@ def test_the_account_is_kept_encrypted():
         ({"applicant": CHILD}, ApplicationNotAllowed, "guardians"),
         ({"applicant": ORGANISATION}, ApplicationNotAllowed, "representatives"),
         ({"applicant": HOUSEHOLD}, ApplicationNotAllowed, "joint_holders"),
+        (
+            {"applicant": HOUSEHOLD, "beside": people_from("Eva Acker", BondRole.JOINT_HOLDER)},
+            ApplicationNotAllowed,
+            "joint_holders",
+        ),
         ({"applicant": replace(ORGANISATION, name="")}, ApplicationNotAllowed, "name"),
         ({"applicant": replace(ANNA, kind="robot")}, ApplicationNotAllowed, "kind"),
         ({"beside": people_from("Eva Acker", BondRole.GUARDIAN)}, ApplicationNotAllowed, "guardians"),

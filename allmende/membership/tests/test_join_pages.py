@@ -89,6 +89,15 @@ def test_filled_in_it_is_shown_once_more_with_the_whole_sum(client, coop):
     assert applications() == []
 
 
+def test_the_country_is_chosen(client, coop):
+    form = client.get(f"/coops/{coop.slug}/applications/new").content.decode()
+    assert '<option value="DE" selected>' in form
+    assert "Österreich" in join(client, coop, step="look", country="AT").content.decode()
+    assert join(client, coop, step="look", country="XX").status_code == 422
+    assert join(client, coop, **SIGNATURE, country="AT").status_code == 302
+    assert applications()[0].party.country == "AT"
+
+
 def test_one_can_go_back_and_change_it(client, coop):
     page = join(client, coop, step="change").content.decode()
     assert 'value="Ackermann"' in page

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.payments.bank_details import LONGEST_HOLDER
 from allmende.payments.iban import LONGEST
+from allmende.places.queries import country_choices
 from allmende.ui.fields import BirthdayField, DayInput, EmailField
 
 from ..joining.applying import Account, Beside, Declaration, Somebody, Wish, people_from
@@ -86,7 +87,9 @@ class JoinForm(forms.Form):
     address_extra = _text(_("Address line 2"), 200, "address-line2", required=False)
     postcode = _text(_("Postcode"), 12, "postal-code", inputmode="numeric")
     town = _text(_("Town"), 120, "address-level2")
-    country = forms.CharField(max_length=2, widget=forms.HiddenInput, initial="DE")
+    country = forms.ChoiceField(
+        label=_("Country"), initial="DE", widget=forms.Select({"autocomplete": "country"})
+    )
     email = EmailField(label=_("E-mail"), required=False, widget=forms.EmailInput({"autocomplete": "email"}))
     phone = forms.CharField(
         label=_("Phone"),
@@ -105,6 +108,7 @@ class JoinForm(forms.Form):
     def __init__(self, *args: Any, statutes: Statutes, rules: Rules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["statutes"].initial = statutes.pk
+        self.fields["country"].choices = country_choices(get_language() or "de")
         self._ask_only(self.chosen_kind)
         self._ask_by_statutes(statutes, rules)
 
