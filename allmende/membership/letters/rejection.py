@@ -69,5 +69,6 @@ def _as_pdf(application: Application, reason: str, now: datetime) -> bytes:
         "norms": [],
         "certified": [[_("Signed"), format_date(signed_on, language=language)]],
         "closing": _("This letter was made by a program and is valid without a signature."),
+        "signatures": [],
     }
     return pdf("membership/documents/confirmation.typ", data, language=language, title=subject)
