@@ -1,16 +1,18 @@
 """What `end_bond` does and refuses."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from allmende.kernel.errors import Invalid, NotFound
+from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.bonds.beside import PersonBeside
 from allmende.membership.letters.self_service import self_service_letter
 from allmende.membership.models import Bond, Party, SelfServiceKey
+from allmende.membership.permissions import bonds_visible_to
 from allmende.membership.refusals.members import BondNotAllowed, EndedAlready, LastHeir
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.offer_self_service import offer_self_service
@@ -179,3 +181,15 @@ def test_the_database_lets_it_end_once_and_rewrites_nothing(office, kim, change)
         ended(office, bond)
     with system_access(), pytest.raises(IntegrityError, match="a bond ends once"), transaction.atomic():
         Bond.objects.filter(pk=bond.pk).update(**change)
+
+
+def test_who_sees_a_bond_but_may_not_keep_the_list_with_this_token_ends_none(office, kim):
+    bond = added(office, kim)
+    elsewhere = replace(office, scopes=frozenset({"pool"}))
+    with seeing(elsewhere):
+        assert bonds_visible_to(elsewhere).filter(pk=bond.pk).exists()
+    with pytest.raises(NotAllowed):
+        ended(elsewhere, bond)
+    with system_access():
+        bond.refresh_from_db()
+    assert bond.until_day is None

@@ -10,7 +10,7 @@ from allmende.membership.letters.corrections import as_it_stands
 from allmende.membership.use_cases.expel_member import expel_member
 from tests.members import a_member, some_statutes
 from tests.pdf_text import text_of
-from tests.people import a_coop
+from tests.people import a_coop, a_person, an_office, signed_in
 
 from .exits import TODAY, does, the_office
 
@@ -79,3 +79,19 @@ def test_where_the_statutes_name_no_section_it_says_nothing_of_objecting():
     said = the_letter("en")
     assert "object" not in said
     assert "§ 68 (2) GenG" in said
+
+
+def test_the_members_page_says_that_assembly_and_offices_ended_with_the_dispatch(client):
+    coop, olga = a_coop("Gartenwerk eG"), a_person("Olga Obst")
+    some_statutes(coop)
+    an_office(olga, coop, ["register"])
+    anna = a_member(coop)
+    signed_in(client, olga, coop)
+    english = {"accept-language": "en"}
+    said = "takes part in no assembly and holds no office"
+    assert said not in client.get(f"/members/{anna.pk}", headers=english).content.decode()
+    sent = {"reason": GROUND, "heard_on": date(2026, 11, 3), "sent_on": TODAY}
+    does(the_office(coop), expel_member, member_id=anna.pk, **sent)
+    page = client.get(f"/members/{anna.pk}", headers=english).content.decode()
+    assert said in page
+    assert "§ 68 (2) GenG" in page

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -73,6 +74,19 @@ def test_nobody_but_the_office_writes_reads_or_deletes():
             deleted(actor, note)
         with seeing(actor):
             assert not notes_visible_to(actor).exists()
+
+
+def test_who_sees_a_note_but_may_not_keep_the_list_with_this_token_deletes_none():
+    coop = a_coop()
+    office = an_officer(coop)
+    note = noted(office, a_member(coop))
+    elsewhere = replace(office, scopes=frozenset({"pool"}))
+    with seeing(elsewhere):
+        assert notes_visible_to(elsewhere).exists()
+    with pytest.raises(NotAllowed):
+        deleted(elsewhere, note)
+    with system_access():
+        assert Note.objects.filter(pk=note.pk).exists()
 
 
 def test_the_database_changes_no_note_and_shows_none_to_others():

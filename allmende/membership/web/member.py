@@ -19,9 +19,10 @@ from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.permissions import may
 
 from ..law.explained import Explained
+from ..law.leaving import end_of_assembly_rights
 from ..letters.movement_words import rows_of
 from ..letters.owed_words import owed_after_exit
-from ..models import Departure, Member, SelfServiceKey
+from ..models import Cause, Departure, Member, SelfServiceKey
 from ..permissions import (
     RULES,
     acts_for,
@@ -34,6 +35,7 @@ from ..register.history import History, bonds_of, history_of, names_in, standing
 from ..register.member_list import state_of
 from ..register.terms import terms_of, terms_on
 from ..timeline import TOPICS, Topic, part_of, timeline_of
+from ..year.fiscal_years import rules_as_of
 from .actions import actions_for
 from .as_known import AsKnownForm
 from .document_links import documents_of, statements_of
@@ -128,7 +130,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "is_office": is_office,
         "is_own": _is_own(request, found),
         "declares_together": not is_office and not _is_own(request, found),
-        "norms": [*_norms(history), *_owed(found)],
+        "norms": [*_norms(history), *_assembly(found, history), *_owed(found)],
         "bonds": bonds_of(found, on=today),
         "group": groups.get(terms.group, terms.group),
         "terms": terms,
@@ -191,6 +193,13 @@ def _self_service(request: HttpRequest, found: Member) -> dict[str, Any]:
 
 def _norms(history: History) -> list[Norm]:
     return [norm for each in history.departures if _counts(each) and (norm := _norm(each))]
+
+
+def _assembly(found: Member, history: History) -> list[Norm]:
+    """From when somebody who is expelled takes part in no assembly and holds no office, long before the last day."""
+    sent = [each.sent_on for each in history.departures if _counts(each) and each.cause == Cause.EXCLUSION]
+    ended = [end_of_assembly_rights(rules_as_of(found.coop, day), day) for day in sent if day]
+    return [Norm(_("Assembly and offices"), each.sentence(), each.rule()) for each in ended if each.sources]
 
 
 def _owed(found: Member) -> list[Norm]:
