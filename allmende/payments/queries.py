@@ -128,12 +128,6 @@ def paying_debtors(*, coop_id: int, debtors: Collection[int]) -> set[int]:
     return {*claims.values_list("debtor", flat=True), *payouts.values_list("creditor", flat=True)}
 
 
-def find_debtors_by_iban_end(*, coop_id: int, end: str) -> list[int]:
-    """Who pays from an account that ends so, by the mandates in force. Four signs; fewer or more find nothing."""
-    found = Mandate.objects.filter(coop_id=coop_id, iban_end=end.strip().upper(), revoked_on=None)
-    return list(found.order_by("debtor").values_list("debtor", flat=True)) if end.strip() else []
-
-
 def payouts_due(*, coop_id: int) -> QuerySet[Payout]:
     """The queue: what is still to be paid out, the most urgent first."""
     return Payout.objects.filter(coop_id=coop_id, paid_on=None, cancelled_at=None).order_by("due_until", "pk")

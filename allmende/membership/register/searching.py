@@ -6,12 +6,11 @@ import re
 
 from django.db.models import Func, Q, TextField, Value
 
-from allmende.payments.queries import find_debtors_by_iban_end
+from allmende.payments.finding_accounts import find_people_by_iban
 
 LARGEST_NUMBER = 2**31 - 1
 MOST_WORDS = 8
 FEWEST_OF_A_POSTCODE = 3
-END_OF_AN_IBAN = 4
 
 
 def matching(q: str, *, coop_id: int) -> Q:
@@ -26,17 +25,20 @@ def matching(q: str, *, coop_id: int) -> Q:
     meant = Q()
     for word in q.split()[:MOST_WORDS]:
         meant &= Q(party__search_text__contains=_plain(word))
-    return meant
+    return meant | _by_account(q, coop_id) if any(sign.isdigit() for sign in q) else meant
 
 
 def _by_digits(digits: str, coop_id: int) -> Q:
-    """A number in the list, a postcode, or the end of an IBAN with a mandate."""
+    """A number in the list, a postcode, or the end of an IBAN."""
     meant = Q(party__postcode__startswith=digits) if len(digits) >= FEWEST_OF_A_POSTCODE else Q()
     if int(digits) <= LARGEST_NUMBER:
         meant |= Q(number=int(digits))
-    if len(digits) == END_OF_AN_IBAN:
-        meant |= Q(pk__in=find_debtors_by_iban_end(coop_id=coop_id, end=digits))
-    return meant or Q(pk__in=[])
+    return (meant | _by_account(digits, coop_id)) or Q(pk__in=[])
+
+
+def _by_account(end: str, coop_id: int) -> Q:
+    found = find_people_by_iban(coop_id=coop_id, end=end)
+    return Q(pk__in=found) if found else Q()
 
 
 def _plain(word: str) -> Func:

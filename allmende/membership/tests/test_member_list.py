@@ -13,6 +13,7 @@ from allmende.membership.register.member_list import MemberQuery, State, members
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.give_mandate import give_mandate
+from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.raise_claim import raise_claim
 from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import BUILDER, LONG_AGO, USUAL_DUTIES, a_coop, a_person, an_office, signed_in
@@ -139,8 +140,33 @@ def test_a_member_is_found_by_the_end_of_the_iban():
             signed_on=LONG_AGO,
             now=OFFICE_HOURS,
         )
-    assert names(coop, q="3000") == ["Bert Beet"]
-    assert names(coop, q="3001") == []
+    for end in ("3000", "13000", "013000", "0130 00", "DE89 3704 0044 0532 0130 00", "de89370400440532013000"):
+        assert names(coop, q=end) == ["Bert Beet"], end
+    for other in ("3001", "23000", "DE88 3704 0044 0532 0130 00"):
+        assert names(coop, q=other) == [], other
+
+
+def test_a_member_is_found_by_the_account_a_payout_goes_to():
+    coop = a_coop()
+    a_member(coop, "Anna Ackermann")
+    bert = a_member(coop, "Bert Beet")
+    with system_access():
+        queue_payouts(
+            actor=BUILDER,
+            coop_id=coop.pk,
+            lines=[
+                PayoutLine(
+                    creditor=bert.pk,
+                    amount=50_00,
+                    due_until=TODAY,
+                    reason="Share",
+                    holder="Bert Beet",
+                    iban="DE89370400440532013000",
+                )
+            ],
+            now=OFFICE_HOURS,
+        )
+    assert names(coop, q="013000") == ["Bert Beet"]
 
 
 def test_groups_and_investing_members_are_told_apart():

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from cryptography.fernet import Fernet
 
 from allmende.kernel.actor import GUEST
 from allmende.kernel.errors import Invalid
 from allmende.payments.iban import InvalidIban
-from allmende.payments.queries import find_debtors_by_iban_end, mandate_of, mandates_of
+from allmende.payments.finding_accounts import find_people_by_iban
+from allmende.payments.queries import mandate_of, mandates_of
 from allmende.payments.refusals import MandateEnded, NoSuchMandate, ReferenceUsed
 from allmende.payments.use_cases.revoke_mandate import revoke_mandate
 
@@ -143,7 +147,30 @@ def test_who_pays_is_found_by_the_end_of_the_account() -> None:
     desk.mandate(debtor=18, iban=OTHER_IBAN)
     stranger.mandate(debtor=99)
     desk.mandate(debtor=19, iban=OTHER_IBAN)
-    assert desk.ask(find_debtors_by_iban_end, end="3000") == [17]
-    assert desk.ask(find_debtors_by_iban_end, end=" 2051 ") == [18, 19]
-    assert desk.ask(find_debtors_by_iban_end, end="0000") == []
-    assert desk.ask(find_debtors_by_iban_end, end="") == []
+    assert desk.ask(find_people_by_iban, end="3000") == [17]
+    assert desk.ask(find_people_by_iban, end=" 2051 ") == [18, 19]
+    assert desk.ask(find_people_by_iban, end="0000") == []
+    assert desk.ask(find_people_by_iban, end="") == []
+
+
+@pytest.mark.parametrize(
+    "end", ["13000", "013000", "0130 00", "de89 3704 0044 0532 0130 00", "DE89370400440532013000", "0130-00"]
+)
+def test_more_than_four_signs_of_the_account_find_the_same(end: str) -> None:
+    desk = Desk()
+    desk.mandate(debtor=17)
+    assert desk.ask(find_people_by_iban, end=end) == [17]
+
+
+@pytest.mark.parametrize("end", ["23000", "000", "1" * 35, "DE88370400440532013000", "3000!", "ΑΒΓΔ"])
+def test_what_is_not_the_end_of_the_account_finds_nobody(end: str) -> None:
+    desk = Desk()
+    desk.mandate(debtor=17)
+    assert desk.ask(find_people_by_iban, end=end) == []
+
+
+def test_without_its_key_an_account_is_found_by_the_four_signs_in_clear(settings: Any) -> None:
+    desk = Desk()
+    desk.mandate(debtor=17)
+    settings.BANK_KEYS = [Fernet.generate_key().decode()]
+    assert desk.ask(find_people_by_iban, end="13000") == [17]
