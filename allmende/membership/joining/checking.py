@@ -157,6 +157,7 @@ def _manner(statutes: Statutes, wish: Wish, law: Law) -> None:
             _("Choose one of the groups that the statutes name.")
             if groups
             else _("The statutes name no groups."),
+            rule=_by_statutes(statutes, "groups"),
             field="group",
         )
 

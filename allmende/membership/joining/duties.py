@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from allmende.coops.models import Coop
 from allmende.kernel.amounts import format_amount
 
-from ..law.jurisdictions import law_for, sources_for
-from ..law.notice import NOTICE_FIELDS
+from ..law.jurisdictions import law_for
+from ..law.notice import sources_of_notice
 from ..law.rules import Rules
 from ..law.sentences import period
 from .applying import Wish
@@ -174,5 +174,5 @@ def _notice(rules: Rules, lead: str) -> Duty:
     said = period(rules.notice_months, rules.notice_end)
     if rules.fiscal_year_begins == 1 and rules.notice_end == "fiscal_year":
         said = period(rules.notice_months, "year")
-    sources = ", ".join(source.in_words() for source in sources_for(rules, "notice", *NOTICE_FIELDS))
+    sources = ", ".join(source.in_words() for source in sources_of_notice(rules))
     return Duty(lead, f"{said} ({sources})." if sources else f"{said}.", said)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from .days import add_months, fiscal_year, months_from_the_end_of, next_end
 from .explained import Explained, Param, Source
 from .jurisdictions import law_for, sources_for
-from .rules import DAY, FISCAL_YEAR, Rules
+from .rules import DAY, FISCAL_YEAR, MONTH, Rules
 
 NOTICE_FIELDS = ("notice", "notice_months", "notice_end")
 
@@ -24,7 +24,7 @@ def effect_of_notice(rules: Rules, received_on: date, *, wished: date | None = N
     """
     on = _first_end(rules, received_on, wished)
     topic = "notice" if _is_bound(rules) else "leaving"
-    return Explained(on, _kind("notice", rules), _params(rules, received_on), _sources(rules, topic))
+    return Explained(on, _kind("notice", rules), _params(rules, received_on), sources_of_notice(rules, topic))
 
 
 def last_day_for(rules: Rules, end: date) -> date:
@@ -48,14 +48,16 @@ def next_deadline(rules: Rules, on: date) -> Explained:
     """The last day in time for the end that notice received today would reach: what a page says beforehand."""
     end = _first_end(rules, on, None)
     params: dict[str, Param] = _params(rules, on) | {"end_on": end.isoformat()}
-    return Explained(last_day_for(rules, end), _kind("deadline", rules), params, _sources(rules, "notice"))
+    return Explained(
+        last_day_for(rules, end), _kind("deadline", rules), params, sources_of_notice(rules, "notice")
+    )
 
 
 def effect_of_cancelling_shares(rules: Rules, received_on: date, *, shares: int) -> Explained:
     """When single further shares end by notice (§ 67b GenG: the period of § 65). How many: shares.may_cancel."""
     on = _first_end(rules, received_on, None)
     params = _params(rules, received_on) | {"shares": shares}
-    return Explained(on, _kind("cancel_shares", rules), params, _sources(rules, "cancel_shares"))
+    return Explained(on, _kind("cancel_shares", rules), params, sources_of_notice(rules, "cancel_shares"))
 
 
 def may_leave_early(rules: Rules, *, member_since: date, on: date) -> bool:
@@ -89,7 +91,7 @@ def effect_of_creditors_notice(rules: Rules, received_on: date, *, insolvency: b
     """
     topic = "insolvency" if insolvency else "creditor"
     on = _first_end(rules, received_on, None)
-    return Explained(on, _kind(topic, rules), _params(rules, received_on), _sources(rules, topic))
+    return Explained(on, _kind(topic, rules), _params(rules, received_on), sources_of_notice(rules, topic))
 
 
 def _first_end(rules: Rules, received_on: date, wished: date | None) -> date:
@@ -110,5 +112,7 @@ def _params(rules: Rules, received_on: date) -> dict[str, Param]:
     return {"received_on": received_on.isoformat(), "months": rules.notice_months, "to_end_of": end}
 
 
-def _sources(rules: Rules, topic: str) -> tuple[Source, ...]:
-    return sources_for(rules, topic, *NOTICE_FIELDS)
+def sources_of_notice(rules: Rules, topic: str = "notice") -> tuple[Source, ...]:
+    """What period and end follow from: the section on the fiscal year, too, where notice ends with a part of it."""
+    of_the_year = () if rules.notice_end in (MONTH, DAY) else ("fiscal_year_begins",)
+    return sources_for(rules, topic, *NOTICE_FIELDS, *of_the_year)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from ..models import Application, Bond, CapitalMovement, Correction, Departure, Member, ShareMovement
 from ..queries import holding_on, holds_still
@@ -69,7 +70,7 @@ def standing_on(member: Member, history: History, *, on: date, known_at: datetim
     """As the books knew it at a moment (None: now). The last day is read as list_of_members reads it."""
     exit_on, voided_at = None if member.voided_at else member.left_on, member.voided_at
     if known_at is not None:
-        exit_on = _exit_as_known(history, exit_on, known_at)
+        exit_on = _exit_as_known(history, exit_on, known_at, zone=member.coop.time_zone)
         voided_at = voided_at if voided_at and voided_at <= known_at else None
         history = replace(
             history,
@@ -84,8 +85,8 @@ def standing_on(member: Member, history: History, *, on: date, known_at: datetim
     )
 
 
-def _exit_as_known(history: History, exit_on: date | None, at: datetime) -> date | None:
-    day = at.astimezone(UTC).date()
+def _exit_as_known(history: History, exit_on: date | None, at: datetime, *, zone: str) -> date | None:
+    day = at.astimezone(ZoneInfo(zone)).date()
     ways_out = [
         each
         for each in history.departures

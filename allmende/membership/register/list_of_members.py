@@ -26,7 +26,8 @@ with moved as (
     select member_id, min(effective_on) filter (where recorded_at <= %(known)s) as exit_on
     from membership_departure
     where coop_id = %(coop)s and shares is null
-        and (withdrawn_on is null or withdrawn_on > (%(known)s::timestamptz at time zone 'UTC')::date)
+        and (withdrawn_on is null or withdrawn_on > (
+            select (%(known)s::timestamptz at time zone time_zone)::date from coops_coop where id = %(coop)s))
     group by member_id
 ), terms as (
     select distinct on (member_id) member_id, is_investing from membership_memberterms

@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
@@ -7,6 +8,7 @@ from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, Member, Party, PartyChange, ShareMovement
+from allmende.membership.register.history import history_of, standing_on
 from allmende.membership.register.list_of_members import Entry, ListQuery, list_of_members
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.export_list import export_list
@@ -92,6 +94,21 @@ def test_a_departure_that_was_withdrawn_ends_nothing():
     coop = a_coop()
     leaves(a_member(coop), withdrawn_on=LONG_AGO)
     assert entries(coop)[0].exit_on is None
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "America/New_York"])
+def test_a_withdrawal_counts_from_the_day_it_is_where_the_cooperative_is(zone):
+    coop = a_coop(time_zone=zone)
+    anna = a_member(coop)
+    with system_access():
+        withdrawn_on = date(2099, 7, 1)
+        leaves(anna, withdrawn_on=withdrawn_on)
+        history = history_of(anna)
+    midnight = datetime(2099, 7, 1, tzinfo=ZoneInfo(zone))
+    for at, exit_on in ((midnight - timedelta(minutes=1), YEAR_END), (midnight, None)):
+        assert entries(coop, known_at=at)[0].exit_on == exit_on
+        with system_access():
+            assert standing_on(anna, history, on=YEAR_END, known_at=at).exit_on == exit_on
 
 
 def test_the_end_that_is_written_down_counts_where_no_way_out_is():

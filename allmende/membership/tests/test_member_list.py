@@ -140,7 +140,14 @@ def test_a_member_is_found_by_the_end_of_the_iban():
             signed_on=LONG_AGO,
             now=OFFICE_HOURS,
         )
-    for end in ("3000", "13000", "013000", "0130 00", "DE89 3704 0044 0532 0130 00", "de89370400440532013000"):
+    for end in (
+        "3000",
+        "13000",
+        "013000",
+        "0130 00",
+        "DE89 3704 0044 0532 0130 00",
+        "de89370400440532013000",
+    ):
         assert names(coop, q=end) == ["Bert Beet"], end
     for other in ("3001", "23000", "DE88 3704 0044 0532 0130 00"):
         assert names(coop, q=other) == [], other

@@ -1,14 +1,17 @@
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.models import Statutes
+from allmende.membership.law.days import add_months
+from allmende.membership.models import Member, Statutes
 from allmende.membership.queries import statutes_on, statutes_or_refuse
 from allmende.membership.refusals.members import NoStatutes, StatutesInTheWay, StatutesNotAllowed
 from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
+from allmende.membership.year.fiscal_years import year_ending_in
 from tests.members import a_member, some_statutes
 from tests.people import LONG_AGO, a_coop, an_officer
 
@@ -52,11 +55,59 @@ def test_the_office_of_another_cooperative_is_refused_before_anything_is_written
         record_statutes(actor=actor, coop=coop, provisions=Provisions(), valid_from=date(2026, 1, 1))
 
 
-def test_a_version_never_begins_before_the_last():
+def test_older_versions_may_follow_while_nothing_rests_on_their_days():
+    coop = a_coop()
+    newest = record(coop)
+    oldest = record(coop, valid_from=date(2015, 1, 1))
+    between = record(coop, valid_from=date(2020, 1, 1))
+    for day, stands in (
+        ("2014-12-31", None),
+        ("2015-01-01", oldest),
+        ("2020-01-01", between),
+        ("2026-01-01", newest),
+    ):
+        assert statutes_on(coop.pk, date.fromisoformat(day)) == stands
+
+
+def test_an_older_version_is_refused_where_something_rests_on_its_days():
+    coop = a_coop()
+    some_statutes(coop, valid_from=date(2026, 1, 1))
+    anna = a_member(coop, on=date(2026, 2, 1))
+    with system_access():
+        Member.objects.filter(pk=anna.pk).update(signed_on=date(2024, 3, 1))
+    with pytest.raises(StatutesInTheWay) as refused:
+        record(coop, valid_from=date(2024, 3, 1))
+    assert (refused.value.field, bool(refused.value.rule)) == ("valid_from", True)
+    with pytest.raises(StatutesInTheWay):
+        record(coop, valid_from=date(2010, 1, 1))
+
+
+@pytest.mark.parametrize("valid_from", [date(2025, 7, 1), date(2027, 7, 1)])
+def test_the_fiscal_year_is_the_same_in_every_version(valid_from):
     coop = a_coop()
     record(coop)
-    with pytest.raises(StatutesInTheWay):
-        record(coop, valid_from=date(2025, 1, 1))
+    with pytest.raises(StatutesNotAllowed) as refused:
+        record(coop, valid_from=valid_from, fiscal_year_begins=7)
+    assert (refused.value.field, bool(refused.value.rule)) == ("fiscal_year_begins", True)
+
+
+def test_a_mistyped_fiscal_year_is_corrected_and_counts_no_more():
+    coop = a_coop()
+    record(coop, fiscal_year_begins=7)
+    record(coop, fiscal_year_begins=1)
+    assert record(coop, valid_from=date(2027, 1, 1), fiscal_year_begins=1)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_every_day_lies_in_exactly_one_fiscal_year(month):
+    coop = a_coop()
+    for version in (date(2024, 5, 17), date(2026, 1, 1), date(2022, 10, 1)):
+        record(coop, valid_from=version, fiscal_year_begins=month)
+    with seeing(coop_ids=[coop.pk]):
+        years = [year_ending_in(coop, year) for year in range(2020, 2031)]
+    for before, after in pairwise(years):
+        assert after.before == before.last
+        assert add_months(before.first, 12) == after.first
 
 
 def test_a_version_nothing_rests_on_is_corrected_and_both_stay(client):
@@ -67,9 +118,6 @@ def test_a_version_nothing_rests_on_is_corrected_and_both_stay(client):
     assert statutes_on(coop.pk, date(2026, 6, 1)).pk == right.pk
     assert Statutes.objects.filter(coop=coop).count() == 2
     assert "berichtigt" in client.get(f"/coops/{coop.slug}/statutes").content.decode()
-    record(coop, valid_from=date(2027, 1, 1))
-    with pytest.raises(StatutesInTheWay):
-        record(coop)
 
 
 def test_a_version_something_rests_on_is_not_corrected():

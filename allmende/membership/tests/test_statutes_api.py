@@ -1,7 +1,7 @@
 import pytest
 
 from tests.api.programs import Program
-from tests.members import some_statutes
+from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, an_office, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +30,12 @@ def test_both_doors_refuse_in_the_same_words(client):
     coop, person = a_coop(), a_person()
     an_office(person, coop, ["register"])
     some_statutes(coop)
+    a_member(coop)
     refused = Program(person, coop).post(
-        f"/coops/{coop.slug}/statutes", valid_from="2019-01-01", provisions=PROVISIONS
+        f"/coops/{coop.slug}/statutes", valid_from="2020-01-01", provisions=PROVISIONS
     )
     assert refused.refusal == (409, "statutes-in-the-way")
-    form = {"valid_from": "2019-01-01", "text": "§ 1", "share_price": "50", "pay_at_once": "50"}
+    form = {"valid_from": "2020-01-01", "text": "§ 1", "share_price": "50", "pay_at_once": "50"}
     rhythm = {"instalments": 0, "instalment_months": 1, "dues_months": 12, "shares_required": 1}
     ends = {"notice_months": 3, "notice_end": "fiscal_year", "payout_months": 6, "fiscal_year_begins": 1}
     rest = {"loss_by": "heads", "liability": "none", "transfer_allowed": "on"}

@@ -22,7 +22,7 @@ from ..permissions import RULES
 from ..queries import statutes_of
 from ..refusals.members import StatutesInTheWay, StatutesNotAllowed
 from ..statutes.rules import rules_of
-from ..statutes.use import is_used
+from ..statutes.use import is_used, what_rests_on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,15 +62,17 @@ class Provisions:
 def record_statutes(*, actor: Actor, coop: Coop, provisions: Provisions, valid_from: date) -> Statutes:
     """Enter the version of the statutes (Satzung) that is in force from a day on. Earlier ones stay as they are.
 
-    For the day of the latest version it is a correction, as long as nothing rests on that one: the newest counts.
-    Raises StatutesInTheWay where that is too late or a later version stands, StatutesNotAllowed where the law does
-    not allow what they say.
+    For the day of another version it is a correction, as long as nothing rests on that one: the newest counts. Older
+    versions may follow later, while nothing is recorded for the days they cover.
+    Raises StatutesInTheWay where something is, StatutesNotAllowed where the law does not allow what they say or the
+    fiscal year would change.
     """
     authorize(RULES, "membership.record_statutes", actor=actor, on=coop.pk)
     # After the question, which needs no row: a stranger could not even make this one.
     ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop=coop)
-    _refuse_before_others(coop, valid_from)
+    _refuse_what_rests_on_others(coop, valid_from)
     _refuse_against_the_law(coop, provisions)
+    _refuse_a_short_year(coop, provisions, valid_from)
     statutes = Statutes.objects.create(
         coop=coop,
         valid_from=valid_from,
@@ -84,20 +86,56 @@ def record_statutes(*, actor: Actor, coop: Coop, provisions: Provisions, valid_f
     return statutes
 
 
-def _refuse_before_others(coop: Coop, valid_from: date) -> None:
-    latest = statutes_of(coop.pk).first()
-    if latest is not None and latest.valid_from == valid_from and not is_used(latest):
+def _refuse_what_rests_on_others(coop: Coop, valid_from: date) -> None:
+    """A version is corrected on its own day, follows the last, or stands before one while nothing rests there."""
+    versions = statutes_of(coop.pk)
+    same_day = versions.filter(valid_from=valid_from).first()
+    if same_day is not None:
+        if is_used(same_day):
+            raise StatutesInTheWay(
+                _("There is a version in force from %(day)s already.") % {"day": valid_from.isoformat()},
+                rule=_("A version is corrected on its own day until anything was recorded under it."),
+                field="valid_from",
+            )
         return
-    later = statutes_of(coop.pk).filter(valid_from__gte=valid_from).last()
-    if later is not None:
+    following = versions.filter(valid_from__gt=valid_from).last()
+    if following is None:
+        return
+    if rests := what_rests_on(coop.pk, valid_from, following.valid_from):
         raise StatutesInTheWay(
-            _("There is a version in force from %(day)s already.") % {"day": later.valid_from.isoformat()},
+            _("Something rests on the days before %(day)s already: %(what)s.")
+            % {"day": following.valid_from.isoformat(), "what": rests},
             rule=_(
-                "Versions follow one another: a new one begins after the last. The last is corrected on its own day, "
-                "until anything was recorded under it."
+                "An older version may be added while nothing is recorded for the days it would cover: what is there"
+                " was computed from another. A new version begins after the last."
             ),
             field="valid_from",
         )
+
+
+def _refuse_a_short_year(coop: Coop, provisions: Provisions, valid_from: date) -> None:
+    others = (
+        statutes_of(coop.pk)
+        .exclude(valid_from=valid_from)
+        .exclude(fiscal_year_begins=provisions.fiscal_year_begins)
+    )
+    # A version that another replaced on its own day says nothing any more.
+    stands = next((each for each in others if not _is_corrected(each)), None)
+    if stands is not None:
+        raise StatutesNotAllowed(
+            _("In the version in force from %(day)s the fiscal year begins in another month.")
+            % {"day": stands.valid_from.isoformat()},
+            rule=_(
+                "Every day lies in one fiscal year, and each has twelve months: the short one that a change makes is"
+                " not computed here. Enter the version with the month as it was; accounts of the short year are drawn"
+                " up outside, with the list as of its last day."
+            ),
+            field="fiscal_year_begins",
+        )
+
+
+def _is_corrected(version: Statutes) -> bool:
+    return statutes_of(version.coop_id).filter(valid_from=version.valid_from, pk__gt=version.pk).exists()
 
 
 def _refuse_against_the_law(coop: Coop, provisions: Provisions) -> None:

@@ -17,9 +17,10 @@ from ..models import LONGEST_TEXT, Liability, LossBy, NoticeEnd, Statutes
 from ..use_cases.record_statutes import Provisions
 
 CITED = (
-    "share_price", "shares_required", "pay_at_once", "admission_fee", "dues_amount", "notice_months", "payout_months",
-    "liability", "loss_by", "minimum_capital", "investing_allowed", "transfer_allowed", "heirs_continue",
-    "exclusion", "exclusion_objection",
+    "share_price", "shares_required", "shares_most", "pay_at_once", "instalments", "admission_fee", "dues_amount",
+    "fiscal_year_begins", "notice_months", "payout_months", "liability", "loss_by", "minimum_capital", "groups",
+    "investing_allowed", "transfer_allowed", "heirs_continue", "residence_required", "exclusion",
+    "exclusion_objection",
 )  # fmt: skip
 """Provisions whose section is asked for, by the names under which law looks them up."""
 LABELS = {
@@ -47,7 +48,13 @@ def number(label: Any, most: int = 999, least: int = 0, **more: Any) -> forms.In
 class StatutesForm(forms.Form):
     """Cleans to `provisions`. Fields called section_… take the section that says so."""
 
-    valid_from = DayField(label=_("In force from"), help_text=_("The day of the entry in the register."))
+    valid_from = DayField(
+        label=_("In force from"),
+        help_text=_(
+            "The day of the entry in the register. Older versions may follow later, while nothing is recorded for"
+            " their days."
+        ),
+    )
     share_price = amount(_("One share, in euro"), help_text=_("Empty: there are no shares."))
     shares_required = number(_("Shares everyone takes"), initial=1)
     shares_most = number(_("Shares at most"), required=False, most=1_000_000, help_text=_("Empty: no limit."))

@@ -9,8 +9,8 @@ from cryptography.fernet import Fernet
 
 from allmende.kernel.actor import GUEST
 from allmende.kernel.errors import Invalid
-from allmende.payments.iban import InvalidIban
 from allmende.payments.finding_accounts import find_people_by_iban
+from allmende.payments.iban import InvalidIban
 from allmende.payments.queries import mandate_of, mandates_of
 from allmende.payments.refusals import MandateEnded, NoSuchMandate, ReferenceUsed
 from allmende.payments.use_cases.revoke_mandate import revoke_mandate
