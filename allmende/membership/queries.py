@@ -22,6 +22,7 @@ from .models import (
     Departure,
     Member,
     Party,
+    RefusedCount,
     ShareKind,
     ShareMovement,
     Statutes,
@@ -62,6 +63,11 @@ def statutes_or_refuse(coop_id: int, on: date) -> Statutes:
 def rules_on(coop: Coop, on: date) -> Rules:
     """What law computes with that day. Raises NoStatutes before the first version."""
     return rules_of(statutes_or_refuse(coop.pk, on), legal_form=coop.legal_form)
+
+
+def refusals_of(coop_id: int) -> list[tuple[int, int]]:
+    """Calendar years, the latest first, and how many applications were rejected in each: all that stays of them."""
+    return list(RefusedCount.objects.filter(coop_id=coop_id).order_by("-year").values_list("year", "count"))
 
 
 def known_until(coop: Coop, known_on: date) -> datetime:

@@ -114,9 +114,19 @@ class ApplicationOut(Schema):
     member: int | None
 
 
+class RejectionsOut(Schema):
+    """How many applications were rejected in a calendar year: all that is kept of them (§ 15 GenG)."""
+
+    year: int
+    count: int
+
+
 class ApplicationsOut(Schema):
+    """rejected: of the token's cooperative, for its office; empty for an applicant."""
+
     items: list[ApplicationOut]
     next_cursor: str | None
+    rejected: list[RejectionsOut]
 
 
 class ApplicationFilters(Schema):

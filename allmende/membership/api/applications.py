@@ -10,12 +10,13 @@ from django.utils import timezone
 from ninja import Header, Query, Status
 
 from allmende.coops.queries import coop_by_slug
-from allmende.kernel.permissions import authorize
+from allmende.kernel.permissions import authorize, may
 
 from ..joining.applications import application_or_refuse
 from ..letters.rejection import rejection_letter
 from ..models import Application, Member
 from ..permissions import RULES, applications_visible_to
+from ..queries import refusals_of
 from ..use_cases.admit_member import admit_member
 from ..use_cases.admit_members import admit_members
 from ..use_cases.apply_for_membership import apply_for_membership
@@ -58,7 +59,15 @@ def applications(request: HttpRequest, filters: Query[schemas.ApplicationFilters
     found = list(rows.select_related("party", "coop", "member")[: filters.limit + 1])
     page = found[: filters.limit]
     more = len(found) > filters.limit
-    return {"items": [_out(each) for each in page], "next_cursor": str(page[-1].pk) if more else None}
+    return {"items": [_out(each) for each in page], "next_cursor": str(page[-1].pk) if more else None} | {
+        "rejected": [{"year": year, "count": count} for year, count in _rejected(request)]
+    }
+
+
+def _rejected(request: HttpRequest) -> list[tuple[int, int]]:
+    coop_id = request.actor.coop_id or 0
+    seen = may(RULES, "membership.see_applications", actor=request.actor, on=coop_id)
+    return refusals_of(coop_id) if seen else []
 
 
 @router.get("/applications/{application_id}", response=schemas.ApplicationOut, summary="One application")

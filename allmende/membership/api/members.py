@@ -119,8 +119,15 @@ class ListFilters(Schema):
     limit: int = Field(200, ge=1, le=MOST_ENTRIES)
 
 
+class FurtherOut(Schema):
+    """By how many shares beyond the first the holding changed, and from which day on."""
+
+    effective_on: date
+    shares: int
+
+
 class EntryOut(Schema):
-    """A line of the list of members (§ 30 GenG)."""
+    """A line of the list of members (§ 30 GenG). exit_cause: for the office, "" for a member who looks."""
 
     id: int
     number: int
@@ -131,6 +138,8 @@ class EntryOut(Schema):
     exit_on: date | None
     shares: int
     further_shares: int
+    further_since: list[FurtherOut]
+    exit_cause: str
 
 
 class ListOut(Schema):
@@ -182,7 +191,7 @@ def printed_list(request: HttpRequest, filters: Query[ListFilters]) -> dict[str,
     shown = entries[: filters.limit]
     return {
         "as_of": as_of,
-        "items": [entry_out(entry) for entry in shown],
+        "items": [entry_out(entry) | {"exit_cause": entry.cause} for entry in shown],
         "next_cursor": str(shown[-1].number) if len(entries) > filters.limit else None,
     }
 
@@ -249,4 +258,6 @@ def _movement_out(moved: ShareMovement | CapitalMovement) -> dict[str, Any]:
 
 def entry_out(entry: Entry) -> dict[str, Any]:
     kept = ("number", "name", "address", "country", "joined_on", "exit_on", "shares", "further_shares")
-    return {"id": entry.member_id} | {name: getattr(entry, name) for name in kept}
+    since = [{"effective_on": day, "shares": shares} for day, shares in entry.further_since]
+    said = {name: getattr(entry, name) for name in kept}
+    return said | {"id": entry.member_id, "further_since": since, "exit_cause": ""}

@@ -5,7 +5,8 @@ Who leaves on a day is a member through that day: shares that are cancelled to i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,14 +17,21 @@ CHUNK = 2000
 
 ENTRIES = """
 with moved as (
-    select member_id, sum(shares) as shares
-    from membership_sharemovement
-    where coop_id = %(coop)s and recorded_at <= %(known)s and effective_on <= %(on)s
-        and not (effective_on = %(on)s and (kind = 'cancellation' or (kind = 'reversal' and shares > 0)))
+    select member_id, sum(shares) as shares,
+        jsonb_agg(jsonb_build_array(effective_on, shares) order by effective_on) as days
+    from (
+        select member_id, effective_on, sum(shares) as shares
+        from membership_sharemovement
+        where coop_id = %(coop)s and recorded_at <= %(known)s and effective_on <= %(on)s
+            and not (effective_on = %(on)s and (kind = 'cancellation' or (kind = 'reversal' and shares > 0)))
+        group by member_id, effective_on
+        having sum(shares) <> 0
+    ) as by_day
     group by member_id
 ), leaving as (
     -- of a way out and one that overtook it, the earlier counts
-    select member_id, min(effective_on) filter (where recorded_at <= %(known)s) as exit_on
+    select member_id, min(effective_on) filter (where recorded_at <= %(known)s) as exit_on,
+        (array_agg(cause order by effective_on, id) filter (where recorded_at <= %(known)s))[1] as cause
     from membership_departure
     where coop_id = %(coop)s and shares is null
         and (withdrawn_on is null or withdrawn_on > (
@@ -41,7 +49,7 @@ with moved as (
 ), entry as (
     select member.id, member.number, member.party_id, member.joined_on, member.is_investing,
         coalesce(leaving.exit_on, case when leaving.member_id is null and member.voided_at is null
-                                       then member.left_on end) as exit_on
+                                       then member.left_on end) as exit_on, leaving.cause
     from membership_member as member left join leaving on leaving.member_id = member.id
     where member.coop_id = %(coop)s and member.joined_on <= %(on)s and member.recorded_at <= %(known)s
         and (member.voided_at is null or member.voided_at > %(known)s) and member.number > %(after)s
@@ -52,7 +60,7 @@ select entry.id, entry.number, party.kind,
     coalesce(before ->> 'address_extra', party.address_extra), coalesce(before ->> 'postcode', party.postcode),
     coalesce(before ->> 'town', party.town), coalesce(before ->> 'country', party.country),
     entry.joined_on, entry.exit_on, coalesce(moved.shares, 0),
-    coalesce(terms.is_investing, entry.is_investing)
+    coalesce(terms.is_investing, entry.is_investing), coalesce(entry.cause, ''), coalesce(moved.days, '[]')
 from entry
     join membership_party as party on party.id = entry.party_id and party.coop_id = %(coop)s
     left join moved on moved.member_id = entry.id
@@ -83,6 +91,9 @@ class Entry:
     exit_on: date | None
     shares: int
     is_investing: bool
+    cause: str
+    moved: Sequence[tuple[date, int]]
+    """Days and by how many shares they changed."""
 
     @property
     def name(self) -> str:
@@ -103,6 +114,17 @@ class Entry:
         """Beyond the first: what § 30 (2) no. 2 GenG asks for."""
         return max(self.shares - 1, 0)
 
+    @property
+    def further_since(self) -> list[tuple[date, int]]:
+        """The days on which further shares began or ceased, and how many: what they come to is further_shares."""
+        held, days = 0, []
+        for day, shares in self.moved:
+            change = max(held + shares - 1, 0) - max(held - 1, 0)
+            held += shares
+            if change:
+                days.append((day, change))
+        return days
+
 
 @dataclass(frozen=True, kw_only=True)
 class ListQuery:
@@ -122,7 +144,10 @@ def list_of_members(query: ListQuery) -> Iterator[Entry]:
         cursor.execute(ENTRIES, _parameters(query))
         while rows := cursor.fetchmany(CHUNK):
             for row in rows:
-                yield Entry(*row)
+                *plain, days = row
+                moved = [(date.fromisoformat(day), int(shares)) for day, shares in json.loads(days)]
+                values: list[Any] = [*plain, moved]
+                yield Entry(*values)
 
 
 def _parameters(query: ListQuery) -> dict[str, Any]:

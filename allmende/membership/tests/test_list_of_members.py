@@ -111,6 +111,37 @@ def test_a_withdrawal_counts_from_the_day_it_is_where_the_cooperative_is(zone):
             assert standing_on(anna, history, on=YEAR_END, known_at=at).exit_on == exit_on
 
 
+def test_further_shares_have_the_days_they_began_and_ceased_on():
+    coop = a_coop()
+    anna = a_member(coop, shares=3)
+    move(anna, "subscription", 2, on=date(2025, 3, 1))
+    mistake = move(anna, "subscription", 9, on=date(2025, 4, 1))
+    move(anna, "reversal", -9, on=date(2025, 4, 1), reverses=mistake)
+    move(anna, "cancellation", -4, on=date(2025, 12, 31))
+    (entry,) = entries(coop)
+    assert entry.further_since == [(LONG_AGO, 2), (date(2025, 3, 1), 2), (date(2025, 12, 31), -4)]
+    assert sum(shares for _day, shares in entry.further_since) == entry.further_shares == 0
+    assert entries(coop, date(2025, 12, 31))[0].further_since == [(LONG_AGO, 2), (date(2025, 3, 1), 2)]
+
+
+def test_the_list_says_why_somebody_left_to_the_office_alone(client):
+    coop, olga = a_coop("Gartenwerk eG"), a_person("Olga Obst", language="de")
+    an_office(olga, coop)
+    anna = a_member(coop, shares=3)
+    leaves(anna)
+    (item,) = Program(olga, coop).get("/members/list", as_of="2026-12-31")["items"]
+    assert (item["exit_cause"], item["further_since"]) == (
+        "notice",
+        [{"effective_on": "2020-01-01", "shares": 2}],
+    )
+    signed_in(client, olga, coop)
+    for form in ("", "&format=csv"):
+        shown = client.get(f"/members/list?as_of=2026-12-31{form}").content.decode()
+        assert "Kündigung" in shown
+        assert "01.01.2020" in shown or "2020-01-01 +2" in shown
+    assert "Ackermann" not in client.get("/members/list?as_of=2026-12-31&after=1").content.decode()
+
+
 def test_the_end_that_is_written_down_counts_where_no_way_out_is():
     coop = a_coop()
     anna = a_member(coop)
@@ -189,7 +220,7 @@ def test_the_office_prints_and_loads_the_list(client):
     loaded = client.get("/members/list?as_of=2026-12-31&format=csv")
     assert loaded["Content-Disposition"] == 'attachment; filename="mitglieder-gartenwerk-eg-2026-12-31.csv"'
     lines = loaded.content.decode().splitlines()
-    assert lines[1].startswith("1;Ackermann, =Anna;;;Brennau;DE;2020-01-01;3;2;;")
+    assert lines[1].startswith("1;Ackermann, =Anna;;;Brennau;DE;2020-01-01;3;2;2020-01-01 +2;;;")
     pdf = client.get("/members/list?as_of=2026-12-31&format=pdf")
     assert pdf.content[:5] == b"%PDF-"
     assert client.get("/members/list?as_of=2026-12-31&format=doc").status_code == 200

@@ -17,9 +17,10 @@ from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.receive_paper import receive_paper
 from allmende.membership.use_cases.reject_application import reject_application
 from allmende.membership.use_cases.withdraw_application import withdraw_application
+from tests.api.programs import Program
 from tests.members import a_member, some_statutes
 from tests.pdf_text import text_of
-from tests.people import a_coop, a_person, acting_for, an_officer
+from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
 from tests.worker import run_waiting_jobs
 
 from .joining import BOARD, DECIDED_AT, SIGNED_AT, an_application, named, stored
@@ -96,6 +97,19 @@ def test_rejections_of_a_year_are_counted():
         reject(office, an_application(coop, named(given, "Beet")))
     with system_access():
         assert RefusedCount.objects.get(coop=coop).count == 2
+
+
+def test_the_office_reads_the_count_and_nobody_else(client):
+    coop, person = a_coop(), a_person(language="de")
+    with system_access():
+        RefusedCount.objects.create(coop=coop, year=2025, count=3)
+        RefusedCount.objects.create(coop=a_coop(), year=2025, count=9)
+    assert Program(a_person(), None).get("/applications")["rejected"] == []
+    an_office(person, coop, ["register"])
+    assert Program(person, coop).get("/applications")["rejected"] == [{"year": 2025, "count": 3}]
+    page = signed_in(client, person, coop).get("/applications").content.decode()
+    assert "3 im Jahr 2025" in page
+    assert "9 im Jahr 2025" not in page
 
 
 def test_a_confirmation_that_still_waits_is_not_sent():

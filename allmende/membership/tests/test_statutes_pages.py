@@ -89,3 +89,13 @@ def test_others_do_not_enter_statutes(client):
     coop = a_coop()
     assert client.get(f"/coops/{coop.slug}/statutes/new").headers["Location"].startswith("/login")
     assert office(client, a_coop()).post(f"/coops/{coop.slug}/statutes/new", FORM).status_code == 403
+
+
+def test_the_office_finds_the_code_for_a_frame_and_nobody_else_does(client, settings):
+    settings.BASE_URL = "https://allmende.example"
+    coop, person = a_coop(), a_person()
+    some_statutes(coop)
+    assert "&lt;iframe" not in client.get(f"/coops/{coop.slug}/statutes").content.decode()
+    an_office(person, coop, ["register"])
+    page = signed_in(client, person, coop).get(f"/coops/{coop.slug}/statutes").content.decode()
+    assert f'&lt;iframe src="https://allmende.example/coops/{coop.slug}/applications/new?embedded=1"' in page

@@ -26,7 +26,7 @@ from ..letters.documents import declaration_pdf
 from ..letters.rejection import rejection_letter
 from ..models import Application, ApplicationState, Bond, Member
 from ..permissions import RULES, applications_visible_to
-from ..queries import statutes_on
+from ..queries import refusals_of, statutes_on
 from ..statutes.rules import law_behind
 from ..use_cases.admit_member import admit_member
 from ..use_cases.admit_members import admit_members
@@ -63,6 +63,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         "page": page,
         "form": form,
         "picked": form["applications"].value() or [],
+        "refusals": refusals_of(request.actor.coop_id or 0),
         "has_shares": any(each.statutes.has_shares for each in page),
     }
     return render(request, "membership/applications.html", said, status=422 if form.errors else 200)

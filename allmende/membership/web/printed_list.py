@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from allmende.coops.models import Coop
+from allmende.kernel.amounts import format_amount
 from allmende.kernel.errors import Conflict
 from allmende.kernel.permissions import authorize
 from allmende.ui.documents import pdf
@@ -24,6 +25,7 @@ from allmende.ui.spreadsheets import csv_lines, notation_of
 from allmende.ui.spreadsheets.writing import Cell
 from allmende.ui.writing import current_language
 
+from ..models import Cause
 from ..permissions import RULES
 from ..queries import has_shares
 from ..register.list_of_members import Entry, ListQuery, list_of_members
@@ -64,13 +66,17 @@ def printed_list(request: HttpRequest) -> HttpResponse:
     if wanted and not form.errors:  # a file of another day than was asked for would be believed
         return wanted(request, query, asked, form.now)
     entries = list(list_of_members(query))
+    after = _number(request.GET.get("after", ""))
+    shown = [each for each in entries if each.number > after]
     context: dict[str, Any] = {
         "form": form,
         "query": query,
         "asked": asked,
         "law": law_behind(request.acting),
         "has_shares": has_shares(coop_id, query.as_of),
-        "entries": entries[:MOST_ON_THE_PAGE],
+        "entries": shown[:MOST_ON_THE_PAGE],
+        "after": shown[MOST_ON_THE_PAGE - 1].number if len(shown) > MOST_ON_THE_PAGE else None,
+        "causes": dict(Cause.choices),
         "members": len(entries),
         "shares": sum(each.shares for each in entries),
         "fits_a_pdf": len(entries) <= MOST_IN_A_PDF,
@@ -83,12 +89,11 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
     """A member looks into the list of the own cooperative. Each look is written down, so it takes a POST."""
     member = own_member(request, pk)
     now = timezone.now()
-    after = request.POST.get("after", "")
     query = ListQuery(
         coop_id=member.coop_id,
         as_of=timezone.localdate(now),
         known_at=now,
-        after=int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0,
+        after=_number(request.POST.get("after", "")),
     )
     entries = inspect_list(actor=request.actor, query=query)
     context = {
@@ -103,9 +108,14 @@ def inspection(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "membership/inspection.html", context)
 
 
+def _number(said: str) -> int:
+    """A number in the list to go on behind; 0 for what is none."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else 0
+
+
 def heads(*, with_shares: bool = True) -> list[str]:
     """The columns of the list."""
-    of_shares = [_("Shares"), _("Further shares")] if with_shares else []
+    of_shares = [_("Shares"), _("Further shares"), _("Further shares since")] if with_shares else []
     return [
         _("No."),
         _("Name"),
@@ -116,6 +126,7 @@ def heads(*, with_shares: bool = True) -> list[str]:
         _("Member since"),
         *of_shares,
         _("Exit"),
+        _("Cause"),
         _("Investing"),
     ]
 
@@ -146,10 +157,23 @@ def _rows(entries: Sequence[Entry], *, with_shares: bool) -> Iterator[Sequence[C
             each.town,
             each.country,
             each.joined_on,
-            *((each.shares, each.further_shares) if with_shares else ()),
+            *((each.shares, each.further_shares, _since(each)) if with_shares else ()),
             each.exit_on,
+            _cause(each),
             investing if each.is_investing else "",
         )
+
+
+def _since(each: Entry) -> str:
+    """ "2024-03-01 +2; 2025-12-31 −1": by how many further shares changed, and on which day."""
+    return "; ".join(
+        f"{day.isoformat()} {format_amount(shares, decimals=0, signed=True)}"
+        for day, shares in each.further_since
+    )
+
+
+def _cause(each: Entry) -> str:
+    return str(Cause(each.cause).label) if each.cause else ""
 
 
 def _pdf(request: HttpRequest, query: ListQuery, asked: AsKnown, now: datetime) -> HttpResponse:
@@ -187,13 +211,17 @@ def _pdf(request: HttpRequest, query: ListQuery, asked: AsKnown, now: datetime) 
 
 
 def _columns(with_shares: bool) -> list[dict[str, Any]]:
+    of_shares: list[dict[str, Any]] = [
+        {"label": _("Further shares"), "align": "end"},
+        {"label": _("Further shares since"), "width": 2},
+    ]
     return [
         {"label": _("No."), "align": "end"},
         {"label": _("Name"), "width": 3},
         {"label": _("Address"), "width": 4},
         {"label": _("Member since")},
-        *([{"label": _("Further shares"), "align": "end"}] if with_shares else []),
-        {"label": _("Exit")},
+        *(of_shares if with_shares else []),
+        {"label": _("Exit"), "width": 2},
     ]
 
 
@@ -203,8 +231,10 @@ def _printed(each: Entry, language: str, with_shares: bool) -> list[str]:
         each.name,
         each.address,
         format_date(each.joined_on, language=language, short=True),
-        *([str(each.further_shares)] if with_shares else []),
-        format_date(each.exit_on, language=language, short=True) if each.exit_on else "",
+        *([str(each.further_shares), _since(each)] if with_shares else []),
+        " ".join((format_date(each.exit_on, language=language, short=True), _cause(each)))
+        if each.exit_on
+        else "",
     ]
 
 

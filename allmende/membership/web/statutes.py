@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -40,6 +41,7 @@ def statutes(request: HttpRequest, slug: str) -> HttpResponse:
             "law": law_behind(coop),
             "others": _others(coop, current),
             "deadlines": _deadlines(current, coop) if current else [],
+            "join_page": settings.BASE_URL + reverse("membership:join", args=[coop.slug]),
             "may_record": may(RULES, "membership.record_statutes", actor=request.actor, on=coop.pk),
         },
     )
