@@ -6,7 +6,9 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
 from allmende.membership.models import Departure, Subscription
 from allmende.membership.web.ways import WAYS
@@ -165,3 +167,27 @@ def test_programs_do_the_same_and_are_refused_in_the_same_words(client, desk, co
     step = given.json()["id"]
     assert send(f"members/{anna.pk}/departures/{step}/withdrawal").json()["withdrawn_on"] == today
     assert now_of(anna).left_on is None
+
+
+def test_what_would_be_refused_is_refused_before_it_is_looked_at(desk, coop):
+    anna = a_member(coop, shares=2)
+    today = timezone.localdate().isoformat()
+    early = desk.post(path(anna, "hardship-notice/new"), {"received_on": today, "reason": "Krank"})
+    assert (early.status_code, "§ 65 (3) GenG" in early.content.decode()) == (422, True)
+    death = {"died_on": today}
+    assert desk.post(path(anna, "death/new"), death).status_code == 200
+    assert now_of(anna).left_on is None
+    assert desk.post(path(anna, "death"), death | {"acting": coop.pk}).status_code == 302
+    assert desk.post(path(anna, "death/new"), death).status_code == 422
+
+
+def test_looking_at_it_leaves_no_trace(desk, coop):
+    anna = a_member(coop, shares=2)
+    with system_access():
+        before = AuditEntry.objects.count()
+    review = desk.post(path(anna, "notice/new"), {"received_on": timezone.localdate().isoformat()})
+    assert review.status_code == 200
+    with system_access():
+        assert AuditEntry.objects.count() == before
+        assert not Departure.objects.exists()
+        assert not ProcrastinateJob.objects.exists()

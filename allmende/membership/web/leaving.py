@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -50,7 +51,7 @@ def new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return _form(request, way, member, _empty(request, way, member, initial=request.POST.dict()))
     if not form.is_valid():
         return _form(request, way, member, form)
-    ends = perform(form, lambda: [_explained(way, member, form.cleaned_data)])
+    ends = perform(form, lambda: [_judged(request, way, member, form)])
     if ends is None:
         return _form(request, way, member, form)
     rules = rules_on(member.coop, way.day(form.cleaned_data))
@@ -79,12 +80,7 @@ def record(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     rules = rules_on(member.coop, way.day(form.cleaned_data))
     if way.is_declared and needs_paper(request.actor, member, rules):
         return _paper(way, member, form, rules)
-    ids = {"giver_id" if way.slug == "transfer" else "member_id": member.pk}
-    more: dict[str, Any] = {"now": timezone.now()} if way.needs_now else {}
-    done = perform(
-        form,
-        lambda: [way.use_case(actor=request.actor, on=_today(member), **ids, **more, **form.cleaned_data)],
-    )
+    done = perform(form, lambda: [_done(request, way, member, form)])
     if done is None:
         return _form(request, way, member, form)
     messages.success(request, _said(way, done[0]))
@@ -172,6 +168,28 @@ def _context(way: Way, member: Member) -> dict[str, Any]:
         "new_url": f"membership:new_{way.name}",
         "do_url": f"membership:{way.name}",
     }
+
+
+def _done(request: HttpRequest, way: Way, member: Member, form: LeavingForm) -> Any:
+    ids = {"giver_id" if way.slug == "transfer" else "member_id": member.pk}
+    more: dict[str, Any] = {"now": timezone.now()} if way.needs_now else {}
+    return way.use_case(actor=request.actor, on=_today(member), **ids, **more, **form.cleaned_data)
+
+
+def _judged(request: HttpRequest, way: Way, member: Member, form: LeavingForm) -> Explained | None:
+    """The day and why, of what would be done: tried and rolled back, so that nothing is shown that is refused then.
+
+    Where it counts on paper alone, nothing would be done.
+    """
+    ends = _explained(way, member, form.cleaned_data)
+    if way.is_declared and needs_paper(
+        request.actor, member, rules_on(member.coop, way.day(form.cleaned_data))
+    ):
+        return ends
+    with transaction.atomic():
+        _done(request, way, member, form)
+        transaction.set_rollback(True)
+    return ends
 
 
 def _explained(way: Way, member: Member, said: dict[str, Any]) -> Explained | None:
