@@ -14,6 +14,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.carrying import Departing, carried_tables, write_archive
 from allmende.kernel.row_access import seeing
 from allmende.membership.joining.applying import Wish
+from allmende.membership.joining.consent import Consent, ConsentBy
 from allmende.membership.models import (
     Bond,
     Erasure,
@@ -88,7 +89,13 @@ def _pay_and_subscribe(office: Actor, emil: Member) -> None:
     record_payment(payment=Payment(id=uuid4(), amount=claim.amount, value_on=day), **entering)
     asked = subscribe_shares(shares=2, signed_on=TODAY, on=TODAY, **emils)
     admit_subscription(
-        actor=office, subscription_id=asked.pk, decided_on=TODAY, resolution="TOP 1", on=TODAY, now=NOW
+        actor=office,
+        subscription_id=asked.pk,
+        decided_on=TODAY,
+        resolution="TOP 1",
+        consent=Consent(by=ConsentBy.ASSEMBLY, on=TODAY),
+        on=TODAY,
+        now=NOW,
     )
     further = open_claims(coop_id=emil.coop_id)[0]
     cancel_claim(actor=office, claim_id=further.pk, reason="doppelt", now=NOW)
