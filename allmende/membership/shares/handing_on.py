@@ -12,8 +12,16 @@ from ..law.leaving import effect_of_transfer
 from ..law.rules import Rules
 from ..law.shares import objection_to_transferring
 from ..models import Member
+from ..naming import in_words
 from ..queries import live_movements, lowest_capital_from, rules_on, shares_on
-from ..refusals.members import NoCapitalAccount, NotEnoughCapital, TooManyShares, TransferNotAllowed, refuse
+from ..refusals.members import (
+    MovedSince,
+    NoCapitalAccount,
+    NotEnoughCapital,
+    TooManyShares,
+    TransferNotAllowed,
+    refuse,
+)
 from ..taking import refuse_who_leaves
 from .claims import Unpaid
 from .lots import Lot, lots_of, newest
@@ -50,8 +58,8 @@ class Handover:
 
 
 def judge_handover(giver: Member, taker: Member, agreement: Agreement) -> Handover:
-    """Compute it, or raise TransferNotAllowed, TooManyShares, NotEnoughCapital, NoCapitalAccount, NoStatutes, and
-    AlreadyLeaving for a part of what somebody who leaves holds.
+    """Compute it, or raise TransferNotAllowed, TooManyShares, NotEnoughCapital, NoCapitalAccount, NoStatutes,
+    MovedSince for all shares where some began since, and AlreadyLeaving for a part of what somebody who leaves holds.
     """
     rules = rules_on(giver.coop, agreement.agreed_on)
     if giver.account_id is None or taker.account_id is None:
@@ -59,7 +67,9 @@ def judge_handover(giver: Member, taker: Member, agreement: Agreement) -> Handov
     day = max(agreement.agreed_on, agreement.consented_on or agreement.agreed_on)
     held = shares_on(giver, day)
     is_all = agreement.shares is None or agreement.shares == held
-    if not is_all:
+    if is_all:
+        _refuse_what_came_later(giver, day)
+    else:
         refuse_who_leaves(giver)  # who leaves can hand on everything, and leaves at once
     given = held if agreement.shares is None else agreement.shares
     lots = _lots_on(giver, day)
@@ -92,6 +102,18 @@ def judge_handover(giver: Member, taker: Member, agreement: Agreement) -> Handov
         unpaid=Unpaid(given=nominal(lots_given) - amount, staying=staying - (giver.capital - amount)),
         agreement=agreement,
     )
+
+
+def _refuse_what_came_later(giver: Member, day: date) -> None:
+    """Shares that began after this day would be undone with the exit, and what is owed on them would go nowhere."""
+    later = live_movements(giver).filter(effective_on__gt=day, shares__gt=0)
+    if last := later.order_by("-effective_on").first():
+        raise MovedSince(
+            _("Since %(day)s this member took further shares, the last of them on %(last)s.")
+            % {"day": in_words(day), "last": in_words(last.effective_on)},
+            rule=_("All shares are handed on as they stand: agree on it for that day or a later one."),
+            field="agreed_on",
+        )
 
 
 def _lots_on(giver: Member, day: date) -> list[Lot]:

@@ -1,5 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -14,6 +14,7 @@ from allmende.membership.money.accounts import Pot
 from allmende.membership.queries import capital_on, lowest_capital_from, open_departures, shares_on
 from allmende.membership.refusals.members import (
     AlreadyLeaving,
+    MovedSince,
     NoCapitalAccount,
     NotAMember,
     NotEnoughCapital,
@@ -129,6 +130,19 @@ def test_who_has_given_notice_may_hand_on_everything_at_once(coop, office):
     with system_access():
         assert shares_on(anna, NEXT_YEAR_END) == 0
     assert now_of(anna).left_by == "transfer"
+
+
+def test_not_all_shares_for_a_day_before_some_of_them_were_taken(coop, office):
+    """They would be undone with the exit, while what is owed on them went to the taker."""
+    anna, bert = a_member(coop, "Anna Acker", shares=2, paid=200_00), a_member(coop, "Bert Beet", shares=1)
+    with system_access():
+        further = ShareChange(kind="subscription", shares=1, price=100_00, effective_on=TODAY)
+        move_shares(actor=BUILDER, member=anna, change=further)
+    with pytest.raises(MovedSince):
+        handed_on(office, anna, bert, agreed_on=TODAY - timedelta(days=1))
+    with system_access():
+        assert (shares_on(anna, TODAY), shares_on(bert, TODAY)) == (3, 1)
+    assert handed_on(office, anna, bert).is_all
 
 
 def test_who_leaves_takes_nothing_over(coop, office):
