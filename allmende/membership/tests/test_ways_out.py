@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
-from allmende.kernel.row_access import system_access
+from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.law.explained import Explained
 from allmende.membership.models import Departure, Party
 from allmende.membership.queries import has_assembly_rights, open_departures
@@ -19,6 +19,8 @@ from allmende.membership.use_cases.give_hardship_notice import give_hardship_not
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.move_away import move_away
 from allmende.membership.use_cases.record_creditor_notice import record_creditor_notice
+from allmende.membership.use_cases.record_death import record_death
+from allmende.membership.web.ways import WAYS
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, acting_for
 
@@ -130,6 +132,17 @@ def test_nobody_is_expelled_unheard_or_without_a_reason(coop, wrong):
     anna = a_member(coop)
     with pytest.raises(NotTheCase):
         does(the_office(coop), expel_member, member_id=anna.pk, **EXCLUSION | wrong)
+
+
+def test_nobody_is_expelled_after_death_nor_offered_it(coop):
+    anna, office = a_member(coop), the_office(coop)
+    does(office, record_death, member_id=anna.pk, died_on=TODAY, heirs=[])
+    with pytest.raises(NotTheCase):
+        does(office, expel_member, member_id=anna.pk, **EXCLUSION)
+    with seeing(office):
+        slugs = {way.slug for way in WAYS if way.fits(now_of(anna))}
+    assert not slugs & {"exclusion", "hardship-notice", "relocation", "death"}
+    assert "transfer" in slugs  # the heirs may
 
 
 def test_the_database_asks_why_somebody_was_expelled(coop):

@@ -36,6 +36,8 @@ def expel_member(
     member = take_member(actor, member_id)
     authorize(RULES, "membership.expel_member", actor=actor, on=member)
     refuse_day(actor, member, sent_on, on=on, field="sent_on")
+    if member.left_by == Cause.DEATH:
+        raise NotTheCase(_("Nobody is expelled after death: the membership ends with the heirs."))
     _refuse_unheard(law_behind(member.coop), reason, heard_on, sent_on)
     way = WayOut(
         cause=Cause.EXCLUSION,

@@ -16,7 +16,7 @@ from ..law.explained import Explained
 from ..law.rules import Rules
 from ..letters.owed_words import Owed, owed_after_exit, owed_after_transfer
 from ..letters.paper import duties_of_further_shares
-from ..models import Member, PartyKind
+from ..models import Cause, Member, PartyKind
 from ..shares.handing_on import Handover, judge_handover
 from ..statutes.rules import law_behind
 from ..use_cases.cancel_shares import cancel_shares
@@ -34,6 +34,7 @@ from . import leaving_forms as forms
 Said = Mapping[str, Any]
 
 DECLARED = ("notice", "hardship-notice", "share-cancellation", "subscription")
+OF_THE_LIVING = ("hardship-notice", "relocation", "exclusion", "death")
 OF_SHARES = ("subscription", "share-cancellation", "transfer")
 
 
@@ -75,7 +76,10 @@ class Way:
         kind_fits = self.for_kind in ("", member.party.kind)
         has_shares = member.account_id is not None or self.slug not in OF_SHARES
         is_known = not self.topic or bool(law_behind(member.coop).sources(self.topic))
-        return kind_fits and has_shares and is_known and (self.while_leaving or member.left_on is None)
+        is_open = self.while_leaving or member.left_on is None
+        if member.left_by == Cause.TRANSFER or (member.left_by == Cause.DEATH and self.slug in OF_THE_LIVING):
+            is_open = False
+        return kind_fits and has_shares and is_known and is_open
 
     @property
     def is_declared(self) -> bool:
