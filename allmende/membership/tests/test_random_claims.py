@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -34,6 +33,7 @@ from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import BUILDER, a_coop
 
 from .exits import check_now, does, the_office
+from .machines import InTransactions, runs
 
 PRICE = 100_00
 WHO = st.integers(0, 2)
@@ -177,33 +177,16 @@ def record_payment_as_of_old(office: Any, claim: Claim, payment: Payment) -> Non
     record_payment(actor=office, **record, now=OFFICE_HOURS)
 
 
-class InTransactions(Owing):
-    """Every run is undone at its end, so that none sees another's rows."""
-
-    def __init__(self) -> None:
-        self.around = transaction.atomic()
-        self.around.__enter__()
-        self.visible = system_access()
-        self.visible.__enter__()
-        super().__init__()
-
-    def teardown(self) -> None:
-        self.visible.__exit__(None, None, None)
-        transaction.set_rollback(True)
-        self.around.__exit__(None, None, None)
-
-
-QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+class Undone(InTransactions, Owing):
+    """As it is run."""
 
 
 @pytest.mark.django_db
 def test_a_few_sequences_keep_what_is_owed_right() -> None:
-    few = settings(max_examples=4, stateful_step_count=12, deadline=None, suppress_health_check=QUIET)
-    run_state_machine_as_test(InTransactions, settings=few)
+    run_state_machine_as_test(Undone, settings=runs(4, steps=12))
 
 
 @pytest.mark.thorough
 @pytest.mark.django_db
 def test_any_sequence_keeps_what_is_owed_right() -> None:
-    many = settings(max_examples=30, stateful_step_count=30, deadline=None, suppress_health_check=QUIET)
-    run_state_machine_as_test(InTransactions, settings=many)
+    run_state_machine_as_test(Undone, settings=runs(30, steps=30))

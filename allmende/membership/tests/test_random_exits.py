@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.db.models import Sum
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -42,6 +41,7 @@ from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import BUILDER, a_coop
 
 from .exits import check_now, does, the_office
+from .machines import InTransactions, runs
 
 WHO = st.integers(0, 3)
 FEW = st.integers(1, 4)
@@ -241,33 +241,16 @@ class Register(RuleBasedStateMachine):
             return list(Member.objects.filter(coop=self.coop).order_by("number"))
 
 
-class InTransactions(Register):
-    """Every run is undone at its end, so that none sees another's rows."""
-
-    def __init__(self) -> None:
-        self.around = transaction.atomic()
-        self.around.__enter__()
-        self.visible = system_access()
-        self.visible.__enter__()
-        super().__init__()
-
-    def teardown(self) -> None:
-        self.visible.__exit__(None, None, None)
-        transaction.set_rollback(True)
-        self.around.__exit__(None, None, None)
-
-
-QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+class Undone(InTransactions, Register):
+    """As it is run."""
 
 
 @pytest.mark.django_db
 def test_a_few_sequences_of_changes_keep_the_register_right() -> None:
-    few = settings(max_examples=4, stateful_step_count=10, deadline=None, suppress_health_check=QUIET)
-    run_state_machine_as_test(InTransactions, settings=few)
+    run_state_machine_as_test(Undone, settings=runs(4, steps=10))
 
 
 @pytest.mark.thorough
 @pytest.mark.django_db
 def test_any_sequence_of_changes_keeps_the_register_right() -> None:
-    many = settings(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=QUIET)
-    run_state_machine_as_test(InTransactions, settings=many)
+    run_state_machine_as_test(Undone, settings=runs(25, steps=30))
