@@ -17,7 +17,7 @@ from allmende.payments.facts import ReceiptEntered, ReceiptReversed
 from allmende.payments.models import ClaimKind, Mandate
 
 from .facts.corrections import AdmissionTakenBack, ExitTakenBack, TermsChanged, TransferTakenBack
-from .facts.leaving import DepartureUndone
+from .facts.leaving import DepartureUndone, SharesCeased
 from .facts.members import (
     CapitalTransferred,
     DeathRecorded,
@@ -46,8 +46,8 @@ from .models import (
     SubscriptionState,
 )
 from .money.accounts import Pot
-from .queries import open_departures
 from .use_cases.drop_claims_of_leaver import drop_claims_of_leaver
+from .use_cases.drop_claims_on_shares import drop_claims_on_shares, drop_claims_on_shares_again
 from .use_cases.move_capital import CapitalChange, move_capital
 from .use_cases.raise_claims_again import raise_claims_again
 from .year.fiscal_years import rules_as_of
@@ -96,13 +96,21 @@ def drop_what_falls_due_later(fact: MemberLeft, actor: Actor) -> None:
     drop_claims_of_leaver(actor=actor, departure=_departure(fact.departure_id), now=timezone.now())
 
 
+@listen_to(SharesCeased)
+def drop_what_falls_due_on_shares(fact: SharesCeased, actor: Actor) -> None:
+    """Once their last day is over."""
+    drop_claims_on_shares(actor=actor, departure=_departure(fact.departure_id), now=timezone.now())
+
+
 @listen_to(DepartureUndone)
 def raise_what_was_dropped(fact: DepartureUndone, actor: Actor) -> None:
-    """Whoever is a member again owes again; but not beyond the last day of an exit that counts again and is over."""
+    """Whoever is a member again owes again; but not beyond the last day of what counts again and is over."""
     departure, now = _departure(fact.departure_id), timezone.now()
     raise_claims_again(actor=actor, member=departure.member, batch=departure.batch, now=now)
-    for told in open_departures(departure.member).filter(shares=None, noted_on__isnull=False):
-        drop_claims_of_leaver(actor=actor, departure=told, now=now)
+    counts = departure.member.departures.filter(noted_on__isnull=False, withdrawn_on=None, overtaken_by=None)
+    for told in counts.order_by("effective_on", "pk"):
+        drop = drop_claims_of_leaver if told.shares is None else drop_claims_on_shares_again
+        drop(actor=actor, departure=told, now=now)
 
 
 def confirm_departure(fact: NoticeGiven | SharesCancelled | OrganisationEnded, actor: Actor) -> None:

@@ -58,6 +58,19 @@ def still_dropped(*, coop_id: int, batch: UUID) -> QuerySet[Claim]:
     return dropped_together(coop_id=coop_id, batch=batch).filter(replaced_by=None)
 
 
+def raised_in_place_of(claims: Collection[Claim], *, debtor: int) -> list[Claim]:
+    """The claims on a debtor that stand in for these, or for what stood in for them: however often each was dropped and
+    raised again.
+    """
+    found: list[Claim] = []
+    before = [claim.pk for claim in claims]
+    while before:
+        anew = list(Claim.objects.filter(replaces__in=before, debtor=debtor).order_by("due_on", "pk"))
+        found += anew
+        before = [claim.pk for claim in anew]
+    return found
+
+
 def overdue_claims(*, coop_id: int, on: date) -> QuerySet[Claim]:
     """What is owed now and was due before a day."""
     return open_claims(coop_id=coop_id).filter(due_on__lt=on)

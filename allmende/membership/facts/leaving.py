@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from allmende.kernel.facts import Fact
 
@@ -14,3 +15,14 @@ class DepartureUndone(Fact):
     departure_id: int
     member_id: int
     coop_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SharesCeased(Fact):
+    """Single shares that were given back; told on the day after their last one. on: the last day."""
+
+    departure_id: int
+    member_id: int
+    coop_id: int
+    shares: int
+    on: date

@@ -13,8 +13,10 @@ from ..joining.duties import euros
 from ..law.explained import geng
 from ..models import Member
 from ..naming import in_words
-from ..shares.claims import at_exit, open_share_claims, parts_that_go
-from ..shares.handing_on import Handover
+from ..queries import live_movements
+from ..shares.claims import at_exit, dropped_with_shares, open_share_claims, parts_that_go
+from ..shares.handing_on import Handover, nominal
+from ..shares.lots import lots_of, newest
 
 
 @dataclass(frozen=True)
@@ -56,3 +58,17 @@ def owed_after_exit(member: Member, last_day: date) -> Owed | None:
         said.append(text % {"amount": euros(owed.dropped), "day": day})
     source = geng("§ 73 (2)") if member.account_id is not None else ""  # an association settles nothing
     return Owed(" ".join(said), source) if said else None
+
+
+def owed_after_giving_back(member: Member, shares: int, last_day: date) -> Owed | None:
+    """None where nothing falls due on them after that day. As it stands now: what is paid until then is not dropped."""
+    moved = live_movements(member).order_by("effective_on", "recorded_at").values_list("price", "shares")
+    given = nominal(newest(lots_of(moved), shares))
+    dropped = dropped_with_shares(member, given, last_day)
+    if not dropped:
+        return None
+    text = _(
+        "%(amount)s that would fall due on these shares after %(day)s are dropped once that day is over. What is due "
+        "by then stays owed."
+    )
+    return Owed(text % {"amount": euros(dropped), "day": in_words(last_day)}, geng("§ 67b (1)", "§ 73 (2)"))

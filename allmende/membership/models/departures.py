@@ -38,7 +38,7 @@ class Departure(models.Model):
     can be said again in any language. batch: names the movements of shares that this step made. overtaken_by: the
     batch of a step that takes effect earlier and stands in its place; undone, this one counts again.
     was_mistake: it was never declared, only entered; a Correction says why that is known.
-    noted_on: when it was told that the member has left.
+    noted_on: when it was told that the member has left, or these shares ceased.
     Purpose: deadlines and settlement. Retention: with the list of members (§ 30 GenG); the reason that was given three
     years after the end of the year of the exit.
     """
@@ -89,7 +89,7 @@ class Departure(models.Model):
             models.Index(
                 fields=["effective_on"],
                 name="departure_to_note",
-                condition=Q(noted_on__isnull=True, shares__isnull=True),
+                condition=Q(noted_on__isnull=True),
             ),
         ]
 

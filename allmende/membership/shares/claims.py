@@ -16,7 +16,8 @@ from allmende.payments.models import Claim, ClaimKind
 from allmende.payments.queries import open_claims
 
 from ..law.apportion import apportion
-from ..models import Member
+from ..models import Departure, Member
+from ..queries import live_movements
 
 ON_SHARES = (ClaimKind.SHARES, ClaimKind.INSTALMENT)
 
@@ -80,6 +81,29 @@ def parts_that_go(claims: Sequence[Claim], unpaid: Unpaid, *, is_all: bool) -> l
         gives = apportion(sum(owed), [unpaid.given, max(unpaid.staying, 0)])[0]
     parts = apportion(gives, owed)
     return [Part(claim, given) for claim, given in zip(claims, parts, strict=True) if given]
+
+
+def nominal_of(departure: Departure) -> int:
+    """Of the single shares that a step gives back, in cents, each at the price it was taken at."""
+    moved = live_movements(departure.member).filter(batch=departure.batch)
+    return -sum(price * shares for price, shares in moved.values_list("price", "shares"))
+
+
+def parts_that_cease(claims: Sequence[Claim], nominal: int, *, last_day: date) -> list[Part]:
+    """Of each open claim due later what is on the shares given back: these are the newest, so what is open is owed on
+    them first, by each claim in proportion. What was due by the last day stays owed (§ 73 (2) GenG).
+    """
+    owed = sum(claim.open_amount for claim in claims)
+    given = min(owed, nominal)
+    parts = parts_that_go(claims, Unpaid(given=given, staying=owed - given), is_all=False)
+    return [part for part in parts if part.claim.due_on > last_day]
+
+
+def dropped_with_shares(member: Member, nominal: int, last_day: date) -> int:
+    """What would be owed no longer if shares of this nominal ceased then, in cents. For whoever may see the member."""
+    with seeing(coop_ids=[member.coop_id]):
+        claims = list(open_share_claims(member))
+    return sum(part.given for part in parts_that_cease(claims, nominal, last_day=last_day))
 
 
 def at_exit(member: Member, last_day: date) -> AtExit:

@@ -1,4 +1,4 @@
-"""Tell that members have left, on the day after their last one."""
+"""Tell that members have left, or that single shares ceased, on the day after the last one."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 
+from ..facts.leaving import SharesCeased
 from ..facts.members import MemberLeft
 from ..models import Departure, Member
 
 
 def note_leavers(*, actor: Actor, on: date, at_most: int = 500) -> int:
-    """Tell MemberLeft once for each membership whose last day is over. Return how many.
+    """Tell MemberLeft once for each membership whose last day is over, and SharesCeased for single shares. How many.
 
     Safe to run twice, and at the same time as a withdrawal: who comes second finds it done.
     """
@@ -33,20 +34,18 @@ def _note(actor: Actor, pk: int, member_id: int, on: date) -> bool:
         return False
     departure.noted_on = on
     departure.save(update_fields=["noted_on"])
-    tell(
-        MemberLeft(
-            departure_id=departure.pk,
-            member_id=member_id,
-            coop_id=departure.coop_id,
-            cause=departure.cause,
-            on=departure.effective_on,
-        ),
-        actor=actor,
-    )
+    tell(_what_ended(departure), actor=actor)
     return True
+
+
+def _what_ended(departure: Departure) -> MemberLeft | SharesCeased:
+    about = {"departure_id": departure.pk, "member_id": departure.member_id, "coop_id": departure.coop_id}
+    if departure.shares is None:
+        return MemberLeft(**about, cause=departure.cause, on=departure.effective_on)
+    return SharesCeased(**about, shares=departure.shares, on=departure.effective_on)
 
 
 def _due(on: date) -> QuerySet[Departure]:
     return Departure.objects.filter(
-        effective_on__lt=on, shares=None, noted_on=None, withdrawn_on=None, overtaken_by=None
+        effective_on__lt=on, noted_on=None, withdrawn_on=None, overtaken_by=None
     ).order_by("effective_on", "pk")

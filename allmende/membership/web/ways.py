@@ -14,7 +14,7 @@ from ..joining.duties import Duty
 from ..law import leaving, notice
 from ..law.explained import Explained
 from ..law.rules import Rules
-from ..letters.owed_words import Owed, owed_after_exit, owed_after_transfer
+from ..letters.owed_words import Owed, owed_after_exit, owed_after_giving_back, owed_after_transfer
 from ..letters.paper import duties_of_further_shares
 from ..models import Cause, Member, PartyKind
 from ..shares.handing_on import Handover, judge_handover
@@ -134,7 +134,7 @@ WAYS = (
         form=forms.CancellationForm,
         use_case=cancel_shares,
         while_leaving=False,
-        owed=lambda member, said, ends: None,
+        owed=lambda member, said, ends: owed_after_giving_back(member, said["shares"], ends.on),
         explain=lambda rules, member, said: notice.effect_of_cancelling_shares(
             rules, said["received_on"], shares=said["shares"]
         ),

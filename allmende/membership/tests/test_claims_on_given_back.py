@@ -1,0 +1,157 @@
+"""What falls due on single shares after they ceased is owed no longer; what was due by then, and on the others, is."""
+
+from datetime import date
+
+import pytest
+
+from allmende.kernel.models import AuditEntry
+from allmende.kernel.row_access import system_access
+from allmende.membership.letters.owed_words import owed_after_giving_back
+from allmende.membership.models import Departure
+from allmende.membership.shares.claims import parts_that_cease
+from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.shares.transfers import standing_transfers
+from allmende.membership.use_cases.admit_subscription import admit_subscription
+from allmende.membership.use_cases.cancel_shares import cancel_shares
+from allmende.membership.use_cases.note_leavers import note_leavers
+from allmende.membership.use_cases.subscribe_shares import subscribe_shares
+from allmende.membership.use_cases.take_back_exit import take_back_exit
+from allmende.membership.use_cases.take_back_transfer import take_back_transfer
+from allmende.membership.use_cases.transfer_capital import transfer_capital
+from allmende.payments.models import Claim
+from tests.members import OFFICE_HOURS, a_member, some_statutes
+from tests.people import BUILDER, a_coop
+
+from .exits import TODAY, YEAR_END, check_now, does, now_of, the_office
+from .test_passed_claims import owed
+from .test_record_payment import pay
+
+pytestmark = pytest.mark.django_db
+NEW_YEAR = date(2027, 1, 1)
+SPRING, SUMMER = date(2027, 5, 20), date(2027, 11, 20)
+IN_TIME = date(2026, 9, 30)
+
+
+@pytest.fixture
+def coop():
+    """20 euro of each share at once, the rest in two instalments that are due next year."""
+    coop = a_coop()
+    terms = {"pay_at_once": 20_00, "instalments": 2, "instalment_months": 6}
+    some_statutes(coop, shares_required=1, shares_most=20, **terms)
+    return coop
+
+
+@pytest.fixture
+def office(coop):
+    return the_office(coop)
+
+
+@pytest.fixture
+def anna(coop, office):
+    """One share, paid; three more, taken today."""
+    anna = a_member(coop, shares=1, paid=100_00)
+    asked = does(office, subscribe_shares, member_id=anna.pk, shares=3, signed_on=TODAY)
+    does(office, admit_subscription, subscription_id=asked.pk, decided_on=TODAY, now=OFFICE_HOURS)
+    return now_of(anna)
+
+
+def gives_back(office, member, shares):
+    step = does(office, cancel_shares, member_id=member.pk, shares=shares, received_on=IN_TIME)
+    assert step.effective_on == YEAR_END
+    return step
+
+
+def night(on=NEW_YEAR):
+    with system_access():
+        note_leavers(actor=BUILDER, on=on)
+    check_now()
+
+
+def test_their_part_of_what_is_due_later_is_dropped_the_day_after(office, anna):
+    gives_back(office, anna, 1)
+    night(YEAR_END)
+    assert owed(anna) == [(60_00, TODAY), (120_00, SPRING), (120_00, SUMMER)]
+    night()
+    assert owed(anna) == [(60_00, TODAY), (80_00, SPRING), (80_00, SUMMER)]
+    night()  # once
+    assert sum(amount for amount, _due_on in owed(anna)) == 220_00
+    with system_access():
+        (told,) = AuditEntry.objects.filter(fact="SharesCeased")
+        assert (told.details["shares"], told.details["on"]) == (1, "2026-12-31")
+        assert not AuditEntry.objects.filter(fact="MemberLeft").exists()
+
+
+def test_what_was_paid_on_the_others_stays_theirs(office, anna):
+    """260 paid on four shares of 100: the three that stay lack 40, which is what stays owed."""
+    with system_access():
+        claims = list(Claim.objects.filter(debtor=anna.pk).order_by("due_on"))
+    pay(anna, claims[0], 60_00)
+    pay(anna, claims[1], 100_00)
+    gives_back(office, anna, 1)
+    night()
+    assert owed(anna) == [(5_71, SPRING), (34_29, SUMMER)]
+
+
+def test_all_of_it_where_all_that_is_owed_is_on_them(office, anna):
+    step = gives_back(office, anna, 3)
+    night()
+    assert owed(anna) == [(60_00, TODAY)]
+    with system_access():
+        dropped = Claim.objects.filter(cancelled_batch=step.batch)
+        assert [claim.amount for claim in dropped.order_by("due_on")] == [120_00, 120_00]
+
+
+def test_taken_back_it_is_owed_again_on_the_same_days(office, anna):
+    step = gives_back(office, anna, 1)
+    night()
+    does(office, take_back_exit, member_id=anna.pk, departure_id=step.pk, reason="Verwechselt", on=NEW_YEAR)
+    check_now()
+    assert owed(anna) == [
+        (60_00, TODAY), (80_00, SPRING), (40_00, SPRING), (80_00, SUMMER), (40_00, SUMMER),
+    ]  # fmt: skip
+    night(date(2027, 2, 1))
+    assert sum(amount for amount, _due_on in owed(anna)) == 300_00
+
+
+def test_a_transfer_of_all_that_is_taken_back_drops_it_again(coop, office, anna):
+    bert = a_member(coop, "Bert Beet")
+    gives_back(office, anna, 1)
+    night()
+    agreement = Agreement(shares=None, agreed_on=TODAY)
+    ids = {"giver_id": anna.pk, "taker_id": bert.pk}
+    does(office, transfer_capital, **ids, agreement=agreement, now=OFFICE_HOURS, on=NEW_YEAR)
+    assert owed(anna) == []
+    assert sum(amount for amount, _due_on in owed(bert)) == 300_00
+    with system_access():
+        movement = standing_transfers(anna)[0]
+    back = {"member_id": anna.pk, "movement_id": movement.pk, "reason": "Verwechselt", "now": OFFICE_HOURS}
+    does(office, take_back_transfer, **back, on=NEW_YEAR)
+    check_now()
+    assert sorted(owed(anna)) == sorted([(60_00, TODAY), (80_00, SPRING), (80_00, SUMMER)])
+
+
+def test_the_page_says_beforehand_what_will_be_dropped(office, anna):
+    with system_access():
+        said = owed_after_giving_back(now_of(anna), 1, YEAR_END)
+        assert said is not None
+        assert "80" in said.text
+        assert owed_after_giving_back(now_of(anna), 1, SUMMER) is None
+
+
+def test_steps_of_old_are_noted_without_a_claim(coop, office):
+    bert = a_member(coop, "Bert Beet", shares=3, paid=300_00)
+    gives_back(office, bert, 1)
+    night()
+    with system_access():
+        assert Departure.objects.get(member=bert).noted_on == NEW_YEAR
+
+
+@pytest.mark.parametrize(
+    ("nominal", "dropped"),
+    [(0, 0), (100, 50), (200, 100), (400, 200), (500, 200)],
+)
+def test_never_more_is_dropped_than_the_shares_were_to_bring(nominal, dropped):
+    """Half of 400 owed is due by the last day."""
+    claims = [Claim(amount=100, due_on=day) for day in (IN_TIME, YEAR_END, SPRING, SUMMER)]
+    parts = parts_that_cease(claims, nominal, last_day=YEAR_END)
+    assert sum(part.given for part in parts) == dropped
