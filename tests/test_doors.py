@@ -47,9 +47,7 @@ NO_PROGRAMS = {
     "membership.see_applications": "a program asks see_own_applications, which shows the office all of its own",
 }
 """Rights in domains open to programs for which a program asks something else, or which none may have."""
-PAGES_ONLY = {
-    "membership.export_members": "a program reads the same members page by page, with every column",
-}
+PAGES_ONLY: dict[str, str] = {}
 """Use cases that a page calls and a program does not."""
 PROGRAMS_ONLY: dict[str, str] = {}
 CALLED_BY_NOTHING = {

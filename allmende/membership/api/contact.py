@@ -21,7 +21,8 @@ from ..use_cases.link_login import link_login
 from ..use_cases.offer_self_service import offer_self_service
 from .application_schemas import Email, Line, Name
 from .found import member_or_refuse
-from .members import ListOut, PartyOut, entry_out, party_out
+from .list_of_members import ListOut, entry_out
+from .members import PartyOut, party_out
 from .routers import router
 
 

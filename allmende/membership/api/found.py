@@ -19,6 +19,14 @@ PDF = {
     }
 }
 """What the document of the API says of an answer that is no JSON."""
+CSV = {
+    "responses": {
+        200: {
+            "description": "A CSV file for the spreadsheets of the language that is asked for",
+            "content": {"text/csv": {"schema": {"type": "string"}}},
+        }
+    }
+}
 ZIP = {
     "responses": {
         200: {

@@ -1,18 +1,16 @@
-"""The register for programs: members, one of them, and the list of § 30 GenG."""
+"""The register for programs: members, and one of them. The list of § 30 GenG has its own file."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query
 from pydantic import Field, StringConstraints
 
-from allmende.coops.queries import coops_by_id
 from allmende.kernel.api import Day, Schema
 from allmende.kernel.cursors import LONGEST, NotACursor
 from allmende.kernel.errors import Invalid, NotFound
@@ -21,14 +19,16 @@ from allmende.kernel.permissions import authorize
 from ..models import CapitalMovement, Party, ShareMovement
 from ..permissions import RULES, members_visible_to
 from ..queries import known_until
+from ..register.columns import COLUMNS, USUAL, file_name
 from ..register.history import history_of, standing_on
-from ..register.list_of_members import Entry, ListQuery
 from ..register.member_list import PAGE, Line, MemberQuery, State, members_page
 from ..register.terms import terms_on
-from ..use_cases.export_list import export_list
+from ..use_cases.export_members import export_members
+from .found import CSV
 from .routers import router
 
-MOST_ENTRIES = 1000
+Column = Annotated[str, StringConstraints(pattern=f"^({'|'.join(COLUMNS)})$")]
+"""The keys of the columns."""
 Words = Annotated[str, StringConstraints(max_length=100)]
 Cursor = Annotated[str, StringConstraints(max_length=LONGEST)]
 
@@ -37,7 +37,7 @@ class NoSuchCursor(Invalid):
     code = "no-such-cursor"
 
 
-class MemberFilters(Schema):
+class MemberChoice(Schema):
     """As of a day (today where left out). q: name, number, town, e-mail, end of an IBAN. owing: who owes something."""
 
     as_of: Day | None = None
@@ -47,8 +47,19 @@ class MemberFilters(Schema):
     investing: bool | None = None
     owing: bool = False
     sort: Literal["name", "-name", "number", "-number", "joined", "-joined"] = "name"
+
+
+class MemberFilters(MemberChoice):
+    """The same, a part at a time."""
+
     cursor: Cursor = ""
     limit: int = Field(PAGE, ge=1, le=200)
+
+
+class MembersFile(MemberChoice):
+    """The same, with the columns of the file; the usual ones where none is named."""
+
+    column: list[Column] = Field(default_factory=lambda: list(USUAL), min_length=1, max_length=len(COLUMNS))
 
 
 class PartyOut(Schema):
@@ -109,52 +120,37 @@ class MemberDetailOut(MemberOut):
     movements: list[MemberMovementOut]
 
 
-class ListFilters(Schema):
-    """As of a day, as the books knew it at the end of another (now where left out). leavers: also who left before."""
-
-    as_of: Day | None = None
-    known_on: Day | None = None
-    leavers: bool = False
-    cursor: Annotated[str, StringConstraints(max_length=10, pattern=r"^([1-9][0-9]{0,8})?$")] = ""
-    limit: int = Field(200, ge=1, le=MOST_ENTRIES)
-
-
-class FurtherOut(Schema):
-    """By how many shares beyond the first the holding changed, and from which day on."""
-
-    effective_on: date
-    shares: int
-
-
-class EntryOut(Schema):
-    """A line of the list of members (§ 30 GenG). exit_cause: for the office, "" for a member who looks."""
-
-    id: int
-    number: int
-    name: str
-    address: str
-    country: str
-    joined_on: date
-    exit_on: date | None
-    shares: int
-    further_shares: int
-    further_since: list[FurtherOut]
-    exit_cause: str
-
-
-class ListOut(Schema):
-    as_of: date
-    items: list[EntryOut]
-    next_cursor: str | None
-
-
 @router.get("/members", response=MembersOut, summary="The members")
 def members(request: HttpRequest, filters: Query[MemberFilters]) -> dict[str, Any]:
     """The list of the token's cooperative, as its office sees it. It goes on with `cursor=next_cursor`."""
+    query = _query(request, filters)
+    try:
+        page = members_page(query, after=filters.cursor, limit=filters.limit)
+    except NotACursor as error:
+        raise NoSuchCursor(_("This cursor is none of ours."), field="cursor") from error
+    return {"items": [_line_out(line) for line in page.lines], "next_cursor": page.after or None}
+
+
+@router.get("/members.csv", response=None, openapi_extra=CSV, summary="The members as CSV")
+def members_csv(request: HttpRequest, filters: Query[MembersFile]) -> HttpResponse:
+    """All whom the filter finds, with the columns one chooses. That it was taken is written down."""
+    query = _query(request, filters)
+    with export_members(actor=request.actor, query=query, columns=filters.column) as file:
+        return HttpResponse(
+            file.read(),
+            content_type="text/csv; charset=utf-8",
+            headers={
+                "Content-Disposition": f'attachment; filename="{file_name(query.as_of)}"',
+                "Cache-Control": "private, no-store",
+            },
+        )
+
+
+def _query(request: HttpRequest, filters: MemberChoice) -> MemberQuery:
     coop_id = request.actor.coop_id
     authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
     current = {State.MEMBER, State.LEAVING}
-    query = MemberQuery(
+    return MemberQuery(
         coop_id=coop_id,
         as_of=filters.as_of or timezone.localdate(),
         q=filters.q,
@@ -164,36 +160,6 @@ def members(request: HttpRequest, filters: Query[MemberFilters]) -> dict[str, An
         owing=filters.owing,
         sort=filters.sort,
     )
-    try:
-        page = members_page(query, after=filters.cursor, limit=filters.limit)
-    except NotACursor as error:
-        raise NoSuchCursor(_("This cursor is none of ours."), field="cursor") from error
-    return {"items": [_line_out(line) for line in page.lines], "next_cursor": page.after or None}
-
-
-@router.get("/members/list", response=ListOut, summary="The list of members as of a day")
-def printed_list(request: HttpRequest, filters: Query[ListFilters]) -> dict[str, Any]:
-    """The list of § 30 GenG, by number. Who leaves on the day is still a member on it. Each look is written down."""
-    coop_id = request.actor.coop_id
-    authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
-    coop = coops_by_id([coop_id])[coop_id]
-    as_of = filters.as_of or timezone.localdate(timezone=ZoneInfo(coop.time_zone))
-    known_at = known_until(coop, filters.known_on) if filters.known_on else timezone.now()
-    query = ListQuery(
-        coop_id=coop_id,
-        as_of=as_of,
-        known_at=known_at,
-        with_leavers=filters.leavers,
-        after=int(filters.cursor or 0),
-        limit=filters.limit + 1,
-    )
-    entries = export_list(actor=request.actor, query=query, file_format="json")
-    shown = entries[: filters.limit]
-    return {
-        "as_of": as_of,
-        "items": [entry_out(entry) | {"exit_cause": entry.cause} for entry in shown],
-        "next_cursor": str(shown[-1].number) if len(entries) > filters.limit else None,
-    }
 
 
 class MemberDay(Schema):
@@ -254,10 +220,3 @@ def _movement_out(moved: ShareMovement | CapitalMovement) -> dict[str, Any]:
         "amount": moved.amount if isinstance(moved, CapitalMovement) else None,
         "reason": moved.reason,
     }
-
-
-def entry_out(entry: Entry) -> dict[str, Any]:
-    kept = ("number", "name", "address", "country", "joined_on", "exit_on", "shares", "further_shares")
-    since = [{"effective_on": day, "shares": shares} for day, shares in entry.further_since]
-    said = {name: getattr(entry, name) for name in kept}
-    return said | {"id": entry.member_id, "further_since": since, "exit_cause": ""}

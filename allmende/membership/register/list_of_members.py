@@ -10,8 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import Min
+
+from allmende.coops.models import Coop
+
+from ..models import Member
+from .as_known import AsKnown
 
 CHUNK = 2000
 
@@ -148,6 +155,17 @@ def list_of_members(query: ListQuery) -> Iterator[Entry]:
                 moved = [(date.fromisoformat(day), int(shares)) for day, shares in json.loads(days)]
                 values: list[Any] = [*plain, moved]
                 yield Entry(*values)
+
+
+def knew_nobody_until(coop: Coop, asked: AsKnown) -> date | None:
+    """The day of the first entry, where the books knew nobody at that moment; None where they did.
+
+    Of a list without entries it says why: nobody was a member, or nobody was entered yet.
+    """
+    first = Member.objects.filter(coop=coop).aggregate(first=Min("recorded_at"))["first"]
+    if first is None or first <= asked.known_at:
+        return None
+    return first.astimezone(ZoneInfo(coop.time_zone)).date()
 
 
 def _parameters(query: ListQuery) -> dict[str, Any]:

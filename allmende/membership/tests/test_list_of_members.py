@@ -8,19 +8,17 @@ from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, Member, Party, PartyChange, ShareMovement
+from allmende.membership.register.as_known import AsKnown
 from allmende.membership.register.history import history_of, standing_on
 from allmende.membership.register.list_of_members import Entry, ListQuery, list_of_members
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
-from allmende.membership.use_cases.export_list import export_list
 from allmende.membership.use_cases.inspect_list import inspect_list
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
-from allmende.membership.web.as_known import AsKnown
 from tests.api.programs import Program
 from tests.members import a_member
 from tests.people import (
     BUILDER,
     LONG_AGO,
-    USUAL_DUTIES,
     a_coop,
     a_person,
     a_token,
@@ -227,32 +225,13 @@ def test_the_office_prints_and_loads_the_list(client):
     assert client.get("/members/list?as_of=1800-12-31").status_code == 200
 
 
-def test_files_of_the_list_leave_with_an_entry_in_the_log_and_for_the_office_alone(client):
-    coop, olga = a_coop("Gartenwerk eG"), a_person("Olga Obst", language="de")
-    an_office(olga, coop)
-    a_member(coop), a_member(coop, "Bert Beet")
-    signed_in(client, olga, coop)
-    client.get("/members/list?as_of=2026-12-31")
-    assert not AuditEntry.objects.filter(fact="ListExported").exists(), (
-        "to read it is the office's daily work"
-    )
-    for file_format in ("csv", "pdf"):
-        loaded = client.get(f"/members/list?as_of=2026-12-31&leavers=on&format={file_format}")
-        assert loaded["Cache-Control"] == "private, no-store"
-    assert len(Program(olga, coop).get("/members/list", as_of="2026-12-31")["items"]) == 2
-    told = AuditEntry.objects.filter(fact="ListExported").order_by("pk")
-    said = {"coop_id": coop.pk, "as_of": "2026-12-31", "number": 2}
-    assert [each.details for each in told] == [
-        said | {"with_leavers": True, "file_format": "csv"},
-        said | {"with_leavers": True, "file_format": "pdf"},
-        said | {"with_leavers": False, "file_format": "json"},
-    ]
-    assert {each.person_id for each in told} == {olga.pk}
-    query = ListQuery(coop_id=coop.pk, as_of=YEAR_END, known_at=FAR)
-    without_duty = an_officer(coop, [duty for duty in USUAL_DUTIES if duty != "register"])
-    for stranger in (without_duty, an_officer(a_coop()), acting_for(a_person())):
-        with seeing(stranger), pytest.raises(NotAllowed):
-            export_list(actor=stranger, query=query, file_format="csv")
+def test_an_empty_list_says_whether_nobody_was_a_member_or_nobody_was_entered_yet(recorded_late):
+    client, _anna = recorded_late
+    unknown = client.get("/members/list?as_of=2025-12-31&known_on=2026-02-28").content.decode()
+    assert "Die Bücher kannten noch niemanden" in unknown
+    assert "1. März 2026" in unknown
+    nobody = client.get("/members/list?as_of=2019-12-31&known_on=2026-03-01").content.decode()
+    assert "An diesem Tag war niemand Mitglied" in nobody
 
 
 def test_a_member_reads_and_inspects_by_page(client, anna_of_two):

@@ -77,7 +77,7 @@ def test_a_file_of_members_leaves_with_an_entry_in_the_log_and_for_the_office_al
     without_duty = an_officer(coop, [duty for duty in USUAL_DUTIES if duty != "register"])
     for stranger in (without_duty, an_officer(a_coop()), acting_for(a_person())):
         with seeing(stranger), pytest.raises(NotAllowed):
-            export_members(actor=stranger, query=query, columns=["name"], write=list)
+            export_members(actor=stranger, query=query, columns=["name"])
 
 
 def test_the_number_shown_is_who_is_found_of_those_picked(office):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
+from allmende.kernel.errors import Conflict
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
@@ -12,14 +14,22 @@ from ..facts.exports import ListExported
 from ..permissions import RULES
 from ..register.list_of_members import Entry, ListQuery, list_of_members
 
+MOST_IN_A_PDF = 5000
+
+
+class TooLongForADocument(Conflict):
+    code = "too-long-for-a-document"
+
 
 @transaction.atomic
 def export_list(*, actor: Actor, query: ListQuery, file_format: str) -> list[Entry]:
     """Everyone in it as of a day, with names and addresses. Who took it, and when, is written down (§§ 31, 32 GenG ask
-    what a copy is for). file_format: "csv", "pdf" or "json". Raises NotAllowed.
+    what a copy is for). file_format: "csv", "pdf" or "json". Raises NotAllowed, TooLongForADocument.
     """
     authorize(RULES, "membership.see_list", actor=actor, on=query.coop_id)
     entries = list(list_of_members(query))
+    if file_format == "pdf":
+        _refuse_more_than_fits(entries)
     tell(
         ListExported(
             coop_id=query.coop_id,
@@ -31,3 +41,12 @@ def export_list(*, actor: Actor, query: ListQuery, file_format: str) -> list[Ent
         actor=actor,
     )
     return entries
+
+
+def _refuse_more_than_fits(entries: list[Entry]) -> None:
+    if len(entries) > MOST_IN_A_PDF:
+        raise TooLongForADocument(
+            _("The list is too long for a PDF: it has %(count)s entries. Please load it as CSV.")
+            % {"count": len(entries)},
+            rule=_("Rule: at most %(most)s entries.") % {"most": MOST_IN_A_PDF},
+        )

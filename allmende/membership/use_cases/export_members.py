@@ -1,18 +1,26 @@
-"""Take the list of members out of the house, as lines for a file."""
+"""Take the list of members out of the house, as a CSV file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from django.db import transaction
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
+from allmende.ui.spreadsheets import csv_lines, notation_of
+from allmende.ui.writing import current_language
 
 from ..facts.exports import MembersExported
 from ..permissions import RULES
+from ..register.columns import COLUMNS, rows_of
 from ..register.member_list import Line, MemberQuery, lines_of
+
+KEPT_IN_MEMORY = 4 * 1024 * 1024
+"""Bytes of a file; what is longer waits on the disk until it is sent."""
 
 
 @transaction.atomic
@@ -21,14 +29,15 @@ def export_members(
     actor: Actor,
     query: MemberQuery,
     picked: Collection[int] | None = None,
-    columns: Sequence[str],
-    write: Callable[[Iterable[Line]], None],
-) -> int:
-    """All whom a filter finds, or those picked of them, in its order; how many they were.
+    columns: Collection[str],
+) -> IO[bytes]:
+    """All whom a filter finds, or those picked of them, in its order, for the spreadsheets of the active language.
 
-    columns: of the file, for the audit log. write: takes the lines as they are read, a part in memory at a time.
+    columns: keys of register.columns.COLUMNS. The file, to be closed, is written aside first: the log is to know of it
+    before the first line leaves, and lines are many.
     """
     authorize(RULES, "membership.see_list", actor=actor, on=query.coop_id)
+    chosen = [key for key in COLUMNS if key in columns]
     number = 0
 
     def counted() -> Iterator[Line]:
@@ -37,6 +46,10 @@ def export_members(
             number += 1
             yield line
 
-    write(counted())
-    tell(MembersExported(coop_id=query.coop_id, number=number, columns=list(columns)), actor=actor)
-    return number
+    # Closed by whoever sends it, and gone with that.
+    file = SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115
+    for text in csv_lines(rows_of(chosen, counted()), notation=notation_of(current_language())):
+        file.write(text.encode())
+    tell(MembersExported(coop_id=query.coop_id, number=number, columns=chosen), actor=actor)
+    file.seek(0)
+    return file

@@ -11,14 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.ui.fields import DayField
 
+from ..register.columns import STATES
 from ..register.member_list import SORTS, MemberQuery, State
 
-STATES = [
-    (State.MEMBER.value, _("member")),
-    (State.LEAVING.value, _("leaving")),
-    (State.LEFT.value, _("has left")),
-    (State.VOID.value, _("entered by mistake")),
-]
 USUAL = [State.MEMBER.value, State.LEAVING.value]
 INVESTING = {"yes": True, "no": False}
 

@@ -1,0 +1,157 @@
+"""The list of members (§ 30 GenG) as a file, CSV or PDF/UA, in the active language: the same for pages and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from allmende.coops.models import Coop
+from allmende.kernel.amounts import format_amount
+from allmende.ui.documents import pdf
+from allmende.ui.formats import format_date
+from allmende.ui.spreadsheets import csv_lines, notation_of
+from allmende.ui.spreadsheets.writing import Cell
+from allmende.ui.writing import current_language
+
+from ..models import Cause
+from ..queries import has_shares
+from ..register.as_known import AsKnown
+from ..register.list_of_members import Entry
+from ..statutes.rules import law_behind
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """What a door hands over. name: with its ending."""
+
+    content: str | bytes
+    content_type: str
+    name: str
+
+
+def list_file(
+    entries: Sequence[Entry], *, coop: Coop, asked: AsKnown, file_format: str, now: datetime
+) -> ListFile:
+    """The entries as "csv" or "pdf": it says as of which day, as known on which."""
+    with_shares = has_shares(coop.pk, asked.as_of)
+    name = f"{_file_name(coop, asked)}.{file_format}"
+    if file_format == "pdf":
+        made = _as_pdf(entries, coop=coop, asked=asked, with_shares=with_shares, now=now)
+        return ListFile(made, "application/pdf", name)
+    lines = csv_lines(_rows(entries, with_shares=with_shares), notation=notation_of(current_language()))
+    return ListFile("".join(lines), "text/csv; charset=utf-8", name)
+
+
+def _file_name(coop: Coop, asked: AsKnown) -> str:
+    """ "members-gartenwerk-eg-2026-12-31-known-2027-01-15" """
+    known = [_("known"), asked.known_on.isoformat()] if asked.known_on else []
+    return "-".join([_("members"), coop.slug, asked.as_of.isoformat(), *known])
+
+
+def _heads(*, with_shares: bool) -> list[str]:
+    """The columns of the list."""
+    of_shares = [_("Shares"), _("Further shares"), _("Further shares since")] if with_shares else []
+    return [
+        _("No."),
+        _("Name"),
+        _("Street"),
+        _("Postcode"),
+        _("Town"),
+        _("Country"),
+        _("Member since"),
+        *of_shares,
+        _("Exit"),
+        _("Cause"),
+        _("Investing"),
+    ]
+
+
+def _rows(entries: Sequence[Entry], *, with_shares: bool) -> Iterator[Sequence[Cell]]:
+    yield _heads(with_shares=with_shares)
+    investing = _("yes")
+    for each in entries:
+        yield (
+            each.number,
+            each.name,
+            f"{each.street}, {each.address_extra}" if each.address_extra else each.street,
+            each.postcode,
+            each.town,
+            each.country,
+            each.joined_on,
+            *((each.shares, each.further_shares, _since(each)) if with_shares else ()),
+            each.exit_on,
+            _cause(each),
+            investing if each.is_investing else "",
+        )
+
+
+def _since(each: Entry) -> str:
+    """ "2024-03-01 +2; 2025-12-31 −1": by how many further shares changed, and on which day."""
+    return "; ".join(
+        f"{day.isoformat()} {format_amount(shares, decimals=0, signed=True)}"
+        for day, shares in each.further_since
+    )
+
+
+def _cause(each: Entry) -> str:
+    return str(Cause(each.cause).label) if each.cause else ""
+
+
+def _as_pdf(
+    entries: Sequence[Entry], *, coop: Coop, asked: AsKnown, with_shares: bool, now: datetime
+) -> bytes:
+    language = current_language()
+    said = _("%(days)s: %(members)s members")
+    if with_shares:
+        said = _("%(days)s: %(members)s members, %(shares)s shares")
+    data = {
+        "letterhead": {"name": coop.name, "foot": coop.name},
+        "kicker": ", ".join(filter(None, (_("List of members"), law_behind(coop).cited("list")))),
+        "lede": said
+        % {
+            "days": asked.title,
+            "members": len(entries),
+            "shares": sum(each.shares for each in entries),
+        },
+        "as_of": _("Made on %(day)s") % {"day": format_date(timezone.localdate(now), language=language)},
+        "sheet": {
+            "columns": _columns(with_shares),
+            "rows": [_printed(each, language, with_shares) for each in entries],
+        },
+    }
+    return pdf(
+        "membership/documents/list.typ", data, language=language, title=_("List of members"), written_at=now
+    )
+
+
+def _columns(with_shares: bool) -> list[dict[str, Any]]:
+    of_shares: list[dict[str, Any]] = [
+        {"label": _("Further shares"), "align": "end"},
+        {"label": _("Further shares since"), "width": 2},
+    ]
+    return [
+        {"label": _("No."), "align": "end"},
+        {"label": _("Name"), "width": 3},
+        {"label": _("Address"), "width": 4},
+        {"label": _("Member since")},
+        *(of_shares if with_shares else []),
+        {"label": _("Exit"), "width": 2},
+    ]
+
+
+def _printed(each: Entry, language: str, with_shares: bool) -> list[str]:
+    return [
+        str(each.number),
+        each.name,
+        each.address,
+        format_date(each.joined_on, language=language, short=True),
+        *([str(each.further_shares), _since(each)] if with_shares else []),
+        " ".join((format_date(each.exit_on, language=language, short=True), _cause(each)))
+        if each.exit_on
+        else "",
+    ]
