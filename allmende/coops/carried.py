@@ -7,8 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from allmende.kernel.carrying import Arrival, Departing, Table, carry
+from django.db.models import Model
 
+from allmende.kernel.carrying import Arrival, Departing, Table, carry
+from allmende.kernel.facts import tell
+from allmende.places.queries import require_time_zone
+
+from .facts import ProfileChanged
 from .models import Coop, Office
 
 PROFILE = (
@@ -35,18 +40,30 @@ class Profile:
     comes_back: bool = True
     after: frozenset[str] = frozenset()
 
+    covers: frozenset[type[Model]] = frozenset({Coop})
+
     def keys(self, coop_id: int) -> Iterable[UUID]:
         return ()
+
+    def has_rows(self, coop_id: int) -> bool:
+        """Every cooperative has a page, and gets another."""
+        return False
 
     def take_out(self, departing: Departing) -> Iterator[dict[str, Any]]:
         coop = Coop.objects.get(pk=departing.coop_id)
         yield {part: getattr(coop, part) for part in PROFILE}
 
     def bring_in(self, arrival: Arrival, rows: Iterable[dict[str, Any]]) -> None:
+        """Said in public at once, so it is judged as what somebody types is, and told to whom it concerns."""
         for said in rows:
-            Coop.objects.filter(pk=arrival.coop_id).update(
-                **{part: said[part] for part in PROFILE if part in said}
-            )
+            coop = Coop.objects.get(pk=arrival.coop_id)
+            parts = [part for part in PROFILE if part in said]
+            for part in parts:
+                column: Any = Coop._meta.get_field(part)
+                setattr(coop, part, column.clean(said[part], None))
+            require_time_zone(coop.time_zone)
+            coop.save(update_fields=parts)
+            tell(ProfileChanged(coop_id=coop.pk, fields=parts), actor=arrival.actor)
 
     def finish(self, arrival: Arrival, rows: Iterable[dict[str, Any]]) -> None:
         """Nothing is left to do."""

@@ -6,7 +6,7 @@ by its place in its file, so the same cooperative is the same archive wherever i
 
 from .archive import Archive, bring_archive_in, open_archive, write_archive
 from .rows import CarriedTable, Table, in_order_of_sums
-from .tables import carried_tables, carry
+from .tables import carried_tables, carry, holds_nothing
 from .travel import Arrival, Departing, NotCarried, Words, tables_in
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "bring_archive_in",
     "carried_tables",
     "carry",
+    "holds_nothing",
     "in_order_of_sums",
     "open_archive",
     "tables_in",

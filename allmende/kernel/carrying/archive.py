@@ -12,6 +12,7 @@ from hashlib import sha256
 from itertools import chain
 from typing import IO, Any, BinaryIO
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from ..progress import Progress, no_progress
@@ -28,6 +29,11 @@ LARGEST_ARCHIVE = 4 * 2**30
 UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, AttributeError),
     RuntimeError,  # encrypted, packed in another way, or nested without end
+)
+
+UNFIT = (
+    *(KeyError, ValueError, TypeError, AttributeError, RecursionError, ArithmeticError),
+    ValidationError,  # what Django's columns say
 )
 
 
@@ -138,6 +144,6 @@ def bring_archive_in(
             on_progress(done, len(present))
         for table in present:
             table.finish(arrival, archive.rows(table.name))
-    except (KeyError, ValueError, TypeError, AttributeError, RecursionError) as error:
+    except UNFIT as error:
         raise NotCarried(f"{table.name}: {error}") from error
     return {table.name: archive.count(table.name) for table in present}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache, cached_property
 from itertools import groupby
 from typing import Any, Protocol
 from uuid import UUID
@@ -20,7 +21,7 @@ ACTOR = ("actor_person", "actor_coop", "actor_system")
 
 
 class CarriedTable(Protocol):
-    """What the archive asks of a table. after: names of the tables whose rows it speaks of."""
+    """What the archive asks of a table. after: names of the tables whose rows it speaks of; covers: whose."""
 
     @property
     def name(self) -> str: ...
@@ -31,7 +32,12 @@ class CarriedTable(Protocol):
     @property
     def after(self) -> frozenset[str]: ...
 
+    @property
+    def covers(self) -> frozenset[type[models.Model]]: ...
+
     def keys(self, coop_id: int) -> Iterable[UUID]: ...
+
+    def has_rows(self, coop_id: int) -> bool: ...
 
     def take_out(self, departing: Departing) -> Iterator[Row]: ...
 
@@ -81,11 +87,23 @@ class Table:
             if column.name not in hidden and not isinstance(column, models.GeneratedField)
         ]
 
+    @property
+    def covers(self) -> frozenset[type[models.Model]]:
+        return frozenset({self.model})
+
+    @cached_property
+    def _is_of_coop(self) -> bool:
+        """Whether rows name their cooperative, or hang on one that does."""
+        return any(column.name == "coop" for column in self.model._meta.concrete_fields)
+
     def keys(self, coop_id: int) -> Iterable[UUID]:
         """Of rows that are named by UUIDs."""
         if not isinstance(self.model._meta.pk, models.UUIDField):
             return ()
         return self.rows(coop_id).order_by().values_list("pk", flat=True).iterator(CHUNK)
+
+    def has_rows(self, coop_id: int) -> bool:
+        return self.rows(coop_id).order_by().exists()
 
     def take_out(self, departing: Departing) -> Iterator[Row]:
         columns = self.columns
@@ -156,7 +174,7 @@ class Table:
         return departing.named(table, value) if is_key else departing.someone(table, value)
 
     def _made(self, said: Row, arrival: Arrival) -> Any:
-        values: Row = {"coop_id": arrival.coop_id}
+        values: Row = {"coop_id": arrival.coop_id} if self._is_of_coop else {}
         for column in self.columns:
             if (column.primary_key and isinstance(said["id"], int)) or column.name in {
                 *self.derived,
@@ -181,7 +199,16 @@ class Table:
             return arrival.id(self.refs[column.name], value)
         if column.name in self.texts:
             return arrival.text(value, self.words)
-        return column.to_python(value)
+        made = column.to_python(value)
+        if column.choices and made not in column.empty_values and made not in _choices(column):
+            raise NotCarried(f"{self.name}.{column.name}: {str(made)[:40]}")
+        return made
+
+
+@cache
+def _choices(column: Any) -> frozenset[Any]:
+    """What pages have words for: anything else would break all that show it."""
+    return frozenset(value for value, _words in column.flatchoices)
 
 
 def _kept_as(column: Any) -> Any:

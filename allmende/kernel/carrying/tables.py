@@ -31,3 +31,8 @@ def carried_tables() -> list[CarriedTable]:
     for name in sorted(_tables):
         visit(name, ())
     return list(found.values())
+
+
+def holds_nothing(coop_id: int) -> bool:
+    """Whether a cooperative has no row yet of what an archive would bring."""
+    return not any(table.comes_back and table.has_rows(coop_id) for table in _tables.values())

@@ -11,9 +11,9 @@ from typing import Any, BinaryIO
 
 from django.utils.translation import gettext as _
 
-from allmende.kernel.carrying import NotCarried
+from allmende.kernel.carrying import NotCarried, holds_nothing
 
-from ..models import Application, ArrivalProgress, CoopArrival, Member, Party, Statutes
+from ..models import ArrivalProgress, CoopArrival
 from ..refusals.exports import CoopNotEmpty, NoArrival
 from ..stored.sealing import opened
 
@@ -33,21 +33,19 @@ class Said:
     counts: dict[str, int]
 
 
-def is_empty(coop_id: int) -> bool:
-    """Whether a cooperative has neither members nor statutes nor applications."""
-    return not any(
-        model._default_manager.filter(coop_id=coop_id).exists()
-        for model in (Member, Party, Statutes, Application)
-    )
-
-
 def refuse_unless_empty(coop_id: int) -> None:
     """Raises CoopNotEmpty."""
-    if not is_empty(coop_id):
+    if not holds_nothing(coop_id):
         raise CoopNotEmpty(
-            _("This cooperative has members or statutes already. Nothing was brought in."),
+            not_empty(),
             rule=_("An archive is brought into a cooperative that is still empty."),
         )
+
+
+def not_empty() -> str:
+    return _(
+        "This cooperative has something of its own already: members, statutes or offers. Nothing was brought in."
+    )
 
 
 def arrival_in(coop_id: int) -> CoopArrival | None:
@@ -92,7 +90,7 @@ def problem_text(arrival: CoopArrival) -> str:
         NO_BANK_DETAILS: _(
             "This archive was made without bank details: it is to read. Make one with bank details, and upload that."
         ),
-        "coop-not-empty": _("This cooperative has members or statutes already. Nothing was brought in."),
+        "coop-not-empty": not_empty(),
         "not-an-archive": _("This file is no whole archive of a cooperative. Nothing was brought in."),
     }.get(code, _("Something went wrong on our side. Nothing was brought in. Please try once more."))
 

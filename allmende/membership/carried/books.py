@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 
 from allmende.kernel.carrying import Arrival, Departing, NotCarried, Words, tables_in
 from allmende.ledger.models import Account, Transfer
@@ -34,12 +34,19 @@ class Accounts:
     name: str = "accounts"
     comes_back: bool = True
     after: frozenset[str] = frozenset({"members"})
+    covers: frozenset[type[Model]] = frozenset({Account})
 
     def keys(self, coop_id: int) -> Iterable[UUID]:
         return ()
 
+    def has_rows(self, coop_id: int) -> bool:
+        return self._rows(coop_id).exists()
+
+    def _rows(self, coop_id: int) -> QuerySet[Account]:
+        return Account.objects.filter(owner=coop_id, unit_id=EURO)
+
     def take_out(self, departing: Departing) -> Iterator[Row]:
-        found = Account.objects.filter(owner=departing.coop_id, unit_id=EURO).order_by("opened_at", "pk")
+        found = self._rows(departing.coop_id).order_by("opened_at", "pk")
         for account in found.iterator(CHUNK):
             yield {
                 "id": departing.name(self.name, account.pk),
@@ -97,6 +104,7 @@ class Postings:
     words: Words = field(default_factory=dict)
     name: str = "postings"
     comes_back: bool = True
+    covers: frozenset[type[Model]] = frozenset({Transfer})
 
     @property
     def after(self) -> frozenset[str]:
@@ -104,6 +112,9 @@ class Postings:
 
     def keys(self, coop_id: int) -> Iterable[UUID]:
         return self._rows(coop_id).values_list("pk", flat=True).iterator(CHUNK)
+
+    def has_rows(self, coop_id: int) -> bool:
+        return self._rows(coop_id).exists()
 
     def take_out(self, departing: Departing) -> Iterator[Row]:
         for each in self._rows(departing.coop_id).order_by("recorded_at", REVERSAL, "pk").iterator(CHUNK):

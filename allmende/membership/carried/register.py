@@ -81,7 +81,7 @@ def _written_by(arrival: Arrival) -> dict[str, Any]:
 
 carry(
     Table(name="statutes", model=Statutes, rows=_of(Statutes, "valid_from", "pk")),
-    Table(name="list", model=ListOfMembers, rows=_of(ListOfMembers), insert=_keep_list),
+    Table(name="list", model=ListOfMembers, rows=_of(ListOfMembers, last_number__gt=0), insert=_keep_list),
     Table(name="parties", model=Party, rows=_of(Party, "pk"), leave_out=frozenset({"person"})),
     Table(name="party_changes", model=PartyChange, rows=_of(PartyChange, "pk"), refs={"party": "parties"}),
     Table(name="bonds", model=Bond, rows=_of(Bond, "pk"), refs={"party": "parties", "beside": "parties"}),

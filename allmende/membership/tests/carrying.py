@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -176,6 +178,43 @@ def data_of(file: io.BytesIO) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist() if name in back}
 
 
+def empty_tables(file: io.BytesIO, *domains: str) -> set[str]:
+    """Tables of these domains that come back, and of which the archive has no row."""
+    data = data_of(file)
+    return {
+        table.name
+        for table in carried_tables()
+        if table.comes_back and not data[f"data/{table.name}.jsonl"]
+        if any(model._meta.app_label in domains for model in table.covers)
+    }
+
+
 def rows_of(file: io.BytesIO, table: str) -> list[dict[str, Any]]:
     with zipfile.ZipFile(file) as archive:
         return [json.loads(line) for line in archive.read(f"data/{table}.jsonl").splitlines()]
+
+
+def changed(
+    file: io.BytesIO,
+    table: str,
+    change: Callable[[dict[str, Any]], dict[str, Any]],
+    *,
+    honest: bool = True,
+) -> io.BytesIO:
+    """The archive with other rows in a table; honest: with a manifest that fits them."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(made, "w") as new:
+        manifest = json.loads(old.read("manifest.json"))
+        for name in old.namelist():
+            content = old.read(name)
+            if name == f"data/{table}.jsonl":
+                content = b"".join(
+                    json.dumps(change(json.loads(line))).encode() + b"\n" for line in content.splitlines()
+                )
+                if honest:
+                    manifest["files"][name]["sha256"] = sha256(content).hexdigest()
+            if name != "manifest.json":
+                new.writestr(name, content)
+        new.writestr("manifest.json", json.dumps(manifest))
+    made.seek(0)
+    return made

@@ -29,7 +29,7 @@ def bring_coop_in(
 ) -> dict[str, int]:
     """Everything of an archive, or nothing: with new ids, the same numbers, days, sums and histories. Rows by table.
 
-    Into a cooperative without members, statutes and applications. Logins are not brought in: each person links the own
+    Into a cooperative that has nothing yet of what comes. Logins are not brought in: each person links the own
     one. Nobody gets a mail. Raises CoopNotEmpty, NotAnArchive.
     """
     authorize(RULES, "membership.bring_coop_in", actor=actor, on=coop.pk)

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from allmende.kernel.carrying import holds_nothing
 from allmende.kernel.doors import perform, put_into, refusal_text
 from allmende.kernel.errors import Conflict, NotFound
 from allmende.kernel.permissions import authorize
 from allmende.ui.acting import acts_for_another, require_shown_to
 
-from ..carried.arrivals import LARGEST_FILE, PART, arrival_in, arrival_progress, is_empty, problem_text
+from ..carried.arrivals import LARGEST_FILE, PART, arrival_in, arrival_progress, problem_text
 from ..models import ARRIVAL_AT_WORK, ArrivalState, CoopArrival
 from ..permissions import RULES
 from ..use_cases.confirm_coop_archive import confirm_coop_archive
@@ -42,6 +43,7 @@ KINDS = {
     "payouts": gettext_lazy("Payouts"),
     "year_runs": gettext_lazy("Settlements and distributions"),
     "notes": gettext_lazy("Notes"),
+    "resources": gettext_lazy("Offers"),
 }
 """What the page counts of what comes; the rest are histories and settings beside it."""
 
@@ -118,7 +120,7 @@ def _page(request: HttpRequest, form: ArchiveForm) -> HttpResponse:
     found = _found(request)
     context: dict[str, Any] = {"form": form, "arrival": found, "most": filesizeformat(LARGEST_FILE)}
     if found is None or found.state == ArrivalState.FAILED:
-        context["is_empty"] = is_empty(own_coop(request))
+        context["is_empty"] = holds_nothing(own_coop(request))
         context["problem"] = problem_text(found) if found else ""
     elif found.state in ARRIVAL_AT_WORK:
         context |= _progress(found)
