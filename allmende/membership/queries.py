@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -127,8 +128,24 @@ def has_assembly_rights(member: Member, on: date) -> bool:
 
     Who votes there is another question (investing members, representatives).
     """
-    excluded = member.departures.filter(cause=Cause.EXCLUSION, withdrawn_on=None, sent_on__lte=on)
-    return is_member_on(member, on) and not excluded.exists()
+    return is_member_on(member, on) and not exclusions_sent(on).filter(member=member).exists()
+
+
+def exclusions_sent(on: date, *, known_at: datetime | None = None) -> QuerySet[Departure]:
+    """Letters that ended assembly rights by a day and were not taken back, as known at a moment (None: now)."""
+    sent = Departure.objects.filter(cause=Cause.EXCLUSION, sent_on__lte=on)
+    if known_at is None:
+        return sent.filter(withdrawn_on=None)
+    counted = Q(withdrawn_on=None) | Q(withdrawn_on__gt=known_at.date())
+    return sent.filter(counted, recorded_at__lte=known_at)
+
+
+def assembly_rights_ended(
+    members: Collection[int], on: date, *, known_at: datetime | None = None
+) -> dict[int, date]:
+    """Since when those of them who are excluded take part in no assembly (§ 68 (2) GenG)."""
+    sent = exclusions_sent(on, known_at=known_at).filter(member__in=members).order_by()
+    return dict(sent.values_list("member").annotate(since=Min("sent_on")))
 
 
 def lowest_capital_from(member: Member, day: date) -> int:

@@ -18,6 +18,7 @@ from .law.settlement import last_payout_day
 from .models import Application, ApplicationState, Departure, ImportRun, Member, RunState
 from .permissions import RULES
 from .queries import open_subscriptions, statutes_of
+from .register.holding_office import InOffice, still_in_office
 from .statutes.rules import rules_of
 
 PAYOUT_NEAR = timedelta(days=60)
@@ -36,6 +37,7 @@ class Kind(StrEnum):
     SETTLEMENTS = "settlements"
     PAYOUTS = "payouts"
     CLAIMS = "claims"
+    OFFICES = "offices"
     OF_AGE = "of_age"
 
 
@@ -50,13 +52,16 @@ class Birthday:
 
 @dataclass(frozen=True)
 class Task:
-    """Something to do, and how often. until: the most urgent last day. amount: cents. birthdays: the first few."""
+    """Something to do, and how often. until: the most urgent last day. amount: cents. birthdays, in_office: the first
+    few.
+    """
 
     kind: Kind
     count: int
     until: date | None = None
     amount: int = 0
     birthdays: Sequence[Birthday] = ()
+    in_office: Sequence[InOffice] = ()
 
 
 def tasks_for(actor: Actor, *, on: date) -> list[Task]:
@@ -71,6 +76,7 @@ def tasks_for(actor: Actor, *, on: date) -> list[Task]:
         _settlements(coop_id, on),
         _payouts(coop_id, on),
         _claims(coop_id, on),
+        _offices(coop_id, on),
         _of_age(coop_id, on),
     ]
     return [task for task in found if task.count]
@@ -119,6 +125,12 @@ def _claims(coop_id: int, on: date) -> Task:
     late = overdue_claims(coop_id=coop_id, on=on).order_by()
     found = late.aggregate(count=Count("pk"), sum=Sum(F("amount") - F("paid")))
     return Task(Kind.CLAIMS, found["count"], amount=int(found["sum"] or 0))
+
+
+def _offices(coop_id: int, on: date) -> Task:
+    """Logins of who left or is expelled that still hold an office."""
+    found = still_in_office(coop_id, on=on)
+    return Task(Kind.OFFICES, len(found), in_office=found[:MOST_NAMES])
 
 
 def _of_age(coop_id: int, on: date) -> Task:

@@ -38,9 +38,9 @@ class MailingIn(Schema):
     """Subject and text, German, English, or both, with placeholders such as {name}; the page of the office lists them.
 
     key: made by the program; sent again, it is the same mailing. members: ids; left out, all who are found by the
-    filters q, state, group, investing, owing; an empty list is nobody. For who has no address, people beside get it,
-    each one mail. shown: how many lines, as somebody was told (mails, and members without any); it is refused where
-    they are not as many.
+    filters q, state, group, investing, owing, expelled; an empty list is nobody. For who has no address, people beside
+    get it, each one mail. shown: how many lines, as somebody was told (mails, and members without any); it is refused
+    where they are not as many.
     """
 
     key: UUID
@@ -55,6 +55,7 @@ class MailingIn(Schema):
     group: Annotated[str, StringConstraints(max_length=40)] = ""
     investing: StrictBool | None = None
     owing: StrictBool = False
+    expelled: StrictBool = False
 
 
 class MailingOut(Schema):
@@ -121,6 +122,7 @@ def new_mailing(request: HttpRequest, payload: MailingIn) -> Status:
         group=payload.group,
         investing=payload.investing,
         owing=payload.owing,
+        expelled=payload.expelled,
     )
     started = start_mailing(
         actor=request.actor,

@@ -18,7 +18,7 @@ from allmende.kernel.permissions import authorize
 
 from ..models import CapitalMovement, Party, ShareMovement
 from ..permissions import RULES, members_visible_to
-from ..queries import known_until
+from ..queries import assembly_rights_ended, known_until
 from ..register.columns import COLUMNS, USUAL, file_name
 from ..register.history import history_of, standing_on
 from ..register.member_list import PAGE, Line, MemberQuery, State, members_page
@@ -38,7 +38,9 @@ class NoSuchCursor(Invalid):
 
 
 class MemberChoice(Schema):
-    """As of a day (today where left out). q: name, number, town, e-mail, end of an IBAN. owing: who owes something."""
+    """As of a day (today where left out). q: name, number, town, e-mail, end of an IBAN. owing: who owes something.
+    expelled: whose assembly rights ended with an exclusion (§ 68 (2) GenG).
+    """
 
     as_of: Day | None = None
     q: Words = ""
@@ -46,6 +48,7 @@ class MemberChoice(Schema):
     group: Annotated[str, StringConstraints(max_length=40)] = ""
     investing: bool | None = None
     owing: bool = False
+    expelled: bool = False
     sort: Literal["name", "-name", "number", "-number", "joined", "-joined"] = "name"
 
 
@@ -80,7 +83,9 @@ class PartyOut(Schema):
 
 
 class MemberOut(Schema):
-    """A membership as of a day. capital: cents. exit_on: its last day, where one is known."""
+    """A membership as of a day. capital: cents. exit_on: its last day, where one is known. no_assembly_since: of who is
+    excluded, the day on which the letter was sent and assembly rights ended (§ 68 (2) GenG).
+    """
 
     id: int
     number: int
@@ -92,6 +97,7 @@ class MemberOut(Schema):
     admitted_on: date
     joined_on: date
     exit_on: date | None
+    no_assembly_since: date | None
     shares: int
     capital: int
     party: PartyOut
@@ -158,6 +164,7 @@ def _query(request: HttpRequest, filters: MemberChoice) -> MemberQuery:
         group=filters.group,
         investing=filters.investing,
         owing=filters.owing,
+        expelled=filters.expelled,
         sort=filters.sort,
     )
 
@@ -186,6 +193,7 @@ def member(request: HttpRequest, member_id: int, filters: Query[MemberDay]) -> d
         exit_on=stood.exit_on,
         owed=0,
         terms=terms_on(found, on, known_at=known_at),
+        no_assembly_since=assembly_rights_ended([found.pk], on, known_at=known_at).get(found.pk),
     )
     return _line_out(line) | {"movements": [_movement_out(each) for each in stood.movements]}
 
@@ -197,6 +205,7 @@ def _line_out(line: Line) -> dict[str, Any]:
         "name": line.member.party.full_name,
         "state": line.state.value,
         "exit_on": line.exit_on,
+        "no_assembly_since": line.no_assembly_since,
         "shares": line.shares,
         "capital": line.capital,
         "group": line.terms.group,

@@ -19,6 +19,8 @@ from ..use_cases.delete_view import delete_view
 from ..use_cases.save_view import LONGEST_NAME, View, save_view
 from .routers import router
 
+TICKED = ("owing", "expelled")
+
 
 class FiltersOfAView(Schema):
     """As on the page of the members; what is left out is the usual."""
@@ -28,6 +30,7 @@ class FiltersOfAView(Schema):
     group: Annotated[str, StringConstraints(max_length=40)] = ""
     investing: Literal["", "yes", "no"] = ""
     owing: StrictBool = False
+    expelled: StrictBool = False
     sort: Literal["name", "-name", "number", "-number", "joined", "-joined"] = "name"
 
 
@@ -80,7 +83,7 @@ def view_deletion(request: HttpRequest, view_id: int) -> dict[str, Any]:
 def _kept(filters: FiltersOfAView) -> dict[str, str | list[str]]:
     """As an address of the page says it."""
     said = filters.model_dump(exclude_defaults=True)
-    return said | ({"owing": "on"} if filters.owing else {})
+    return said | {name: "on" for name in TICKED if said.get(name)}
 
 
 def _out(view: SavedView) -> dict[str, Any]:
@@ -89,7 +92,7 @@ def _out(view: SavedView) -> dict[str, Any]:
     return {
         "id": view.pk,
         "name": view.name,
-        "filters": said | {"owing": said.get("owing") == "on"},
+        "filters": said | {name: said.get(name) == "on" for name in TICKED},
         "is_shared": view.owner_id is None,
         "is_default": view.is_default,
     }

@@ -92,6 +92,7 @@ GERMAN_COOPERATIVE = Law(
         "cancel_shares": _geng("§ 67b", "§ 65 (2)"),
         "exclusion": _geng("§ 68 (1)"),
         "exclusion_dispatch": _geng("§ 68 (2)"),
+        "members_in_office": _geng("§ 9 (2)", "§ 68 (2)"),
         "payout": _geng("§ 73 (2)"),
         "payout_deferred": _geng("§ 73 (4)"),
         "loss": _geng("§ 73 (2)"),

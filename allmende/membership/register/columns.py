@@ -40,6 +40,7 @@ COLUMNS: dict[str, tuple[str | Promise, Callable[[Line], Cell]]] = {
     "investing": (_name("Investing"), lambda line: _("yes") if line.terms.is_investing else ""),
     "joined_on": (_name("Member since"), lambda line: line.member.joined_on),
     "exit_on": (_name("Last day"), lambda line: line.exit_on),
+    "no_assembly_since": (gettext_lazy("No assembly rights since"), lambda line: line.no_assembly_since),
     "state": (_name("State"), lambda line: str(STATE_WORDS[line.state.value])),
     "shares": (_name("Shares"), lambda line: line.shares),
     "capital": (_name("Capital €"), lambda line: _euros(line.capital)),

@@ -19,6 +19,7 @@ from allmende.kernel.cursors import NotACursor, pack, unpack
 from allmende.payments.queries import open_claims
 
 from ..models import CapitalMovement, Member, ShareMovement
+from ..queries import assembly_rights_ended, exclusions_sent
 from .searching import matching
 from .terms import Terms, terms_of, with_terms
 
@@ -50,7 +51,8 @@ SORTS: dict[str, tuple[tuple[str, type], ...]] = {
 class MemberQuery:
     """What the office looks for in one cooperative's list, as of a day.
 
-    investing None: no matter. owing: only who owes something today. sort: "name", or downwards "-name".
+    investing None: no matter. owing: only who owes something today. expelled: only whose assembly rights ended with an
+    exclusion (§ 68 (2) GenG). sort: "name", or downwards "-name".
     """
 
     coop_id: int
@@ -60,6 +62,7 @@ class MemberQuery:
     group: str = ""
     investing: bool | None = None
     owing: bool = False
+    expelled: bool = False
     sort: str = "name"
 
 
@@ -67,7 +70,8 @@ class MemberQuery:
 class Line:
     """A member as of a day. shares, capital (cents): at its end. exit_on: the last day, where one is known.
 
-    owed: cents that are open today, whatever the day of the list. terms: group and kind on the day.
+    owed: cents that are open today, whatever the day of the list. terms: group and kind on the day. no_assembly_since:
+    of who is excluded, the day on which the letter was sent (§ 68 (2) GenG).
     """
 
     member: Member
@@ -77,6 +81,7 @@ class Line:
     exit_on: date | None
     owed: int
     terms: Terms
+    no_assembly_since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -200,6 +205,10 @@ def found_by(query: MemberQuery) -> QuerySet[Member]:
         found = with_terms(found, query.as_of).filter(**terms)
     if query.owing:
         found = found.filter(pk__in=open_claims(coop_id=query.coop_id).order_by().values("debtor"))
+    if query.expelled:
+        found = found.filter(
+            pk__in=exclusions_sent(query.as_of).filter(coop_id=query.coop_id).values("member")
+        )
     return found.filter(matching(query.q, coop_id=query.coop_id))
 
 
@@ -236,7 +245,7 @@ def _lines(rows: Sequence[Any], query: MemberQuery) -> list[Line]:
     shares = _by(ShareMovement.objects.filter(**later), "member", "shares")
     capital = _by(CapitalMovement.objects.filter(**later), "member", "amount")
     owed = _by(open_claims(coop_id=query.coop_id).filter(debtor__in=ids), "debtor", OPEN)
-    terms = terms_of(rows, on)
+    terms, expelled = terms_of(rows, on), assembly_rights_ended(ids, on)
     return [
         Line(
             member=row,
@@ -246,6 +255,7 @@ def _lines(rows: Sequence[Any], query: MemberQuery) -> list[Line]:
             exit_on=row.left_on,
             owed=owed.get(row.pk, 0),
             terms=terms[row.pk],
+            no_assembly_since=expelled.get(row.pk),
         )
         for row in rows
     ]

@@ -19,7 +19,7 @@ from ..models import ListOfMembers, SavedView
 from ..permissions import RULES
 
 LONGEST_NAME = 60
-FILTERS = frozenset({"q", "state", "group", "investing", "owing", "sort"})
+FILTERS = frozenset({"q", "state", "group", "investing", "owing", "expelled", "sort"})
 MOST_VIEWS = 50
 """Of one owner: what is shown above every list stays short."""
 

@@ -44,6 +44,7 @@ class MemberFilter(forms.Form):
     )
 
     owing = forms.BooleanField(label=_("with open payments"), required=False)
+    expelled = forms.BooleanField(label=_("without assembly rights"), required=False)
 
     def __init__(self, data: Any, *, groups: Sequence[tuple[str, str]], today: date) -> None:
         self.today = today
@@ -76,5 +77,6 @@ class MemberFilter(forms.Form):
             group=said.get("group", ""),
             investing=INVESTING.get(said.get("investing", "")),
             owing=said.get("owing", False),
+            expelled=said.get("expelled", False),
             sort=self.sort if self.sort.lstrip("-") in SORTS and self.sort.count("-") < 2 else "name",
         )

@@ -32,7 +32,7 @@ from ..statutes.rules import law_behind
 from ..taking import needs_paper
 from ..use_cases.withdraw_notice import withdraw_notice
 from .leaving_forms import LeavingForm
-from .member import visible_member
+from .member import in_office_of, visible_member
 from .ways import BY_SLUG, WAYS, Way
 
 MOST_WAITING = 20
@@ -96,6 +96,8 @@ def departures(request: HttpRequest, pk: int) -> HttpResponse:
         "member": member,
         "steps": steps,
         "may_withdraw": may(RULES, "membership.withdraw_notice", actor=request.actor, on=member),
+        "in_office": in_office_of(request, member),
+        "law": law_behind(member.coop),
     }
     return render(request, "membership/departures.html", context)
 

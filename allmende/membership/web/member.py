@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,8 +33,10 @@ from ..permissions import (
 )
 from ..queries import statutes_on
 from ..register.history import History, bonds_of, history_of, names_in, standing_on
+from ..register.holding_office import InOffice, still_in_office
 from ..register.member_list import state_of
 from ..register.terms import terms_of, terms_on
+from ..statutes.rules import law_behind
 from ..timeline import TOPICS, Topic, part_of, timeline_of
 from ..year.fiscal_years import rules_as_of
 from .actions import actions_for
@@ -132,6 +135,8 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "declares_together": not is_office and not _is_own(request, found),
         "norms": [*_norms(history), *_assembly(found, history), *_owed(found)],
         "bonds": bonds_of(found, on=today),
+        "law": law_behind(found.coop),
+        "in_office": in_office_of(request, found) if found.left_on else [],
         "group": groups.get(terms.group, terms.group),
         "terms": terms,
         "today": today,
@@ -189,6 +194,14 @@ def _self_service(request: HttpRequest, found: Member) -> dict[str, Any]:
     may_offer = is_free and may(RULES, "membership.offer_self_service", actor=request.actor, on=party)
     letter = SelfServiceKey.objects.filter(party=party).first() if may_offer else None
     return {"may_offer": may_offer, "offered_until": letter.expires_at if letter else None}
+
+
+def in_office_of(request: HttpRequest, found: Member) -> list[InOffice]:
+    """For the office: what the login of who left, or is expelled, still holds."""
+    if not may(RULES, "membership.see_list", actor=request.actor, on=found.coop_id):
+        return []
+    today = timezone.localdate(timezone=ZoneInfo(found.coop.time_zone))
+    return still_in_office(found.coop_id, on=today, member_ids=[found.pk])
 
 
 def _norms(history: History) -> list[Norm]:
