@@ -42,7 +42,7 @@ def payment_tables(*, debtors: str, words: Words) -> list[Table]:
             texts=("subject",),
             words=words,
             derived=frozenset({"paid"}),
-            later=("cancelled_at", "cancelled_reason", "cancelled_batch"),
+            later=("cancelled_at", "cancelled_reason", "cancelled_batch", "was_mistake"),
         ),
         Table(
             name="receipts",

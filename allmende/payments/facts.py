@@ -42,6 +42,15 @@ class ClaimCancelled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClaimsCancelled(Fact):
+    """Many at once: how many, and what was still open of them."""
+
+    coop_id: int
+    number: int
+    dropped: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReceiptEntered(Fact):
     claim_id: int
     receipt_id: UUID

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -79,12 +79,13 @@ def overdue_claims(*, coop_id: int, on: date) -> QuerySet[Claim]:
 def open_claims_as_of(*, coop_id: int, on: date, known_at: datetime | None = None) -> QuerySet[Claim]:
     """What was owed at the end of a day, by value dates, as known then or at a later moment (None: now).
 
-    Each carries `rest`, what was open. A cancellation counts from the day it was recorded.
+    Each carries `rest`, what was open. A cancellation counts from the day it was recorded; what was raised by mistake
+    counts on no day once that is known.
     """
     end_of_day = _end_of(on)
     claims = Claim.objects.filter(coop_id=coop_id, raised_on__lte=on)
     receipts = Receipt.objects.filter(claim=OuterRef("pk"), value_on__lte=on)
-    still_open = Q(cancelled_at=None) | Q(cancelled_at__gte=end_of_day)
+    still_open = Q(cancelled_at=None) | Q(cancelled_at__gte=end_of_day, was_mistake=False)
     if known_at is not None:
         claims = claims.filter(raised_at__lte=known_at)
         receipts = receipts.filter(recorded_at__lte=known_at)
@@ -125,13 +126,16 @@ def debtors_with_mandate(*, coop_id: int) -> set[int]:
 
 
 def busy_debtors(*, coop_id: int, debtors: Collection[int], since: datetime | None) -> set[int]:
-    """Those of them with a claim, a payout, or a mandate recorded after a moment."""
-    claims = Claim.objects.filter(coop_id=coop_id, debtor__in=debtors).values_list("debtor", flat=True)
+    """Those of them with a claim or a mandate recorded after a moment, with a payment at any time, or a payout."""
+    claims = Claim.objects.filter(coop_id=coop_id, debtor__in=debtors)
+    if since is not None:
+        claims = claims.filter(Q(raised_at__gt=since) | Exists(Receipt.objects.filter(claim=OuterRef("pk"))))
+    owed = claims.values_list("debtor", flat=True)
     payouts = Payout.objects.filter(coop_id=coop_id, creditor__in=debtors).values_list("creditor", flat=True)
     mandates = Mandate.objects.filter(coop_id=coop_id, debtor__in=debtors)
     if since is not None:
         mandates = mandates.filter(recorded_at__gt=since)
-    return {*claims, *payouts, *mandates.values_list("debtor", flat=True)}
+    return {*owed, *payouts, *mandates.values_list("debtor", flat=True)}
 
 
 def paying_debtors(*, coop_id: int, debtors: Collection[int]) -> set[int]:

@@ -67,9 +67,14 @@ class ColumnsIn(Schema):
 
 
 class ConfirmationIn(Schema):
-    """despite_sums: also where the sums of the file are not the ones expected."""
+    """despite_sums: also where the sums of the file are not the ones expected.
+
+    claiming: what is claimed of what the shares lack: what the statutes make due (sums.owed), all, because the assembly
+    called for the rest (sums.rest) already, or nothing.
+    """
 
     despite_sums: StrictBool = False
+    claiming: Literal["due", "all", "nothing"] = "due"
 
 
 class ImportOut(Schema):
@@ -204,7 +209,10 @@ def rows(request: HttpRequest, import_id: int, filters: Query[RowFilters]) -> di
 def confirmation(request: HttpRequest, import_id: int, payload: ConfirmationIn) -> dict[str, Any]:
     """The worker enters all of it or nothing. Nobody gets a mail."""
     run = _run(request, import_id)
-    return _out(confirm_member_import(actor=request.actor, run=run, despite_sums=payload.despite_sums))
+    confirmed = confirm_member_import(
+        actor=request.actor, run=run, despite_sums=payload.despite_sums, claiming=payload.claiming
+    )
+    return _out(confirmed)
 
 
 @router.post("/members/imports/{int:import_id}/reversal", response=ImportOut, summary="Take an import back")

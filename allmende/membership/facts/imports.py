@@ -34,13 +34,14 @@ class MemberImportConfirmed(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class MembersImported(Fact):
-    """One for all of them: nobody gets a mail because of it. capital: cents."""
+    """One for all of them: nobody gets a mail because of it. capital, claimed: cents."""
 
     run_id: int
     coop_id: int
     members: int
     shares: int
     capital: int
+    claimed: int
 
 
 @dataclass(frozen=True, kw_only=True)

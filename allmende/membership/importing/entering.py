@@ -37,6 +37,7 @@ from ..models import (
 from ..money.accounts import EURO, Pot, define_euro, pot_of
 from ..money.naming_accounts import name_accounts
 from ..queries import statutes_of
+from .owed import Debtor, claim_what_is_owed
 from .storing import shown_iban
 
 OF_THE_PARTY = (
@@ -59,6 +60,10 @@ class Entering:
     highest: int = 0
     entered: dict[int, Member] = field(default_factory=dict)
     """By number: further rows may speak of them."""
+    owing: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """What was read of whoever still owes something, by number."""
+    newest: dict[int, ShareMovement] = field(default_factory=dict)
+    """Of their shares, by member."""
 
     def enter_members(self, rows: Sequence[ImportRow]) -> None:
         """New members with parties, accounts, first shares, opening capital, mandates, and how they left."""
@@ -74,6 +79,7 @@ class Entering:
         self._enter_capital(pairs)
         self._enter_mandates(pairs)
         self.entered |= {member.number: member for member in members}
+        self.owing |= {record["number"]: record for record in records if "owed" in record}
         _note_members(rows, members)
         self.members += len(members)
         self.highest = max([self.highest, *(member.number for member in members)])
@@ -84,6 +90,22 @@ class Entering:
         self._enter_shares(pairs)
         self._enter_capital(pairs)
         _note_members(rows, [member for _said, member in pairs])
+
+    def claim_what_is_owed(self) -> int:
+        """Once all are entered: claims for what their shares lack, as the preview said. Returns cents."""
+        debtors = {}
+        for number in self.owing:
+            member = self.entered[number]
+            shares = self.newest[member.pk].pk
+            debtors[number] = Debtor(member.pk, number, member.party.language, shares)
+        return claim_what_is_owed(
+            actor=self.actor,
+            coop_id=self.run.coop_id,
+            records=self.owing,
+            debtors=debtors,
+            claiming=self.run.claiming,
+            now=self.now,
+        )
 
     def _party(self, record: dict[str, Any]) -> Party:
         language = {"language": record["language"]} if record["language"] else {}
@@ -127,6 +149,7 @@ class Entering:
                 movements.append(self._shares(member, ShareKind.SUBSCRIPTION, record["shares"], day, dates))
                 self.shares += 0 if record.get("left_on") else record["shares"]
         ShareMovement.objects.bulk_create(movements)
+        self.newest |= {movement.member_id: movement for movement in movements}
 
     def _shares(
         self, member: Member, kind: str, shares: int, day: date, dates: dict[str, Any]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,12 +18,20 @@ from ..statutes.rules import rules_of
 
 def reference_of(kind: str, member: Member) -> str:
     """What a claim on shares says to whoever pays, in their language."""
-    with translation.override(member.party.language):
-        is_instalment = kind == ClaimKind.INSTALMENT
-        text = (
-            _("Instalment on shares, member %(number)s") if is_instalment else _("Shares, member %(number)s")
-        )
-        return text % {"number": member.number}
+    return references_of(kind, member.party.language, member.number)
+
+
+def references_of(kind: str, language: str, number: int) -> str:
+    """The same for many: each language is looked up once."""
+    return _words(kind, language) % {"number": number}
+
+
+@cache
+def _words(kind: str, language: str) -> str:
+    with translation.override(language):
+        if kind == ClaimKind.INSTALMENT:
+            return _("Instalment on shares, member %(number)s")
+        return _("Shares, member %(number)s")
 
 
 def claims_on_joining(application: Application, member: Member, *, on: date) -> list[ClaimLine]:

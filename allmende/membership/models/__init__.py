@@ -8,7 +8,7 @@ from .corrections import LONGEST_REASON, Correction, Mistake
 from .departures import Cause, Departure, Subscription, SubscriptionState
 from .erasures import Erasure, Stage
 from .exports import CoopExport, CoopExportPart, ExportState
-from .imports import Fate, ImportProgress, ImportRow, ImportRun, RunState
+from .imports import Claiming, Fate, ImportProgress, ImportRow, ImportRun, RunState
 from .mailings import (
     LONGEST_MAIL,
     LONGEST_SUBJECT,
@@ -66,6 +66,7 @@ __all__ = [
     "CapitalKind",
     "CapitalMovement",
     "Cause",
+    "Claiming",
     "CoopArrival",
     "CoopArrivalPart",
     "CoopExport",

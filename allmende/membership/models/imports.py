@@ -28,13 +28,22 @@ class RunState(models.TextChoices):
     FAILED = "failed", _("failed")
 
 
+class Claiming(models.TextChoices):
+    """What is claimed of what the shares of a list still lack."""
+
+    NOTHING = "nothing", _("nothing")
+    DUE = "due", _("what the statutes make due")
+    ALL = "all", _("also what the statutes leave to the assembly")
+
+
 class ImportRun(models.Model):
     """One file on its way into the list of members.
 
     content: the file, encrypted with the installation's key for bank details, until it is decided, at most seven days.
     header, mapping: its columns, and which means what. as_of: the balance day, as of which capital is entered.
     expected: what the office expects, to compare ({"members", "shares", "capital"}). sums: what the file says.
-    counts: rows by fate. batch: of every movement it made. problem: why it failed, as {"code": …}.
+    claiming: what is claimed of what their shares lack (§ 50 GenG). counts: rows by fate. batch: of every movement it
+    made. problem: why it failed, as {"code": …}.
     Purpose: to bring in a list and to take it back. Retention: the run as long as the members it made, for the audit of
     where a list came from; names and remarks in its rows ninety days.
     """
@@ -50,6 +59,7 @@ class ImportRun(models.Model):
     as_of = models.DateField(_("Balance day"), null=True)
     expected = models.JSONField(default=dict)
     sums = models.JSONField(default=dict)
+    claiming = models.CharField(max_length=8, choices=Claiming.choices, default=Claiming.DUE)
     state = models.CharField(max_length=12, choices=RunState.choices, default=RunState.UPLOADED)
     counts = models.JSONField(default=dict)
     problem = models.JSONField(null=True)
@@ -99,6 +109,11 @@ class ImportRow(models.Model):
     record = models.JSONField(null=True)
     member = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     kept = models.CharField(max_length=20, blank=True)
+
+    @property
+    def owed(self) -> int:
+        """Cents that are still to be paid on shares by the statutes, while the row is not entered."""
+        return sum(amount for _day, amount in (self.record or {}).get("owed", ()))
 
     class Meta:
         ordering = ["number"]

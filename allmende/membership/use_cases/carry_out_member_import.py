@@ -37,6 +37,7 @@ def carry_out_member_import(
     _refuse_taken_numbers(run)
     entering = Entering(actor=actor, run=run, on=on, now=now)
     _enter(run, entering, on_progress)
+    claimed = entering.claim_what_is_owed()
     roll.last_number = max(roll.last_number, entering.highest)
     roll.save(update_fields=["last_number"])
     run.rows.filter(record__isnull=False).update(record=None)
@@ -49,6 +50,7 @@ def carry_out_member_import(
             members=entering.members,
             shares=entering.shares,
             capital=entering.capital,
+            claimed=claimed,
         ),
         actor=actor,
     )

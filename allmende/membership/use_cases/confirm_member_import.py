@@ -11,17 +11,20 @@ from allmende.kernel.permissions import authorize
 
 from ..facts.imports import MemberImportConfirmed
 from ..importing.state import differing_sums
-from ..models import ImportRun, RunState
+from ..models import Claiming, ImportRun, RunState
 from ..permissions import RULES
 from ..refusals.imports import NoPreview, NothingToEnter, SumsDiffer
 from .name_member_columns import hand_to_worker, take_undecided
 
 
 @transaction.atomic
-def confirm_member_import(*, actor: Actor, run: ImportRun, despite_sums: bool = False) -> ImportRun:
+def confirm_member_import(
+    *, actor: Actor, run: ImportRun, despite_sums: bool = False, claiming: str = Claiming.DUE
+) -> ImportRun:
     """Decide to enter what the preview shows, and hand it to the worker.
 
     despite_sums: also where the sums are not what the office expects; else that is refused (SumsDiffer).
+    claiming: what is claimed of what the shares still lack; what a loss took is not owed.
     """
     run = take_undecided(run)
     authorize(RULES, "membership.import_members", actor=actor, on=run.coop_id)
@@ -35,8 +38,8 @@ def confirm_member_import(*, actor: Actor, run: ImportRun, despite_sums: bool = 
             rule=_("Correct the file or the expected sums, or confirm the difference."),
             field="despite_sums",
         )
-    run.state, run.problem = RunState.CONFIRMED, None
-    run.save(update_fields=["state", "problem"])
+    run.state, run.problem, run.claiming = RunState.CONFIRMED, None, Claiming(claiming).value
+    run.save(update_fields=["state", "problem", "claiming"])
     tell(MemberImportConfirmed(run_id=run.pk, coop_id=run.coop_id), actor=actor)
     hand_to_worker("carry_out_members", run, actor)
     return run

@@ -19,6 +19,7 @@ from allmende.payments.queries import mandate_references
 from ..facts.imports import MemberImportPreviewed
 from ..importing.columns import plain_header
 from ..importing.duplicates import compare_rows
+from ..importing.owed import Provisions, note_what_is_owed, sums_owed
 from ..importing.provisions import Expected, groups_by_name
 from ..importing.reasons import sentence
 from ..importing.rows import Reading, ReadRow
@@ -26,7 +27,7 @@ from ..importing.sheet import MOST_ROWS, read_member_sheet
 from ..importing.storing import hidden_iban
 from ..models import Fate, ImportRow, ImportRun, ListOfMembers, Member, RunState
 from ..permissions import RULES
-from ..queries import statutes_or_refuse
+from ..queries import statutes_of, statutes_or_refuse
 from ..refusals.imports import NotMapped, TooManyMembers
 from ..stored.sealing import opened
 from .name_member_columns import take_undecided
@@ -53,6 +54,7 @@ def preview_member_import(
         raise NotMapped(_("Please say first what the columns mean."))
     rows = _read(run, run.as_of, bytes(run.content), on, on_progress)
     _compare(run, rows)
+    _look_at_what_is_owed(run, rows, run.as_of, on)
     _keep(run, rows, on_progress)
     run.counts, run.sums = _counts(rows), _sums(rows, run.as_of)
     run.state, run.problem = RunState.PREVIEWED, problem
@@ -90,6 +92,14 @@ def _compare(run: ImportRun, rows: list[ReadRow]) -> None:
         known[plain_header(member.party.full_name)] = member.number
     references = mandate_references(coop_id=run.coop_id)
     compare_rows(rows, taken=taken, known=known, highest=roll.last_number, references=references)
+
+
+def _look_at_what_is_owed(run: ImportRun, rows: list[ReadRow], as_of: date, on: date) -> None:
+    """Where the file says what was paid in, and shares have a price."""
+    versions = list(statutes_of(run.coop_id).defer("text"))
+    if "capital" in run.mapping and any(each.has_shares for each in versions):
+        provisions = Provisions(versions, run.coop.legal_form)
+        note_what_is_owed(list(_records(rows)), provisions=provisions, as_of=as_of, on=on)
 
 
 def _keep(run: ImportRun, rows: list[ReadRow], on_progress: Progress) -> None:
@@ -147,7 +157,7 @@ def _sums(rows: list[ReadRow], as_of: date) -> dict[str, Any]:
             sums["members"] += not record.get("further")
             sums["shares"] += record["shares"]
     totals = next((row.totals for row in reversed(rows) if row.totals), {})
-    return sums | {"file": totals}
+    return sums | sums_owed(_records(rows)) | {"file": totals}
 
 
 def _records(rows: list[ReadRow]) -> Iterator[dict[str, Any]]:

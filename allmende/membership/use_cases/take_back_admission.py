@@ -100,7 +100,8 @@ def _reverse(actor: Actor, member: Member, batch: UUID) -> None:
 
 def _drop_claims(actor: Actor, member: Member, why: str, now: datetime) -> None:
     for claim in claims_of(coop_id=member.coop_id, debtor=member.pk).filter(cancelled_at=None):
-        cancel_claim(actor=actor, claim_id=claim.pk, reason=why[:LONGEST_OF_A_CLAIM], now=now)
+        reason = why[:LONGEST_OF_A_CLAIM]
+        cancel_claim(actor=actor, claim_id=claim.pk, reason=reason, now=now, was_mistake=True)
 
 
 def _open_again(actor: Actor, member: Member, on: date) -> Application | None:

@@ -35,6 +35,7 @@ from ..money.accounts import Pot
 from ..permissions import RULES
 from ..refusals.imports import NotEntered
 from ..refusals.members import NotEnoughCapital, NotThatManyShares
+from .drop_imported_claims import drop_imported_claims
 from .reverse_capital import reverse_capital
 from .reverse_shares import reverse_shares
 from .void_imported_member import void_imported_member
@@ -92,7 +93,7 @@ def _take_asked(run: ImportRun) -> ImportRun:
 def _give_back(
     actor: Actor, run: ImportRun, members: list[Member], *, on: date, now: datetime, on_progress: Progress
 ) -> None:
-    """Reverse the opening balances in the ledger, close the accounts, end the mandates."""
+    """Reverse the opening balances in the ledger, close the accounts, end the mandates, drop the claims."""
     for done, chunk in zip(count(CHUNK, CHUNK), chunks(members, CHUNK)):
         ids = [member.pk for member in chunk]
         opening = CapitalMovement.objects.filter(member__in=ids, batch=run.batch)
@@ -104,6 +105,7 @@ def _give_back(
         accounts = [member.account_id for member in chunk if member.account_id is not None]
         close_accounts(actor=actor, account_ids=accounts, now=now)
         withdraw_mandates(actor=actor, coop_id=run.coop_id, debtors=ids, on=on, now=now)
+        drop_imported_claims(actor=actor, run=run, members=chunk, now=now)
         on_progress(min(done, len(members)), len(members))
 
 
@@ -118,6 +120,8 @@ def _end(actor: Actor, run: ImportRun, member: Member, kept: str, on: date, now:
     try:
         with transaction.atomic():
             _reverse(actor, run, member, now)
+            is_void = kept == VOID
+            drop_imported_claims(actor=actor, run=run, members=[member], now=now, with_later=is_void)
             if kept == VOID:
                 void_imported_member(actor=actor, run=run, member=member, on=on, now=now)
             elif kept == FOLLOWED and member.left_on is None:

@@ -9,26 +9,23 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
-from allmende.payments.queries import claims_of, mandate_of
-from allmende.payments.use_cases.cancel_claim import cancel_claim
+from allmende.payments.queries import mandate_of
 from allmende.payments.use_cases.revoke_mandate import end_mandate
 
 from ..models import LONGEST_REASON, Departure, ImportRun, Member, Mistake
 from ..shares.mistakes import note_correction
-from .take_back_admission import LEFT_BY, LONGEST_OF_A_CLAIM
+from .take_back_admission import LEFT_BY
 
 
 @transaction.atomic
 def void_imported_member(*, actor: Actor, run: ImportRun, member: Member, on: date, now: datetime) -> None:
     """The row keeps its number and explains it, holds nothing and covers no day (take_back_admission does the same).
 
-    Its shares and capital are reversed before. Claims are dropped, the mandate ends, and an exit that the list named
+    Its shares and capital are reversed, and claims dropped, before. The mandate ends, and an exit that the list named
     was a mistake as the rest.
     """
     with translation.override(member.party.language):
         why = _("The imported list “%(file)s” was taken back.") % {"file": run.file_name}
-    for claim in claims_of(coop_id=member.coop_id, debtor=member.pk).filter(cancelled_at=None):
-        cancel_claim(actor=actor, claim_id=claim.pk, reason=why[:LONGEST_OF_A_CLAIM], now=now)
     mandate = mandate_of(coop_id=member.coop_id, debtor=member.pk)
     if mandate is not None:
         end_mandate(actor, mandate, on=max(on, mandate.signed_on))

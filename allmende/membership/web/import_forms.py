@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from allmende.kernel.amounts import format_amount
 from allmende.ui.fields import AmountField, DayField
 
 from ..importing.columns import FIELDS, Columns
+from ..models import Claiming
 from ..use_cases.name_member_columns import Sums
 
 FIELD_LABELS = {
@@ -129,6 +133,43 @@ class MemberColumnsForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
+    """What is claimed is asked where the shares of the list lack something."""
+
+    claiming = forms.ChoiceField(
+        label=_("What is still owed on shares"),
+        widget=forms.RadioSelect,
+        required=False,
+        initial=Claiming.DUE,
+    )
     despite_sums = forms.BooleanField(
         label=_("Enter it although the sums are not what we expected"), required=False
     )
+
+    def __init__(self, *args: Any, sums: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = list(_claiming(sums))
+        if choices:
+            self.fields["claiming"].choices = choices
+        else:
+            del self.fields["claiming"]
+
+    @property
+    def claims(self) -> str:
+        return str(self.cleaned_data.get("claiming") or Claiming.DUE)
+
+
+def _claiming(sums: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    owed, rest = sums.get("owed", 0), sums.get("rest", 0)
+    if owed:
+        yield Claiming.DUE, _of_so_many(_("Claim what the statutes make due:"), owed, sums["owing"])
+    if rest:
+        label = _("Claim all, because the assembly called for the rest already:")
+        yield Claiming.ALL, _of_so_many(label, owed + rest, max(sums["owing"], sums["resting"]))
+    if owed or rest:
+        yield (Claiming.NOTHING if owed else Claiming.DUE), str(_("Claim nothing"))
+
+
+def _of_so_many(label: Any, cents: int, members: int) -> str:
+    amount = format_amount(cents, decimals=2)
+    whose = ngettext("%(amount)s € of %(num)s member", "%(amount)s € of %(num)s members", members)
+    return f"{label} {whose % {'amount': amount, 'num': members}}"

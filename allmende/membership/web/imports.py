@@ -77,7 +77,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         return _columns_page(request, one, _columns_form(one))
     if one.state in RUNNING:
         return render(request, "membership/import_progress.html", _progress_context(one))
-    return _rows_page(request, one, ConfirmForm())
+    return _rows_page(request, one, ConfirmForm(sums=one.sums))
 
 
 @require_POST
@@ -114,11 +114,18 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
     one = _run(request, pk)
-    form = ConfirmForm(request.POST)
-    form.is_valid()
-    despite = form.cleaned_data["despite_sums"]
-    done = perform(form, lambda: confirm_member_import(actor=request.actor, run=one, despite_sums=despite))
-    return _to(one) if done else _rows_page(request, one, form, status=422)
+    form = ConfirmForm(request.POST, sums=one.sums)
+    if form.is_valid():
+        despite, claiming = form.cleaned_data["despite_sums"], form.claims
+        done = perform(
+            form,
+            lambda: confirm_member_import(
+                actor=request.actor, run=one, despite_sums=despite, claiming=claiming
+            ),
+        )
+        if done:
+            return _to(one)
+    return _rows_page(request, one, form, status=422)
 
 
 @require_POST

@@ -37,8 +37,8 @@ class Claim(Recorded):
     raised_on: since when it is owed; raised_at: when it was recorded. They differ in imported histories.
     reference: a short text for the payer. subject: what it is for, in words of the floor above ("shares:123").
     Cancelling it drops what is still open; what was paid stays paid. cancelled_batch: names what the floor above
-    dropped together, so that it finds these claims when it raises them again. replaces: the dropped claim that is
-    raised again with this one, once.
+    dropped together, so that it finds these claims when it raises them again. was_mistake: it never was owed, so no day
+    counts it once that is known. replaces: the dropped claim that is raised again with this one, once.
 
     Purpose: to know what is owed, and why. Retention: its words and who entered it eight years
     after the end of the year in which it was closed (HGB § 257 (4), AO § 147); days and amounts with the books.
@@ -57,6 +57,7 @@ class Claim(Recorded):
     cancelled_at = models.DateTimeField(null=True)
     cancelled_reason = models.CharField(max_length=200, blank=True)
     cancelled_batch = models.UUIDField(null=True)
+    was_mistake = models.BooleanField(default=False, db_default=False)
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="replaced_by", db_index=False
     )
@@ -78,6 +79,10 @@ class Claim(Recorded):
             models.CheckConstraint(
                 name="what_was_dropped_together_is_cancelled",
                 condition=Q(cancelled_batch=None) | Q(cancelled_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_claim_by_mistake_is_cancelled",
+                condition=Q(was_mistake=False) | Q(cancelled_at__isnull=False),
             ),
             models.UniqueConstraint(name="a_dropped_claim_is_raised_again_once", fields=["replaces"]),
             models.CheckConstraint(

@@ -20,11 +20,17 @@ from ..taking import take_claim
 
 @transaction.atomic
 def cancel_claim(
-    *, actor: Actor, claim_id: int, reason: str, now: datetime, batch: UUID | None = None
+    *,
+    actor: Actor,
+    claim_id: int,
+    reason: str,
+    now: datetime,
+    batch: UUID | None = None,
+    was_mistake: bool = False,
 ) -> Claim:
     """Drop what is still open of a claim; what was paid stays paid. Final: a new claim corrects it.
 
-    batch: what the caller drops together, see `queries.dropped_together`.
+    batch: what the caller drops together, see `queries.dropped_together`. was_mistake: it never was owed.
     Raises NoSuchClaim, ClaimIsClosed when nothing is open, and Invalid without a reason.
     """
     actor_columns(actor)
@@ -37,8 +43,8 @@ def cancel_claim(
             state=str(ClaimState.CANCELLED if claim.cancelled_at else ClaimState.PAID),
         )
     claim.cancelled_reason = plain_text(reason, longest=200, field="reason", required=True)
-    claim.cancelled_at, claim.cancelled_batch = now, batch
-    claim.save(update_fields=["cancelled_at", "cancelled_reason", "cancelled_batch"])
+    claim.cancelled_at, claim.cancelled_batch, claim.was_mistake = now, batch, was_mistake
+    claim.save(update_fields=["cancelled_at", "cancelled_reason", "cancelled_batch", "was_mistake"])
     tell(
         ClaimCancelled(
             claim_id=claim.pk,
