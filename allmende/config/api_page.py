@@ -95,6 +95,8 @@ SUMMARIES = (
     gettext_noop("A copy of all that is stored about a member"),
     gettext_noop("Erase of a member what may go now"),
     gettext_noop("Declare to take further shares"),
+    gettext_noop("What further shares oblige to"),
+    gettext_noop("The declaration to take further shares"),
     gettext_noop("Admit further shares"),
     gettext_noop("Refuse further shares"),
     gettext_noop("Transfer capital to another member"),

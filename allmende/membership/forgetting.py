@@ -29,6 +29,7 @@ from .models import (
     MemberTerms,
     Party,
     PartyChange,
+    Subscription,
 )
 from .register.party_changes import undo_change
 from .stored.erasing import CONTACT, ERASED
@@ -136,6 +137,7 @@ def forget_papers(party: Party) -> None:
     Name, address and dates stay in the list of members (§ 30 (2) GenG), and that there was a declaration.
     """
     Application.objects.filter(party=party).update(declaration={})
+    Subscription.objects.filter(member__party=party).update(declaration={})
     PartyChange.objects.filter(party=party).delete()
     Departure.objects.filter(member__party=party).exclude(cause=Cause.EXCLUSION).update(reason="")
     # A ground must stand beside an exclusion: the database asks for it.

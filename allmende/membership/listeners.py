@@ -27,12 +27,14 @@ from .facts.members import (
     OrganisationEnded,
     SharesCancelled,
     SubscriptionDecided,
+    SubscriptionDeclared,
 )
 from .facts.self_service import CollectionMandateGiven, CollectionMandateRevoked
 from .law.leaving import effect_of_death
 from .letters import confirmations
 from .letters import corrections as correction_letters
 from .letters.confirming import confirm, confirm_to_heirs, confirm_to_parties
+from .letters.further_shares import of_declared_shares
 from .models import (
     Bond,
     BondRole,
@@ -203,13 +205,19 @@ def confirm_transfer(fact: CapitalTransferred, actor: Actor) -> None:
     confirm(taker, lambda: moved(giver, gives=False), on=today)
 
 
+@listen_to(SubscriptionDeclared)
+def confirm_declared_shares(fact: SubscriptionDeclared, actor: Actor) -> None:
+    """What was signed on the page, as a document. Of a paper the member has a copy."""
+    found = _subscription(fact.subscription_id)
+    if found.is_signed_here:
+        confirm(found.member, lambda: of_declared_shares(found), on=timezone.localdate())
+
+
 @listen_to(SubscriptionDecided)
 def confirm_shares(fact: SubscriptionDecided, actor: Actor) -> None:
     """Shares that were admitted."""
     if fact.state == SubscriptionState.ADMITTED:
-        found = Subscription.objects.select_related("member__party", "member__coop").get(
-            pk=fact.subscription_id
-        )
+        found = _subscription(fact.subscription_id)
         confirm(found.member, lambda: confirmations.of_subscription(found), on=timezone.localdate())
 
 
@@ -226,6 +234,11 @@ listen_to(CollectionMandateRevoked)(confirm_mandate)
 
 def _departure(pk: int) -> Departure:
     return Departure.objects.select_related("coop", "member__party", "member__coop").get(pk=pk)
+
+
+def _subscription(pk: int) -> Subscription:
+    related = ("coop", "statutes", "member__party", "member__coop")
+    return Subscription.objects.select_related(*related).get(pk=pk)
 
 
 def _member(pk: int) -> Member:

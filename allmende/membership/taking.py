@@ -95,9 +95,14 @@ def refuse_who_leaves(member: Member) -> None:
         )
 
 
+def enters_paper(actor: Actor, member: Member) -> bool:
+    """Whether it is the office that enters what it was given, or a job; otherwise somebody declares for oneself."""
+    return actor.coop_id == member.coop_id or actor.is_job
+
+
 def needs_paper(actor: Actor, member: Member, rules: Rules) -> bool:
     """Whether the statutes demand the written form of whoever declares online. The office has the paper."""
-    return rules.written_form and actor.coop_id != member.coop_id and not actor.is_job
+    return rules.written_form and not enters_paper(actor, member)
 
 
 def refuse_without_paper(actor: Actor, member: Member, rules: Rules) -> None:
@@ -124,7 +129,7 @@ def refuse_day(
             rule=_("A declaration counts from the day it was received (§ 130 BGB)."),
             field=field,
         )
-    if received_on < on and actor.coop_id != member.coop_id and not actor.is_job:
+    if received_on < on and not enters_paper(actor, member):
         raise NotYetReceived(
             _("What you declare here is received today."),
             rule=_("Only the office enters the day on which it received a letter."),

@@ -67,6 +67,7 @@ NOT_PAGES = {
     "membership:annual_statement": "a file",
     "membership:certificate": "a file",
     "membership:departure_document": "a file",
+    "membership:subscription_declaration": "a file",
     "membership:extract": "a file",
     "membership:mailing_letter": "a file",
     "membership:self_service": "needs a letter's key",

@@ -168,6 +168,7 @@ OF_ANNA = {
     "membership:subscription_waiting",
     "membership:subscription_admission",
     "membership:subscription_refusal",
+    "membership:subscription_declaration",
     "membership:claims",
     "membership:mandate_revocation",
     "membership:data_archive",

@@ -34,7 +34,6 @@ from allmende.membership.models import (
     Member,
     RefusedCount,
     StatementBundle,
-    Subscription,
     YearRunKind,
 )
 from allmende.membership.register.member_list import MemberQuery
@@ -66,6 +65,7 @@ from allmende.pool.use_cases.write_message import write_message
 from tests.members import a_member, some_statutes
 from tests.people import ALL_DUTIES, LONG_AGO, a_coop, a_network, a_person, acting_for, an_office
 
+from .declaring import shares_declared
 from .put_right import put_right
 
 NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
@@ -329,7 +329,7 @@ def _declare(world: World, member: Member, text: str) -> None:
         StatementBundle.objects.create(coop=world.annas, year=2025, asked_at=NOW)
         CoopArrival.objects.create(coop=world.annas, file_name=text[:200], size=1).parts.create(number=0)
         Erasure.objects.create(coop=world.annas, day=NOW.date(), stage="contact", count=1)
-        waiting = Subscription.objects.create(coop=world.annas, member=member, shares=1, signed_on=NOW.date())
+        waiting = shares_declared(world.annas, member, text, on=NOW.date())
     leaver = a_member(world.annas, f"{text[:80]} Abschied", paid=100_00)
     with seeing(world.for_annas):
         today = NOW.date()

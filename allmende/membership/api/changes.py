@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Status
-from pydantic import Field, StrictInt, StringConstraints
+from ninja import Query, Status
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from allmende.kernel.api import Day, Schema
 
+from ..joining.further_shares import SignedShares, shown_before_signing
+from ..joining.signing import LONGEST_SIGNATURE
 from ..models import Subscription
 from ..shares.handing_on import Agreement
 from ..use_cases.admit_subscription import admit_subscription
@@ -19,6 +22,7 @@ from ..use_cases.refuse_subscription import refuse_subscription
 from ..use_cases.subscribe_shares import subscribe_shares
 from ..use_cases.transfer_capital import transfer_capital
 from .application_schemas import ConsentIn
+from .found import member_or_refuse
 from .leaving import Shares
 from .routers import router
 
@@ -26,8 +30,50 @@ Cents = Annotated[StrictInt, Field(ge=1, le=10**12)]
 
 
 class SubscriptionIn(Schema):
+    """A member signs what GET …/subscriptions/preview shows: statutes, the id of the version that was read, signature,
+    the name typed below, and the two boxes. A token of the office enters a paper and leaves these out.
+    """
+
     shares: Shares
     signed_on: Day
+    statutes: StrictInt | None = None
+    signature: Annotated[str, StringConstraints(max_length=LONGEST_SIGNATURE)] = ""
+    has_read: StrictBool = False
+    declares: StrictBool = False
+    language: Literal["de", "en"] = "de"
+
+    def signed(self) -> SignedShares | None:
+        """None where nothing was signed."""
+        if self.statutes is None and not self.signature:
+            return None
+        return SignedShares(
+            statutes_id=self.statutes or 0,
+            signature=self.signature.strip(),
+            has_read=self.has_read,
+            declares=self.declares,
+            language=self.language,
+        )
+
+
+class SubscriptionPreviewIn(Schema):
+    shares: Annotated[int, Field(ge=1, le=1_000_000)]
+    language: Literal["de", "en"] = "de"
+
+
+class SubscriptionPreviewOut(Schema):
+    """What is to be known and agreed to before so many shares are signed for, today. sum: cents for all of them;
+    due_at_once: cents with the admission. signer: the name to sign with.
+    """
+
+    shares: int
+    sum: int
+    due_at_once: int
+    statutes: int
+    statutes_hash: str
+    signer: str
+    duties: list[str]
+    notice: str
+    statements: dict[str, str]
 
 
 class AdmissionOfSharesIn(Schema):
@@ -43,6 +89,7 @@ class SubscriptionOut(Schema):
     member: int
     shares: int
     signed_on: date
+    on_paper: bool
     state: str
     decided_on: date | None
 
@@ -73,11 +120,28 @@ class TransferOfCapitalOut(Schema):
     summary="Declare to take further shares",
 )
 def subscriptions(request: HttpRequest, member_id: int, payload: SubscriptionIn) -> Status:
-    """They begin when they are admitted."""
+    """They begin when they are admitted. A member signs; what the office enters came on paper."""
     declared = subscribe_shares(
-        actor=request.actor, member_id=member_id, on=timezone.localdate(), **payload.model_dump()
+        actor=request.actor,
+        member_id=member_id,
+        shares=payload.shares,
+        signed_on=payload.signed_on,
+        signed=payload.signed(),
+        on=timezone.localdate(),
     )
     return Status(201, _out(declared))
+
+
+@router.get(
+    "/members/{int:member_id}/subscriptions/preview",
+    response=SubscriptionPreviewOut,
+    summary="What further shares oblige to",
+)
+def preview(request: HttpRequest, member_id: int, asked: Query[SubscriptionPreviewIn]) -> dict[str, Any]:
+    """To be read before it is signed (§§ 15a, 15b (1) GenG). Refused where so many may not be taken."""
+    member = member_or_refuse(request, member_id)
+    today = timezone.localdate(timezone=ZoneInfo(member.coop.time_zone))
+    return shown_before_signing(request.actor, member, shares=asked.shares, language=asked.language, on=today)
 
 
 @router.post(
@@ -142,6 +206,7 @@ def _out(subscription: Subscription) -> dict[str, Any]:
         "member": subscription.member_id,
         "shares": subscription.shares,
         "signed_on": subscription.signed_on,
+        "on_paper": subscription.is_on_paper,
         "state": subscription.state,
         "decided_on": subscription.decided_on,
     }

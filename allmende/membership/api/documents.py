@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from ..letters.extracts import extract_pdf
+from ..letters.further_shares import subscription_or_refuse, subscription_pdf
 from ..letters.opening import certificate_or_refuse, letter_or_refuse
 from ..letters.statements import statement_or_refuse, statement_pdf
 from ..register.history import history_of
@@ -64,6 +65,17 @@ def confirmation(request: HttpRequest, member_id: int, departure_id: int) -> Htt
     member = member_or_refuse(request, member_id)
     with translation.override(member.party.language):
         return _pdf(letter_or_refuse(member, departure_id).as_pdf(member, member.party))
+
+
+@router.get(
+    "/subscriptions/{int:subscription_id}/declaration",
+    response=None,
+    openapi_extra=PDF,
+    summary="The declaration to take further shares",
+)
+def declared_shares(request: HttpRequest, subscription_id: int) -> HttpResponse:
+    """What was signed, as it was shown. Of a declaration on paper there is none here."""
+    return _pdf(subscription_pdf(subscription_or_refuse(request.actor, subscription_id)))
 
 
 def _pdf(made: bytes) -> HttpResponse:

@@ -140,7 +140,7 @@ carry(
         name="subscriptions",
         model=Subscription,
         rows=_of(Subscription, "pk"),
-        refs={"member": "members", "movement": "share_movements"},
+        refs={"member": "members", "movement": "share_movements", "statutes": "statutes"},
     ),
     Table(
         name="applications",

@@ -6,6 +6,7 @@ of more than a year are highlighted. The words depend on the statutes and the wi
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,11 +97,17 @@ def mandate_words(coop: Coop) -> str:
 
 def as_shown(coop: Coop, rules: Rules, wish: Wish, *, with_mandate: bool) -> dict[str, Any]:
     """All of it word by word, in the active language."""
+    agreed = statements(coop, rules) | ({"mandate": mandate_words(coop)} if with_mandate else {})
+    return as_shown_of(rules, duties(rules, wish), agreed)
+
+
+def as_shown_of(rules: Rules, known: Sequence[Duty], agreed: Mapping[str, str]) -> dict[str, Any]:
+    """The duties, the notice period and what is agreed to, as it is kept beside a declaration."""
     notice = notice_period(rules)
     return {
-        "duties": [str(each) for each in duties(rules, wish)],
+        "duties": [str(each) for each in known],
         "notice": str(notice) if notice else "",
-        "statements": statements(coop, rules) | ({"mandate": mandate_words(coop)} if with_mandate else {}),
+        "statements": dict(agreed),
     }
 
 

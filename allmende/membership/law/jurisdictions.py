@@ -107,6 +107,7 @@ GERMAN_COOPERATIVE = Law(
         "required_payment": _geng("§ 7 no. 1"),
         "several_shares": _geng("§ 7a"),
         "further_shares": _geng("§ 15b (2)"),
+        "further_declaration": _geng("§ 15b (1)"),
         "investing": _geng("§ 8 (2)"),
         "liability": _geng("§ 119"),
         "profit": _geng("§ 19 (1)"),

@@ -35,6 +35,7 @@ ENDED = (Cause.CREDITOR, Cause.DEATH, Cause.DISSOLVED)
 class Confirmation:
     """A letter: what it says, the days with why, and the figures. name: of its file. further: more paragraphs.
     dated: the day it was sent on, where that counts. signed_by: whose hand signs it, where a program must not.
+    attached: the document itself, where it is no letter.
     """
 
     name: str
@@ -45,9 +46,12 @@ class Confirmation:
     further: Sequence[str] = ()
     dated: date | None = None
     signed_by: str = ""
+    attached: bytes = b""
 
     def as_pdf(self, member: Member, to: Party) -> bytes:
         """Set in the active language, for the window of an envelope."""
+        if self.attached:
+            return self.attached
         language = get_language() or "en"
         data = {
             "letterhead": letterhead(member.coop),

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from allmende.ui.documents import pdf
 
-from ..joining.applying import Wish
-from ..joining.duties import Duty, duties
-from ..law.rules import Rules
+from ..joining.duties import Duty
 from ..models import Member
 from .documents import letterhead
-
-
-def duties_of_further_shares(rules: Rules, shares: int) -> list[Duty]:
-    """What has to be paid on them, which the law wants highlighted (§§ 15a, 15b (1) GenG). No fee and no dues anew."""
-    on_shares_alone = replace(rules, admission_fee=0, dues_amount=0)
-    return duties(on_shares_alone, Wish(shares=shares, pays_instalments=bool(rules.instalments)))
 
 
 def paper_of(member: Member, *, title: str, lines: Sequence[tuple[str, str]], known: Sequence[Duty]) -> bytes:

@@ -14,6 +14,7 @@ from allmende.coops.models import Coop
 
 from .movements import ShareMovement
 from .register import Member
+from .statutes import Statutes
 
 
 class Cause(models.TextChoices):
@@ -105,13 +106,20 @@ class Subscription(models.Model):
     """A declaration to take further shares (Beteiligungserklärung, § 15b GenG), until and after it is decided.
 
     signed_on: the declaration; decided_on: the resolution, on which the shares begin; movement: these shares.
-    Purpose: the decision and its proof. Retention: with the list of members (§ 30 GenG).
+    statutes, statutes_hash: the version that could be read before. declaration: what was shown and agreed to, word by
+    word, in the member's language, and the name typed below; of a paper, only that it is one. Both empty for what was
+    recorded before declarations were kept.
+    Purpose: the decision and its proof. Retention: with the list of members (§ 30 GenG); the words of the declaration
+    three years after the end of the year of the exit.
     """
 
     coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
     member = models.ForeignKey(Member, models.PROTECT, related_name="subscriptions")
     shares = models.PositiveIntegerField(_("Shares"))
     signed_on = models.DateField(_("Signed"))
+    statutes = models.ForeignKey(Statutes, models.PROTECT, null=True, related_name="+")
+    statutes_hash = models.CharField(max_length=64, blank=True)
+    declaration = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=SubscriptionState.choices, default=SubscriptionState.OPEN)
     decided_on = models.DateField(null=True)
     resolution = models.CharField(_("Resolution"), max_length=200, blank=True)
@@ -121,6 +129,10 @@ class Subscription(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="a_subscription_is_of_shares", condition=Q(shares__gt=0)),
+            models.CheckConstraint(
+                name="a_kept_declaration_names_its_statutes",
+                condition=Q(declaration={}) | Q(statutes__isnull=False),
+            ),
             models.UniqueConstraint(
                 name="one_open_subscription_per_member", fields=["member"], condition=Q(state="open")
             ),
@@ -131,3 +143,13 @@ class Subscription(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["coop", "state", "signed_on"], name="subscription_by_state")]
+
+    @property
+    def is_signed_here(self) -> bool:
+        """Declared on the page, so that there is a document of it."""
+        return self.declaration.get("form") == "text"
+
+    @property
+    def is_on_paper(self) -> bool:
+        """The office has the paper."""
+        return self.declaration.get("form") == "paper"

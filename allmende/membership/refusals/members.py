@@ -63,6 +63,18 @@ class NeedsPaper(Conflict):
     code = "needs-paper"
 
 
+class NotSigned(Invalid):
+    """What was shown was not agreed to, or not signed with the own name."""
+
+    code = "not-signed"
+
+
+class SignedOnPaper(Invalid):
+    """The office enters what came on paper: nothing is signed there in somebody's name."""
+
+    code = "signed-on-paper"
+
+
 class NotYetReceived(Invalid):
     code = "not-yet-received"
 

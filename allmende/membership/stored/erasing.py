@@ -29,6 +29,7 @@ from ..models import (
     PartyChange,
     ShareMovement,
     Stage,
+    Subscription,
 )
 
 PERIODS: Mapping[str, str] = {
@@ -88,6 +89,7 @@ def due_for_papers(coop_id: int, on: date, *, left_before: date) -> QuerySet[Par
     left = Party.objects.filter(coop_id=coop_id).annotate(last=Max("memberships__left_on"))
     papers = (
         Exists(Application.objects.filter(party=OuterRef("pk")).exclude(declaration={}))
+        | Exists(Subscription.objects.filter(member__party=OuterRef("pk")).exclude(declaration={}))
         | Exists(PartyChange.objects.filter(party=OuterRef("pk")))
         | Exists(Departure.objects.filter(member__party=OuterRef("pk")).exclude(reason__in=["", ERASED]))
         | Exists(MemberTerms.objects.filter(member__party=OuterRef("pk")).exclude(reason=""))

@@ -9,11 +9,14 @@ from allmende.coops.models import Coop
 from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import Declaration, Somebody, Wish
+from allmende.membership.joining.further_shares import SignedShares
 from allmende.membership.models import Application
 from allmende.membership.queries import statutes_on
 from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.apply_for_membership import apply_for_membership
 from tests.members import some_statutes
+
+from .exits import TODAY
 
 SIGNED_AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DECIDED_AT = datetime(2026, 3, 20, 17, 0, tzinfo=UTC)
@@ -68,3 +71,11 @@ def stored(application: Application) -> Application:
         return Application.objects.select_related("party", "member", "coop", "statutes").get(
             pk=application.pk
         )
+
+
+def what_is_signed(coop: Coop, signature: str = "Anna Ackermann", **said: Any) -> SignedShares:
+    """What a member signs who takes further shares: all boxes, under the statutes in force."""
+    statutes = statutes_on(coop.pk, TODAY)
+    assert statutes is not None
+    usual = {"statutes_id": statutes.pk, "has_read": True, "declares": True, "language": "de"}
+    return SignedShares(signature=signature, **usual | said)

@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
-from allmende.kernel.row_access import system_access
+from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import ShareMovement, Subscription
 from allmende.membership.money.accounts import Pot
 from allmende.membership.refusals.members import (
@@ -27,6 +27,7 @@ from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import BUILDER, LONG_AGO, a_coop, a_person, acting_for
 
 from .exits import TODAY, does, now_of, the_office
+from .joining import what_is_signed
 
 pytestmark = pytest.mark.django_db
 SIGNED, DECIDED = date(2026, 11, 2), date(2026, 11, 9)
@@ -144,7 +145,9 @@ def test_days_lie_between_declaration_and_today():
 def test_a_member_declares_and_the_office_decides():
     coop, person = a_coop(), a_person("Anna Ackermann")
     anna = a_member(coop, shares=1, paid=100_00, person=person)
-    waiting = declared(acting_for(person), anna, signed_on=TODAY)
+    with seeing(acting_for(person)):
+        signed = what_is_signed(anna.coop)
+    waiting = declared(acting_for(person), anna, signed_on=TODAY, signed=signed)
     for decide in (admit_subscription, refuse_subscription):
         more = {"decided_on": TODAY, "now": OFFICE_HOURS} if decide is admit_subscription else {}
         with pytest.raises(NotAllowed):

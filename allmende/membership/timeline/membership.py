@@ -98,7 +98,8 @@ def subscriptions(member: Member) -> Iterator[Event]:
             pk=each.pk,
             text=asked % {"count": each.shares},
             place=2,
-            rule="further_shares",
+            rule="further_declaration",
+            href=page_of("subscription_declaration", each.pk) if each.is_signed_here else "",
         )
         if each.decided_on and each.state in (SubscriptionState.REFUSED, SubscriptionState.WITHDRAWN):
             refused = each.state == SubscriptionState.REFUSED

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ..letters.further_shares import subscription_or_refuse, subscription_pdf
 from ..letters.opening import certificate_or_refuse, letter_or_refuse
 from ..letters.statements import statement_or_refuse, statement_pdf
 from ..models import Member
@@ -43,6 +44,13 @@ def statement(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     return _file(found, f"{_('statement')}-{year}", statement_pdf(made, language=language))
 
 
+@require_safe
+def declared_shares(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was signed for further shares, as it was shown."""
+    found = subscription_or_refuse(request.actor, pk)
+    return _file(found.member, _("declaration"), subscription_pdf(found))
+
+
 def _file(member: Member, name: str, made: bytes) -> HttpResponse:
     named = f"{name}-{member.coop.slug}-{member.number}.pdf".replace(" ", "-").lower()
     return HttpResponse(
@@ -59,5 +67,6 @@ addresses = [
         confirmation,
         name="departure_document",
     ),
+    path("subscriptions/<int:pk>/declaration.pdf", declared_shares, name="subscription_declaration"),
     path("members/<int:pk>/statements/<int:year>.pdf", statement, name="annual_statement"),
 ]

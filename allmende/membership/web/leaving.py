@@ -15,12 +15,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from allmende.kernel.doors import perform, refusal_text
-from allmende.kernel.errors import Conflict
+from allmende.kernel.doors import perform, put_into, refusal_text
+from allmende.kernel.errors import Conflict, DomainError
 from allmende.kernel.permissions import authorize, may
 from allmende.ui.acting import require_shown_to
 
-from ..joining.duties import share_count
+from ..joining.duties import notice_period, share_count
+from ..joining.further_shares import SignedShares
 from ..law.explained import Explained
 from ..law.rules import Rules
 from ..letters.paper import paper_of
@@ -33,6 +34,7 @@ from ..taking import needs_paper
 from ..use_cases.withdraw_notice import withdraw_notice
 from .leaving_forms import LeavingForm
 from .member import in_office_of, visible_member
+from .signing import SignSharesForm, as_if_signed, sign_form
 from .ways import BY_SLUG, WAYS, Way
 
 MOST_WAITING = 20
@@ -51,22 +53,34 @@ def new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         return _form(request, way, member, _empty(request, way, member, initial=request.POST.dict()))
     if not form.is_valid():
         return _form(request, way, member, form)
+    return _review(request, way, member, form)
+
+
+def _review(
+    request: HttpRequest, way: Way, member: Member, form: LeavingForm, refused: SignSharesForm | None = None
+) -> HttpResponse:
+    """What would be done, to look at once more, and where it is signed, to sign. refused: what was signed wrongly."""
     ends = perform(form, lambda: [_judged(request, way, member, form)])
     if ends is None:
         return _form(request, way, member, form)
     rules = rules_on(member.coop, way.day(form.cleaned_data))
+    on_paper = way.is_declared and needs_paper(request.actor, member, rules)
+    signs = way.is_signed and not on_paper
     context = _context(way, member) | {
-        "needs_paper": way.is_declared and needs_paper(request.actor, member, rules),
+        "needs_paper": on_paper,
+        "sign": refused or (sign_form(request, member, form) if signs else None),
+        "notice": notice_period(rules) if signs and form.for_oneself else None,
         "duties": way.duties(rules, form.cleaned_data) if form.for_oneself else [],
         "law": law_behind(member.coop),
         "form": form,
         "ends": ends[0],
         "owed": way.owed(member, form.cleaned_data, ends[0]) if ends[0] else None,
         "sources": ", ".join(source.in_words() for source in ends[0].sources) if ends[0] else "",
-        "lines": _lines(form),
+        "lines": [*_lines(form), *way.figures(rules, member, form.cleaned_data)],
         "written": {name: request.POST.get(name, "") for name in form.fields if name in request.POST},
     }
-    return render(request, "membership/leaving_review.html", context)
+    status = 422 if refused is not None else 200
+    return render(request, "membership/leaving_review.html", context, status=status)
 
 
 @require_POST
@@ -80,10 +94,19 @@ def record(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     rules = rules_on(member.coop, way.day(form.cleaned_data))
     if way.is_declared and needs_paper(request.actor, member, rules):
         return _paper(way, member, form, rules)
-    done = perform(form, lambda: [_done(request, way, member, form)])
-    if done is None:
+    sign = sign_form(request, member, form, data=request.POST) if way.is_signed else None
+    if sign is not None and not sign.is_valid():
+        return _review(request, way, member, form, sign)
+    signed = sign.signed() if sign is not None else None
+    try:
+        done = _done(request, way, member, form, signed)
+    except DomainError as error:
+        if sign is not None and error.field in sign.fields:
+            put_into(sign, error)
+            return _review(request, way, member, form, sign)
+        put_into(form, error)
         return _form(request, way, member, form)
-    messages.success(request, _said(way, done[0]))
+    messages.success(request, _said(way, done))
     return redirect("membership:member", member.pk)
 
 
@@ -172,9 +195,12 @@ def _context(way: Way, member: Member) -> dict[str, Any]:
     }
 
 
-def _done(request: HttpRequest, way: Way, member: Member, form: LeavingForm) -> Any:
+def _done(
+    request: HttpRequest, way: Way, member: Member, form: LeavingForm, signed: SignedShares | None = None
+) -> Any:
     ids = {"giver_id" if way.slug == "transfer" else "member_id": member.pk}
     more: dict[str, Any] = {"now": timezone.now()} if way.needs_now else {}
+    more |= {"signed": signed} if way.is_signed else {}
     return way.use_case(actor=request.actor, on=_today(member), **ids, **more, **form.cleaned_data)
 
 
@@ -188,8 +214,9 @@ def _judged(request: HttpRequest, way: Way, member: Member, form: LeavingForm) -
         request.actor, member, rules_on(member.coop, way.day(form.cleaned_data))
     ):
         return ends
+    signed = as_if_signed(request.actor, member, form) if way.is_signed else None
     with transaction.atomic():
-        _done(request, way, member, form)
+        _done(request, way, member, form, signed)
         transaction.set_rollback(True)
     return ends
 

@@ -100,7 +100,7 @@ class CancellationForm(LeavingForm):
 class SubscriptionForm(LeavingForm):
     days = ("signed_on",)
     shares = forms.IntegerField(label=_("Further shares"), min_value=1, max_value=1_000_000)
-    signed_on = DayField(label=_("Signed on"))
+    signed_on = DayField(label=_("Signed on"), help_text=_("As it stands on the paper."))
 
 
 class TransferForm(LeavingForm):

@@ -11,11 +11,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from ..joining.duties import Duty
+from ..joining.further_shares import duties_of_further_shares, figures_of_further_shares
 from ..law import leaving, notice
 from ..law.explained import Explained
 from ..law.rules import Rules
 from ..letters.owed_words import Owed, owed_after_exit, owed_after_giving_back, owed_after_transfer
-from ..letters.paper import duties_of_further_shares
 from ..models import Cause, Member, PartyKind
 from ..shares.handing_on import Handover, judge_handover
 from ..statutes.rules import law_behind
@@ -44,7 +44,8 @@ class Way:
     None where nothing is computed. once_done: what a page says then; it may name the day. needs_now: the use case
     posts in the ledger. is_final: nothing takes it back. for_kind: of party it is for. while_leaving: also once a
     last day is fixed. topic: of the paragraph without which the law knows no such way. owed: what becomes of open
-    payments; None where nothing is open or changes. duties: what the law wants highlighted.
+    payments; None where nothing is open or changes. duties: what the law wants highlighted. figures: more to look at
+    before it is done. is_signed: whoever declares it for oneself signs what is shown.
     """
 
     slug: str
@@ -59,10 +60,12 @@ class Way:
     tone: str = "danger"
     needs_now: bool = False
     is_final: bool = False
+    is_signed: bool = False
     for_kind: str = ""
     while_leaving: bool = True
     topic: str = ""
     duties: Callable[[Rules, Said], list[Duty]] = lambda rules, said: []
+    figures: Callable[[Rules, Member, Said], list[tuple[str, str]]] = lambda rules, member, said: []
     owed: Callable[[Member, Said, Explained], Owed | None] = lambda member, said, ends: (
         owed_after_exit(member, ends.on) if ends.kind != "heirs" else None
     )
@@ -124,6 +127,8 @@ WAYS = (
         explain=lambda rules, member, said: None,
         day=lambda said: said["signed_on"],
         tone="",
+        figures=lambda rules, member, said: figures_of_further_shares(rules, member, said["shares"]),
+        is_signed=True,
     ),
     Way(
         slug="share-cancellation",
