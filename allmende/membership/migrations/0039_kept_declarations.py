@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("coops", "0012_contact_email"),
-        ("membership", "0037_shares_that_ceased"),
+        ("membership", "0038_claims_of_imports"),
     ]
 
     operations = [
