@@ -132,6 +132,7 @@ SUMMARIES = (
     gettext_noop("Undo exits on dissolution"),
     gettext_noop("What came in from a member"),
     gettext_noop("Enter a payment of a member"),
+    gettext_noop("Enter a payment on shares that nobody claimed"),
     gettext_noop("Take a payment back"),
     gettext_noop("Claim dues"),
     gettext_noop("Call for payments on shares"),

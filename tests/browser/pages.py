@@ -217,6 +217,7 @@ def _values() -> dict[tuple[str, str], object]:
         ("membership:stored_data", "pk"): joerg.party_id,
         ("membership:payment", "claim"): claim.pk,
         ("membership:payment_back", "pk"): organisation.pk,
+        ("membership:free_payment", "pk"): organisation.pk,
         ("membership:payment_back", "receipt"): receipt.pk,
         ("", "slug"): saalbau.slug,
         ("", "key"): "none",

@@ -182,6 +182,7 @@ OF_ANNA = {
     "membership:claim_cancellation",
     "membership:payment",
     "membership:payment_back",
+    "membership:free_payment",
     "membership:distribution",
     "membership:payout_account",
     "membership:payout_cancellation",

@@ -20,6 +20,7 @@ from allmende.payments.models import Manner, Receipt
 from ..money.claims import owed_by
 from ..permissions import RULES
 from ..use_cases.claim_dues import claim_dues
+from ..use_cases.record_free_payment import record_free_payment
 from ..use_cases.record_payment import Payment, record_payment
 from ..use_cases.take_payment_back import take_payment_back
 from .found import member_or_refuse
@@ -95,6 +96,23 @@ def payment(request: HttpRequest, member_id: int, claim_id: int, payload: Paymen
         actor=request.actor,
         member_id=member_id,
         claim_id=claim_id,
+        payment=Payment(**said | {"manner": Manner(payload.manner)}),
+        now=timezone.now(),
+    )
+    return Status(201, _out(entered))
+
+
+@router.post(
+    "/members/{int:member_id}/payments",
+    response={201: PaymentOut},
+    summary="Enter a payment on shares that nobody claimed",
+)
+def free_payment(request: HttpRequest, member_id: int, payload: PaymentIn) -> Status:
+    """Up to what the shares still take, while nothing claimed on them is open. It becomes capital on the value date."""
+    said = payload.model_dump()
+    entered = record_free_payment(
+        actor=request.actor,
+        member_id=member_id,
         payment=Payment(**said | {"manner": Manner(payload.manner)}),
         now=timezone.now(),
     )

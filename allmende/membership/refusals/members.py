@@ -251,8 +251,14 @@ class ResultNotAllowed(Invalid):
     code = "result-not-allowed"
 
 
+class ClaimIsOpen(Conflict):
+    """Something was claimed on the shares: what came in belongs there."""
+
+    code = "claim-is-open"
+
+
 class SharesFull(Conflict):
-    """Profit was credited since the claim, and the shares take less than what came in."""
+    """The shares take less than what came in."""
 
     code = "shares-full"
 

@@ -73,6 +73,16 @@ def test_a_member_reads_the_own_payments_and_enters_none():
     assert own.post(path, **said).refusal == (403, "not-allowed")
 
 
+def test_what_nobody_claimed_is_entered_up_to_the_price_of_the_shares():
+    anna = a_member(a_coop(), shares=1)
+    office, path = the_office(anna.coop), f"/members/{anna.pk}/payments"
+    said = {"id": str(uuid4()), "amount": 60_00, "value_on": "2026-11-18"}
+    assert [office.post(path, **said).status for _sent_twice in range(2)] == [201, 201]
+    assert office.post(path, **said | {"id": str(uuid4())}).refusal == (409, "shares-full")
+    assert [each["amount"] for each in office.get(path)["items"]] == [60_00]
+    assert the_office(a_coop("Fremde eG")).post(path, **said).status == 404
+
+
 def test_dues_are_claimed_once_from_all_or_some():
     club = a_club()
     anna, _bert = a_member(club, "Anna Ackermann", shares=0), a_member(club, "Bert Beet", shares=0)

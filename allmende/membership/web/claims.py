@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,7 +25,9 @@ from ..models import Member
 from ..money.claims import claim_or_refuse, owed_by
 from ..permissions import RULES
 from ..queries import statutes_on
+from ..shares.paying_in import claimed_on_shares, room_on_shares, was_paid_freely
 from ..use_cases.claim_dues import claim_dues
+from ..use_cases.record_free_payment import record_free_payment
 from ..use_cases.record_payment import Payment, record_payment
 from ..use_cases.take_payment_back import take_payment_back
 from .claim_forms import DuesForm, PaymentForm, ReversalForm
@@ -37,13 +40,16 @@ from .selection import selection_of
 def claims(request: HttpRequest, pk: int) -> HttpResponse:
     """Every claim on a member with what came in for it; for the office, and for the member."""
     member = visible_member(request, pk)
-    owed = owed_by(member, on=timezone.localdate())
+    today = timezone.localdate()
+    owed = owed_by(member, on=today)
+    may_record = may(RULES, "membership.record_payment", actor=request.actor, on=member)
     context = {
         "member": member,
         "owed": owed,
         "reversed": {receipt.reverses_id for each in owed for receipt in each.receipts},
         "open": sum(each.claim.open_amount for each in owed),
-        "may_record": may(RULES, "membership.record_payment", actor=request.actor, on=member),
+        "may_record": may_record,
+        "room": _room(member, today) if may_record else 0,
     }
     return render(request, "membership/claims.html", context)
 
@@ -65,12 +71,44 @@ def payment(request: HttpRequest, pk: int, claim: int) -> HttpResponse:
             ),
         )
         if entered is not None:
-            text = _("Entered: %(amount)s € from %(name)s.")
-            written = format_amount(entered.amount, decimals=2)
-            messages.success(request, text % {"amount": written, "name": member.party.full_name})
-            return redirect("membership:claims", pk=member.pk)
+            return _entered(request, member, entered)
     context = {"member": member, "claim": found, "form": form}
     return render(request, "membership/payment.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def free_payment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter what came in on shares though nobody had claimed it."""
+    member, today = visible_member(request, pk), timezone.localdate()
+    authorize(RULES, "membership.record_payment", actor=request.actor, on=member)
+    room = _room(member, today)
+    form = PaymentForm(request.POST or None, open_amount=room, today=today)
+    if request.method == "POST" and form.is_valid():
+        said = Payment(**{**form.cleaned_data, "manner": Manner(form.cleaned_data["manner"])})
+        entered = perform(
+            form,
+            lambda: record_free_payment(
+                actor=request.actor, member_id=member.pk, payment=said, now=timezone.now()
+            ),
+        )
+        if entered is not None:
+            return _entered(request, member, entered)
+    context = {"member": member, "claim": None, "room": room, "form": form}
+    return render(request, "membership/payment.html", context, status=422 if form.errors else 200)
+
+
+def _room(member: Member, today: date) -> int:
+    """What the shares still take, where nothing that was claimed is open."""
+    if statutes_on(member.coop_id, today) is None or claimed_on_shares(member):
+        return 0
+    return room_on_shares(member, on=today)
+
+
+def _entered(request: HttpRequest, member: Member, receipt: Receipt) -> HttpResponse:
+    text = _("Entered: %(amount)s € from %(name)s.")
+    written = format_amount(receipt.amount, decimals=2)
+    messages.success(request, text % {"amount": written, "name": member.party.full_name})
+    return redirect("membership:claims", pk=member.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -94,9 +132,15 @@ def payment_back(request: HttpRequest, pk: int, receipt: UUID) -> HttpResponse:
             ),
         )
         if reversal is not None:
-            messages.success(request, _("Taken back. The claim is open again by as much."))
+            messages.success(
+                request,
+                _("Taken back. Nobody had claimed it, so nothing is owed.")
+                if was_paid_freely(found.claim)
+                else _("Taken back. The claim is open again by as much."),
+            )
             return redirect("membership:claims", pk=member.pk)
-    context = {"member": member, "receipt": found, "form": form}
+    was_free = was_paid_freely(found.claim)
+    context = {"member": member, "receipt": found, "form": form, "was_free": was_free}
     return render(request, "membership/payment_back.html", context, status=422 if form.errors else 200)
 
 
@@ -142,5 +186,6 @@ addresses = [
     path("members/dues", dues, name="dues"),
     path("members/<int:pk>/claims", claims, name="claims"),
     path("members/<int:pk>/claims/<int:claim>/payment", payment, name="payment"),
+    path("members/<int:pk>/payments/new", free_payment, name="free_payment"),
     path("members/<int:pk>/payments/<uuid:receipt>/reversal", payment_back, name="payment_back"),
 ]
