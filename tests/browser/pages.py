@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,15 +26,16 @@ OFFICE = "mira@havelbogen.example"
 GUEST = ""
 
 # Not pages: files, JSON, and addresses that lead on at once or need a letter's key.
+IN_STATES = "needs more than the demo has: states.py makes it"
 NOT_PAGES = {
-    "account_confirm_email": "needs a letter's key",
-    "account_email_verification_sent": "follows a sign-up",
-    "account_inactive": "for logins that were closed",
-    "account_reauthenticate": "asks again only after a while",
-    "account_reset_password_from_key": "needs a letter's key",
+    "account_confirm_email": IN_STATES,
+    "account_email_verification_sent": IN_STATES,
+    "account_inactive": IN_STATES,
+    "account_reauthenticate": IN_STATES,
+    "account_reset_password_from_key": IN_STATES,
     "account_set_password": "leads on at once",
     "coops:founding": "closed once the network is founded",
-    "coops:invitation": "needs a letter's key; the journey looks at it",
+    "coops:invitation": IN_STATES,
     "coops:own": "leads on at once",
     "coops:revocation": "POST",
     "directory:export": "a file",
@@ -50,12 +51,12 @@ NOT_PAGES = {
     "membership:coop_arrival_removal": "POST",
     "membership:coop_data_archive": "a file",
     "membership:data_archive": "a file",
-    "membership:death_mistake": "the demo has no heirs; their test looks at it",
-    "membership:transfer_mistake": "the demo has no transfers; its test looks at it",
+    "membership:death_mistake": IN_STATES,
+    "membership:transfer_mistake": IN_STATES,
     "membership:declaration": "a file",
-    "membership:import": "the demo has no lists to bring in; their journey looks at it",
+    "membership:import": "one for each state, see states.py",
     "membership:import_progress": "a part of a page",
-    "membership:joined": "follows an application; their journey looks at it",
+    "membership:joined": IN_STATES,
     "membership:shares_sum": "a part of a page",
     "membership:settlement_csv": "a file",
     "membership:year_csv": "a file",
@@ -70,7 +71,7 @@ NOT_PAGES = {
     "membership:subscription_declaration": "a file",
     "membership:extract": "a file",
     "membership:mailing_letter": "a file",
-    "membership:self_service": "needs a letter's key",
+    "membership:self_service": IN_STATES,
     "home:outbox_attachment": "a file",
     "places:places": "JSON",
 }
@@ -82,11 +83,16 @@ OFFICES = {"directory:imports", "directory:new_import", "coops:network", "exchan
 
 @dataclass(frozen=True)
 class Door:
-    """A page, its address, and whose eyes it is for (an e-mail of the demo, or nobody's)."""
+    """A page, its address, and whose eyes it is for (an e-mail of the demo, or nobody's).
+
+    typed: what stands in its form, by name; then it is the page that answers. button: the one that is pressed.
+    """
 
     name: str
     path: str
     visitor: str
+    typed: Mapping[str, str] | None = None
+    button: str = "main form button.btn:not(.plain)"
 
 
 def doors() -> list[Door]:

@@ -20,7 +20,8 @@ from allmende.kernel.row_access import system_access
 
 from .conftest import DESKTOP, PHONE, MakeVisitor, Visitor
 from .contrast import faint_text
-from .pages import doors
+from .pages import Door, doors
+from .states import doors_of_states
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -41,7 +42,7 @@ def test_every_page_is_fit_to_be_seen(
     imports_in_every_state()
     people: dict[str, Visitor] = {}
     faults: list[str] = []
-    for door in doors():
+    for door in [*doors(), *doors_of_states()]:
         if door.visitor not in people:
             people[door.visitor] = _arrive(visitor, door.visitor, language)
         person = people[door.visitor]
@@ -49,6 +50,8 @@ def test_every_page_is_fit_to_be_seen(
         assert answer is not None
         if answer.status >= 400 and door.name not in ("no such page", "pool:search without an answer"):
             faults.append(f"{door.name}: answers {answer.status}")
+        if door.typed is not None:
+            faults += _answer(person, door)
         for size in SIZES:
             person.page.set_viewport_size(size)  # type: ignore[arg-type]
             looked_at = f"{door.name.replace(':', '-').replace(' ', '-')}-{language}-{size['width']}"
@@ -87,6 +90,20 @@ def _arrive(visitor: MakeVisitor, email: str, language: str) -> Visitor:
                     "button", name={"en": "English", "de": "Deutsch"}[language]
                 ).first.click()
     return person
+
+
+def _answer(person: Visitor, door: Door) -> list[str]:
+    """Fill the form in and send it. A refusal is not the page that was meant."""
+    for name, text in (door.typed or {}).items():
+        field = f"main [name={name}]"
+        if person.page.locator(field).first.get_attribute("type") == "checkbox":
+            person.page.check(f"{field}[value={text}]")
+        else:
+            person.page.fill(field, text)
+    with person.page.expect_response(lambda response: response.request.method == "POST") as answer:
+        person.page.click(f"{door.button} >> nth=0")
+    person.page.wait_for_load_state()
+    return [] if answer.value.ok else [f"{door.name}: answers {answer.value.status}"]
 
 
 def _faults(person: Visitor, language: str) -> list[str]:

@@ -23,10 +23,10 @@ statutes/*.txt  the statutes, each version as it was published
 - Prices and credits are decimal numbers in the network's unit, such as "12.50".
 - Movements are never changed; a reversal names what it takes back in "reverses".
 - "actor" says who recorded a row: a person by number (offices.jsonl has the names of those in office), or a job.
-- Loans (bookings*.jsonl) and the exchange account (exchange_*.jsonl) are written from the own side; the other cooperative
-  stands there with its name and the address of its page, people of others do not. They are here to be read, as
-  offices.jsonl and inspections.jsonl: what two agreed on, one of them cannot bring into another network. Offers come
-  back, and each time that is promised comes back as blocked ("busy_times").
+- Loans (bookings*.jsonl) and the exchange account (exchange_*.jsonl) are written from the own side; the other
+  cooperative stands there with its name and the address of its page, people of others do not. They are here to be
+  read, as offices.jsonl and inspections.jsonl: what two agreed on, one of them cannot bring into another network.
+  Offers come back, and each time that is promised comes back as blocked ("busy_times").
 {ibans}
 To bring it into another Allmende, into a cooperative that is still empty:
 bin/allmende coop import THIS-FILE.zip --into ADDRESS --by E-MAIL
