@@ -29,7 +29,13 @@ def check_rules(rules: Rules) -> list[Objection]:
 
 def _senseless(rules: Rules) -> Iterator[Objection]:
     if not is_built(rules):
-        yield Objection("jurisdiction", _("The law of this country’s cooperatives is not built in yet."))
+        yield Objection(
+            "jurisdiction",
+            _(
+                "The law of this country’s cooperatives is not built in yet. As “other legal form”, the list is kept "
+                "by the statutes alone."
+            ),
+        )
     if not 1 <= rules.fiscal_year_begins <= 12:
         yield Objection("fiscal_year_begins", _("A fiscal year begins in a month from 1 to 12."))
     if rules.notice_end not in {*NOTICE_ENDS, DAY}:

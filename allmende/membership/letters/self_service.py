@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from allmende.ui.formats import format_date
 
 from ..models import Bond, Member, Party
+from ..queries import has_shares
 
 
 def self_service_letter(party: Party, *, key: str, until: datetime) -> tuple[str, str]:
@@ -24,6 +25,7 @@ def self_service_letter(party: Party, *, key: str, until: datetime) -> tuple[str
             "beside": ", ".join(names),
             "party": party,
             "coop": party.coop,
+            "has_shares": has_shares(party.coop_id, localdate(until)),
             "link": settings.BASE_URL + reverse("membership:self_service", args=[key]),
             "until": format_date(localdate(until), language=party.language),
         }

@@ -151,9 +151,18 @@ def kept_of(party: Party, on: date) -> Iterator[Kept]:
         last = max(left_on, *_entries(members)) if left_on else None
         yield _kept(Stage.BOOKS.label, retention.BOOKS, last, asked)
         books = _("movements of shares and capital, claims and payments")
+        if not _had_shares(members):
+            books = _("claims and payments")
         yield _kept(books, retention.BOOKS, last, asked, by_itself=False)
     yield _kept(
         _("name, address, number and dates in the list of members"), retention.LIST_OF_MEMBERS, None, asked
+    )
+
+
+def _had_shares(members: list[Member]) -> bool:
+    """An association has none to keep anything of."""
+    return ShareMovement.objects.filter(member__in=members).exists() or any(
+        each.account_id for each in members
     )
 
 

@@ -29,13 +29,22 @@ from ..models import (
     Subscription,
     YearLine,
 )
+from .purposes import by_the_law_of
 
 WHO_RECORDED = frozenset({"actor_person", "actor_coop", "actor_system"})
 """Columns that speak of the office, not of the member."""
 
 
 def holdings_of_parties(parties: Sequence[int]) -> Iterator[Holding]:
-    """Every row that is about these parties. Call it with system access, or for the cooperative that keeps them."""
+    """Every row that is about these parties, with purpose and retention by the law of whoever keeps them.
+
+    Call it with system access, or for the cooperative that keeps them.
+    """
+    of = Party.objects.filter(pk__in=parties).select_related("coop")
+    yield from by_the_law_of(list(of), _holdings(parties))
+
+
+def _holdings(parties: Sequence[int]) -> Iterator[Holding]:
     members = list(Member.objects.filter(party__in=parties).values_list("pk", flat=True))
     of_party, of_member = {"party__in": parties}, {"member__in": members}
     yield Holding(

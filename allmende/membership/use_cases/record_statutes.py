@@ -30,7 +30,6 @@ class Provisions:
     """What a version of the statutes says; see models.Statutes for units. Money in cents, periods in months."""
 
     text: str = ""
-    jurisdiction: str = "DE"
     share_price: int = 0
     shares_required: int = 1
     shares_most: int | None = None
@@ -77,6 +76,7 @@ def record_statutes(*, actor: Actor, coop: Coop, provisions: Provisions, valid_f
         coop=coop,
         valid_from=valid_from,
         text_hash=sha256(provisions.text.encode()).hexdigest(),
+        jurisdiction=coop.jurisdiction,
         **asdict(provisions),
     )
     tell(
@@ -145,4 +145,5 @@ def _refuse_against_the_law(coop: Coop, provisions: Provisions) -> None:
 
 def objections_to(coop: Coop, provisions: Provisions) -> list[Objection]:
     """Everything the law has against a version, so that a form can show all of it at once."""
-    return check_rules(rules_of(Statutes(coop=coop, **asdict(provisions)), legal_form=coop.legal_form))
+    said = Statutes(coop=coop, jurisdiction=coop.jurisdiction, **asdict(provisions))
+    return check_rules(rules_of(said, legal_form=coop.legal_form))

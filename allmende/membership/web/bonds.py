@@ -23,6 +23,7 @@ from allmende.ui.acting import require_shown_to
 from ..models import Bond, Member
 from ..permissions import RULES, bonds_visible_to
 from ..queries import day_of_death, holds_still, of_age_on
+from ..statutes.rules import law_behind
 from ..use_cases.add_bond import add_bond
 from ..use_cases.end_bond import end_bond
 from .bond_forms import AsOfForm, BondForm, EndForm
@@ -49,6 +50,7 @@ def bonds(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [_beside(each, member) for each in found]
     context = {
         "member": member,
+        "law": law_behind(member.coop),
         "form": form,
         "as_of": as_of,
         "is_today": as_of == today,

@@ -71,7 +71,6 @@ def _review(
         "sign": refused or (sign_form(request, member, form) if signs else None),
         "notice": notice_period(rules) if signs and form.for_oneself else None,
         "duties": way.duties(rules, form.cleaned_data) if form.for_oneself else [],
-        "law": law_behind(member.coop),
         "form": form,
         "ends": ends[0],
         "owed": way.owed(member, form.cleaned_data, ends[0]) if ends[0] else None,
@@ -190,6 +189,7 @@ def _context(way: Way, member: Member) -> dict[str, Any]:
         "way": way,
         "member": member,
         "party": member.party,
+        "law": law_behind(member.coop),
         "new_url": f"membership:new_{way.name}",
         "do_url": f"membership:{way.name}",
     }

@@ -128,6 +128,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "member": found,
         "party": found.party,
         "coop": found.coop,
+        "law": law_behind(found.coop),
         **_standing(found, history, names, form),
         **_line(request, found, history, names, for_office=is_office),
         "is_office": is_office,
@@ -183,8 +184,15 @@ def _line(
         "events": [shown(entry) for entry in part.entries],
         "earlier": part.after,
         "topic": topic,
-        "topics": [(each, TOPICS[each]) for each in Topic if any(event.topic == each for event in events)],
+        "topics": [
+            (each, _topic(found, each)) for each in Topic if any(event.topic == each for event in events)
+        ],
     }
+
+
+def _topic(found: Member, topic: Topic) -> str:
+    """Where there never were any shares, money alone."""
+    return _("Money") if topic == Topic.MONEY and found.account_id is None else str(TOPICS[topic])
 
 
 def _self_service(request: HttpRequest, found: Member) -> dict[str, Any]:

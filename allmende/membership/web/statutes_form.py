@@ -145,8 +145,8 @@ class StatutesForm(forms.Form):
 
 
 def _names() -> list[str]:
-    """Provisions that this form asks for; the country of law is Germany until another is built."""
-    return [field.name for field in fields(Provisions) if field.name != "jurisdiction"]
+    """Provisions that this form asks for; the country of law is the cooperative's."""
+    return [field.name for field in fields(Provisions)]
 
 
 def _group(line: str) -> dict[str, object]:

@@ -26,6 +26,7 @@ from ..letters.owed_words import owed_after_transfer
 from ..models import Application, ApplicationState, Member
 from ..naming import in_words
 from ..permissions import RULES
+from ..statutes.rules import law_behind
 from ..use_cases.admit_member import admit_member
 from .decision_forms import TakeoverForm
 
@@ -98,6 +99,7 @@ def _today(application: Application) -> date:
 
 def _form(request: HttpRequest, application: Application, form: TakeoverForm) -> HttpResponse:
     context = {
+        "law": law_behind(application.coop),
         "application": application,
         "party": application.party,
         "form": form,
