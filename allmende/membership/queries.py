@@ -31,12 +31,13 @@ from .models import (
     SubscriptionState,
 )
 from .refusals.members import NoStatutes
-from .statutes.rules import rules_of
+from .statutes.rules import rules_of, with_fiscal_years
 
 
 def statutes_of(coop_id: int) -> QuerySet[Statutes]:
     """Every version, the latest first. Public: they are to be read before joining (§ 15 (1) GenG)."""
-    return Statutes.objects.filter(coop_id=coop_id).order_by("-valid_from", "-pk")
+    versions = Statutes.objects.filter(coop_id=coop_id).order_by("-valid_from", "-pk")
+    return with_fiscal_years(versions)
 
 
 def statutes_on(coop_id: int, on: date) -> Statutes | None:

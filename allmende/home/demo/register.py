@@ -213,7 +213,7 @@ def _end_the_year(
             on=now.date(),
         )
     result = Result(
-        year=year.last.year,
+        year=year.number,
         kind=YearRunKind.PROFIT,
         amount=register.profit,
         resolved_on=min(year.last + timedelta(days=70), now.date()),

@@ -19,6 +19,7 @@ from ..models import StatementBundle
 from ..permissions import RULES
 from ..use_cases.fetch_statements import fetch_statements
 from ..use_cases.request_statements import request_statements
+from ..year.fiscal_years import LARGEST
 from .found import ZIP
 from .routers import router
 
@@ -73,7 +74,7 @@ def statements_archive(request: HttpRequest, year: int) -> FileResponse:
 def _bundle(request: HttpRequest, year: int) -> StatementBundle:
     coop_id = request.actor.coop_id
     authorize(RULES, "membership.request_statements", actor=request.actor, on=coop_id)
-    found = StatementBundle.objects.filter(coop_id=coop_id, year=year).first() if year < 10_000 else None
+    found = StatementBundle.objects.filter(coop_id=coop_id, year=year).first() if year <= LARGEST else None
     if found is None:
         raise NotFound(_("These statements are not written yet, or no longer there."))
     return found

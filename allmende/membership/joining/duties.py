@@ -179,7 +179,7 @@ def _liability(rules: Rules, wish: Wish) -> Duty:
 
 def _notice(rules: Rules, lead: str) -> Duty:
     said = period(rules.notice_months, rules.notice_end)
-    if rules.fiscal_year_begins == 1 and rules.notice_end == "fiscal_year":
+    if rules.fiscal_year_begins == 1 and not rules.year_begins and rules.notice_end == "fiscal_year":
         said = period(rules.notice_months, "year")
     sources = ", ".join(source.in_words() for source in sources_of_notice(rules))
     return Duty(lead, f"{said} ({sources})." if sources else f"{said}.", said)

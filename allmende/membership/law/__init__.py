@@ -7,6 +7,7 @@ stands in `jurisdictions`, the seam for other countries.
 | Paragraph | What is computed | Where |
 |---|---|---|
 | BGB §§ 187, 188 | months, the end of February, fiscal years that begin in any month | days |
+| HGB § 240 (2) | a changed fiscal year, and the short one between | days |
 | BGB § 2 | minors, coming of age, also of those born on 29 February | days |
 | GenG § 65 (2), BGB § 39 | effect of notice, last day in time | notice |
 | GenG § 65 (3) | hardship: who may leave early, and when | notice |

@@ -1,14 +1,16 @@
-"""Months, fiscal years and ages: the arithmetic of §§ 187 and 188 BGB.
+"""Months, fiscal years and ages: the arithmetic of §§ 187 and 188 BGB, and of § 240 (2) HGB.
 
 A period that begins with an event does not count the event's day and ends on the day of the same number; where the
-last month has no such day, on that month's last day. Every fiscal year has twelve months (see Rules).
+last month has no such day, on that month's last day. A fiscal year begins with the month that the statutes in force on
+that day name, and lasts for twelve months at most (§ 240 (2) sentence 2 HGB): where the statutes change the month, the
+year between is short (Rumpfgeschäftsjahr).
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from .rules import DAY, NOTICE_ENDS, Rules
 
@@ -43,10 +45,39 @@ def is_end_of_month(day: date) -> bool:
 
 
 def fiscal_year(rules: Rules, on: date) -> tuple[date, date]:
-    """First and last day of the fiscal year this day lies in."""
-    begins_in = (on.month - rules.fiscal_year_begins) % 12
-    first = add_months(on.replace(day=1), -begins_in)
+    """First and last day of the fiscal year this day lies in; a short one where the statutes change its month."""
+    first = on.replace(day=1)
+    while not _begins(rules, first):
+        first = add_months(first, -1)
+    first = add_months(first, (_months_between(first, on) // 12) * 12)  # no year lasts longer
+    for months in range(1, 12):
+        if _begins(rules, add_months(first, months)):
+            return first, end_of_month(add_months(first, months - 1))
     return first, end_of_month(add_months(first, 11))
+
+
+def _begins(rules: Rules, first: date) -> bool:
+    """Whether a fiscal year begins with this first day of a month, as the statutes in force on it say."""
+    since = [month for day, month in rules.year_begins if day <= first]
+    before = rules.year_begins[0][1] if rules.year_begins else rules.fiscal_year_begins
+    return first.month == (since[-1] if since else before)
+
+
+def _months_between(first: date, on: date) -> int:
+    return (on.year - first.year) * 12 + on.month - first.month
+
+
+def short_years(rules: Rules) -> list[tuple[date, date]]:
+    """First and last days of the fiscal years that a change of the month made short, the first one first."""
+    found = []
+    if rules.year_begins:
+        first, last = fiscal_year(rules, rules.year_begins[0][0])
+        until = add_months(rules.year_begins[-1][0], 24)
+        while first <= until:
+            if _months_between(first, last) < 11:
+                found.append((first, last))
+            first, last = fiscal_year(rules, last + timedelta(days=1))
+    return found
 
 
 def year_ends(rules: Rules, start: date) -> Iterator[date]:
@@ -54,17 +85,19 @@ def year_ends(rules: Rules, start: date) -> Iterator[date]:
     end = fiscal_year(rules, start)[1]
     while True:
         yield end
-        end = end_of_month(add_months(end.replace(day=1), 12))
+        end = fiscal_year(rules, end + timedelta(days=1))[1]
 
 
 def next_end(rules: Rules, on: date) -> date:
-    """The first day, this one included, on which statutes let notice take effect (Rules.notice_end)."""
+    """The first day, this one included, on which statutes let notice take effect (Rules.notice_end): with the last
+    quarter or half of a short fiscal year ends that year.
+    """
     if rules.notice_end == DAY:
         return on
-    first = fiscal_year(rules, on)[0]
+    first, last = fiscal_year(rules, on)
     step = NOTICE_ENDS[rules.notice_end]
-    passed = ((on.year - first.year) * 12 + on.month - first.month) // step
-    return end_of_month(add_months(first, (passed + 1) * step - 1))
+    passed = _months_between(first, on) // step
+    return min(end_of_month(add_months(first, (passed + 1) * step - 1)), last)
 
 
 def age_on(birth: date, on: date) -> int:

@@ -63,6 +63,8 @@ def effect_of_cancelling_shares(rules: Rules, received_on: date, *, shares: int)
 def may_leave_early(rules: Rules, *, member_since: date, on: date) -> bool:
     """Whether hardship may shorten the notice (§ 65 (3) GenG): the statutes bind for more than two years and the
     member has belonged to the cooperative for one full fiscal year. Whether staying is unreasonable judges the board.
+    That a short fiscal year is a full one, too, for who belonged from its first day to its last, is general knowledge,
+    to be confirmed.
     """
     above = law_for(rules).hardship_from
     if above is None or rules.notice_months <= above:
@@ -108,7 +110,8 @@ def _kind(topic: str, rules: Rules) -> str:
 
 
 def _params(rules: Rules, received_on: date) -> dict[str, Param]:
-    end = "year" if rules.notice_end == FISCAL_YEAR and rules.fiscal_year_begins == 1 else rules.notice_end
+    ends_in_december = rules.fiscal_year_begins == 1 and not rules.year_begins
+    end = "year" if rules.notice_end == FISCAL_YEAR and ends_in_december else rules.notice_end
     return {"received_on": received_on.isoformat(), "months": rules.notice_months, "to_end_of": end}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 FISCAL_YEAR, HALF_YEAR, QUARTER, MONTH, DAY = "fiscal_year", "half_year", "quarter", "month", "day"
 """To the end of what notice takes effect; halves and quarters are those of the fiscal year. DAY: the period alone."""
@@ -19,8 +20,10 @@ class Rules:
     """One version of the statutes (Satzung). Periods in months, money in cents.
 
     jurisdiction, legal_form: whose law stands behind them ("DE" with "eg", "sce", "ev"; see jurisdictions).
-    fiscal_year_begins: the month on whose first day the fiscal year begins. A short first fiscal year
-        (Rumpfgeschäftsjahr) and a change of the fiscal year are not modelled: every fiscal year has twelve months.
+    fiscal_year_begins: the month on whose first day the fiscal year begins. A short first fiscal year of a cooperative
+        that was just founded is not modelled: nobody leaves with it.
+    year_begins: where versions of the statutes differ in it, from which day on which month, all of them, the oldest
+        first; empty where it never changed. Everything that asks for fiscal years asks `days.fiscal_year`.
     share_price: the nominal share (Geschäftsanteil); 0 means that there are no shares.
     pay_at_once: what is due at once for each share (Pflichteinzahlung).
     liability_cap: per share (Haftsumme); only with limited liability.
@@ -34,6 +37,7 @@ class Rules:
     jurisdiction: str = "DE"
     legal_form: str = "eg"
     fiscal_year_begins: int = 1
+    year_begins: tuple[tuple[date, int], ...] = ()
     notice_months: int = 3
     notice_end: str = FISCAL_YEAR
     share_price: int = 0

@@ -56,17 +56,13 @@ def years_with_statement(member: Member, history: History, *, on: date) -> list[
     if member.account_id is None or not statutes_of(member.coop_id).exists():
         return []
     rules = rules_as_of(member.coop, on)
-    year = _before(FiscalYear(*fiscal_year(rules, on), rules))
+    year = FiscalYear(*fiscal_year(rules, on), rules).earlier
     found: list[int] = []
     while len(found) < MOST_YEARS and year.last >= member.joined_on:
         if _has_one(member, history, year, on):
-            found.append(year.last.year)
-        year = _before(year)
+            found.append(year.number)
+        year = year.earlier
     return found
-
-
-def _before(year: FiscalYear) -> FiscalYear:
-    return FiscalYear(*fiscal_year(year.rules, year.before), year.rules)
 
 
 def _has_one(member: Member, history: History, year: FiscalYear, on: date) -> bool:
@@ -79,7 +75,7 @@ def _has_one(member: Member, history: History, year: FiscalYear, on: date) -> bo
 def statement_pdf(statement: Statement, *, language: str) -> bytes:
     """As a letter in this language."""
     with translation.override(language):
-        title = _("Statement of shares and capital for %(year)s") % {"year": statement.year.last.year}
+        title = _("Statement of shares and capital for %(year)s") % {"year": statement.year.name}
         return pdf(
             "membership/documents/statement.typ",
             _data(statement, title, language),

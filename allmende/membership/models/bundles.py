@@ -25,7 +25,7 @@ class StatementBundle(models.Model):
     """
 
     coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()
+    year = models.PositiveIntegerField()
     asked_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=BundleState.choices, default=BundleState.WAITING)
     content = models.BinaryField(null=True)

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
 from allmende.coops.models import Coop
 
 from ..law.jurisdictions import Law, law_of
@@ -22,10 +29,32 @@ def law_behind(coop: Coop) -> Law:
     return law_of(coop.jurisdiction, coop.legal_form)
 
 
+def with_fiscal_years(versions: QuerySet[Statutes]) -> QuerySet[Statutes]:
+    """Each with what all versions of its cooperative say about the fiscal year, in the same query."""
+    said = Statutes.objects.filter(coop_id=OuterRef("coop_id")).order_by("valid_from", "pk")
+    begins = said.values(said=JSONObject(since="valid_from", month="fiscal_year_begins"))
+    return versions.annotate(all_years=ArraySubquery(begins))
+
+
+def year_begins(said: Iterable[tuple[date, int]]) -> tuple[tuple[date, int], ...]:
+    """As law.Rules has it: from which day on which month. said: in their order, the last of a day counts."""
+    by_day = sorted(dict(said).items())
+    return tuple(by_day) if len({month for _day, month in by_day}) > 1 else ()
+
+
 def rules_of(statutes: Statutes, *, legal_form: str | None = None) -> Rules:
     """What law computes with. legal_form: the cooperative's, where it is at hand already."""
     return Rules(
         legal_form=legal_form or statutes.coop.legal_form,
         dues_amount=statutes.dues,
+        year_begins=year_begins(_said_about_years(statutes)),
         **{name: getattr(statutes, name) for name in SAME},
     )
+
+
+def _said_about_years(statutes: Statutes) -> list[tuple[date, int]]:
+    said = getattr(statutes, "all_years", None)
+    if said is not None:
+        return [(date.fromisoformat(each["since"]), each["month"]) for each in said]
+    versions = Statutes.objects.filter(coop_id=statutes.coop_id).order_by("valid_from", "pk")
+    return list(versions.values_list("valid_from", "fiscal_year_begins"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 import pytest
@@ -16,6 +16,7 @@ from allmende.membership.law.days import (
     fiscal_year,
     is_minor,
     next_end,
+    short_years,
     year_ends,
 )
 from allmende.membership.law.rules import DAY, Rules
@@ -58,6 +59,71 @@ def test_months_after_a_day(day: str, months: int, expected: str) -> None:
 def test_the_fiscal_year_of_a_day(begins: int, on: str, first: str, last: str) -> None:
     rules = Rules(fiscal_year_begins=begins)
     assert fiscal_year(rules, date.fromisoformat(on)) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+CHANGES = {
+    "to July, in April": ((date(2020, 1, 1), 1), (date(2027, 4, 1), 7)),
+    "to July, on its first day": ((date(2020, 1, 1), 1), (date(2027, 7, 1), 7)),
+    "to July, in August": ((date(2020, 1, 1), 1), (date(2027, 8, 1), 7)),
+    "to January, in October": ((date(2020, 1, 1), 7), (date(2027, 10, 1), 1)),
+    "to January, on its first day": ((date(2020, 1, 1), 7), (date(2028, 1, 1), 1)),
+    "to March and back": ((date(2020, 1, 1), 1), (date(2027, 2, 1), 3), (date(2027, 6, 1), 1)),
+    "to September, twice": ((date(2020, 1, 1), 1), (date(2026, 5, 1), 9), (date(2027, 5, 1), 9)),
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "lasts"),
+    [
+        ("to July, in April", "2026-12-31 2027-06-30 2028-06-30"),
+        ("to July, on its first day", "2026-12-31 2027-06-30 2028-06-30"),
+        pytest.param(
+            "to July, in August",
+            "2026-12-31 2027-12-31 2028-06-30 2029-06-30",
+            id="§ 240 (2) HGB: no year lasts longer than twelve months",
+        ),
+        ("to January, in October", "2026-06-30 2027-06-30 2027-12-31 2028-12-31"),
+        ("to January, on its first day", "2026-06-30 2027-06-30 2027-12-31 2028-12-31"),
+        ("to March and back", "2026-12-31 2027-02-28 2027-12-31 2028-12-31"),
+        ("to September, twice", "2026-08-31 2027-08-31 2028-08-31"),
+    ],
+)
+def test_a_changed_fiscal_year_makes_the_one_between_short(change: str, lasts: str) -> None:
+    rules = Rules(year_begins=CHANGES[change])
+    ends = [date.fromisoformat(last) for last in lasts.split()]
+    assert list(islice(year_ends(rules, ends[0]), len(ends))) == ends
+
+
+@given(some.sampled_from(sorted(CHANGES)), some.dates(min_value=date(2019, 1, 1), max_value=date(2031, 1, 1)))
+def test_every_day_lies_in_one_fiscal_year_of_twelve_months_at_most(change: str, on: date) -> None:
+    rules = Rules(year_begins=CHANGES[change])
+    first, last = fiscal_year(rules, on)
+    assert first <= on <= last < add_months(first, 12)
+    assert fiscal_year(rules, first) == fiscal_year(rules, last) == (first, last)
+    assert fiscal_year(rules, last + timedelta(days=1))[0] == last + timedelta(days=1)
+
+
+def test_short_years_are_named() -> None:
+    assert short_years(Rules(year_begins=CHANGES["to March and back"])) == [
+        (date(2027, 1, 1), date(2027, 2, 28)),
+        (date(2027, 3, 1), date(2027, 12, 31)),
+    ]
+    assert short_years(Rules()) == []
+
+
+@pytest.mark.parametrize(
+    ("notice_end", "on", "expected"),
+    [
+        ("fiscal_year", "2027-01-01", "2027-02-28"),
+        ("half_year", "2027-01-01", "2027-02-28"),
+        ("quarter", "2027-03-01", "2027-05-31"),
+        ("quarter", "2027-12-01", "2027-12-31"),
+        ("month", "2027-02-01", "2027-02-28"),
+    ],
+)
+def test_a_part_of_a_short_year_ends_with_it_at_the_latest(notice_end: str, on: str, expected: str) -> None:
+    rules = Rules(legal_form="ev", notice_end=notice_end, year_begins=CHANGES["to March and back"])
+    assert next_end(rules, date.fromisoformat(on)) == date.fromisoformat(expected)
 
 
 def test_fiscal_years_that_end_in_february_know_leap_years() -> None:

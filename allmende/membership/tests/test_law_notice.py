@@ -54,6 +54,42 @@ def test_the_last_day_is_in_time_and_the_next_is_late(
     assert (a_year_later.year, a_year_later.month) == (ends_on.year + 1, ends_on.month)
 
 
+FROM_JULY = ((date(2020, 1, 1), 1), (date(2027, 4, 1), 7))
+"""The calendar year until 2026, then from July: 1 January to 30 June 2027 is short."""
+
+
+@pytest.mark.parametrize(
+    ("last_day", "end"),
+    [
+        pytest.param("2026-09-30", "2026-12-31", id="§ 65 (2): the last whole year before"),
+        pytest.param(
+            "2027-03-31", "2027-06-30", id="§ 65 (2) GenG, § 240 (2) HGB: to the end of the short year"
+        ),
+        pytest.param("2028-03-31", "2028-06-30", id="§ 65 (2): the first whole year after"),
+    ],
+)
+def test_notice_reaches_the_end_of_a_short_fiscal_year(last_day: str, end: str) -> None:
+    rules = Rules(year_begins=FROM_JULY)
+    last, ends_on = date.fromisoformat(last_day), date.fromisoformat(end)
+    assert last_day_for(rules, ends_on) == last
+    assert effect_of_notice(rules, last).on == ends_on
+    assert effect_of_notice(rules, last + timedelta(days=1)).on > ends_on
+
+
+@pytest.mark.parametrize(
+    ("since", "on", "may"),
+    [
+        pytest.param("2027-01-01", "2027-07-01", True, id="§ 65 (3): the whole of the short year"),
+        pytest.param("2027-01-02", "2028-06-30", False, id="§ 65 (3): not from its first day"),
+        pytest.param("2027-01-02", "2028-07-01", True, id="§ 65 (3): the whole year after it"),
+    ],
+)
+def test_hardship_asks_for_a_full_fiscal_year_a_short_one_too(since: str, on: str, may: bool) -> None:
+    rules = Rules(year_begins=FROM_JULY, notice_months=36)
+    asked = {"member_since": date.fromisoformat(since), "on": date.fromisoformat(on)}
+    assert may_leave_early(rules, **asked) == may
+
+
 def test_a_sunday_shifts_nothing() -> None:
     """§ 193 BGB is not applied to notice periods (BGH III ZR 172/04): 30 September 2029 is a Sunday."""
     assert date(2029, 9, 30).isoweekday() == 7

@@ -7,14 +7,16 @@ from django.db import IntegrityError, connection, transaction
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.law.days import add_months
-from allmende.membership.models import Member, Statutes
+from allmende.membership.models import Member, Statutes, YearRun
 from allmende.membership.queries import statutes_on, statutes_or_refuse
-from allmende.membership.refusals.members import NoStatutes, StatutesInTheWay, StatutesNotAllowed
+from allmende.membership.refusals.members import NoStatutes, NoSuchYear, StatutesInTheWay, StatutesNotAllowed
+from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
-from allmende.membership.year.fiscal_years import year_ending_in
+from allmende.membership.year.fiscal_years import exits_within_years, last_year_over, year_ending_in
 from tests.members import a_member, some_statutes
 from tests.people import LONG_AGO, a_coop, an_officer
 
+from .exits import TODAY, does, the_office
 from .joining import an_application
 
 pytestmark = pytest.mark.django_db
@@ -82,13 +84,72 @@ def test_an_older_version_is_refused_where_something_rests_on_its_days():
         record(coop, valid_from=date(2010, 1, 1))
 
 
-@pytest.mark.parametrize("valid_from", [date(2025, 7, 1), date(2027, 7, 1)])
-def test_the_fiscal_year_is_the_same_in_every_version(valid_from):
+def a_new_fiscal_year(**said):
+    """Until 2027 the calendar year, then from July."""
     coop = a_coop()
     record(coop)
-    with pytest.raises(StatutesNotAllowed) as refused:
-        record(coop, valid_from=valid_from, fiscal_year_begins=7)
+    return coop, record(coop, **({"valid_from": date(2027, 4, 1), "fiscal_year_begins": 7} | said))
+
+
+def test_a_changed_month_makes_the_year_between_short():
+    coop, _version = a_new_fiscal_year()
+    with seeing(coop_ids=[coop.pk]):
+        years = [year_ending_in(coop, year) for year in (2026, 2027, 2028)]
+    assert [(year.first, year.last, year.name) for year in years] == [
+        (date(2026, 1, 1), date(2026, 12, 31), "2026"),
+        (date(2027, 1, 1), date(2027, 6, 30), "2027"),
+        (date(2027, 7, 1), date(2028, 6, 30), "2028"),
+    ]
+
+
+def test_of_two_years_that_end_in_one_the_earlier_has_its_month():
+    coop = a_coop()
+    record(coop, fiscal_year_begins=7)
+    record(coop, valid_from=date(2027, 10, 1), fiscal_year_begins=1)
+    with seeing(coop_ids=[coop.pk]):
+        short, whole = year_ending_in(coop, 2027), year_ending_in(coop, 202706)
+        assert (short.first, short.last, short.number) == (date(2027, 7, 1), date(2027, 12, 31), 2027)
+        assert (whole.first, whole.last, whole.number) == (date(2026, 7, 1), date(2027, 6, 30), 202706)
+        assert (whole.name, short.earlier.number, whole.later.number) == ("06/2027", 202706, 2027)
+        assert year_ending_in(coop, 202712).number == 2027
+        assert [last_year_over(coop, day) for day in (date(2027, 7, 1), date(2028, 1, 1))] == [202706, 2027]
+        for number in (202705, 202713, 20276, 2027061):
+            with pytest.raises(NoSuchYear):
+                year_ending_in(coop, number)
+
+
+def test_what_was_posted_for_a_year_keeps_its_days():
+    coop = a_coop()
+    record(coop, valid_from=LONG_AGO)
+    with system_access():
+        YearRun.objects.create(
+            coop=coop,
+            kind="settlement",
+            last_day=date(2025, 12, 31),
+            effective_on=date(2026, 3, 1),
+            purpose="Auseinandersetzung 2025",
+            state="posted",
+            actor_system="test",
+        )
+    with pytest.raises(StatutesInTheWay) as refused:
+        record(coop, valid_from=date(2025, 3, 1), fiscal_year_begins=7)
     assert (refused.value.field, bool(refused.value.rule)) == ("fiscal_year_begins", True)
+    assert record(coop, valid_from=date(2025, 8, 1), fiscal_year_begins=7)  # the year ends before
+
+
+def test_notice_takes_effect_with_the_short_year_and_an_earlier_one_as_it_was_confirmed(client):
+    coop = a_coop()
+    record(coop, valid_from=LONG_AGO)
+    anna, bert, office = a_member(coop), a_member(coop, "Bert Beet"), the_office(coop)
+    before = does(office, give_notice, member_id=anna.pk, received_on=date(2026, 10, 2), on=TODAY)
+    record(coop, valid_from=date(2026, 12, 1), fiscal_year_begins=7)
+    after = does(office, give_notice, member_id=bert.pk, received_on=date(2026, 10, 2), on=TODAY)
+    assert (before.effective_on, after.effective_on) == (date(2027, 12, 31), date(2027, 6, 30))
+    with seeing(coop_ids=[coop.pk]):
+        assert exits_within_years(coop, on=TODAY) == 1
+    page = client.get(f"/coops/{coop.slug}/statutes", headers={"Accept-Language": "en"}).content.decode()
+    assert "is a short one" in page
+    assert "§ 240 (2) HGB" in page
 
 
 def test_a_mistyped_fiscal_year_is_corrected_and_counts_no_more():
@@ -96,6 +157,8 @@ def test_a_mistyped_fiscal_year_is_corrected_and_counts_no_more():
     record(coop, fiscal_year_begins=7)
     record(coop, fiscal_year_begins=1)
     assert record(coop, valid_from=date(2027, 1, 1), fiscal_year_begins=1)
+    with seeing(coop_ids=[coop.pk]):
+        assert year_ending_in(coop, 2026).last == date(2026, 12, 31)
 
 
 @pytest.mark.parametrize("month", range(1, 13))

@@ -12,6 +12,7 @@ from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from allmende.membership.year.figures import year_figures
 from allmende.membership.year.fiscal_years import last_year_over, year_ending_in
+from allmende.membership.year.settlement import settlement_plan
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.raise_claim import raise_claim
 from tests.members import a_member, some_statutes
@@ -138,6 +139,32 @@ def test_a_fiscal_year_that_begins_in_july():
     a_member(coop, "Bert Beet", on=date(2024, 6, 30))
     found = figures(coop, 2025)
     assert (found.before.members, found.end.joined) == (1, 1)
+
+
+def test_a_short_year_is_a_year():
+    """From April 2025 the statutes begin it in July: it ends with June, and the next one is whole."""
+    coop = a_coop()
+    some_statutes(coop, **LIABLE)
+    some_statutes(coop, valid_from=date(2025, 4, 1), fiscal_year_begins=7, **LIABLE)
+    bert = a_member(coop, "Bert Beet", shares=1, paid=80_00)
+    assert leaves(bert, date(2025, 3, 31)).effective_on == date(2025, 6, 30)
+    a_member(coop, "Dora Distel", shares=1, paid=100_00, on=date(2025, 7, 1))
+    short, whole = figures(coop, 2025), figures(coop, 2026)
+    assert (short.year.first, short.year.last) == (date(2025, 1, 1), date(2025, 6, 30))
+    assert (short.before.members, short.end.left, short.end.capital_left) == (1, 1, 80_00)
+    assert (whole.before.members, whole.end.joined, whole.end.left) == (0, 1, 0)
+
+
+def test_who_leaves_with_a_short_year_is_settled_with_it():
+    coop = a_coop()
+    some_statutes(coop, valid_from=LONG_AGO)
+    some_statutes(coop, valid_from=date(2025, 4, 1), fiscal_year_begins=7)
+    bert = a_member(coop, "Bert Beet", paid=80_00)
+    assert leaves(bert, date(2024, 12, 1)).effective_on == date(2025, 6, 30)
+    with seeing(coop_ids=[coop.pk]):
+        (leaver,) = settlement_plan(coop, 2025).leavers
+        assert settlement_plan(coop, 2026).leavers == ()
+    assert (leaver.paid_out, leaver.pay_until.on) == (80_00, date(2025, 12, 31))
 
 
 def test_unlimited_liability_is_no_sum():

@@ -57,7 +57,7 @@ def distribute_result(*, actor: Actor, coop: Coop, result: Result, on: date, now
         amount=result.amount,
         effective_on=result.resolved_on,
         pay_until=(result.pay_until or result.resolved_on) if result.kind == YearRunKind.PROFIT else None,
-        purpose=said % {"year": result.year},
+        purpose=said % {"year": fiscal.name},
         expected=result.expected or {},
     )
     return begin_year_run(actor=actor, run=run, now=now)

@@ -16,13 +16,16 @@ from allmende.kernel.permissions import authorize
 
 from ..facts.members import StatutesRecorded
 from ..law.checks import check_rules
+from ..law.days import fiscal_year
 from ..law.explained import Objection
+from ..law.rules import Rules
 from ..models import Liability, ListOfMembers, LossBy, NoticeEnd, Statutes
 from ..permissions import RULES
 from ..queries import statutes_of
 from ..refusals.members import StatutesInTheWay, StatutesNotAllowed
-from ..statutes.rules import rules_of
+from ..statutes.rules import rules_of, year_begins
 from ..statutes.use import is_used, what_rests_on
+from ..year.runs import last_days_posted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,15 +66,16 @@ def record_statutes(*, actor: Actor, coop: Coop, provisions: Provisions, valid_f
 
     For the day of another version it is a correction, as long as nothing rests on that one: the newest counts. Older
     versions may follow later, while nothing is recorded for the days they cover.
-    Raises StatutesInTheWay where something is, StatutesNotAllowed where the law does not allow what they say or the
-    fiscal year would change.
+    Another month in which the fiscal year begins makes the year between short (law.days).
+    Raises StatutesInTheWay where something is, or was posted for a year that would be another one, StatutesNotAllowed
+    where the law does not allow what they say.
     """
     authorize(RULES, "membership.record_statutes", actor=actor, on=coop.pk)
     # After the question, which needs no row: a stranger could not even make this one.
     ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop=coop)
     _refuse_what_rests_on_others(coop, valid_from)
     _refuse_against_the_law(coop, provisions)
-    _refuse_a_short_year(coop, provisions, valid_from)
+    _refuse_other_years(coop, provisions, valid_from)
     statutes = Statutes.objects.create(
         coop=coop,
         valid_from=valid_from,
@@ -113,29 +117,27 @@ def _refuse_what_rests_on_others(coop: Coop, valid_from: date) -> None:
         )
 
 
-def _refuse_a_short_year(coop: Coop, provisions: Provisions, valid_from: date) -> None:
-    others = (
-        statutes_of(coop.pk)
-        .exclude(valid_from=valid_from)
-        .exclude(fiscal_year_begins=provisions.fiscal_year_begins)
+def _refuse_other_years(coop: Coop, provisions: Provisions, valid_from: date) -> None:
+    """A changed month makes the year between short. What was posted for a year goes by its days, and keeps them."""
+    versions = statutes_of(coop.pk).order_by("valid_from", "pk")
+    said = list(versions.values_list("valid_from", "fiscal_year_begins"))
+    if not said:
+        return
+    with_it = sorted([*said, (valid_from, provisions.fiscal_year_begins)], key=lambda each: each[0])
+    before, after = (
+        Rules(fiscal_year_begins=each[0][1], year_begins=year_begins(each)) for each in (said, with_it)
     )
-    # A version that another replaced on its own day says nothing any more.
-    stands = next((each for each in others if not _is_corrected(each)), None)
-    if stands is not None:
-        raise StatutesNotAllowed(
-            _("In the version in force from %(day)s the fiscal year begins in another month.")
-            % {"day": stands.valid_from.isoformat()},
-            rule=_(
-                "Every day lies in one fiscal year, and each has twelve months: the short one that a change makes is"
-                " not computed here. Enter the version with the month as it was; accounts of the short year are drawn"
-                " up outside, with the list as of its last day."
-            ),
-            field="fiscal_year_begins",
-        )
-
-
-def _is_corrected(version: Statutes) -> bool:
-    return statutes_of(version.coop_id).filter(valid_from=version.valid_from, pk__gt=version.pk).exists()
+    for last in last_days_posted(coop.pk):
+        if fiscal_year(before, last) != fiscal_year(after, last):
+            raise StatutesInTheWay(
+                _("The fiscal year to %(day)s would be another one, but something was posted for it already.")
+                % {"day": last.isoformat()},
+                rule=_(
+                    "A fiscal year is changed before it ends. Take back what was posted for it, or enter the day on"
+                    " which the change was registered (§ 16 (6) GenG)."
+                ),
+                field="fiscal_year_begins",
+            )
 
 
 def _refuse_against_the_law(coop: Coop, provisions: Provisions) -> None:

@@ -27,11 +27,12 @@ def request_statements(*, actor: Actor, coop: Coop, year: int, on: date, now: da
     Raises NoSuchYear for a year that is not over, NoStatutes.
     """
     authorize(RULES, "membership.request_statements", actor=actor, on=coop.pk)
-    if not year_ending_in(coop, year).is_over(on):
+    fiscal = year_ending_in(coop, year)
+    if not fiscal.is_over(on):
         raise NoSuchYear(_("This fiscal year is not over yet."))
     bundle, _is_new = StatementBundle.objects.update_or_create(
         coop=coop,
-        year=year,
+        year=fiscal.number,
         defaults={
             "asked_at": now,
             "state": BundleState.WAITING,
@@ -42,5 +43,5 @@ def request_statements(*, actor: Actor, coop: Coop, year: int, on: date, now: da
     )
     job = app.configure_task("allmende.membership.tasks.statements.write_all_statements", queue="membership")
     job.defer(bundle_id=bundle.pk)
-    tell(StatementsRequested(bundle_id=bundle.pk, coop_id=coop.pk, year=year), actor=actor)
+    tell(StatementsRequested(bundle_id=bundle.pk, coop_id=coop.pk, year=fiscal.number), actor=actor)
     return bundle

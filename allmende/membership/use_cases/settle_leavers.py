@@ -51,7 +51,7 @@ def settle_leavers(*, actor: Actor, coop: Coop, order: SettlementOrder, on: date
         last_day=fiscal.last,
         amount=order.loss,
         effective_on=on,
-        purpose=_("Settlement of %(year)s") % {"year": order.year},
+        purpose=_("Settlement of %(year)s") % {"year": fiscal.name},
         expected=order.expected or {},
     )
     return begin_year_run(actor=actor, run=run, now=now)

@@ -68,7 +68,7 @@ def _zip(statements: Iterator[Statement]) -> tuple[bytes, int]:
     count, file = 0, a_file()
     with file, ZipFile(file, "w", ZIP_STORED) as archive:  # what is in a PDF is packed already
         for each in statements:
-            name = f"{each.year.last.year}-{each.member.number:06}.pdf"
+            name = f"{each.year.number}-{each.member.number:06}.pdf"
             archive.writestr(name, statement_pdf(each, language=each.member.party.language))
             count += 1
         archive.close()

@@ -46,6 +46,7 @@ def distribution(request: HttpRequest, year: int) -> HttpResponse:
     context: dict[str, Any] = {
         "coop": coop,
         "number": year,
+        "name": fiscal.name,
         "fiscal": fiscal,
         "form": form,
         "plan": plan,

@@ -23,7 +23,7 @@ from allmende.ui.spreadsheets import Sheet
 
 from ..permissions import RULES
 from ..use_cases.settle_leavers import SettlementOrder, settle_leavers
-from ..year.fiscal_years import year_ending_in
+from ..year.fiscal_years import year_ending_in, year_name
 from ..year.results import stated_loss
 from ..year.runs import loss_distributed
 from ..year.settlement import Leaver, SettlementPlan, settlement_plan
@@ -60,6 +60,7 @@ def settlement(request: HttpRequest, year: int) -> HttpResponse:
         "coop": coop,
         "form": form,
         "number": year,
+        "name": year_name(year),
         "plan": plan,
         "expected": Expected(initial=plan.shown) if plan else None,
         "loss": form.data.get("loss", ""),

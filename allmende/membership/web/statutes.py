@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -18,12 +19,14 @@ from allmende.coops.queries import coop_by_slug
 from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize, may
 
+from ..law.days import short_years
 from ..law.notice import effect_of_notice, next_deadline
 from ..models import Statutes
 from ..permissions import RULES
 from ..queries import statutes_of, statutes_on
 from ..statutes.rules import law_behind, rules_of
 from ..use_cases.record_statutes import objections_to, record_statutes
+from ..year.fiscal_years import exits_within_years
 from .statutes_form import StatutesForm
 
 
@@ -32,6 +35,7 @@ def statutes(request: HttpRequest, slug: str) -> HttpResponse:
     """The version in force, and every other one. Public: it is to be read before joining (§ 15 (1) GenG)."""
     coop, today = coop_by_slug(slug), timezone.localdate()
     current = statutes_on(coop.pk, today)
+    may_record = may(RULES, "membership.record_statutes", actor=request.actor, on=coop.pk)
     return render(
         request,
         "membership/statutes.html",
@@ -41,8 +45,10 @@ def statutes(request: HttpRequest, slug: str) -> HttpResponse:
             "law": law_behind(coop),
             "others": _others(coop, current),
             "deadlines": _deadlines(current, coop) if current else [],
+            "short_years": _short_years(current, coop, today) if current else [],
+            "exits_within": exits_within_years(coop, on=today) if current and may_record else 0,
             "join_page": settings.BASE_URL + reverse("membership:join", args=[coop.slug]),
-            "may_record": may(RULES, "membership.record_statutes", actor=request.actor, on=coop.pk),
+            "may_record": may_record,
         },
     )
 
@@ -51,6 +57,12 @@ def _deadlines(current: Statutes, coop: Coop) -> list[Any]:
     """What notice would mean today: when it takes effect, and until when that holds."""
     rules, today = rules_of(current, legal_form=coop.legal_form), timezone.localdate()
     return [effect_of_notice(rules, today), next_deadline(rules, today)]
+
+
+def _short_years(current: Statutes, coop: Coop, today: date) -> list[tuple[date, date]]:
+    """Fiscal years that a changed month makes short, and that are not over."""
+    rules = rules_of(current, legal_form=coop.legal_form)
+    return [(first, last) for first, last in short_years(rules) if last >= today]
 
 
 def _others(coop: Coop, current: Statutes | None) -> list[tuple[Statutes, bool]]:

@@ -65,7 +65,13 @@ class StatutesForm(forms.Form):
     dues = amount(_("Regular dues, in euro"))
     dues_months = number(_("Months the dues cover"), most=60, least=1, initial=12)
     fiscal_year_begins = forms.TypedChoiceField(
-        label=_("Month in which the fiscal year begins"), choices=list(MONTHS.items()), coerce=int, initial=1
+        label=_("Month in which the fiscal year begins"),
+        choices=list(MONTHS.items()),
+        coerce=int,
+        initial=1,
+        help_text=_(
+            "Another month than before makes the year between short, from the day this version is in force."
+        ),
     )
     notice_months = number(_("Notice period in months"), most=120, initial=3)
     notice_end = forms.ChoiceField(

@@ -53,19 +53,20 @@ def years(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def year(request: HttpRequest, year: int) -> HttpResponse:
-    """The figures of one fiscal year, named by the calendar year in which it ends."""
+    """The figures of one fiscal year, named by the calendar year in which it ends (FiscalYear.number)."""
     coop = coop_for_years(request)
     form = KnownOn(request.GET or None)
     found = year_figures(coop, year, known_at=form.moment(coop))
     context: dict[str, Any] = {
         "coop": coop,
         "form": form,
-        "number": year,
+        "number": found.year.number,
+        "name": found.year.name,
         "found": found,
         "figures": [(part, [(row, _written(row)) for row in part.rows]) for part in parts_of(found)],
         "is_over": found.year.is_over(timezone.localdate()),
-        "earlier": year - 1 if year - 1 in YEARS else None,
-        "later": year + 1 if found.year.is_over(timezone.localdate()) else None,
+        "earlier": found.year.earlier if found.year.earlier.last.year in YEARS else None,
+        "later": found.year.later if found.year.is_over(timezone.localdate()) else None,
         "asked": request.GET.urlencode(),
         "runs": runs_of_year(coop.pk, found.year.last),
         "waiting": unsettled(coop.pk, found.year).count(),
@@ -131,7 +132,7 @@ def file_of_the_year(
 
 
 def _title(found: YearFigures) -> str:
-    return _("Figures of the year %(year)s") % {"year": found.year.last.year}
+    return _("Figures of the year %(year)s") % {"year": found.year.name}
 
 
 def _period(found: YearFigures) -> str:

@@ -24,6 +24,7 @@ from ..models import RUNNING, YearLine, YearRun, YearRunKind, YearRunState
 from ..permissions import year_runs_visible_to
 from ..use_cases.reverse_year_run import reverse_year_run
 from ..year.failures import sentence_for
+from ..year.fiscal_years import year_until
 from ..year.runs import is_paid_in_part, lines_of, run_or_refuse, run_progress, sums_of
 from .year import coop_for_years, file_of_the_year
 
@@ -83,7 +84,11 @@ def year_run_csv(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [_cells(line) for line in lines_of(run)]
     text = Sheet(title=run.purpose, header=header, rows=rows).as_csv(language=get_language() or "en")
     return file_of_the_year(
-        request, text, f"{run.kind}-{run.last_day.year}", "csv", "text/csv; charset=utf-8"
+        request,
+        text,
+        f"{run.kind}-{year_until(run.coop, run.last_day).number}",
+        "csv",
+        "text/csv; charset=utf-8",
     )
 
 
@@ -99,13 +104,21 @@ def _run(request: HttpRequest, pk: int) -> YearRun:
 
 def _progress_context(run: YearRun) -> dict[str, Any]:
     done, total = run_progress(run)
-    return {"run": run, "done": done, "total": total, "percent": 100 * done // total if total else 0}
+    fiscal = year_until(run.coop, run.last_day)
+    return {
+        "run": run,
+        "fiscal": fiscal,
+        "done": done,
+        "total": total,
+        "percent": 100 * done // total if total else 0,
+    }
 
 
 def _page(request: HttpRequest, run: YearRun, form: forms.Form, status: int = 200) -> HttpResponse:
     page = Paginator(lines_of(run), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "run": run,
+        "fiscal": year_until(run.coop, run.last_day),
         "form": form,
         "page": page,
         "sums": sums_of(run),

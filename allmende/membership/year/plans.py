@@ -7,7 +7,7 @@ from datetime import date
 
 from ..models import YearRun, YearRunKind
 from .distribution import DistributionPlan, distribution_plan
-from .fiscal_years import year_ending_in
+from .fiscal_years import with_month, year_until
 from .settlement import SettlementPlan, settlement_plan, unsettled
 
 
@@ -30,7 +30,7 @@ Planned = SettlementPlan | DistributionPlan
 
 def plan_of(run: YearRun) -> Planned:
     """Computed from the books as they stand. Raises what the plans raise."""
-    year = run.last_day.year
+    year = with_month(run.last_day)
     if run.kind == YearRunKind.SETTLEMENT:
         return settlement_plan(run.coop, year, loss=run.amount, named=False)
     return distribution_plan(run.coop, year, kind=run.kind, amount=run.amount, on=run.effective_on)
@@ -40,7 +40,7 @@ def concerned_by(run: YearRun) -> set[int] | None:
     """The members whose capital it may move; None for all of the cooperative."""
     if run.kind != YearRunKind.SETTLEMENT:
         return None
-    departures = unsettled(run.coop_id, year_ending_in(run.coop, run.last_day.year))
+    departures = unsettled(run.coop_id, year_until(run.coop, run.last_day))
     return set(departures.order_by().values_list("member", flat=True))
 
 

@@ -41,6 +41,12 @@ def runs_of_year(coop_id: int, last_day: date) -> list[YearRun]:
     return list(YearRun.objects.filter(coop_id=coop_id, last_day=last_day).order_by("pk"))
 
 
+def last_days_posted(coop_id: int) -> list[date]:
+    """Of the fiscal years for which something stands, the first one first."""
+    stands = YearRun.objects.filter(coop_id=coop_id, state__in=(*RUNNING, *STANDING))
+    return list(stands.order_by("last_day").values_list("last_day", flat=True).distinct())
+
+
 def run_progress(run: YearRun) -> tuple[int, int]:
     """Members done and members in all; (0, 0) before it begins."""
     progress = YearProgress.objects.filter(run=run).first()
