@@ -251,18 +251,6 @@ class ResultNotAllowed(Invalid):
     code = "result-not-allowed"
 
 
-class ClaimIsOpen(Conflict):
-    """Something was claimed on the shares: what came in belongs there."""
-
-    code = "claim-is-open"
-
-
-class SharesFull(Conflict):
-    """The shares take less than what came in."""
-
-    code = "shares-full"
-
-
 class CalledAlready(Conflict):
     """The payments of this resolution were claimed before."""
 

@@ -12,7 +12,7 @@ from allmende.payments.models import Claim, ClaimKind
 
 from ..models import CapitalKind, CapitalMovement, Member
 from ..queries import shares_on
-from ..refusals.members import SharesFull
+from ..refusals.payments import SharesFull
 from ..year.fiscal_years import rules_as_of
 
 

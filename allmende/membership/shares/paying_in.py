@@ -13,7 +13,7 @@ from allmende.payments.models import Claim
 
 from ..models import Member
 from ..queries import shares_on
-from ..refusals.members import ClaimIsOpen, SharesFull
+from ..refusals.payments import ClaimIsOpen, SharesFull
 from ..year.fiscal_years import rules_as_of
 from .claims import open_share_claims
 

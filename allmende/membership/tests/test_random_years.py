@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import transaction
@@ -11,11 +12,15 @@ from hypothesis import strategies as st
 
 from allmende.kernel.errors import DomainError
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.models import Departure, YearLine, YearRun
+from allmende.membership.models import Departure, Member, YearLine, YearRun
+from allmende.membership.shares.claims import open_share_claims
 from allmende.membership.use_cases.pay_out import pay_out
-from allmende.payments.models import Payout
+from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.payments.models import ClaimKind, Payout
+from allmende.payments.queries import open_claims
+from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 from tests.members import a_member, some_statutes
-from tests.people import a_coop, an_officer
+from tests.people import BUILDER, a_coop, an_officer
 
 from .years import NOW, TODAY, books_agree, capitals, distributes, gives_back, leaves, settles, takes_back
 
@@ -29,6 +34,7 @@ STEPS = st.lists(
         st.tuples(st.just("loss"), SUM),
         st.tuples(st.just("take back"), st.integers(min_value=0, max_value=5)),
         st.tuples(st.just("pay"), st.integers(min_value=0, max_value=5)),
+        st.tuples(st.just("pay in"), st.integers(min_value=1, max_value=60_00)),
         st.tuples(st.just("join and leave"), st.integers(min_value=0, max_value=100_00)),
     ),
     max_size=12,
@@ -54,6 +60,7 @@ def _walk(people, steps):
     office = an_officer(coop)
     for shares, percent, goes in people:
         member = a_member(coop, "Anna Ackermann", shares=shares, paid=shares * percent * 1_00)
+        owes(member, shares * (100 - percent) * 1_00)
         if goes:
             leaves(member)
         elif shares > 1:
@@ -69,6 +76,7 @@ def _walk(people, steps):
             assert capitals(coop) == before, "what is refused changes nothing"
         books_agree(coop)
         _settled_once(coop)
+        _nobody_owes_more_than_shares_take(coop)
         _nobody_is_paid_more_than_shares_are_worth(coop)
 
 
@@ -79,6 +87,8 @@ def _step(coop, office, what, number):
         distributes(coop, office, kind=what, amount=number, pay_until=date(2026, 3, 31))
     elif what == "join and leave":
         leaves(a_member(coop, "Bert Beet", paid=number))
+    elif what == "pay in":
+        pays_in(coop, office, number)
     elif what == "pay":
         with system_access():
             payout = Payout.objects.filter(coop_id=coop.pk).order_by("pk")[number : number + 1].first()
@@ -90,6 +100,39 @@ def _step(coop, office, what, number):
             run = YearRun.objects.filter(coop=coop).order_by("pk")[number : number + 1].first()
         if run is not None:
             takes_back(run, office)
+
+
+def owes(member, amount):
+    """What its shares lack, in two parts."""
+    lines = [
+        ClaimLine(debtor=member.pk, kind=ClaimKind.INSTALMENT, amount=part, due_on=day, reference="Anteile")
+        for part, day in ((amount // 3, date(2026, 1, 31)), (amount - amount // 3, date(2026, 12, 31)))
+        if part
+    ]
+    with system_access():
+        raise_claims(actor=BUILDER, coop_id=member.coop_id, lines=lines, now=NOW)
+
+
+def pays_in(coop, office, amount):
+    """On the claim that is due first."""
+    with seeing(office):
+        claim = open_claims(coop_id=coop.pk).first()
+        if claim is not None:
+            paid = Payment(id=uuid4(), amount=min(amount, claim.open_amount), value_on=TODAY)
+            asked = {"member_id": claim.debtor, "claim_id": claim.pk}
+            record_payment(actor=office, **asked, payment=paid, now=NOW)
+
+
+def _nobody_owes_more_than_shares_take(coop):
+    """Profit pays in what was claimed, and it is claimed again once that is taken back: then all of it."""
+    with system_access():
+        given_up = Departure.objects.filter(coop=coop).values("member")
+        is_untouched = not YearRun.objects.filter(coop=coop).exclude(state="reversed").exists()
+        for member in Member.objects.filter(coop=coop).exclude(pk__in=given_up):
+            owed = sum(claim.open_amount for claim in open_share_claims(member))
+            assert member.capital + owed <= member.shares * 100_00
+            if is_untouched:
+                assert member.capital + owed == member.shares * 100_00
 
 
 def _settled_once(coop):

@@ -16,6 +16,7 @@ from ..models import CapitalKind, Departure, YearLine, YearRun, YearRunKind, Yea
 from ..money.accounts import Pot
 from ..year.plans import Part
 from ..year.runs import payout_subject
+from .drop_filled_claims import drop_filled_claims
 from .post_capital import CapitalLine, Group, post_capital
 
 AT_ONCE = 2000
@@ -35,6 +36,9 @@ def post_year_run(
         )
         lines = [line for part in chunk for line in _capital(run, part)]
         post_capital(actor=actor, coop_id=run.coop_id, lines=lines, group=group, now=now)
+        if run.kind == YearRunKind.PROFIT:
+            credited = {part.member_id: part.change for part in chunk if part.change > 0}
+            drop_filled_claims(actor=actor, run=run, credited=credited, now=now)
         payouts = [_payout(run, part) for part in chunk if part.paid_out]
         queue_payouts(actor=actor, coop_id=run.coop_id, lines=payouts, now=now)
         done += len(chunk)

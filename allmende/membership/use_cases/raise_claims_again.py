@@ -22,16 +22,19 @@ def raise_claims_again(*, actor: Actor, member: Member, batch: UUID, now: dateti
     Each once, however often this is called: the new claim names the one it stands in for, and the database takes no
     second for it.
     """
-    lines = [
-        ClaimLine(
-            debtor=member.pk,
-            kind=ClaimKind(claim.kind),
-            amount=claim.amount - claim.paid,
-            due_on=claim.due_on,
-            reference=claim.reference,
-            subject=claim.subject,
-            replaces=claim.pk,
-        )
-        for claim in still_dropped(coop_id=member.coop_id, batch=batch).filter(debtor=member.pk)
-    ]
+    dropped = still_dropped(coop_id=member.coop_id, batch=batch).filter(debtor=member.pk)
+    lines = [line_again(claim) for claim in dropped]
     return raise_claims(actor=actor, coop_id=member.coop_id, lines=lines, now=now)
+
+
+def line_again(claim: Claim) -> ClaimLine:
+    """What was open of a dropped claim, to be raised in its place."""
+    return ClaimLine(
+        debtor=claim.debtor,
+        kind=ClaimKind(claim.kind),
+        amount=claim.amount - claim.paid,
+        due_on=claim.due_on,
+        reference=claim.reference,
+        subject=claim.subject,
+        replaces=claim.pk,
+    )

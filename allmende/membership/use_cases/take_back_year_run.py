@@ -21,6 +21,7 @@ from ..models import Departure, YearRun, YearRunState
 from ..refusals.members import AlreadyPaidOut
 from ..taking import take_all_of
 from ..year.runs import is_paid_in_part, standing_lines, standing_movements, subjects_of
+from .drop_filled_claims import raise_filled_claims_again
 from .post_capital import Group, post_capital
 from .post_year_run import AT_ONCE
 from .reopen_settlement import reversal_of
@@ -30,13 +31,15 @@ from .reopen_settlement import reversal_of
 def take_back_year_run(
     *, actor: Actor, run: YearRun, on: date, now: datetime, on_progress: Progress = no_progress
 ) -> YearRun:
-    """Reverse its movements as of their own day, cancel its payouts, and let its departures wait again.
+    """Reverse its movements as of their own day, cancel its payouts, let its departures wait again, and claim what
+    profit had paid in.
 
     Raises AlreadyPaidOut, and NotEnoughCapital where a profit has left somebody's capital since.
     """
     take_all_of(run.coop_id, run.lines.values_list("member_id", flat=True))
     _cancel_payouts(actor, run, now)
     _give_back(actor, run, now, on_progress)
+    raise_filled_claims_again(actor=actor, run=run, now=now)
     run.state, run.reversed_on, run.problem = YearRunState.REVERSED, on, None
     run.save(update_fields=["state", "reversed_on", "problem"])
     standing = standing_lines(run)

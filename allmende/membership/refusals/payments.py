@@ -1,0 +1,17 @@
+"""How a payment on shares is refused. Each refusal names the rule it rests on."""
+
+from __future__ import annotations
+
+from allmende.kernel.errors import Conflict
+
+
+class ClaimIsOpen(Conflict):
+    """Something was claimed on the shares: what came in belongs there."""
+
+    code = "claim-is-open"
+
+
+class SharesFull(Conflict):
+    """The shares take less than what came in."""
+
+    code = "shares-full"

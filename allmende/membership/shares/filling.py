@@ -1,0 +1,83 @@
+"""Which open claims profit has paid in, so that they are owed no longer (§ 19 (1) GenG)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Sum
+
+from allmende.payments.models import Claim
+from allmende.payments.queries import open_claims
+
+from ..models import Departure, Member, ShareMovement, YearRun
+from ..year.fiscal_years import rules_as_of
+from .claims import ON_SHARES
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """How much of an open claim its shares take no more, in cents."""
+
+    claim: Claim
+    gone: int
+
+    @property
+    def staying(self) -> int:
+        return self.claim.open_amount - self.gone
+
+
+def filled_claims(run: YearRun, credited: Mapping[int, int]) -> list[Filled]:
+    """Of the members that a profit was credited to (cents, by member): what is claimed beyond what the shares take.
+
+    The latest due first: what is due earlier stays owed as long as there is room. Never more than was credited.
+    """
+    claims: dict[int, list[Claim]] = defaultdict(list)
+    found = open_claims(coop_id=run.coop_id).filter(kind__in=ON_SHARES, debtor__in=list(credited))
+    for claim in found.select_for_update(no_key=True).order_by("-due_on", "-pk"):
+        claims[claim.debtor].append(claim)
+    if not claims:
+        return []
+    price = rules_as_of(run.coop, run.effective_on).share_price
+    shares = _shares_to_fill(run, claims)
+    capital = Member.objects.filter(pk__in=claims).values_list("pk", "capital")
+    filled = []
+    for member, amount in capital:
+        owed = sum(claim.open_amount for claim in claims[member])
+        beyond = min(amount + owed - shares[member] * price, credited[member])
+        filled += _parts(claims[member], beyond)
+    return filled
+
+
+def _parts(claims: list[Claim], beyond: int) -> list[Filled]:
+    found = []
+    for claim in claims:
+        gone = min(beyond, claim.open_amount)
+        if gone <= 0:
+            break
+        found.append(Filled(claim, gone))
+        beyond -= gone
+    return found
+
+
+def _shares_to_fill(run: YearRun, members: Mapping[int, object]) -> dict[int, int]:
+    """Those of the day it counts, or those that go on where they are more, and what was given up but not settled."""
+    moved = ShareMovement.objects.filter(member__in=members, effective_on__lte=run.effective_on)
+    held = _summed(moved)
+    given_up = _summed(
+        Departure.objects.filter(
+            member__in=members,
+            shares__isnull=False,
+            settled_on=None,
+            withdrawn_on=None,
+            overtaken_by=None,
+            effective_on__lte=run.effective_on,
+        )
+    )
+    now = Member.objects.filter(pk__in=members).values_list("pk", "shares")
+    return {pk: max(shares, held.get(pk, 0)) + given_up.get(pk, 0) for pk, shares in now}
+
+
+def _summed(rows: QuerySet) -> dict[int, int]:
+    return dict(rows.order_by().values("member").annotate(sum=Sum("shares")).values_list("member", "sum"))

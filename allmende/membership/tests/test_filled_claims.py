@@ -1,0 +1,112 @@
+"""Profit fills the shares: what was claimed on them falls away by as much, and is owed again when it is taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.models import Member
+from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.payments.models import Claim, ClaimKind
+from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
+from tests.members import a_member, some_statutes
+from tests.people import BUILDER, a_coop, an_officer
+
+from .years import NOW, TODAY, books_agree, distributes, takes_back
+
+pytestmark = pytest.mark.django_db
+FIRST, SECOND = date(2026, 1, 31), date(2026, 12, 31)
+
+
+@pytest.fixture
+def coop():
+    """Anna has paid 100 of her two shares, and owes 40 and 60; Bert has paid his."""
+    coop = a_coop("Gartenwerk eG")
+    some_statutes(coop)
+    owing(a_member(coop, "Anna Ackermann", shares=2, paid=100_00), (40_00, FIRST), (60_00, SECOND))
+    a_member(coop, "Bert Beet", paid=100_00)
+    return coop
+
+
+def owing(member, *parts):
+    lines = [
+        ClaimLine(
+            debtor=member.pk, kind=ClaimKind.INSTALMENT, amount=amount, due_on=day, reference="Rate",
+            raised_on=date(2025, 1, 1),
+        )
+        for amount, day in parts
+    ]  # fmt: skip
+    with system_access():
+        raise_claims(actor=BUILDER, coop_id=member.coop_id, lines=lines, now=NOW)
+
+
+def stands(coop, name="Ackermann"):
+    """Capital, and what is open by its day."""
+    with system_access():
+        member = Member.objects.get(coop=coop, party__family_name=name)
+        claims = Claim.objects.filter(debtor=member.pk).order_by("due_on", "pk")
+        return member.capital, [(c.due_on, c.open_amount) for c in claims if c.open_amount]
+
+
+def pays(coop, amount):
+    office = an_officer(coop)
+    with seeing(office):
+        claim = Claim.objects.filter(coop=coop, cancelled_at=None).order_by("due_on", "pk").first()
+        record_payment(
+            actor=office,
+            member_id=claim.debtor,
+            claim_id=claim.pk,
+            payment=Payment(id=uuid4(), amount=amount, value_on=TODAY),
+            now=NOW,
+        )
+
+
+@pytest.mark.parametrize(
+    ("profit", "capital", "owed"),
+    [
+        (50_00, 125_00, [(FIRST, 40_00), (SECOND, 35_00)]),
+        (120_00, 160_00, [(FIRST, 40_00)]),
+        (150_00, 175_00, [(FIRST, 25_00)]),
+        (200_00, 200_00, []),
+        (400_00, 200_00, []),
+    ],
+)
+def test_what_is_due_last_falls_away_first_and_all_comes_back(coop, profit, capital, owed):
+    run = distributes(coop, amount=profit)
+    assert stands(coop) == (capital, owed)
+    books_agree(coop)
+    takes_back(run)
+    found, claimed = stands(coop)
+    assert found == 100_00
+    assert {day: sum(amount for on, amount in claimed if on == day) for day, _amount in claimed} == {
+        FIRST: 40_00,
+        SECOND: 60_00,
+    }
+    books_agree(coop)
+
+
+def test_whoever_owes_reads_why(coop):
+    run = distributes(coop, amount=200_00)
+    with system_access():
+        dropped = Claim.objects.filter(cancelled_batch=run.batch)
+        assert {claim.cancelled_reason for claim in dropped} == {
+            "Durch Gewinn 2025 eingezahlt (§ 19 Abs. 1 GenG)"
+        }
+
+
+def test_what_was_paid_meanwhile_stays_paid(coop):
+    run = distributes(coop, amount=150_00)
+    pays(coop, 25_00)
+    assert stands(coop) == (200_00, [])
+    takes_back(run)
+    assert stands(coop) == (125_00, [(FIRST, 15_00), (SECOND, 60_00)])
+
+
+def test_a_loss_leaves_what_is_owed_alone(coop):
+    run = distributes(coop, kind="loss", amount=50_00)
+    assert stands(coop) == (75_00, [(FIRST, 40_00), (SECOND, 60_00)])
+    takes_back(run)
+    assert stands(coop)[0] == 100_00
