@@ -261,7 +261,7 @@ def _join(world: World) -> None:
         applicant,
         beside=(Beside(role="guardian", given_name=text[:100], family_name=text[:100]),),
         wish=Wish(shares=1, group="users"),
-        signature=text[:200],
+        signatures=(text[:200],),
         now=NOW,
     )
     world.ids["application"] = application.pk

@@ -230,7 +230,7 @@ def _apply(applicant: Somebody, of: Member, statutes: Statutes, now: datetime) -
             shares=max(statutes.shares_required, 1), group=(statutes.groups or [{"code": ""}])[0]["code"]
         ),
         statutes_id=statutes.pk,
-        signature=applicant.full_name,
+        signatures=(applicant.full_name,),
         has_read=True,
         declares=True,
         knows_privacy=True,

@@ -55,7 +55,10 @@ class AccountIn(Schema):
 
 class ApplicationIn(Schema):
     """A declaration to join. statutes: the id of the version that was read. id: made by the sender, so that what is
-    sent twice is one application; or send Idempotency-Key. signature and the three boxes: as on the page."""
+    sent twice is one application; or send Idempotency-Key. The three boxes: as on the page. signatures: the names of
+    those who sign, in the order of beside (each guardian for a child, all holders of a household), or the applicant's.
+    signature: the same where one signs.
+    """
 
     id: UUID | None = None
     statutes: StrictInt
@@ -67,6 +70,7 @@ class ApplicationIn(Schema):
     group: Annotated[str, StringConstraints(max_length=40)] = ""
     account: AccountIn | None = None
     signature: Line = ""
+    signatures: Annotated[list[Line], Field(max_length=20)] = Field(default_factory=list)
     has_read: StrictBool = False
     declares: StrictBool = False
     knows_privacy: StrictBool = False
@@ -84,7 +88,7 @@ class ApplicationIn(Schema):
             ),
             account=Account(**dict(self.account)) if self.account else None,
             statutes_id=self.statutes,
-            signature=self.signature.strip(),
+            signatures=tuple(each.strip() for each in self.signatures or [self.signature]),
             has_read=self.has_read,
             declares=self.declares,
             knows_privacy=self.knows_privacy,

@@ -71,8 +71,8 @@ class Account:
 class Declaration:
     """An unconditional declaration to join (Beitrittserklärung, § 15 (1) GenG), as it was given.
 
-    statutes_id: the version that was shown. signature: the name typed below it (text form). has_read, declares,
-    knows_privacy: the three boxes. language: in which all of it was shown.
+    statutes_id: the version that was shown. signatures: the names typed below it (text form), in the order of
+    `signers`. has_read, declares, knows_privacy: the three boxes. language: in which all of it was shown.
     """
 
     applicant: Somebody
@@ -80,12 +80,17 @@ class Declaration:
     wish: Wish = field(default_factory=Wish)
     account: Account | None = None
     statutes_id: int
-    signature: str
+    signatures: tuple[str, ...]
     has_read: bool
     declares: bool
     knows_privacy: bool
     language: str
     key: UUID = field(default_factory=uuid4)
+
+
+def signers(applicant: Somebody, beside: Iterable[Beside]) -> list[str]:
+    """Who signs, by name: all who stand beside (guardians instead of a child, holders together), else the applicant."""
+    return [each.full_name for each in beside] or [applicant.full_name]
 
 
 def same_name(one: str, other: str) -> bool:

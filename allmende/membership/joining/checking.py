@@ -17,7 +17,8 @@ from ..law.shares import objection_to_subscribing
 from ..models import BondRole, PartyKind, Statutes
 from ..refusals.members import ApplicationNotAllowed, TooFewShares, TooManyShares
 from ..statutes.rules import law_behind, rules_of
-from .applying import Account, Beside, Declaration, Somebody, Wish, of_role
+from .applying import Account, Beside, Declaration, Somebody, Wish, of_role, signers
+from .signing import field_of_signature, signs_as, wrong_signature
 
 OLDEST = 130
 """Years."""
@@ -177,11 +178,25 @@ def _agreement(statutes: Statutes, declaration: Declaration, law: Law) -> None:
         raise ApplicationNotAllowed(
             _("Please read what happens with your details first."), rule="Art. 13 GDPR", field="knows_privacy"
         )
-    if not statutes.written_form and not declaration.signature.strip():
+    if not statutes.written_form:
+        _signatures(declaration, law)
+
+
+def _signatures(declaration: Declaration, law: Law) -> None:
+    """One below the other, each with the own name; a child's counts for nothing, the guardians' for the child."""
+    of_a_child = of_role(declaration.beside, BondRole.GUARDIAN)
+    for place, name in enumerate(signers(declaration.applicant, declaration.beside)):
+        typed = declaration.signatures[place] if place < len(declaration.signatures) else ""
+        if signs_as(typed, name):
+            continue
+        if of_a_child and signs_as(typed, declaration.applicant.full_name):
+            raise ApplicationNotAllowed(
+                _("Whoever is under 18 does not sign: here %(name)s signs as guardian.") % {"name": name},
+                rule="§§ 107, 1629 BGB",
+                field=field_of_signature(place),
+            )
         raise ApplicationNotAllowed(
-            _("Write your name below: that is your signature."),
-            rule=law.cited("text_form"),
-            field="signature",
+            wrong_signature(name), rule=law.cited("text_form"), field=field_of_signature(place)
         )
 
 

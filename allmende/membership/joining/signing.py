@@ -22,6 +22,11 @@ def signs_as(signature: str, name: str) -> bool:
     return len(fewer) > 1 and fewer < more
 
 
+def field_of_signature(place: int) -> str:
+    """What pages and refusals call it: signature, signature_2, signature_3."""
+    return f"signature_{place + 1}" if place else "signature"
+
+
 def wrong_signature(name: str) -> str:
     """What a refusal says."""
     return _("Here %(name)s signs, with exactly this name.") % {"name": name}

@@ -152,7 +152,7 @@ def _signed_line(application: Application) -> str:
         return ""
     return _("Signed in text form%(law)s by %(name)s on %(moment)s.") % {
         "law": law_behind(application.coop).because("text_form"),
-        "name": application.declaration["signature"],
+        "name": ", ".join(application.signed_by),
         "moment": format_moment(
             application.signed_at,
             zone=ZoneInfo(application.coop.time_zone),

@@ -61,6 +61,12 @@ class Application(BankAccount):
         ]
         indexes = [models.Index(fields=["coop", "state", "signed_at"], name="application_by_state")]
 
+    @property
+    def signed_by(self) -> list[str]:
+        """The names typed below the declaration, none where it is signed by hand. Before several signed, one was kept."""
+        kept = self.declaration.get("signatures") or [self.declaration.get("signature", "")]
+        return [name for name in kept if name]
+
 
 class RefusedCount(models.Model):
     """How many applications were rejected in a year: all that stays of them (§ 15 GenG)."""

@@ -8,7 +8,7 @@ from typing import Any
 from allmende.coops.models import Coop
 from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.joining.applying import Declaration, Somebody, Wish
+from allmende.membership.joining.applying import Declaration, Somebody, Wish, signers
 from allmende.membership.joining.further_shares import SignedShares
 from allmende.membership.models import Application
 from allmende.membership.queries import statutes_on
@@ -39,7 +39,7 @@ def a_declaration(coop: Coop, applicant: Somebody = ANNA, **said: Any) -> Declar
         "applicant": applicant,
         "wish": Wish(shares=1),
         "statutes_id": statutes.pk,
-        "signature": applicant.full_name,
+        "signatures": tuple(signers(applicant, said.get("beside", ()))),
         "has_read": True,
         "declares": True,
         "knows_privacy": True,

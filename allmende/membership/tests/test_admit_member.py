@@ -121,7 +121,7 @@ def test_nobody_is_admitted_twice():
 def test_where_the_statutes_demand_writing_the_paper_has_to_be_here():
     coop = a_coop()
     some_statutes(coop, written_form=True)
-    application, office = an_application(coop, signature=""), an_officer(coop)
+    application, office = an_application(coop, signatures=("",)), an_officer(coop)
     with pytest.raises(PaperMissing):
         admit(office, application)
     with seeing(office):

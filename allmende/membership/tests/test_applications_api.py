@@ -96,7 +96,7 @@ def test_paper_is_noted(office):
     coop = a_coop()
     some_statutes(coop, written_form=True)
     program = Program(Person.objects.get(pk=an_officer(coop).person_id), coop)
-    application = an_application(coop, signature="").pk
+    application = an_application(coop, signatures=("",)).pk
     day = timezone.localdate().isoformat()
     assert (
         program.post(f"/applications/{application}/admission", **RESOLUTION).json["code"] == "paper-missing"

@@ -55,7 +55,7 @@ def test_a_guests_declaration_is_kept_with_all_that_was_shown():
     assert (application.state, application.shares, application.signed_at) == ("open", 3, SIGNED_AT)
     assert (application.statutes, application.statutes_hash) == (statutes, statutes.text_hash)
     kept = application.declaration
-    assert (kept["language"], kept["form"], kept["signature"]) == ("de", "text", "Anna Ackermann")
+    assert (kept["language"], kept["form"], kept["signatures"]) == ("de", "text", ["Anna Ackermann"])
     assert kept["details"]["birth_date"] == "1980-05-04"
     assert set(kept["statements"]) == {"has_read", "declares", "knows_privacy"}
     assert len(kept["duties"]) == 3  # to pay, no further liability, the long notice
@@ -149,7 +149,7 @@ def test_the_account_is_kept_encrypted():
         ({"has_read": False}, ApplicationNotAllowed, "has_read"),
         ({"declares": False}, ApplicationNotAllowed, "declares"),
         ({"knows_privacy": False}, ApplicationNotAllowed, "knows_privacy"),
-        ({"signature": " "}, ApplicationNotAllowed, "signature"),
+        ({"signatures": (" ",)}, ApplicationNotAllowed, "signature"),
         ({"applicant": replace(ANNA, family_name="")}, ApplicationNotAllowed, "family_name"),
         ({"applicant": replace(ANNA, town="")}, ApplicationNotAllowed, "town"),
         ({"applicant": replace(ANNA, birth_date=None)}, ApplicationNotAllowed, "birth_date"),

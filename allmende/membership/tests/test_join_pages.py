@@ -150,6 +150,7 @@ def test_organisations_and_households_are_asked_other_things(client, coop):
     assert 'name="joint_holders"' in client.get(address, {"as": "household"}).content.decode()
     assert client.get(address, {"as": "robot"}).status_code == 200
     said = {"kind": "organisation", "name": "Werkhof Linde eG", "representatives": "Rita Rübe"}
+    said |= {"signature": "Rita Rübe"}
     assert join(client, coop, **SIGNATURE | said).status_code == 302
     assert applications()[0].party.name == "Werkhof Linde eG"
 

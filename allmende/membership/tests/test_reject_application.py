@@ -67,7 +67,7 @@ def test_after_the_letter_nothing_is_left_but_a_count(settings):
     application = an_application(
         coop,
         SOMEBODY,
-        signature=f"Rita {SECRET}",
+        signatures=(f"Rita {SECRET}",),
         beside=people_from(f"Rita {SECRET}", BondRole.REPRESENTATIVE),
         account=Account(holder=f"Rita {SECRET}", iban="DE89 3704 0044 0532 0130 00"),
     )

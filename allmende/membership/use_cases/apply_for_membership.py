@@ -106,7 +106,7 @@ def _snapshot(coop: Coop, statutes: Statutes, declaration: Declaration) -> dict[
             "language": declaration.language,
             "statutes": statutes.valid_from.isoformat(),
             "form": "written" if statutes.written_form else "text",
-            "signature": declaration.signature,
+            "signatures": list(declaration.signatures),
             "details": as_kept(declaration.applicant, declaration.beside),
             **as_shown(
                 coop,

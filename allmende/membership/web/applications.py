@@ -171,7 +171,6 @@ def _show(request: HttpRequest, application: Application, **forms: Any) -> HttpR
     said = {
         "application": application,
         "party": application.party,
-        "kept": application.declaration,
         "bonds": bonds,
         "law": law_behind(application.coop),
         "decides": decides,

@@ -41,7 +41,7 @@ from allmende.kernel.errors import DomainError
 from allmende.kernel.row_access import enter, system_access
 from allmende.ui.middleware import let_others_frame
 
-from ..joining.applying import Wish
+from ..joining.applying import Wish, signers
 from ..joining.checking import refuse_unfit_wish
 from ..joining.duties import duties, mandate_words, notice_period, statements
 from ..law.jurisdictions import law_for
@@ -99,9 +99,8 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     if not _is_fit(form, coop, statutes) or request.POST.get("step") == "change":
         return _fill_in(request, coop, statutes, rules, form)
     sends = request.POST.get("step") == "sign"
-    sign = SignForm(
-        request.POST if sends else None, words=statements(coop, rules), written=statutes.written_form
-    )
+    who_signs = [] if statutes.written_form else signers(form.applicant(), form.beside())
+    sign = SignForm(request.POST if sends else None, words=statements(coop, rules), signers=who_signs)
     if not sends or not sign.is_valid():
         return _look(request, coop, statutes, rules, form, sign)
     return _sign(request, coop, statutes, rules, form, sign, now)

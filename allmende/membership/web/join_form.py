@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from allmende.ui.fields import BirthdayField, DayInput, EmailField
 from ..joining.applying import Account, Beside, Declaration, Somebody, Wish, people_from
 from ..joining.checking import MOST_SHARES
 from ..joining.duties import euros
+from ..joining.signing import LONGEST_SIGNATURE, field_of_signature
 from ..law.rules import Rules
 from ..models import BondRole, PartyKind, Statutes
 
@@ -182,24 +184,34 @@ class JoinForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    """The boxes and the name below. The boxes' words come from `duties.statements`, as they are kept."""
+    """The boxes, and a line for each who signs. The boxes' words come from `duties.statements`, as they are kept."""
 
     has_read = forms.BooleanField(required=False)
     declares = forms.BooleanField(required=False)
     knows_privacy = forms.BooleanField(required=False)
-    signature = forms.CharField(
-        label=_("Your name, as signature"),
-        max_length=200,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "name"}),
-    )
 
-    def __init__(self, *args: Any, words: dict[str, str], written: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, words: dict[str, str], signers: Sequence[str], **kwargs: Any) -> None:
+        """signers: by name; nobody where it is signed by hand."""
         super().__init__(*args, **kwargs)
         for name, text in words.items():
             self.fields[name].label = text
-        if written:
-            del self.fields["signature"]
+        self.lines = [field_of_signature(place) for place, _name in enumerate(signers)]
+        for line, name in zip(self.lines, signers, strict=True):
+            self.fields[line] = forms.CharField(
+                label=_("Signature of %(name)s") % {"name": name},
+                max_length=LONGEST_SIGNATURE,
+                required=False,
+                widget=forms.TextInput({"autocomplete": "name" if len(self.lines) == 1 else "off"}),
+            )
+
+    @property
+    def signature_fields(self) -> list[forms.BoundField]:
+        """The lines to sign on."""
+        return [self[line] for line in self.lines]
+
+    def signatures(self) -> tuple[str, ...]:
+        """What was typed, in the order of who signs."""
+        return tuple(self.cleaned_data[line].strip() for line in self.lines)
 
 
 def declaration_of(form: JoinForm, sign: SignForm) -> Declaration:
@@ -211,7 +223,7 @@ def declaration_of(form: JoinForm, sign: SignForm) -> Declaration:
         wish=form.wish(),
         account=form.account(),
         statutes_id=form.cleaned_data["statutes"],
-        signature=agreed.get("signature", "").strip(),
+        signatures=sign.signatures(),
         has_read=agreed["has_read"],
         declares=agreed["declares"],
         knows_privacy=agreed["knows_privacy"],

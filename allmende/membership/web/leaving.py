@@ -75,7 +75,11 @@ def _review(
         "ends": ends[0],
         "owed": way.owed(member, form.cleaned_data, ends[0]) if ends[0] else None,
         "sources": ", ".join(source.in_words() for source in ends[0].sources) if ends[0] else "",
-        "lines": [*_lines(form), *way.figures(rules, member, form.cleaned_data)],
+        "lines": [
+            *_lines(form),
+            *_today_if(signs and form.for_oneself, form),
+            *way.figures(rules, member, form.cleaned_data),
+        ],
         "written": {name: request.POST.get(name, "") for name in form.fields if name in request.POST},
     }
     status = 422 if refused is not None else 200
@@ -238,6 +242,11 @@ def _lines(form: LeavingForm) -> list[tuple[str, str]]:
                 value = _("yes")
             lines.append((str(field.label), form.named.get(name, str(value))))
     return lines
+
+
+def _today_if(signs: bool, form: LeavingForm) -> list[tuple[str, str]]:
+    """The day of what is signed at once; the office writes one itself."""
+    return [(_("Signed on"), in_words(form.today))] if signs else []
 
 
 def _said(way: Way, done: Any) -> str:
