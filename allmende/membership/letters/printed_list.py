@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from allmende.coops.models import Coop
 from allmende.kernel.amounts import format_amount
@@ -102,22 +103,27 @@ def _cause(each: Entry) -> str:
     return str(Cause(each.cause).label) if each.cause else ""
 
 
+def _counted(entries: Sequence[Entry], with_shares: bool) -> str:
+    """12 members, 40 shares."""
+    members, shares = len(entries), sum(each.shares for each in entries)
+    said = [ngettext("%(num)s member", "%(num)s members", members) % {"num": _number(members)}]
+    if with_shares:
+        said.append(ngettext("%(num)s share", "%(num)s shares", shares) % {"num": _number(shares)})
+    return ", ".join(said)
+
+
+def _number(count: int) -> str:
+    return format_amount(count, decimals=0)
+
+
 def _as_pdf(
     entries: Sequence[Entry], *, coop: Coop, asked: AsKnown, with_shares: bool, now: datetime
 ) -> bytes:
     language = current_language()
-    said = _("%(days)s: %(members)s members")
-    if with_shares:
-        said = _("%(days)s: %(members)s members, %(shares)s shares")
     data = {
         "letterhead": {"name": coop.name, "foot": coop.name},
         "kicker": ", ".join(filter(None, (_("List of members"), law_behind(coop).cited("list")))),
-        "lede": said
-        % {
-            "days": asked.title,
-            "members": len(entries),
-            "shares": sum(each.shares for each in entries),
-        },
+        "lede": f"{asked.title}: {_counted(entries, with_shares)}",
         "as_of": _("Made on %(day)s") % {"day": format_date(timezone.localdate(now), language=language)},
         "sheet": {
             "columns": _columns(with_shares),

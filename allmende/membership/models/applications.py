@@ -63,7 +63,7 @@ class Application(BankAccount):
 
     @property
     def signed_by(self) -> list[str]:
-        """The names typed below the declaration, none where it is signed by hand. Before several signed, one was kept."""
+        """The names typed below the declaration, none where it is signed by hand. At first only one was kept."""
         kept = self.declaration.get("signatures") or [self.declaration.get("signature", "")]
         return [name for name in kept if name]
 

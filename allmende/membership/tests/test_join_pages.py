@@ -327,3 +327,14 @@ def test_the_list_asks_the_same_number_of_queries(client, coop, django_assert_ma
     an_officer_signed_in(client, coop)
     with django_assert_max_num_queries(20):
         assert client.get("/applications").status_code == 200
+
+
+def test_a_wrong_iban_is_named_with_everything_else_at_once(client, coop):
+    page = join(client, coop, family_name="", iban="DE89 3704 0044 0532 0130 01").content.decode()
+    assert 'id="id_family_name-e"' in page
+    assert 'id="id_iban-e"' in page
+
+
+def test_the_iban_is_looked_at_in_groups_of_four(client, coop):
+    page = join(client, coop, iban="de89370400440532013000").content.decode()
+    assert "DE89 3704 0044 0532 0130 00" in page

@@ -272,7 +272,7 @@ def test_a_movement_recorded_later_is_missing_from_the_list_as_known_before(reco
     assert before.content.decode().splitlines()[1].split(";")[7:9] == ["1", "0"]
     assert before["Content-Disposition"].endswith('-2025-12-31-bekannt-2026-03-01.csv"')
     page = client.get(f"{asked}&known_on=2026-03-01").content.decode()
-    assert "Stand 31. Dezember 2025, bekannt am 1. März 2026: 1 Mitglieder, 1 Anteile" in page
+    assert "Stand 31. Dezember 2025, bekannt am 1. März 2026: 1 Mitglied, 1 Anteil" in page
     nobody = client.get(f"{asked}&known_on=2026-02-01&format=csv").content.decode()
     assert len(nobody.splitlines()) == 1
 

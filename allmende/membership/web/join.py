@@ -39,6 +39,7 @@ from allmende.kernel.actor import GUEST
 from allmende.kernel.doors import perform, put_into
 from allmende.kernel.errors import DomainError
 from allmende.kernel.row_access import enter, system_access
+from allmende.payments.iban import spaced
 from allmende.ui.middleware import let_others_frame
 
 from ..joining.applying import Wish, signers
@@ -255,6 +256,7 @@ def _look(
         "beside": form.beside(),
         "wish": form.wish(),
         "account": form.account(),
+        "spaced": spaced,
         "mandate": mandate_words(coop),
         "sum": sum_words(rules, form.wish().shares) if rules.has_shares else "",
         "group": dict(form.fields["group"].choices)[form.wish().group] if "group" in form.fields else "",

@@ -10,8 +10,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from allmende.kernel.doors import refusal_text
 from allmende.payments.bank_details import LONGEST_HOLDER
-from allmende.payments.iban import LONGEST
+from allmende.payments.iban import LONGEST, InvalidIban, check_iban
 from allmende.places.queries import country_choices
 from allmende.ui.fields import BirthdayField, DayInput, EmailField
 
@@ -155,6 +156,16 @@ class JoinForm(forms.Form):
             widget.attrs["max"] = rules.shares_most
         self.fields["shares"].widget = widget
         self.fields["shares"].initial = least
+
+    def clean_iban(self) -> str:
+        """Judged with the form, so that what is wrong with it stands beside what is missing elsewhere."""
+        typed: str = self.cleaned_data["iban"]
+        if not typed.strip():
+            return ""
+        try:
+            return check_iban(typed)
+        except InvalidIban as error:
+            raise forms.ValidationError(refusal_text(error)) from None
 
     def wish(self) -> Wish:
         said = self.cleaned_data
