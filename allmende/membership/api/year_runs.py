@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Status
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictBool, StrictInt
 
 from allmende.coops.models import Coop
 from allmende.coops.queries import coops_by_id
@@ -53,11 +53,15 @@ class YearSettlementIn(Schema):
 
 
 class DistributionFilters(Schema):
-    """What the assembly resolved. kind: profit or loss; resolved_on: from when it counts."""
+    """What the assembly resolved. kind: profit or loss; resolved_on: from when it counts.
+
+    count_openings: opening balances within the year count as capital at its beginning.
+    """
 
     kind: Literal["profit", "loss"]
     amount: Amount
     resolved_on: Day
+    count_openings: bool = False
     limit: int = Field(200, ge=1, le=MOST)
 
 
@@ -68,6 +72,7 @@ class DistributionIn(Schema):
     amount: Annotated[StrictInt, Field(ge=1, le=10**15)]
     resolved_on: Day
     pay_until: Day | None = None
+    count_openings: StrictBool = False
     expected: ExpectedIn
 
 
@@ -91,13 +96,16 @@ class SumsOut(Schema):
 class PreviewOut(Schema):
     """expected: send it with the decision. owed: what leavers would have to pay in. items: the first ones.
 
-    written_off: of a settlement, what the distribution of the year's loss has written off already.
+    written_off: of a settlement, what the distribution of the year's loss has written off already. openings, opened: of
+    a result, how many were members before the year and have an opening balance only since, and how much, in cents.
     """
 
     last_day: date
     expected: SumsOut
     owed: int = 0
     written_off: int = 0
+    openings: int = 0
+    opened: int = 0
     items: list[PartOut]
 
 
@@ -174,12 +182,25 @@ def distribution_preview(
     kind, amount = str(filters.kind), int(filters.amount)
     result = Result(year=year, kind=kind, amount=amount, resolved_on=filters.resolved_on)
     refuse_result(year_ending_in(coop, year), result, timezone.localdate())
-    plan = distribution_plan(coop, year, kind=kind, amount=amount, on=filters.resolved_on)
+    plan = distribution_plan(
+        coop,
+        year,
+        kind=kind,
+        amount=amount,
+        on=filters.resolved_on,
+        count_openings=filters.count_openings,
+    )
     items = [
         {"member": each.member_id, "weight": each.weight, "change": each.change, "paid_out": each.paid_out}
         for each in plan.parts[: filters.limit]
     ]
-    return {"last_day": plan.year.last, "expected": plan.shown, "items": items}
+    return {
+        "last_day": plan.year.last,
+        "expected": plan.shown,
+        "openings": plan.openings,
+        "opened": plan.opened,
+        "items": items,
+    }
 
 
 @router.post(

@@ -47,6 +47,7 @@ class YearOut(Schema):
     members_before: int
     capital_before: int
     capital_change: int
+    opened: int
     liability_before: int | None
     liability: int | None
     liability_change: int | None
@@ -70,6 +71,7 @@ def year(request: HttpRequest, slug: str, year: int, filters: Query[YearFilters]
         "members_before": found.before.members,
         "capital_before": found.before.capital,
         "capital_change": found.capital_change,
+        "opened": found.end.opened,
         "liability_before": found.liability_before,
         "liability": found.liability,
         "liability_change": found.liability_change,

@@ -39,9 +39,9 @@ class YearRun(models.Model):
 
     last_day: of that year. amount: the profit or the loss that is distributed; of a settlement, the loss that reserves
     do not cover; in cents. effective_on: when it counts in everybody's capital. pay_until: of a dividend, when it is to
-    be paid. purpose: what the movements and payouts are for, in words. expected: what whoever decided was shown
-    ({"number", "change", "paid_out"}); the sums posted are the same. batch: of its movements. problem: why it stopped,
-    as {"code": …}.
+    be paid. count_openings: whether opening balances within the year count as capital at its beginning. purpose: what
+    the movements and payouts are for, in words. expected: what whoever decided was shown ({"number", "change",
+    "paid_out"}); the sums posted are the same. batch: of its movements. problem: why it stopped, as {"code": …}.
     Holds no personal data. Retention: class "books", ten years.
     """
 
@@ -51,6 +51,7 @@ class YearRun(models.Model):
     amount = models.BigIntegerField(default=0)
     effective_on = models.DateField()
     pay_until = models.DateField(null=True)
+    count_openings = models.BooleanField(default=False, db_default=False)
     purpose = models.CharField(max_length=140)
     expected = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=YearRunState.choices, default=YearRunState.WAITING)

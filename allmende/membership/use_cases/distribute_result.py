@@ -26,6 +26,7 @@ class Result:
     """What the assembly resolved. year: in which the fiscal year ends. kind: profit or loss; amount: in cents.
 
     resolved_on: from when it counts in the capital. pay_until: when what exceeds the shares is to be paid out.
+    count_openings: opening balances within the year count as capital at its beginning.
     expected: the sums that were shown (DistributionPlan.shown); None to take what comes.
     """
 
@@ -34,6 +35,7 @@ class Result:
     amount: int
     resolved_on: date
     pay_until: date | None = None
+    count_openings: bool = False
     expected: dict[str, int] | None = None
 
 
@@ -58,6 +60,7 @@ def distribute_result(*, actor: Actor, coop: Coop, result: Result, on: date, now
         effective_on=result.resolved_on,
         pay_until=(result.pay_until or result.resolved_on) if result.kind == YearRunKind.PROFIT else None,
         purpose=said % {"year": fiscal.name},
+        count_openings=result.count_openings,
         expected=result.expected or {},
     )
     return begin_year_run(actor=actor, run=run, now=now)

@@ -80,7 +80,14 @@ def _plan(coop: Coop, year: int, form: ResultForm) -> DistributionPlan | None:
 
     def planned() -> DistributionPlan:
         refuse_result(year_ending_in(coop, year), Result(year=year, **said), timezone.localdate())
-        return distribution_plan(coop, year, kind=said["kind"], amount=said["amount"], on=said["resolved_on"])
+        return distribution_plan(
+            coop,
+            year,
+            kind=said["kind"],
+            amount=said["amount"],
+            on=said["resolved_on"],
+            count_openings=said["count_openings"],
+        )
 
     return perform(form, planned)
 

@@ -39,6 +39,10 @@ class ResultForm(forms.Form):
     amount = AmountField(decimals=2, label=gettext_lazy("Amount in euro"))
     resolved_on = DayField(label=gettext_lazy("Day of the resolution"))
     pay_until = DayField(label=gettext_lazy("Dividends are paid out until"), required=False)
+    count_openings = forms.BooleanField(
+        label=gettext_lazy("Count opening balances within the year as capital at its beginning"),
+        required=False,
+    )
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}

@@ -22,14 +22,21 @@ from .runs import loss_of_settlements
 # Members of the last day, leavers of that day included. Capital of the end of the year before; where nobody had any
 # then, as in the first year, what was paid in until the last day (§ 19 (1) sentence 2 GenG). Shares and the capital
 # that fills them are those of the day of the resolution, both; what came in since counts, too, so that no share
-# takes more than its price; who is settled meanwhile has none to fill.
+# takes more than its price; who is settled meanwhile has none to fill. An opening balance of a member since before the
+# year stood in other books at its beginning, if nobody knows how much of it: it counts where the office says so.
 STAKES = """
 with moved as (
     select member_id,
            coalesce(sum(amount) filter (where effective_on <= %(before)s), 0)::bigint as before,
            coalesce(sum(amount) filter (where effective_on <= %(last)s), 0)::bigint as last,
+           coalesce(sum(amount) filter (
+               where is_opening and effective_on > %(before)s and effective_on <= %(last)s), 0)::bigint as opened,
            sum(amount)::bigint as resolved
-    from membership_capitalmovement where coop_id = %(coop)s and effective_on <= %(on)s group by member_id
+    from membership_capitalmovement c,
+         lateral (select c.kind = 'opening' or c.reverses_id is not null and exists (
+             select from membership_capitalmovement o where o.id = c.reverses_id and o.kind = 'opening')
+         ) as k (is_opening)
+    where coop_id = %(coop)s and effective_on <= %(on)s group by member_id
 ), first as (
     select coalesce(sum(before), 0) = 0 as is_first from moved
 ), held as (
@@ -41,7 +48,8 @@ with moved as (
 )
 select m.id, m.account_id, m.capital, moved.resolved,
        case when settled.member_id is null then coalesce(held.shares, 0) else 0 end, m.shares,
-       greatest(case when first.is_first then moved.last else moved.before end, 0)
+       greatest(case when first.is_first then moved.last else moved.before end, 0),
+       case when first.is_first or m.joined_on > %(before)s then 0 else moved.opened end
 from membership_member m join moved on moved.member_id = m.id left join held on held.member_id = m.id
   left join settled on settled.member_id = m.id, first
 where m.coop_id = %(coop)s and m.account_id is not null
@@ -63,12 +71,18 @@ class PartOfResult:
 
 @dataclass(frozen=True, slots=True)
 class DistributionPlan:
-    """What becomes of a result. amount: the profit or the loss, in cents. members: how many have a part in it."""
+    """What becomes of a result. amount: the profit or the loss, in cents.
+
+    openings, opened: how many were members before the year and have an opening balance entered as of a day within it,
+    and how much that is in cents; whether it counts, whoever decides has said.
+    """
 
     year: FiscalYear
     kind: str
     amount: int
     parts: tuple[PartOfResult, ...]
+    openings: int = 0
+    opened: int = 0
 
     @property
     def weight(self) -> int:
@@ -88,10 +102,13 @@ class DistributionPlan:
         return {"number": len(self.parts), "change": self.change, "paid_out": self.paid_out}
 
 
-def distribution_plan(coop: Coop, year: int, *, kind: str, amount: int, on: date) -> DistributionPlan:
+def distribution_plan(
+    coop: Coop, year: int, *, kind: str, amount: int, on: date, count_openings: bool = False
+) -> DistributionPlan:
     """Each member's part of the fiscal year that ends in this calendar year, by number in the list.
 
     amount: above zero, in cents. on: from when it counts; shares and capital of that day say what fills them up.
+    count_openings: opening balances entered as of a day within the year count as capital at the end of the year before.
     Whose part is less than a cent is left out. Raises AnotherResult, LossBeyondCapital, LossWrittenOff,
     NobodyToDivideAmong, NoCapitalAccount, NoSuchYear, NoStatutes.
     """
@@ -99,7 +116,7 @@ def distribution_plan(coop: Coop, year: int, *, kind: str, amount: int, on: date
     rules = rules_as_of(coop, on)
     if not rules.has_shares:
         raise NoCapitalAccount(_("There is no capital by which to divide: the statutes know no shares."))
-    rows = _stakes(coop, fiscal, on)
+    rows, opened = _stakes(coop, fiscal, on, count_openings)
     if not any(weight for *_rest, weight in rows):
         raise NobodyToDivideAmong(
             _("Nobody had capital by which to divide it."),
@@ -110,19 +127,23 @@ def distribution_plan(coop: Coop, year: int, *, kind: str, amount: int, on: date
     else:
         refuse_profit_after_loss(coop.pk, fiscal)
     found = _profit(rules, amount, rows) if kind == YearRunKind.PROFIT else _loss(amount, rows)
-    return DistributionPlan(fiscal, kind, amount, tuple(found))
+    return DistributionPlan(fiscal, kind, amount, tuple(found), len(opened), sum(opened))
 
 
 Row = tuple[int, int, int, int, int, int, int]
 """Member, account, capital now, capital and shares on the day of the resolution, shares now, weight."""
 
 
-def _stakes(coop: Coop, year: FiscalYear, on: date) -> list[Row]:
+def _stakes(coop: Coop, year: FiscalYear, on: date, count_openings: bool) -> tuple[list[Row], list[int]]:
+    """And what was opened within the year of those who were members before."""
     asked: dict[str, int | date] = {"coop": coop.pk, "before": year.before, "last": year.last, "on": on}
     with connection.cursor() as cursor:
         cursor.execute(STAKES, asked)
-        rows: list[Row] = cursor.fetchall()
-    return rows
+        found = cursor.fetchall()
+    rows: list[Row] = [
+        (*row, weight + opened if count_openings else weight) for *row, weight, opened in found
+    ]
+    return rows, [opened for *_row, opened in found if opened > 0]
 
 
 def _refuse_twice(coop_id: int, year: FiscalYear, amount: int) -> None:

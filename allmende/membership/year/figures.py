@@ -40,6 +40,13 @@ with way_out as (
     where coop_id = %(coop)s and effective_on <= %(day)s
       and recorded_at <= coalesce(%(known_at)s, 'infinity'::timestamptz)
     group by member_id
+), opened as (
+    select c.member_id, sum(c.amount)::bigint as amount from membership_capitalmovement c
+    left join membership_capitalmovement back on back.id = c.reverses_id
+    where c.coop_id = %(coop)s and c.effective_on between %(first)s and %(day)s
+      and 'opening' in (c.kind, back.kind)
+      and c.recorded_at <= coalesce(%(known_at)s, 'infinity'::timestamptz)
+    group by c.member_id
 ), held as (
     select member_id, sum(shares)::bigint as shares from membership_sharemovement
     where coop_id = %(coop)s and effective_on <= %(day)s
@@ -50,6 +57,7 @@ with way_out as (
            case when way_out.ends then way_out.last_day
                 when m.voided_at is null then m.left_on end as last_day,
            coalesce(capital.amount, 0) as capital,
+           coalesce(opened.amount, 0) as opened,
            coalesce(held.shares, 0) as shares,
            way_out.gave_back_on,
            case when way_out.gave_back_on is null then 0
@@ -58,6 +66,7 @@ with way_out as (
     from membership_member m
     left join way_out on way_out.member_id = m.id
     left join capital on capital.member_id = m.id
+    left join opened on opened.member_id = m.id
     left join held on held.member_id = m.id
     where m.coop_id = %(coop)s and m.joined_on <= %(day)s
       and m.recorded_at <= coalesce(%(known_at)s, 'infinity'::timestamptz)
@@ -74,7 +83,8 @@ select count(*) filter (where remains),
        coalesce(sum(capital) filter (where last_day = %(day)s), 0)::bigint,
        coalesce(sum(given_back) filter (where remains and gave_back_on = %(day)s), 0)::bigint,
        coalesce(sum(capital) filter (where last_day < %(day)s), 0)::bigint
-         + coalesce(sum(given_back) filter (where remains and gave_back_on < %(day)s), 0)::bigint
+         + coalesce(sum(given_back) filter (where remains and gave_back_on < %(day)s), 0)::bigint,
+       coalesce(sum(opened) filter (where remains), 0)::bigint
 from standing
 """
 
@@ -85,7 +95,8 @@ class Closing:
 
     members, shares, capital: of those who remain. joined, left: since `first`; left_last_day: of those who left, with
     this day. capital_left: of those who leave with this day; capital_given_back: of single shares that cease with it;
-    capital_owed: of earlier ones, not yet settled.
+    capital_owed: of earlier ones, not yet settled. opened: of the capital of those who remain, what stood in other
+    books before and was entered as of a day since `first`.
     """
 
     members: int
@@ -97,6 +108,7 @@ class Closing:
     capital_left: int
     capital_given_back: int
     capital_owed: int
+    opened: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +128,8 @@ class YearFigures:
 
     @property
     def capital_change(self) -> int:
-        """By how much the capital of the members who remain rose or fell."""
-        return self.end.capital - self.before.capital
+        """By how much the capital of the members who remain rose or fell; opening balances are no change."""
+        return self.end.capital - self.before.capital - self.end.opened
 
     @property
     def liability_change(self) -> int | None:

@@ -33,7 +33,14 @@ def plan_of(run: YearRun) -> Planned:
     year = with_month(run.last_day)
     if run.kind == YearRunKind.SETTLEMENT:
         return settlement_plan(run.coop, year, loss=run.amount, named=False)
-    return distribution_plan(run.coop, year, kind=run.kind, amount=run.amount, on=run.effective_on)
+    return distribution_plan(
+        run.coop,
+        year,
+        kind=run.kind,
+        amount=run.amount,
+        on=run.effective_on,
+        count_openings=run.count_openings,
+    )
 
 
 def concerned_by(run: YearRun) -> set[int] | None:

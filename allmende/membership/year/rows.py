@@ -74,6 +74,8 @@ def _capital(found: YearFigures) -> Part:
     ]
     total = end.capital + end.capital_left + end.capital_given_back
     rows.append(Row(_("Capital in the balance sheet"), total, is_sum=True, tone="total"))
+    if end.opened:
+        rows.append(Row(_("Of it opening balances, entered within the year"), end.opened, is_sum=True))
     rows.append(Row(_("Change for the members who remain"), found.capital_change, is_sum=True, signed=True))
     if end.capital_owed:
         rows.append(Row(_("Beside it: owed to members who left before"), end.capital_owed, is_sum=True))
