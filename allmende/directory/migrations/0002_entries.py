@@ -75,6 +75,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("undone_at__isnull", True),
+                            models.Q(
+                                ("finished_at__isnull", False), ("undone_at__gte", models.F("finished_at"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_run_is_undone_after_it_was_done",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -275,6 +287,70 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(
+                                ("latitude__isnull", False),
+                                ("longitude__isnull", False),
+                                ("latitude__range", (-90, 90)),
+                                ("longitude__range", (-180, 180)),
+                                models.Q(("latitude", 0), ("longitude", 0), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="entry_is_somewhere_on_earth",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("precision__in", ["online", "unknown"])),
+                            models.Q(
+                                ("latitude__isnull", False),
+                                ("precision__in", ["address", "postcode", "town", "region"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="entry_says_how_exactly_it_is_placed",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("register", "register_key"), name="one_entry_per_id_of_a_register"
+                    ),
+                    models.UniqueConstraint(fields=("coop",), name="one_entry_per_coop"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("record__isnull", False),
+                                ("register__isnull", False),
+                                models.Q(("register_key", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("coop__isnull", False), ("record__isnull", True), ("register__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_entry_comes_from_a_register_or_a_coop",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="an_entry_has_a_name"
+                    ),
+                ],
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(
+                        allmende.places.distance.Point(models.F("longitude"), models.F("latitude")),
+                        name="entry_by_place",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["plain_name"], name="entry_by_name_parts", opclasses=["gin_trgm_ops"]
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(fields=["search"], name="entry_by_words"),
+                    django.contrib.postgres.indexes.GinIndex(fields=["sectors"], name="entry_by_sector"),
+                    models.Index(fields=["plain_name", "id"], name="entry_by_name"),
+                    models.Index(fields=["country", "plain_name", "id"], name="entry_by_country"),
+                    models.Index(fields=["invitation"], name="entry_by_invitation"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ImportRow",
@@ -341,111 +417,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("undone_at__isnull", True),
-                    models.Q(("finished_at__isnull", False), ("undone_at__gte", models.F("finished_at"))),
-                    _connector="OR",
-                ),
-                name="a_run_is_undone_after_it_was_done",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=django.contrib.postgres.indexes.GistIndex(
-                allmende.places.distance.Point(models.F("longitude"), models.F("latitude")),
-                name="entry_by_place",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["plain_name"], name="entry_by_name_parts", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="entry_by_words"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["sectors"], name="entry_by_sector"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["plain_name", "id"], name="entry_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["country", "plain_name", "id"], name="entry_by_country"),
-        ),
-        migrations.AddIndex(
-            model_name="entry",
-            index=models.Index(fields=["invitation"], name="entry_by_invitation"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(
-                        ("latitude__isnull", False),
-                        ("longitude__isnull", False),
-                        ("latitude__range", (-90, 90)),
-                        ("longitude__range", (-180, 180)),
-                        models.Q(("latitude", 0), ("longitude", 0), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="entry_is_somewhere_on_earth",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("precision__in", ["online", "unknown"])),
-                    models.Q(
-                        ("latitude__isnull", False),
-                        ("precision__in", ["address", "postcode", "town", "region"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="entry_says_how_exactly_it_is_placed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(
-                fields=("register", "register_key"), name="one_entry_per_id_of_a_register"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.UniqueConstraint(fields=("coop",), name="one_entry_per_coop"),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("record__isnull", False),
-                        ("register__isnull", False),
-                        models.Q(("register_key", ""), _negated=True),
-                    ),
-                    models.Q(("coop__isnull", False), ("record__isnull", True), ("register__isnull", True)),
-                    _connector="OR",
-                ),
-                name="an_entry_comes_from_a_register_or_a_coop",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="entry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="an_entry_has_a_name"
-            ),
         ),
     ]

@@ -35,6 +35,44 @@ class Migration(migrations.Migration):
                 ("opened_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(null=True)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "balance__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("held_out"), "-", models.F("credit_limit")
+                                ),
+                            ),
+                            (
+                                "balance__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("max_balance"), "-", models.F("held_in")
+                                ),
+                            ),
+                        ),
+                        name="balance_within_limits",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("credit_limit__gte", 0),
+                            ("held_in__gte", 0),
+                            ("held_out__gte", 0),
+                            ("max_balance__gte", 0),
+                        ),
+                        name="account_figures_are_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_at", None),
+                            models.Q(("balance", 0), ("held_in", 0), ("held_out", 0)),
+                            _connector="OR",
+                        ),
+                        name="closed_account_is_empty",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Unit",
@@ -117,6 +155,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="transfer_amount_is_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("payer", models.F("payee")), _negated=True),
+                        name="transfer_has_two_parties",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("actor_person__isnull", False), ("actor_system", "")),
+                            models.Q(
+                                ("actor_person__isnull", True), models.Q(("actor_system", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="every_transfer_has_an_actor",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("payer", "payer_seq"), name="payer_has_no_two_transfers_at_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("payee", "payee_seq"), name="payee_has_no_two_transfers_at_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("reverses__isnull", False)),
+                        fields=("reverses",),
+                        name="a_transfer_is_reversed_once",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("batch__isnull", False)), fields=["batch"], name="transfer_batch"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Seal",
@@ -149,6 +224,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("unit", "number"), name="seals_form_one_chain_per_unit"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Hold",
@@ -219,183 +299,74 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="hold_amount_is_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("payer", models.F("payee")), _negated=True),
+                        name="hold_has_two_parties",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("actor_person__isnull", False), ("actor_system", "")),
+                            models.Q(
+                                ("actor_person__isnull", True), models.Q(("actor_system", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="every_hold_has_an_actor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["pending", "posted", "voided", "expired"])),
+                        name="hold_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "posted"), ("transfer__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "posted"), _negated=True), ("transfer__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hold_has_a_transfer_when_posted",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at", None), ("state", "pending")),
+                            models.Q(
+                                models.Q(("state", "pending"), _negated=True), ("settled_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hold_is_settled_or_pending",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "pending")),
+                        fields=["payer", "recorded_at"],
+                        name="hold_payer",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "pending")),
+                        fields=["payee", "recorded_at"],
+                        name="hold_payee",
+                    ),
+                    models.Index(
+                        condition=models.Q(("expires_at__isnull", False), ("state", "pending")),
+                        fields=["expires_at"],
+                        name="hold_expiry",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="account",
             name="unit",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.unit"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="transfer",
-            index=models.Index(
-                condition=models.Q(("batch__isnull", False)), fields=["batch"], name="transfer_batch"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="transfer_amount_is_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("payer", models.F("payee")), _negated=True),
-                name="transfer_has_two_parties",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("actor_person__isnull", False), ("actor_system", "")),
-                    models.Q(("actor_person__isnull", True), models.Q(("actor_system", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="every_transfer_has_an_actor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.UniqueConstraint(
-                fields=("payer", "payer_seq"), name="payer_has_no_two_transfers_at_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.UniqueConstraint(
-                fields=("payee", "payee_seq"), name="payee_has_no_two_transfers_at_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="transfer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reverses__isnull", False)),
-                fields=("reverses",),
-                name="a_transfer_is_reversed_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seal",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "number"), name="seals_form_one_chain_per_unit"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hold",
-            index=models.Index(
-                condition=models.Q(("state", "pending")), fields=["payer", "recorded_at"], name="hold_payer"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hold",
-            index=models.Index(
-                condition=models.Q(("state", "pending")), fields=["payee", "recorded_at"], name="hold_payee"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="hold",
-            index=models.Index(
-                condition=models.Q(("expires_at__isnull", False), ("state", "pending")),
-                fields=["expires_at"],
-                name="hold_expiry",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="hold_amount_is_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("payer", models.F("payee")), _negated=True), name="hold_has_two_parties"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("actor_person__isnull", False), ("actor_system", "")),
-                    models.Q(("actor_person__isnull", True), models.Q(("actor_system", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="every_hold_has_an_actor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["pending", "posted", "voided", "expired"])),
-                name="hold_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "posted"), ("transfer__isnull", False)),
-                    models.Q(models.Q(("state", "posted"), _negated=True), ("transfer__isnull", True)),
-                    _connector="OR",
-                ),
-                name="hold_has_a_transfer_when_posted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="hold",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at", None), ("state", "pending")),
-                    models.Q(models.Q(("state", "pending"), _negated=True), ("settled_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="hold_is_settled_or_pending",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "balance__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("held_out"), "-", models.F("credit_limit")
-                        ),
-                    ),
-                    (
-                        "balance__lte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("max_balance"), "-", models.F("held_in")
-                        ),
-                    ),
-                ),
-                name="balance_within_limits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("credit_limit__gte", 0),
-                    ("held_in__gte", 0),
-                    ("held_out__gte", 0),
-                    ("max_balance__gte", 0),
-                ),
-                name="account_figures_are_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_at", None),
-                    models.Q(("balance", 0), ("held_in", 0), ("held_out", 0)),
-                    _connector="OR",
-                ),
-                name="closed_account_is_empty",
             ),
         ),
         migrations.AddConstraint(

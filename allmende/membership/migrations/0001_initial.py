@@ -125,6 +125,35 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "person"), models.Q(("family_name", ""), _negated=True)),
+                            models.Q(
+                                models.Q(("kind", "person"), _negated=True),
+                                models.Q(("name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_party_has_a_name",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=("coop", "person"),
+                        name="one_register_row_per_login_and_coop",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["coop", "sort_name", "id"], name="party_by_name"),
+                    models.Index(fields=["coop", "email"], name="party_by_email"),
+                    models.Index(
+                        condition=models.Q(("person__isnull", False)),
+                        fields=["person"],
+                        name="party_by_person",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Member",
@@ -163,6 +192,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("coop", "number"), name="a_number_is_given_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_on__isnull", True)),
+                        fields=("party",),
+                        name="one_current_membership_per_party",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("shares__gte", 0)), name="nobody_holds_fewer_than_no_shares"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("capital__gte", 0)), name="capital_is_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_on__isnull", True),
+                            ("left_on__gte", models.F("joined_on")),
+                            _connector="OR",
+                        ),
+                        name="a_membership_ends_after_it_began",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["coop", "left_on", "number"], name="member_by_end"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Bond",
@@ -211,6 +267,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("party", models.F("beside")), _negated=True),
+                        name="nobody_stands_beside_oneself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_day__isnull", True),
+                            ("until_day__gte", models.F("from_day")),
+                            _connector="OR",
+                        ),
+                        name="a_bond_ends_after_it_began",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="RefusedCount",
@@ -230,6 +302,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("coop", "year"), name="one_count_of_refusals_a_year"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ShareMovement",
@@ -296,6 +373,49 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("shares", 0), _negated=True),
+                        name="a_share_movement_moves_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "subscription"), ("shares__gt", 0)),
+                            models.Q(("kind", "cancellation"), ("shares__lt", 0)),
+                            models.Q(("counterpart__isnull", False), ("kind", "transfer")),
+                            ("kind", "reversal"),
+                            _connector="OR",
+                        ),
+                        name="shares_are_subscribed_upwards_and_cancelled_downwards",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "reversal"), ("reverses__isnull", False)),
+                            models.Q(
+                                models.Q(("kind", "reversal"), _negated=True), ("reverses__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="only_a_reversal_reverses_shares",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("actor_person__isnull", False),
+                            models.Q(("actor_system", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="every_share_movement_has_an_actor",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["member", "effective_on"], name="shares_of_member"),
+                    models.Index(fields=["coop", "effective_on"], name="shares_by_day"),
+                    models.Index(
+                        condition=models.Q(("batch__isnull", False)), fields=["batch"], name="shares_of_batch"
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Statutes",
@@ -407,6 +527,41 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["coop_id", "-valid_from", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("coop", "valid_from"), name="one_version_of_the_statutes_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("admission_fee__gte", 0),
+                            ("dues__gte", 0),
+                            ("liability_cap__gte", 0),
+                            ("pay_at_once__gte", 0),
+                            ("share_price__gte", 0),
+                        ),
+                        name="sums_of_the_statutes_are_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pay_at_once__lte", models.F("share_price"))),
+                        name="nobody_pays_more_than_the_share_at_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("fiscal_year_begins__range", (1, 12))),
+                        name="a_fiscal_year_begins_in_a_month",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("shares_most__isnull", True),
+                            ("shares_most__gte", models.F("shares_required")),
+                            _connector="OR",
+                        ),
+                        name="shares_at_most_are_not_fewer_than_required",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("dues_months__gte", 1), ("instalment_months__gte", 1)),
+                        name="instalments_and_dues_have_a_rhythm",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -470,6 +625,32 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("party",),
+                        name="one_open_application_per_party",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_on__isnull", False),
+                                ("member__isnull", False),
+                                ("state", "admitted"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "admitted"), _negated=True), ("member__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="an_admitted_application_made_a_member",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["coop", "state", "signed_at"], name="application_by_state"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Departure",
@@ -664,226 +845,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(fields=["coop", "sort_name", "id"], name="party_by_name"),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(fields=["coop", "email"], name="party_by_email"),
-        ),
-        migrations.AddIndex(
-            model_name="party",
-            index=models.Index(
-                condition=models.Q(("person__isnull", False)), fields=["person"], name="party_by_person"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "person"), models.Q(("family_name", ""), _negated=True)),
-                    models.Q(
-                        models.Q(("kind", "person"), _negated=True), models.Q(("name", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="a_party_has_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("person__isnull", False)),
-                fields=("coop", "person"),
-                name="one_register_row_per_login_and_coop",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="member",
-            index=models.Index(fields=["coop", "left_on", "number"], name="member_by_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(fields=("coop", "number"), name="a_number_is_given_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_on__isnull", True)),
-                fields=("party",),
-                name="one_current_membership_per_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("shares__gte", 0)), name="nobody_holds_fewer_than_no_shares"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("capital__gte", 0)), name="capital_is_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_on__isnull", True), ("left_on__gte", models.F("joined_on")), _connector="OR"
-                ),
-                name="a_membership_ends_after_it_began",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bond",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("party", models.F("beside")), _negated=True),
-                name="nobody_stands_beside_oneself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bond",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_day__isnull", True), ("until_day__gte", models.F("from_day")), _connector="OR"
-                ),
-                name="a_bond_ends_after_it_began",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="refusedcount",
-            constraint=models.UniqueConstraint(fields=("coop", "year"), name="one_count_of_refusals_a_year"),
-        ),
-        migrations.AddIndex(
-            model_name="sharemovement",
-            index=models.Index(fields=["member", "effective_on"], name="shares_of_member"),
-        ),
-        migrations.AddIndex(
-            model_name="sharemovement",
-            index=models.Index(fields=["coop", "effective_on"], name="shares_by_day"),
-        ),
-        migrations.AddIndex(
-            model_name="sharemovement",
-            index=models.Index(
-                condition=models.Q(("batch__isnull", False)), fields=["batch"], name="shares_of_batch"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharemovement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("shares", 0), _negated=True), name="a_share_movement_moves_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharemovement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "subscription"), ("shares__gt", 0)),
-                    models.Q(("kind", "cancellation"), ("shares__lt", 0)),
-                    models.Q(("counterpart__isnull", False), ("kind", "transfer")),
-                    ("kind", "reversal"),
-                    _connector="OR",
-                ),
-                name="shares_are_subscribed_upwards_and_cancelled_downwards",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharemovement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "reversal"), ("reverses__isnull", False)),
-                    models.Q(models.Q(("kind", "reversal"), _negated=True), ("reverses__isnull", True)),
-                    _connector="OR",
-                ),
-                name="only_a_reversal_reverses_shares",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="sharemovement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("actor_person__isnull", False),
-                    models.Q(("actor_system", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="every_share_movement_has_an_actor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statutes",
-            constraint=models.UniqueConstraint(
-                fields=("coop", "valid_from"), name="one_version_of_the_statutes_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statutes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("admission_fee__gte", 0),
-                    ("dues__gte", 0),
-                    ("liability_cap__gte", 0),
-                    ("pay_at_once__gte", 0),
-                    ("share_price__gte", 0),
-                ),
-                name="sums_of_the_statutes_are_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statutes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pay_at_once__lte", models.F("share_price"))),
-                name="nobody_pays_more_than_the_share_at_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statutes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fiscal_year_begins__range", (1, 12))),
-                name="a_fiscal_year_begins_in_a_month",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statutes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("shares_most__isnull", True),
-                    ("shares_most__gte", models.F("shares_required")),
-                    _connector="OR",
-                ),
-                name="shares_at_most_are_not_fewer_than_required",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statutes",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("dues_months__gte", 1), ("instalment_months__gte", 1)),
-                name="instalments_and_dues_have_a_rhythm",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="application",
-            index=models.Index(fields=["coop", "state", "signed_at"], name="application_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("party",),
-                name="one_open_application_per_party",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="application",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("decided_on__isnull", False), ("member__isnull", False), ("state", "admitted")),
-                    models.Q(models.Q(("state", "admitted"), _negated=True), ("member__isnull", True)),
-                    _connector="OR",
-                ),
-                name="an_admitted_application_made_a_member",
-            ),
         ),
     ]

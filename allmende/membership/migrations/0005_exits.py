@@ -42,6 +42,13 @@ class Migration(migrations.Migration):
                 ("resolution", models.CharField(blank=True, max_length=200, verbose_name="Resolution")),
                 ("recorded_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("shares__gt", 0)), name="a_subscription_is_of_shares"
+                    ),
+                ],
+            },
         ),
         migrations.RemoveConstraint(
             model_name="departure",
@@ -125,12 +132,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="subscription",
             index=models.Index(fields=["coop", "state", "signed_on"], name="subscription_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="subscription",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("shares__gt", 0)), name="a_subscription_is_of_shares"
-            ),
         ),
         migrations.AddConstraint(
             model_name="subscription",

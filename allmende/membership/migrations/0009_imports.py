@@ -80,6 +80,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("undone_at__isnull", True),
+                            models.Q(
+                                ("finished_at__isnull", False), ("undone_at__gte", models.F("finished_at"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_list_is_taken_back_after_it_was_entered",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["coop", "-id"], name="memberimport_by_coop"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +127,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("fate__in", ["refuse", "skip"]), _negated=True),
+                            models.Q(("reasons", []), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="a_row_that_is_refused_says_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -179,37 +204,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="importrun",
-            index=models.Index(fields=["coop", "-id"], name="memberimport_by_coop"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("undone_at__isnull", True),
-                    models.Q(("finished_at__isnull", False), ("undone_at__gte", models.F("finished_at"))),
-                    _connector="OR",
-                ),
-                name="a_list_is_taken_back_after_it_was_entered",
-            ),
-        ),
-        migrations.AddIndex(
             model_name="importrow",
             index=models.Index(fields=["run", "fate", "number"], name="memberimportrow_by_fate"),
         ),
         migrations.AddConstraint(
             model_name="importrow",
             constraint=models.UniqueConstraint(fields=("run", "number"), name="each_row_of_a_list_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("fate__in", ["refuse", "skip"]), _negated=True),
-                    models.Q(("reasons", []), _negated=True),
-                    _connector="OR",
-                ),
-                name="a_row_that_is_refused_says_why",
-            ),
         ),
     ]

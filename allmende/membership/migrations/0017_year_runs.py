@@ -77,6 +77,54 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount__gte", 0), ("kind", "settlement")),
+                            models.Q(models.Q(("kind", "settlement"), _negated=True), ("amount__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="a_settlement_has_no_negative_loss_a_distribution_an_amount",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("effective_on__gt", models.F("last_day"))),
+                        name="a_year_is_settled_after_its_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("actor_person__isnull", False),
+                            models.Q(("actor_system", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="every_run_of_a_year_has_an_actor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reversed_on__isnull", False), ("state", "reversed")),
+                            models.Q(
+                                models.Q(("state", "reversed"), _negated=True), ("reversed_on__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="what_is_taken_back_says_since_when",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "settlement"), _negated=True),
+                            models.Q(("state__in", ["reversed", "failed"]), _negated=True),
+                        ),
+                        fields=("coop", "last_day"),
+                        name="one_result_of_a_year_stands",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting", "reversing"])),
+                        fields=("coop",),
+                        name="one_run_at_a_time",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["coop", "last_day"], name="year_runs_of_year"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -145,117 +193,43 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="yearrun",
-            index=models.Index(fields=["coop", "last_day"], name="year_runs_of_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="yearrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount__gte", 0), ("kind", "settlement")),
-                    models.Q(models.Q(("kind", "settlement"), _negated=True), ("amount__gt", 0)),
-                    _connector="OR",
-                ),
-                name="a_settlement_has_no_negative_loss_a_distribution_an_amount",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("effective_on__gt", models.F("last_day"))),
-                name="a_year_is_settled_after_its_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("actor_person__isnull", False),
-                    models.Q(("actor_system", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="every_run_of_a_year_has_an_actor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearrun",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reversed_on__isnull", False), ("state", "reversed")),
-                    models.Q(models.Q(("state", "reversed"), _negated=True), ("reversed_on__isnull", True)),
-                    _connector="OR",
-                ),
-                name="what_is_taken_back_says_since_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "settlement"), _negated=True),
-                    models.Q(("state__in", ["reversed", "failed"]), _negated=True),
-                ),
-                fields=("coop", "last_day"),
-                name="one_result_of_a_year_stands",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearrun",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["waiting", "reversing"])),
-                fields=("coop",),
-                name="one_run_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("departure__isnull", False), ("reversed_on__isnull", True)),
-                fields=("departure",),
-                name="a_departure_is_settled_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearline",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("departure__isnull", True)),
-                fields=("run", "member"),
-                name="each_member_once_in_a_distribution",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("paid_out__gte", 0), ("weight__gte", 0)),
-                name="nothing_negative_is_paid_out",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("departure__isnull", True),
-                    models.Q(
-                        ("change__lte", 0),
-                        (
-                            "paid_out",
-                            django.db.models.expressions.CombinedExpression(
-                                models.F("weight"), "+", models.F("change")
-                            ),
-                        ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("departure__isnull", False), ("reversed_on__isnull", True)),
+                        fields=("departure",),
+                        name="a_departure_is_settled_once",
                     ),
-                    _connector="OR",
-                ),
-                name="a_settlement_pays_out_what_is_left",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="yearline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("paid_out", 0), ("due_until__isnull", False), _connector="OR"),
-                name="what_is_paid_out_has_a_last_day",
-            ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("departure__isnull", True)),
+                        fields=("run", "member"),
+                        name="each_member_once_in_a_distribution",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("paid_out__gte", 0), ("weight__gte", 0)),
+                        name="nothing_negative_is_paid_out",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("departure__isnull", True),
+                            models.Q(
+                                ("change__lte", 0),
+                                (
+                                    "paid_out",
+                                    django.db.models.expressions.CombinedExpression(
+                                        models.F("weight"), "+", models.F("change")
+                                    ),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_settlement_pays_out_what_is_left",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("paid_out", 0), ("due_until__isnull", False), _connector="OR"),
+                        name="what_is_paid_out_has_a_last_day",
+                    ),
+                ],
+            },
         ),
     ]

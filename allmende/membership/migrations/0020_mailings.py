@@ -81,6 +81,39 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("subject_de", ""), _negated=True),
+                                models.Q(("text_de", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("subject_en", ""), _negated=True),
+                                models.Q(("text_en", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mailing_is_written_in_a_language",
+                    ),
+                    models.UniqueConstraint(fields=("coop", "key"), name="a_key_starts_one_mailing"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("over_at", None), ("state", "running")),
+                            models.Q(
+                                models.Q(("state", "running"), _negated=True), ("over_at__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_mailing_is_over_or_running",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["coop", "-id"], name="mailings_of_a_coop"),
+                    models.Index(
+                        condition=models.Q(("state", "running")), fields=["id"], name="mailings_running"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +169,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("mailing", "party"), name="nobody_gets_a_mailing_twice"),
+                ],
+                "indexes": [
+                    models.Index(fields=["mailing", "state", "id"], name="recipients_by_state"),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="MailTemplate",
@@ -164,78 +205,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("subject_de", ""), _negated=True),
+                                models.Q(("text_de", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("subject_en", ""), _negated=True),
+                                models.Q(("text_en", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mailtemplate_is_written_in_a_language",
+                    ),
+                    models.UniqueConstraint(fields=("coop", "name"), name="a_template_has_a_name_of_its_own"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="mailing",
-            index=models.Index(fields=["coop", "-id"], name="mailings_of_a_coop"),
-        ),
-        migrations.AddIndex(
-            model_name="mailing",
-            index=models.Index(
-                condition=models.Q(("state", "running")), fields=["id"], name="mailings_running"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mailing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("subject_de", ""), _negated=True), models.Q(("text_de", ""), _negated=True)
-                    ),
-                    models.Q(
-                        models.Q(("subject_en", ""), _negated=True), models.Q(("text_en", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="mailing_is_written_in_a_language",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mailing",
-            constraint=models.UniqueConstraint(fields=("coop", "key"), name="a_key_starts_one_mailing"),
-        ),
-        migrations.AddConstraint(
-            model_name="mailing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("over_at", None), ("state", "running")),
-                    models.Q(models.Q(("state", "running"), _negated=True), ("over_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_mailing_is_over_or_running",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mailingrecipient",
-            index=models.Index(fields=["mailing", "state", "id"], name="recipients_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="mailingrecipient",
-            constraint=models.UniqueConstraint(
-                fields=("mailing", "party"), name="nobody_gets_a_mailing_twice"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mailtemplate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("subject_de", ""), _negated=True), models.Q(("text_de", ""), _negated=True)
-                    ),
-                    models.Q(
-                        models.Q(("subject_en", ""), _negated=True), models.Q(("text_en", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="mailtemplate_is_written_in_a_language",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mailtemplate",
-            constraint=models.UniqueConstraint(
-                fields=("coop", "name"), name="a_template_has_a_name_of_its_own"
-            ),
         ),
         migrations.RunSQL(BEGUN_ONCE, BEGUN_AGAIN),
         RowPolicy("membership_mailtemplate", OF_THE_COOP),

@@ -66,6 +66,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "ready"), _negated=True),
+                            models.Q(("expires_at__gt", models.F("made_at")), ("made_at__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="an_archive_that_is_ready_runs_out",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("coop",),
+                        name="one_archive_is_made_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -90,32 +105,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("export", "number"), name="each_part_of_an_archive_once"),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="coopexport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "ready"), _negated=True),
-                    models.Q(("expires_at__gt", models.F("made_at")), ("made_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="an_archive_that_is_ready_runs_out",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coopexport",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("coop",),
-                name="one_archive_is_made_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="coopexportpart",
-            constraint=models.UniqueConstraint(
-                fields=("export", "number"), name="each_part_of_an_archive_once"
-            ),
         ),
         RowPolicy("membership_coopexport", "coop_id = any((select allmende_coops())::bigint[])"),
         RowPolicy("membership_coopexportpart", OF_A_VISIBLE_EXPORT),

@@ -48,6 +48,21 @@ class Migration(migrations.Migration):
                 ("actor_coop", models.BigIntegerField(null=True)),
                 ("actor_system", models.CharField(blank=True, max_length=80)),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="a_correction_says_why"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("actor_person__isnull", False),
+                            models.Q(("actor_system", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="every_correction_has_an_actor",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="departure",
@@ -97,23 +112,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="corrections",
                 to="membership.member",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="a_correction_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="correction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("actor_person__isnull", False),
-                    models.Q(("actor_system", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="every_correction_has_an_actor",
             ),
         ),
         migrations.RunSQL(STAYS, "drop trigger membership_correction_stays on membership_correction"),

@@ -73,6 +73,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("finished_at__isnull", False), ("state", "done")),
+                            models.Q(models.Q(("state", "done"), _negated=True), ("finished_at", None)),
+                            _connector="OR",
+                        ),
+                        name="an_archive_is_brought_in_at_a_moment",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ArrivalProgress",
@@ -114,24 +126,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("arrival", "number"), name="each_part_of_an_arrival_once"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="cooparrival",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", False), ("state", "done")),
-                    models.Q(models.Q(("state", "done"), _negated=True), ("finished_at", None)),
-                    _connector="OR",
-                ),
-                name="an_archive_is_brought_in_at_a_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cooparrivalpart",
-            constraint=models.UniqueConstraint(
-                fields=("arrival", "number"), name="each_part_of_an_arrival_once"
-            ),
         ),
         RowPolicy("membership_cooparrival", "coop_id = any((select allmende_coops())::bigint[])"),
         RowPolicy("membership_cooparrivalpart", OF_A_VISIBLE_ARRIVAL),

@@ -61,6 +61,62 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("actor_person__isnull", False), ("actor_system", "")),
+                            models.Q(
+                                ("actor_person__isnull", True), models.Q(("actor_system", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="every_claim_has_an_actor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="a_claim_is_on_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("paid__gte", 0), ("paid__lte", models.F("amount"))),
+                        name="a_claim_is_never_overpaid",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency", "EUR")), name="a_claim_is_in_euros"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["shares", "instalment", "admission_fee", "dues"])),
+                        name="claim_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancelled_at", None), ("cancelled_reason", "")),
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                models.Q(("cancelled_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_cancelled_claim_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("cancelled_at", None), ("paid__lt", models.F("amount")), _connector="OR"
+                        ),
+                        name="a_paid_claim_is_not_cancelled",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["coop", "debtor", "due_on"], name="claims_of_debtor"),
+                    models.Index(
+                        condition=models.Q(("cancelled_at", None), ("paid__lt", models.F("amount"))),
+                        fields=["coop", "due_on"],
+                        name="claims_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("subject", ""), _negated=True),
+                        fields=["coop", "subject"],
+                        name="claims_by_subject",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +154,65 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("actor_person__isnull", False), ("actor_system", "")),
+                            models.Q(
+                                ("actor_person__isnull", True), models.Q(("actor_system", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="every_mandate_has_an_actor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("iban__isnull", False),
+                                ("iban_end__regex", "^[A-Z0-9]{4}$"),
+                                ("iban_start__regex", "^[A-Z0-9]{4}$"),
+                                models.Q(("holder", ""), _negated=True),
+                            ),
+                            models.Q(("holder", ""), ("iban", None), ("iban_end", ""), ("iban_start", "")),
+                            _connector="OR",
+                        ),
+                        name="mandate_keeps_a_whole_account_or_none",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("coop", "reference"), name="a_mandate_reference_is_used_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("coop", "debtor", "sequence"), name="mandates_of_a_debtor_are_numbered"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_on", None)),
+                        fields=("coop", "debtor"),
+                        name="one_current_mandate_per_debtor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reference__regex", "^[A-Za-z0-9+?/:().,'-]{1,35}$")),
+                        name="mandate_reference_is_sepa_text",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("revoked_on", None), ("revoked_on__gte", models.F("signed_on")), _connector="OR"
+                        ),
+                        name="a_mandate_ends_after_it_began",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("forgotten_at", None), ("iban__isnull", False)),
+                            models.Q(
+                                ("forgotten_at__isnull", False), ("iban", None), ("revoked_on__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_mandate_has_an_account_until_forgotten",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["coop", "iban_end"], name="mandates_by_iban_end"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +253,65 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("actor_person__isnull", False), ("actor_system", "")),
+                            models.Q(
+                                ("actor_person__isnull", True), models.Q(("actor_system", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="every_payout_has_an_actor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("iban__isnull", False),
+                                ("iban_end__regex", "^[A-Z0-9]{4}$"),
+                                ("iban_start__regex", "^[A-Z0-9]{4}$"),
+                                models.Q(("holder", ""), _negated=True),
+                            ),
+                            models.Q(("holder", ""), ("iban", None), ("iban_end", ""), ("iban_start", "")),
+                            _connector="OR",
+                        ),
+                        name="payout_keeps_a_whole_account_or_none",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)), name="a_payout_is_of_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("currency", "EUR")), name="a_payout_is_in_euros"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("cancelled_at", None), ("cancelled_reason", "")),
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                models.Q(("cancelled_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_cancelled_payout_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("paid_on", None), ("cancelled_at", None), _connector="OR"),
+                        name="a_payout_is_paid_or_cancelled",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at", None), models.Q(("subject", ""), _negated=True)),
+                        fields=("coop", "subject"),
+                        name="a_subject_is_paid_out_once",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["coop", "creditor"], name="payouts_of_creditor"),
+                    models.Index(
+                        condition=models.Q(("cancelled_at", None), ("paid_on", None)),
+                        fields=["coop", "due_until"],
+                        name="payouts_queued",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,283 +368,40 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("actor_person__isnull", False), ("actor_system", "")),
+                            models.Q(
+                                ("actor_person__isnull", True), models.Q(("actor_system", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="every_receipt_has_an_actor",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount__gt", 0), ("reverses", None)),
+                            models.Q(("amount__lt", 0), ("reverses__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_receipt_gives_and_a_reversal_takes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("manner__in", ["transfer", "cash", "direct_debit", "set_off", "opening"])
+                        ),
+                        name="receipt_manner_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("reverses__isnull", False)),
+                        fields=("reverses",),
+                        name="a_receipt_is_reversed_once",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(fields=["coop", "value_on"], name="receipts_by_value_date"),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(fields=["coop", "debtor", "due_on"], name="claims_of_debtor"),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(("cancelled_at", None), ("paid__lt", models.F("amount"))),
-                fields=["coop", "due_on"],
-                name="claims_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="claim",
-            index=models.Index(
-                condition=models.Q(("subject", ""), _negated=True),
-                fields=["coop", "subject"],
-                name="claims_by_subject",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("actor_person__isnull", False), ("actor_system", "")),
-                    models.Q(("actor_person__isnull", True), models.Q(("actor_system", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="every_claim_has_an_actor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="a_claim_is_on_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("paid__gte", 0), ("paid__lte", models.F("amount"))),
-                name="a_claim_is_never_overpaid",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency", "EUR")), name="a_claim_is_in_euros"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["shares", "instalment", "admission_fee", "dues"])),
-                name="claim_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cancelled_at", None), ("cancelled_reason", "")),
-                    models.Q(
-                        ("cancelled_at__isnull", False), models.Q(("cancelled_reason", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="a_cancelled_claim_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="claim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cancelled_at", None), ("paid__lt", models.F("amount")), _connector="OR"),
-                name="a_paid_claim_is_not_cancelled",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mandate",
-            index=models.Index(fields=["coop", "iban_end"], name="mandates_by_iban_end"),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("actor_person__isnull", False), ("actor_system", "")),
-                    models.Q(("actor_person__isnull", True), models.Q(("actor_system", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="every_mandate_has_an_actor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("iban__isnull", False),
-                        ("iban_end__regex", "^[A-Z0-9]{4}$"),
-                        ("iban_start__regex", "^[A-Z0-9]{4}$"),
-                        models.Q(("holder", ""), _negated=True),
-                    ),
-                    models.Q(("holder", ""), ("iban", None), ("iban_end", ""), ("iban_start", "")),
-                    _connector="OR",
-                ),
-                name="mandate_keeps_a_whole_account_or_none",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.UniqueConstraint(
-                fields=("coop", "reference"), name="a_mandate_reference_is_used_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.UniqueConstraint(
-                fields=("coop", "debtor", "sequence"), name="mandates_of_a_debtor_are_numbered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_on", None)),
-                fields=("coop", "debtor"),
-                name="one_current_mandate_per_debtor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reference__regex", "^[A-Za-z0-9+?/:().,'-]{1,35}$")),
-                name="mandate_reference_is_sepa_text",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("revoked_on", None), ("revoked_on__gte", models.F("signed_on")), _connector="OR"
-                ),
-                name="a_mandate_ends_after_it_began",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mandate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("forgotten_at", None), ("iban__isnull", False)),
-                    models.Q(("forgotten_at__isnull", False), ("iban", None), ("revoked_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_mandate_has_an_account_until_forgotten",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="payout",
-            index=models.Index(fields=["coop", "creditor"], name="payouts_of_creditor"),
-        ),
-        migrations.AddIndex(
-            model_name="payout",
-            index=models.Index(
-                condition=models.Q(("cancelled_at", None), ("paid_on", None)),
-                fields=["coop", "due_until"],
-                name="payouts_queued",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("actor_person__isnull", False), ("actor_system", "")),
-                    models.Q(("actor_person__isnull", True), models.Q(("actor_system", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="every_payout_has_an_actor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("iban__isnull", False),
-                        ("iban_end__regex", "^[A-Z0-9]{4}$"),
-                        ("iban_start__regex", "^[A-Z0-9]{4}$"),
-                        models.Q(("holder", ""), _negated=True),
-                    ),
-                    models.Q(("holder", ""), ("iban", None), ("iban_end", ""), ("iban_start", "")),
-                    _connector="OR",
-                ),
-                name="payout_keeps_a_whole_account_or_none",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)), name="a_payout_is_of_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency", "EUR")), name="a_payout_is_in_euros"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("cancelled_at", None), ("cancelled_reason", "")),
-                    models.Q(
-                        ("cancelled_at__isnull", False), models.Q(("cancelled_reason", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="a_cancelled_payout_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payout",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("paid_on", None), ("cancelled_at", None), _connector="OR"),
-                name="a_payout_is_paid_or_cancelled",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="payout",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("cancelled_at", None), models.Q(("subject", ""), _negated=True)),
-                fields=("coop", "subject"),
-                name="a_subject_is_paid_out_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="receipt",
-            index=models.Index(fields=["coop", "value_on"], name="receipts_by_value_date"),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("actor_person__isnull", False), ("actor_system", "")),
-                    models.Q(("actor_person__isnull", True), models.Q(("actor_system", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="every_receipt_has_an_actor",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("amount__gt", 0), ("reverses", None)),
-                    models.Q(("amount__lt", 0), ("reverses__isnull", False)),
-                    _connector="OR",
-                ),
-                name="a_receipt_gives_and_a_reversal_takes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("manner__in", ["transfer", "cash", "direct_debit", "set_off", "opening"])
-                ),
-                name="receipt_manner_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reverses__isnull", False)),
-                fields=("reverses",),
-                name="a_receipt_is_reversed_once",
-            ),
         ),
     ]

@@ -99,6 +99,120 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="booking_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)), name="booking_takes_at_least_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "requested",
+                                    "confirmed",
+                                    "completed",
+                                    "declined",
+                                    "cancelled",
+                                    "expired",
+                                    "disputed",
+                                ],
+                            )
+                        ),
+                        name="booking_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("hold_id__isnull", True), ("price", 0)),
+                            models.Q(("hold_id__isnull", False), ("price__gt", 0)),
+                            _connector="OR",
+                        ),
+                        name="a_price_is_held_in_the_exchange",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("late_fee__gte", 0), ("late_fee__lte", models.F("price"))),
+                        name="late_fee_is_part_of_the_price",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("borrower_coop__isnull", False), ("price", 0), _connector="OR"),
+                        name="oneself_borrows_free_things_only",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("borrower_coop__isnull", True),
+                            models.Q(("borrower_coop", models.F("lender_coop")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="nobody_borrows_from_oneself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "requested"), _negated=True),
+                            ("answer_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="a_request_says_how_long_it_stands",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["confirmed", "completed", "disputed"]), _negated=True),
+                            ("confirmed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="what_was_confirmed_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "completed"), ("completed_at__isnull", True), _connector="XOR"
+                        ),
+                        name="completed_says_when",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("cancelled_at__isnull", False),
+                                ("state", "cancelled"),
+                                models.Q(("cancelled_by", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state", "cancelled"), _negated=True),
+                                ("cancelled_at__isnull", True),
+                                ("cancelled_by", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="cancelled_says_when_and_by_whom",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("idempotency_key", ""), _negated=True),
+                        fields=("borrower_person", "idempotency_key"),
+                        name="the_same_booking_sent_twice_is_one_booking",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        fields=["lender_coop", "state", "starts_at", "id"], name="booking_by_lender"
+                    ),
+                    models.Index(
+                        fields=["borrower_coop", "state", "starts_at", "id"], name="booking_by_borrower"
+                    ),
+                    models.Index(fields=["borrower_person", "starts_at", "id"], name="booking_by_person"),
+                    models.Index(
+                        condition=models.Q(("state", "requested")),
+                        fields=["answer_until"],
+                        name="booking_unanswered",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "confirmed")),
+                        fields=["ends_at"],
+                        name="booking_to_complete",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Resource",
@@ -221,6 +335,68 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+                            models.Q(
+                                ("latitude__isnull", False),
+                                ("longitude__isnull", False),
+                                ("latitude__range", (-90, 90)),
+                                ("longitude__range", (-180, 180)),
+                                models.Q(("latitude", 0), ("longitude", 0), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="resource_is_somewhere_on_earth",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude__isnull", True), ("precision__in", ["online", "unknown"])),
+                            models.Q(
+                                ("latitude__isnull", False),
+                                ("precision__in", ["address", "postcode", "town", "region"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="resource_says_how_exactly_it_is_placed",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="a_resource_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)), name="there_is_at_least_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("price__gte", 0)), name="a_price_is_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("longest_minutes__gte", models.F("shortest_minutes")),
+                            ("shortest_minutes__gte", 1),
+                        ),
+                        name="the_longest_booking_is_not_shorter_than_the_shortest",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("slot_minutes__in", [1, 5, 10, 15, 30, 60, 1440])),
+                        name="a_grid_fits_into_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("late_cancel_percent__lte", 100)),
+                        name="at_most_everything_is_due_after_late_cancelling",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("answer_hours__gte", 1)), name="a_request_has_time_to_be_answered"
+                    ),
+                ],
+                "indexes": [
+                    django.contrib.postgres.indexes.GistIndex(
+                        allmende.places.distance.Point(models.F("longitude"), models.F("latitude")),
+                        name="resource_by_place",
+                    ),
+                    models.Index(fields=["coop", "state"], name="resource_by_coop"),
+                    models.Index(fields=["state", "sort_name", "id"], name="resource_by_name"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +422,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["weekday", "from_minute"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__lte", 6)), name="a_week_has_seven_days"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("to_minute__gt", models.F("from_minute")), ("to_minute__lte", 1440)
+                        ),
+                        name="it_closes_after_it_opens_and_by_midnight",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -296,6 +483,57 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="busy_time_ends_after_it_starts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)), name="busy_time_takes_at_least_one"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["held", "confirmed"])), name="busy_state_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "booking"), ("booking__isnull", True), _connector="OR"),
+                        name="only_bookings_belong_to_a_booking",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        condition=models.Q(("exclusive", True)),
+                        expressions=[
+                            ("resource", "="),
+                            (
+                                allmende.pool.models.busy_time.During(
+                                    "starts_at",
+                                    "ends_at",
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="no_two_bookings_at_once",
+                    ),
+                ],
+                "indexes": [
+                    models.Index(
+                        models.F("resource"),
+                        models.OrderBy(models.F("starts_at"), descending=True),
+                        include=("ends_at",),
+                        name="busy_by_start",
+                    ),
+                    django.contrib.postgres.indexes.GistIndex(
+                        models.F("resource"),
+                        allmende.pool.models.busy_time.During(
+                            "starts_at",
+                            "ends_at",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True),
+                        ),
+                        condition=models.Q(("exclusive", False)),
+                        name="busy_pools",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="booking",
@@ -412,330 +650,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="resource",
-            index=django.contrib.postgres.indexes.GistIndex(
-                allmende.places.distance.Point(models.F("longitude"), models.F("latitude")),
-                name="resource_by_place",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="resource",
-            index=models.Index(fields=["coop", "state"], name="resource_by_coop"),
-        ),
-        migrations.AddIndex(
-            model_name="resource",
-            index=models.Index(fields=["state", "sort_name", "id"], name="resource_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                    models.Q(
-                        ("latitude__isnull", False),
-                        ("longitude__isnull", False),
-                        ("latitude__range", (-90, 90)),
-                        ("longitude__range", (-180, 180)),
-                        models.Q(("latitude", 0), ("longitude", 0), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="resource_is_somewhere_on_earth",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude__isnull", True), ("precision__in", ["online", "unknown"])),
-                    models.Q(
-                        ("latitude__isnull", False),
-                        ("precision__in", ["address", "postcode", "town", "region"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="resource_says_how_exactly_it_is_placed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="a_resource_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)), name="there_is_at_least_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price__gte", 0)), name="a_price_is_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("longest_minutes__gte", models.F("shortest_minutes")), ("shortest_minutes__gte", 1)
-                ),
-                name="the_longest_booking_is_not_shorter_than_the_shortest",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("slot_minutes__in", [1, 5, 10, 15, 30, 60, 1440])),
-                name="a_grid_fits_into_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("late_cancel_percent__lte", 100)),
-                name="at_most_everything_is_due_after_late_cancelling",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="resource",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("answer_hours__gte", 1)), name="a_request_has_time_to_be_answered"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingtime",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("weekday__lte", 6)), name="a_week_has_seven_days"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openingtime",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_minute__gt", models.F("from_minute")), ("to_minute__lte", 1440)),
-                name="it_closes_after_it_opens_and_by_midnight",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="busytime",
-            index=models.Index(
-                models.F("resource"),
-                models.OrderBy(models.F("starts_at"), descending=True),
-                include=("ends_at",),
-                name="busy_by_start",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="busytime",
-            index=django.contrib.postgres.indexes.GistIndex(
-                models.F("resource"),
-                allmende.pool.models.busy_time.During(
-                    "starts_at",
-                    "ends_at",
-                    django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True),
-                ),
-                condition=models.Q(("exclusive", False)),
-                name="busy_pools",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="busytime",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="busy_time_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="busytime",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)), name="busy_time_takes_at_least_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="busytime",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["held", "confirmed"])), name="busy_state_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="busytime",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "booking"), ("booking__isnull", True), _connector="OR"),
-                name="only_bookings_belong_to_a_booking",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="busytime",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                condition=models.Q(("exclusive", True)),
-                expressions=[
-                    ("resource", "="),
-                    (
-                        allmende.pool.models.busy_time.During(
-                            "starts_at",
-                            "ends_at",
-                            django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True),
-                        ),
-                        "&&",
-                    ),
-                ],
-                name="no_two_bookings_at_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(fields=["lender_coop", "state", "starts_at", "id"], name="booking_by_lender"),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(
-                fields=["borrower_coop", "state", "starts_at", "id"], name="booking_by_borrower"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(fields=["borrower_person", "starts_at", "id"], name="booking_by_person"),
-        ),
-        migrations.AddIndex(
             model_name="booking",
             index=models.Index(fields=["resource", "starts_at"], name="booking_by_resource"),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(
-                condition=models.Q(("state", "requested")), fields=["answer_until"], name="booking_unanswered"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(
-                condition=models.Q(("state", "confirmed")), fields=["ends_at"], name="booking_to_complete"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="booking_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)), name="booking_takes_at_least_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "requested",
-                            "confirmed",
-                            "completed",
-                            "declined",
-                            "cancelled",
-                            "expired",
-                            "disputed",
-                        ],
-                    )
-                ),
-                name="booking_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("hold_id__isnull", True), ("price", 0)),
-                    models.Q(("hold_id__isnull", False), ("price__gt", 0)),
-                    _connector="OR",
-                ),
-                name="a_price_is_held_in_the_exchange",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("late_fee__gte", 0), ("late_fee__lte", models.F("price"))),
-                name="late_fee_is_part_of_the_price",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("borrower_coop__isnull", False), ("price", 0), _connector="OR"),
-                name="oneself_borrows_free_things_only",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("borrower_coop__isnull", True),
-                    models.Q(("borrower_coop", models.F("lender_coop")), _negated=True),
-                    _connector="OR",
-                ),
-                name="nobody_borrows_from_oneself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "requested"), _negated=True),
-                    ("answer_until__isnull", False),
-                    _connector="OR",
-                ),
-                name="a_request_says_how_long_it_stands",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["confirmed", "completed", "disputed"]), _negated=True),
-                    ("confirmed_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="what_was_confirmed_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "completed"), ("completed_at__isnull", True), _connector="XOR"),
-                name="completed_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("cancelled_at__isnull", False),
-                        ("state", "cancelled"),
-                        models.Q(("cancelled_by", ""), _negated=True),
-                    ),
-                    models.Q(
-                        models.Q(("state", "cancelled"), _negated=True),
-                        ("cancelled_at__isnull", True),
-                        ("cancelled_by", ""),
-                    ),
-                    _connector="OR",
-                ),
-                name="cancelled_says_when_and_by_whom",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="booking",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("idempotency_key", ""), _negated=True),
-                fields=("borrower_person", "idempotency_key"),
-                name="the_same_booking_sent_twice_is_one_booking",
-            ),
         ),
     ]
