@@ -42,6 +42,11 @@ def claims_about(*, coop_id: int, subject: str) -> QuerySet[Claim]:
     return Claim.objects.filter(coop_id=coop_id, subject=subject).order_by("due_on", "pk")
 
 
+def claims_about_all(*, coop_id: int, begins: str) -> QuerySet[Claim]:
+    """The claims on all subjects that begin like this, in the order they are due."""
+    return Claim.objects.filter(coop_id=coop_id, subject__startswith=begins).order_by("due_on", "pk")
+
+
 def open_claims(*, coop_id: int) -> QuerySet[Claim]:
     """What is owed now, the longest due first."""
     found = Claim.objects.filter(coop_id=coop_id, cancelled_at=None, paid__lt=F("amount"))

@@ -33,11 +33,14 @@ Key = Annotated[int, Field(ge=0, le=2**62)]
 
 
 class ExpectedIn(Schema):
-    """The sums of the preview. Where they are others by now, nothing is posted."""
+    """The sums of the preview. Where they are others by now, nothing is posted. owed: of a settlement, what leavers
+    have to pay in.
+    """
 
     number: StrictInt
     change: StrictInt
     paid_out: StrictInt
+    owed: StrictInt = 0
 
 
 class SettlementFilters(Schema):
@@ -77,7 +80,9 @@ class DistributionIn(Schema):
 
 
 class PartOut(Schema):
-    """One member's part. weight: the capital that counts; change: of the capital; paid_out: what waits as a payout."""
+    """One member's part. weight: the capital that counts; change: of the capital; paid_out: what waits as a payout;
+    owed: of a loss beyond all capital, what the leaver has to pay in.
+    """
 
     member: int
     weight: int
@@ -85,16 +90,18 @@ class PartOut(Schema):
     paid_out: int
     due_until: date | None = None
     departure: int | None = None
+    owed: int = 0
 
 
 class SumsOut(Schema):
     number: int
     change: int
     paid_out: int
+    owed: int = 0
 
 
 class PreviewOut(Schema):
-    """expected: send it with the decision. owed: what leavers would have to pay in. items: the first ones.
+    """expected: send it with the decision. owed: what leavers have to pay in. items: the first ones.
 
     written_off: of a settlement, what the distribution of the year's loss has written off already. openings, opened: of
     a result, how many were members before the year and have an opening balance only since, and how much, in cents.
@@ -148,10 +155,11 @@ def settlement_preview(request: HttpRequest, year: int, filters: Query[Settlemen
         {
             "member": each.departure.member_id,
             "weight": each.settlement.capital,
-            "change": -each.settlement.written_off,
+            "change": -each.written_off,
             "paid_out": each.paid_out,
             "due_until": each.pay_until.on,
             "departure": each.departure.pk,
+            "owed": each.to_pay,
         }
         for each in plan.leavers[: filters.limit]
     ]

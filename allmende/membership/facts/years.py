@@ -19,13 +19,14 @@ class YearRunAsked(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class LeaversSettled(Fact):
-    """So many departures were settled. paid_out: what waits as payouts, in cents."""
+    """So many departures were settled. paid_out: what waits as payouts; owed: what leavers have to pay in; in cents."""
 
     run_id: int
     coop_id: int
     last_day: date
     number: int
     paid_out: int
+    owed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

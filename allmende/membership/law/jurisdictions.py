@@ -96,6 +96,8 @@ GERMAN_COOPERATIVE = Law(
         "payout": _geng("§ 73 (2)"),
         "payout_deferred": _geng("§ 73 (4)"),
         "loss": _geng("§ 73 (2)"),
+        "shortfall": _geng("§ 73 (2)", "§ 119"),
+        "no_further_payments": _geng("§ 73 (2)", "§ 6 no. 3", "§ 105 (1)"),
         "minimum_capital": _geng("§ 8a (2)"),
         "dissolution": _geng("§ 75"),
         "dissolution_before": _geng("§ 65 (4)"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,8 @@ from .days import months_from_the_end_of
 from .explained import Explained, Objection
 from .jurisdictions import law_for, sources_for
 from .rules import Rules
+
+DAYS_TO_PAY_IN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,15 @@ def last_payout_day(rules: Rules, exit_on: date) -> Explained:
     params: dict[str, str | int] = {"exit_on": exit_on.isoformat(), "months": rules.payout_months}
     topic = "payout_deferred" if differs else "payout"
     return Explained(on, "payout", params, sources_for(rules, topic, "payout", "payout_months"))
+
+
+def last_day_to_pay_in(settled_on: date) -> date:
+    """When a leaver's part of a shortfall is due: 30 days after the settlement that says how much it is.
+
+    § 73 (2) sentence 4 GenG names no day; § 271 (1) BGB would let the cooperative ask for it at once. Whether it may
+    do so before the six months of sentence 2 are over is general knowledge, to be confirmed.
+    """
+    return settled_on + timedelta(days=DAYS_TO_PAY_IN)
 
 
 def divide_shortfall(rules: Rules, shortfall: int, holdings: Sequence[Holding]) -> list[int]:

@@ -62,9 +62,9 @@ def open_share_claims(member: Member) -> QuerySet[Claim]:
 
 def falling_due_later(member: Member, last_day: date) -> QuerySet[Claim]:
     """What is due after the last day is owed no longer: the account rests on the balance sheet of the exit (§ 73 (2)
-    GenG), and dues are owed by members.
+    GenG), and dues are owed by members. What leavers owe because they left stays owed.
     """
-    return open_claims_of(member).filter(due_on__gt=last_day)
+    return open_claims_of(member).filter(due_on__gt=last_day).exclude(kind=ClaimKind.SHORTFALL)
 
 
 def parts_that_go(claims: Sequence[Claim], unpaid: Unpaid, *, is_all: bool) -> list[Part]:
@@ -109,7 +109,10 @@ def dropped_with_shares(member: Member, nominal: int, last_day: date) -> int:
 def at_exit(member: Member, last_day: date) -> AtExit:
     """For whoever may see the member: a member sees the own claims."""
     with seeing(coop_ids=[member.coop_id]):
-        owed = [(claim.due_on, claim.open_amount) for claim in open_claims_of(member)]
+        owed = [
+            (claim.due_on, claim.open_amount)
+            for claim in open_claims_of(member).exclude(kind=ClaimKind.SHORTFALL)
+        ]
     return AtExit(
         staying=sum(amount for due_on, amount in owed if due_on <= last_day),
         dropped=sum(amount for due_on, amount in owed if due_on > last_day),

@@ -10,7 +10,6 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, YearLine, YearRun, YearRunState
 from allmende.membership.refusals.members import (
-    LossBeyondCapital,
     NothingToSettle,
     NothingToWithdraw,
     PayoutsWait,
@@ -60,12 +59,6 @@ def test_beyond_all_capital_leavers_get_nothing_and_nobody_owes_without_liabilit
     assert payouts(coop) == []
     assert capitals(coop)["Beet"] == 0
     books_agree(coop)
-
-
-def test_what_leavers_would_have_to_pay_in_is_not_posted():
-    coop = a_year(liability="limited", liability_cap=100_00)
-    with pytest.raises(LossBeyondCapital):
-        settles(coop, loss=1000_00)
 
 
 def test_who_is_settled_is_not_settled_again_and_cannot_come_back():

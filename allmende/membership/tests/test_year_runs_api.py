@@ -25,7 +25,7 @@ def office():
 def test_a_settlement_from_preview_to_payment(office):
     coop, program = office
     seen = program.get("/years/2025/settlement", loss=69_00)
-    assert seen["expected"] == {"number": 2, "change": -29_00, "paid_out": 261_00}
+    assert seen["expected"] == {"number": 2, "change": -29_00, "paid_out": 261_00, "owed": 0}
     assert [(item["change"], item["paid_out"]) for item in seen["items"]] == [
         (-20_00, 180_00),
         (-9_00, 81_00),

@@ -16,7 +16,6 @@ from ..facts.years import LeaversSettled, ResultDistributed, YearRunAsked
 from ..law.settlement import objection_to_paying_out
 from ..models import RUNNING, YearRun, YearRunKind
 from ..refusals.members import (
-    LossBeyondCapital,
     NothingToSettle,
     PayoutsWait,
     PlanChanged,
@@ -37,7 +36,7 @@ AT_ONE_GO = 500
 def begin_year_run(*, actor: Actor, run: YearRun, now: datetime) -> YearRun:
     """Store the run and post it, or hand it to the worker. Whoever calls has authorized and holds the list.
 
-    Raises RunInProgress, PlanChanged, NothingToSettle, PayoutsWait, LossBeyondCapital.
+    Raises RunInProgress, PlanChanged, NothingToSettle, PayoutsWait.
     """
     if YearRun.objects.filter(coop_id=run.coop_id, state__in=RUNNING).exists():
         raise RunInProgress(
@@ -45,7 +44,8 @@ def begin_year_run(*, actor: Actor, run: YearRun, now: datetime) -> YearRun:
             rule=_("One run at a time."),
         )
     plan = plan_of(run)
-    if run.expected and run.expected != plan.shown:
+    expected = {name: value for name, value in run.expected.items() if value or name != "owed"}
+    if expected and expected != plan.shown:
         raise _changed()
     refuse_plan(run, plan)
     run.expected = plan.shown
@@ -80,18 +80,12 @@ def _are_held(parts: list[Part], concerned: set[int] | None) -> bool:
 
 
 def refuse_plan(run: YearRun, plan: Planned) -> None:
-    """What is against a settlement. Raises NothingToSettle, LossBeyondCapital, PayoutsWait."""
+    """What is against a settlement. Raises NothingToSettle, PayoutsWait."""
     if not isinstance(plan, SettlementPlan):
         return
     if not plan.leavers:
         raise NothingToSettle(
             _("Nobody who left with this year waits for a settlement."), rule=_("A leaver is settled once.")
-        )
-    if plan.owed:
-        raise LossBeyondCapital(
-            _("The loss is more than all capital, and members are liable for the rest."),
-            rule=_("What leavers have to pay in is settled with the auditing association (§ 73 (2) GenG)."),
-            field="loss",
         )
     # What is written off leaves the capital, too.
     all_capital = capital_of_all(run.coop_id) - plan.written_off
@@ -123,6 +117,7 @@ def _tell_posted(actor: Actor, run: YearRun, plan: Planned) -> None:
                 last_day=run.last_day,
                 number=shown["number"],
                 paid_out=shown["paid_out"],
+                owed=shown.get("owed", 0),
             ),
             actor=actor,
         )

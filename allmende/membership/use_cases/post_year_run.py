@@ -11,11 +11,13 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.chunks import chunks
 from allmende.kernel.progress import Progress, no_progress
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
+from allmende.payments.use_cases.raise_claims import raise_claims
 
 from ..models import CapitalKind, Departure, YearLine, YearRun, YearRunKind, YearRunState
 from ..money.accounts import Pot
 from ..year.plans import Part
 from ..year.runs import payout_subject
+from ..year.shortfall import lines_of_shortfall
 from .drop_filled_claims import drop_filled_claims
 from .post_capital import CapitalLine, Group, post_capital
 
@@ -27,7 +29,9 @@ AT_ONCE = 2000
 def post_year_run(
     *, actor: Actor, run: YearRun, parts: Sequence[Part], now: datetime, on_progress: Progress = no_progress
 ) -> None:
-    """All of it or nothing. Payouts go to the account of the mandate, where there is one."""
+    """All of it or nothing. Payouts go to the account of the mandate, where there is one; what leavers have to pay in
+    is claimed from them.
+    """
     done = 0
     for chunk in chunks(parts, AT_ONCE):
         YearLine.objects.bulk_create([_line(run, part) for part in chunk])
@@ -41,6 +45,7 @@ def post_year_run(
             drop_filled_claims(actor=actor, run=run, credited=credited, now=now)
         payouts = [_payout(run, part) for part in chunk if part.paid_out]
         queue_payouts(actor=actor, coop_id=run.coop_id, lines=payouts, now=now)
+        raise_claims(actor=actor, coop_id=run.coop_id, lines=lines_of_shortfall(run, chunk), now=now)
         done += len(chunk)
         on_progress(done, len(parts))
     settled = [part.departure_id for part in parts if part.departure_id is not None]

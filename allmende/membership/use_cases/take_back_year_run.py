@@ -14,6 +14,7 @@ from allmende.kernel.chunks import chunks
 from allmende.kernel.facts import tell
 from allmende.kernel.progress import Progress, no_progress
 from allmende.payments.queries import payouts_about
+from allmende.payments.use_cases.cancel_claim import cancel_claim
 from allmende.payments.use_cases.cancel_payouts import cancel_payouts
 
 from ..facts.years import YearRunReversed
@@ -21,6 +22,7 @@ from ..models import Departure, YearRun, YearRunState
 from ..refusals.members import AlreadyPaidOut
 from ..taking import take_all_of
 from ..year.runs import is_paid_in_part, standing_lines, standing_movements, subjects_of
+from ..year.shortfall import claims_of_run
 from .drop_filled_claims import raise_filled_claims_again
 from .post_capital import Group, post_capital
 from .post_year_run import AT_ONCE
@@ -31,13 +33,14 @@ from .reopen_settlement import reversal_of
 def take_back_year_run(
     *, actor: Actor, run: YearRun, on: date, now: datetime, on_progress: Progress = no_progress
 ) -> YearRun:
-    """Reverse its movements as of their own day, cancel its payouts, let its departures wait again, and claim what
-    profit had paid in.
+    """Reverse its movements as of their own day, cancel its payouts and claims, let its departures wait again, and claim
+    what profit had paid in.
 
     Raises AlreadyPaidOut, and NotEnoughCapital where a profit has left somebody's capital since.
     """
     take_all_of(run.coop_id, run.lines.values_list("member_id", flat=True))
     _cancel_payouts(actor, run, now)
+    _drop_claims(actor, run, now)
     _give_back(actor, run, now, on_progress)
     raise_filled_claims_again(actor=actor, run=run, now=now)
     run.state, run.reversed_on, run.problem = YearRunState.REVERSED, on, None
@@ -58,8 +61,8 @@ def refuse_what_was_paid(run: YearRun) -> None:
 
 def _paid_already() -> AlreadyPaidOut:
     return AlreadyPaidOut(
-        _("Some of it was paid out already."),
-        rule=_("What a year’s run posted can be taken back until its first payout is paid."),
+        _("Some of it was paid out, or paid in, already."),
+        rule=_("What a year’s run posted can be taken back until its first payment."),
     )
 
 
@@ -71,6 +74,13 @@ def _cancel_payouts(actor: Actor, run: YearRun, now: datetime) -> None:
             raise _paid_already()
         ids = [pk for pk, _paid_on in locked]
         cancel_payouts(actor=actor, coop_id=run.coop_id, payout_ids=ids, reason=run.purpose, now=now)
+
+
+def _drop_claims(actor: Actor, run: YearRun, now: datetime) -> None:
+    for claim in claims_of_run(run).filter(cancelled_at=None).select_for_update(no_key=True):
+        if claim.paid:
+            raise _paid_already()
+        cancel_claim(actor=actor, claim_id=claim.pk, reason=run.purpose, now=now)
 
 
 def _give_back(actor: Actor, run: YearRun, now: datetime, on_progress: Progress) -> None:

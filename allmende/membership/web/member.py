@@ -136,7 +136,6 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "declares_together": not is_office and not _is_own(request, found),
         "norms": [*_norms(history), *_assembly(found, history), *_owed(found)],
         "bonds": bonds_of(found, on=today),
-        "law": law_behind(found.coop),
         "in_office": in_office_of(request, found) if found.left_on else [],
         "group": groups.get(terms.group, terms.group),
         "terms": terms,

@@ -21,7 +21,9 @@ from allmende.kernel.permissions import authorize
 from allmende.ui.acting import require_shown_to
 from allmende.ui.spreadsheets import Sheet
 
+from ..law.settlement import last_day_to_pay_in
 from ..permissions import RULES
+from ..statutes.rules import law_behind
 from ..use_cases.settle_leavers import SettlementOrder, settle_leavers
 from ..year.fiscal_years import year_ending_in, year_name
 from ..year.results import stated_loss
@@ -67,6 +69,8 @@ def settlement(request: HttpRequest, year: int) -> HttpResponse:
         "distributed": loss_distributed(coop.pk, plan.year.last) if plan else 0,
         "shown": plan.leavers[:SHOWN] if plan else (),
         "is_over": plan.year.is_over(timezone.localdate()) if plan else True,
+        "pay_in_until": last_day_to_pay_in(timezone.localdate()),
+        "law": law_behind(coop),
         "asked": request.GET.urlencode(),
     }
     return render(request, "membership/settlement.html", context, status=422 if form.errors else 200)
@@ -110,6 +114,7 @@ def _sheet(plan: SettlementPlan) -> Sheet:
         _("Part of the loss"),
         _("To be paid out"),
         _("Last day of the payout"),
+        _("To be paid in"),
     )
     return Sheet(title=_("Settlement"), header=header, rows=[_cells(each) for each in plan.leavers])
 
@@ -121,8 +126,9 @@ def _cells(leaver: Leaver) -> tuple[Any, ...]:
         departure.member.party.list_name,
         _("all") if departure.shares is None else departure.shares,
         departure.effective_on,
-        *(Decimal(sum_).scaleb(-2) for sum_ in (account.capital, account.written_off, leaver.paid_out)),
+        *(Decimal(sum_).scaleb(-2) for sum_ in (account.capital, leaver.written_off, leaver.paid_out)),
         leaver.pay_until.on,
+        Decimal(leaver.to_pay).scaleb(-2),
     )
 
 

@@ -61,11 +61,15 @@ class Expected(forms.Form):
     number = forms.IntegerField(widget=forms.HiddenInput, required=False)
     change = forms.IntegerField(widget=forms.HiddenInput, required=False)
     paid_out = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    owed = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def sums(self) -> dict[str, int]:
-        """What is missing or no number is what nothing can be equal to."""
+        """What is missing or no number is what nothing can be equal to; only what leavers owe may be missing."""
         self.is_valid()
-        return {name: self.cleaned_data.get(name, -1) for name in self.fields}
+        said = {name: self.cleaned_data.get(name, -1) for name in self.fields}
+        if said["owed"] is None:
+            del said["owed"]
+        return said
 
 
 class PaidForm(forms.Form):

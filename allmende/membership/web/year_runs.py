@@ -26,6 +26,7 @@ from ..use_cases.reverse_year_run import reverse_year_run
 from ..year.failures import sentence_for
 from ..year.fiscal_years import year_until
 from ..year.runs import is_paid_in_part, lines_of, run_or_refuse, run_progress, sums_of
+from ..year.shortfall import owed_by_run
 from .year import coop_for_years, file_of_the_year
 
 A_PAGE = 100
@@ -122,6 +123,7 @@ def _page(request: HttpRequest, run: YearRun, form: forms.Form, status: int = 20
         "form": form,
         "page": page,
         "sums": sums_of(run),
+        "owed": owed_by_run(run),
         "is_settlement": run.kind == YearRunKind.SETTLEMENT,
         "problem": sentence_for(run.problem) if run.problem else "",
         "was_paid": run.state == YearRunState.POSTED and is_paid_in_part(run),

@@ -23,6 +23,7 @@ class Part:
     due_until: date | None = None
     departure_id: int | None = None
     borne: int = 0
+    owed: int = 0
 
 
 Planned = SettlementPlan | DistributionPlan
@@ -59,11 +60,12 @@ def parts_of_plan(run: YearRun, plan: Planned) -> list[Part]:
                 member_id=each.departure.member_id,
                 account_id=each.departure.member.account_id,
                 weight=each.settlement.capital,
-                change=-each.settlement.written_off,
+                change=-each.written_off,
                 paid_out=each.paid_out,
                 due_until=each.pay_until.on,
                 departure_id=each.departure.pk,
                 borne=each.borne,
+                owed=each.to_pay,
             )
             for each in plan.leavers
         ]

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
-from allmende.payments.queries import all_payouts
+from allmende.payments.queries import all_payouts, claims_about_all
 
 from ..models import (
     DISTRIBUTIONS,
@@ -97,11 +97,13 @@ def subjects_of(run: YearRun) -> list[str]:
 
 
 def is_paid_in_part(run: YearRun) -> bool:
-    """Whether one of its payouts was paid."""
+    """Whether one of its payouts was paid, or something of what its leavers have to pay in."""
     prefix = SETTLED if run.kind == YearRunKind.SETTLEMENT else f"{DIVIDEND}{run.pk}:"
     paid = all_payouts(coop_id=run.coop_id).filter(paid_on__isnull=False, subject__startswith=prefix)
     if run.kind != YearRunKind.SETTLEMENT:
         return paid.exists()
+    if claims_about_all(coop_id=run.coop_id, begins=f"shortfall:{run.pk}:").filter(paid__gt=0).exists():
+        return True
     departures = [settled_departure(subject) for subject in paid.values_list("subject", flat=True)]
     return run.lines.filter(departure__in=departures, reversed_on=None).exists()
 

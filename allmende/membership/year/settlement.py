@@ -32,14 +32,27 @@ class Leaver:
     def paid_out(self) -> int:
         return max(self.settlement.amount, 0)
 
+    @property
+    def to_pay(self) -> int:
+        """What the leaver has to pay in: the part of a loss beyond all capital (§ 73 (2) sentence 4 GenG)."""
+        return max(-self.settlement.amount, 0)
+
+    @property
+    def written_off(self) -> int:
+        """Of the capital: all of it that is not paid out, also what a part of the shortfall is set off with."""
+        return self.settlement.capital - self.paid_out
+
 
 @dataclass(frozen=True, slots=True)
 class SettlementPlan:
-    """What is to be settled for a fiscal year. loss: of its accounts, as far as reserves do not cover it, in cents."""
+    """What is to be settled for a fiscal year. loss: of its accounts, as far as reserves do not cover it, in cents;
+    shortfall: what of it no capital covers either.
+    """
 
     year: FiscalYear
     loss: int
     leavers: tuple[Leaver, ...]
+    shortfall: int = 0
 
     @property
     def capital(self) -> int:
@@ -47,12 +60,12 @@ class SettlementPlan:
 
     @property
     def written_off(self) -> int:
-        return sum(each.settlement.written_off for each in self.leavers)
+        return sum(each.written_off for each in self.leavers)
 
     @property
     def owed(self) -> int:
-        """What leavers would have to pay in."""
-        return sum(each.settlement.owed for each in self.leavers)
+        """What leavers have to pay in."""
+        return sum(each.to_pay for each in self.leavers)
 
     @property
     def paid_out(self) -> int:
@@ -61,18 +74,20 @@ class SettlementPlan:
     @property
     def shown(self) -> dict[str, int]:
         """What whoever decides looks at."""
-        return {"number": len(self.leavers), "change": -self.written_off, "paid_out": self.paid_out}
+        shown = {"number": len(self.leavers), "change": -self.written_off, "paid_out": self.paid_out}
+        return shown | ({"owed": self.owed} if self.owed else {})
 
 
 @dataclass(frozen=True, slots=True)
 class _Books:
     """At the end of the fiscal year. single: by departure, what single shares lose that were given back; rest: by
-    member, what all other capital loses; owed: by member, beyond all capital."""
+    member, what all other capital loses; owed: by member, beyond all capital; shortfall: of all, whoever owes it."""
 
     given_back: GivenBack
     single: Mapping[int, int] = field(default_factory=dict)
     rest: Mapping[int, int] = field(default_factory=dict)
     owed: Mapping[int, int] = field(default_factory=dict)
+    shortfall: int = 0
 
 
 BARE = ("shares", "effective_on", "member__capital", "member__account_id")
@@ -113,7 +128,7 @@ def settlement_plan(coop: Coop, year: int, *, loss: int = 0, named: bool = True)
         left[each.member_id] -= settlement.capital
         borne = books.given_back.borne(each) if each.shares is not None else 0
         leavers.append(Leaver(each, settlement, until[each.effective_on], borne))
-    return SettlementPlan(fiscal, loss, tuple(leavers))
+    return SettlementPlan(fiscal, loss, tuple(leavers), books.shortfall)
 
 
 def _settled(departure: Departure, books: _Books, left: int) -> Settlement:
@@ -144,7 +159,7 @@ def _books(coop: Coop, year: FiscalYear, loss: int) -> _Books:
         parts, rest[member] = share_loss(borne, capital.get(member, 0), within, settled=settled)
         single |= parts
     owed = _owed(year, loss - covered, bearers, capital)
-    return _Books(gone, single, rest, owed)
+    return _Books(gone, single, rest, owed, loss - covered)
 
 
 def _bearers(coop: Coop, year: FiscalYear) -> list[int]:

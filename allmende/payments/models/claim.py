@@ -12,12 +12,15 @@ from .recorded import Recorded
 
 
 class ClaimKind(models.TextChoices):
-    """What a claim is for. Shares and instalments become capital; an admission fee and dues are income."""
+    """What a claim is for. Shares and instalments become capital; an admission fee and dues are income, and so is a
+    leaver's part of a loss beyond all capital.
+    """
 
     SHARES = "shares", _("shares")
     INSTALMENT = "instalment", _("instalment")
     ADMISSION_FEE = "admission_fee", _("admission fee")
     DUES = "dues", _("dues")
+    SHORTFALL = "shortfall", _("part of a loss")
 
 
 class ClaimState(models.TextChoices):
