@@ -26,7 +26,10 @@ class YearFilters(Schema):
 
 
 class ClosingOut(Schema):
-    """How it stood at the end of a year. Sums in cents; members, shares and capital are of those who remain."""
+    """How it stood at the end of a year. Sums in cents; members, shares and capital are of those who remain.
+
+    opened: of the capital, what was entered within the year from other books; it is no part of capital_change.
+    """
 
     members: int
     joined: int
@@ -37,6 +40,7 @@ class ClosingOut(Schema):
     capital_left: int
     capital_given_back: int
     capital_owed: int
+    opened: int
 
 
 class YearOut(Schema):
@@ -47,7 +51,6 @@ class YearOut(Schema):
     members_before: int
     capital_before: int
     capital_change: int
-    opened: int
     liability_before: int | None
     liability: int | None
     liability_change: int | None
@@ -71,7 +74,6 @@ def year(request: HttpRequest, slug: str, year: int, filters: Query[YearFilters]
         "members_before": found.before.members,
         "capital_before": found.before.capital,
         "capital_change": found.capital_change,
-        "opened": found.end.opened,
         "liability_before": found.liability_before,
         "liability": found.liability,
         "liability_change": found.liability_change,

@@ -1,4 +1,4 @@
-"""What was entered from other books within a year is no change of it, and counts in its result where the office says."""
+"""What was entered from other books within a year is no change of it, and has a part in its result where asked."""
 
 from __future__ import annotations
 
