@@ -40,6 +40,8 @@ PERIODS: Mapping[str, str] = {
 }
 """The period of each stage, by its name in law.retention. Of accounts paid to, and of words of claims and payments:
 retention.VOUCHERS."""
+ROWS = "rows"
+"""The books themselves: as long as retention.BOOKS, and then by a decision of the office."""
 ERASED = "–"
 """Stands where the database asks for a reason that was erased."""
 CONTACT = ("email", "phone", "birth_date")
@@ -104,14 +106,15 @@ def due_for_papers(coop_id: int, on: date, *, left_before: date) -> QuerySet[Par
 class Kept:
     """What of somebody is kept: until when (None: no day can be named yet, or never), why, and by which law.
 
-    by_itself: nobody has to do anything that day. Otherwise it is kept at least until then: a year of the books goes
-    as a whole, by a decision of the office.
+    period: by its name in law.retention, or ROWS. by_itself: nobody has to do anything that day. Otherwise it is kept
+    at least until then: a year of the books goes as a whole, by a decision of the office.
     """
 
     what: str | Promise
     until: date | None
     why: str | Promise
     sources: tuple[Source, ...]
+    period: str
     is_due: bool = False
     by_itself: bool = True
 
@@ -215,4 +218,5 @@ def _kept(
     until = retention.expires_on(kind, ended_on, jurisdiction=asked.law) if ended_on else None
     why = waits if waits and until is None else rule.words
     is_due = by_itself and until is not None and until <= asked.on
-    return Kept(what, until, why, rule.sources, is_due=is_due, by_itself=by_itself)
+    period = kind if by_itself else ROWS
+    return Kept(what, until, why, rule.sources, period, is_due=is_due, by_itself=by_itself)

@@ -31,6 +31,7 @@ from ..models import (
 )
 from .purposes import by_the_law_of
 
+BESIDE_OTHERS = _("Stands beside others")
 WHO_RECORDED = frozenset({"actor_person", "actor_coop", "actor_system"})
 """Columns that speak of the office, not of the member."""
 
@@ -59,7 +60,7 @@ def _holdings(parties: Sequence[int]) -> Iterator[Holding]:
         leave_out=WHO_RECORDED,
     )
     yield Holding(_("Who stands beside"), Bond.objects.filter(**of_party).order_by("pk"))
-    yield Holding(_("Stands beside others"), Bond.objects.filter(beside__in=parties).order_by("pk"))
+    yield Holding(BESIDE_OTHERS, Bond.objects.filter(beside__in=parties).order_by("pk"))
     yield Holding(
         _("Declarations to join"),
         Application.objects.filter(**of_party).order_by("pk"),

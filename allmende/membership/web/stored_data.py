@@ -22,7 +22,9 @@ from ..law.explained import named
 from ..law.retention import is_entered, retention
 from ..models import Erasure, Party, Stage
 from ..permissions import RULES
-from ..stored.erasing import PERIODS, kept_of
+from ..queries import has_shares
+from ..stored.erasing import PERIODS, Kept, kept_of
+from ..stored.fields import FieldKept, fields_of
 from ..stored.holdings import holdings_of_parties
 from ..use_cases.answer_data_request import answer_data_request
 from ..use_cases.request_erasure import request_erasure
@@ -34,11 +36,12 @@ MOST_SHOWN = 200
 
 @dataclass(frozen=True)
 class Stored:
-    """One kind of rows: what they are, how many, and why they are there."""
+    """One kind of rows: what they are, how many, why they are there, and how long each field of them is kept."""
 
     title: str
     number: int
     why: str
+    fields: list[FieldKept]
 
 
 @never_cache
@@ -48,12 +51,13 @@ def stored_data(request: HttpRequest, pk: int) -> HttpResponse:
     party = visible_party(request, pk)
     authorize(RULES, "membership.answer_data_request", actor=request.actor, on=party)
     with seeing(person_id=request.actor.person_id, coop_ids=[party.coop_id]):  # payments know no persons
+        kept = list(kept_of(party, timezone.localdate()))
         context = {
             "party": party,
             "coop": party.coop,
             "back": back_to(party),
-            "stored": _stored(party),
-            "kept": list(kept_of(party, timezone.localdate())),
+            "stored": _stored(party, kept),
+            "kept": kept,
         }
     return render(request, "membership/stored_data.html", context)
 
@@ -109,9 +113,14 @@ def data_archive(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _stored(party: Party) -> list[Stored]:
-    found = [Stored(str(each.title), each.rows.count(), each.why) for each in holdings_of_parties([party.pk])]
-    return [each for each in found if each.number]
+def _stored(party: Party, kept: list[Kept]) -> list[Stored]:
+    found = [(each, each.rows.count()) for each in holdings_of_parties([party.pk])]
+    shares = has_shares(party.coop_id, timezone.localdate())
+    return [
+        Stored(str(each.title), number, each.why, list(fields_of(each, kept, party.coop, has_shares=shares)))
+        for each, number in found
+        if number
+    ]
 
 
 addresses = [

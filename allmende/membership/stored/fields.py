@@ -1,0 +1,295 @@
+"""Beside each field that is stored about somebody: how long it is kept, by which law, and until which day.
+
+A field is what people call one: "Address" is five columns. Every column about somebody belongs to one, or is
+KEPT_ALONG: a test holds this list against the models.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from allmende.coops.models import Coop
+from allmende.kernel.personal_data import Holding
+from allmende.payments.models import Claim, Mandate, Payout, Receipt
+
+from ..law.explained import named
+from ..law.retention import (
+    BOOKS,
+    CONTACT,
+    LIST_OF_MEMBERS,
+    LIST_PAPERS,
+    MANDATE,
+    VOUCHERS,
+    Retention,
+    retention,
+)
+from ..models import (
+    Application,
+    Bond,
+    CapitalMovement,
+    Correction,
+    Departure,
+    ImportRow,
+    MailingRecipient,
+    Member,
+    MemberTerms,
+    Note,
+    Party,
+    PartyChange,
+    ShareMovement,
+    Subscription,
+    YearLine,
+)
+from .erasing import ROWS, Kept
+from .holdings import BESIDE_OTHERS
+
+DECIDED, NOTHING = "decided", ""
+OF_ITS_OWN: Mapping[str, Retention] = {
+    "notes": Retention(words=_("until the office deletes it, at most 12 months after the membership")),
+    "mailings": Retention(words=_("a year after the mail")),
+    "lists": Retention(words=_("90 days after the list was brought in")),
+    "import": Retention(words=_("as long as the members that came of the list")),
+    DECIDED: Retention(words=_("until the decision: then it goes on in a mandate, or is deleted")),
+    "login": Retention(words=_("until the login is deleted")),
+}
+"""Periods that are our own decision: no law asks to keep any of this. Jobs of the night carry them out."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """words: what people call it. period: of law.retention, ROWS, or OF_ITS_OWN. columns: where it stands.
+
+    without_shares: what it is called where statutes know none; NOTHING: then there is no such field.
+    """
+
+    words: str | Promise
+    period: str
+    columns: tuple[str, ...]
+    without_shares: str | Promise | None = None
+
+
+_ACCOUNT = ("holder", "iban", "iban_start", "iban_end")
+_MOVED = ("kind", "effective_on", "recorded_at", "counterpart", "reverses")
+_FORMER_CONTACT = _("Former e-mail, phone and date of birth")
+
+FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
+    Party: (
+        Field(_("Name"), LIST_OF_MEMBERS, ("kind", "given_name", "family_name", "name", "register_entry")),
+        Field(_("Address"), LIST_OF_MEMBERS, ("street", "address_extra", "postcode", "town", "country")),
+        Field(_("Language of letters"), LIST_OF_MEMBERS, ("language",)),
+        Field(_("E-mail"), CONTACT, ("email",)),
+        Field(_("Phone"), CONTACT, ("phone",)),
+        Field(_("Date of birth"), CONTACT, ("birth_date",)),
+        Field(_("Link to the login"), "login", ("person",)),
+    ),
+    PartyChange: (
+        Field(_FORMER_CONTACT, CONTACT, ("before",)),
+        Field(_("Former names and addresses, and when they changed"), LIST_PAPERS, ("before", "changed_at")),
+    ),
+    Bond: (
+        Field(_("Who it is, and as what"), LIST_PAPERS, ("beside", "role", "proven_on")),
+        Field(
+            _("From when until when, and why it ended"), LIST_PAPERS, ("from_day", "until_day", "end_reason")
+        ),
+    ),
+    Application: (
+        Field(_("What was declared, word by word"), LIST_PAPERS, ("declaration", "statutes")),
+        Field(
+            _("Shares, group and way of paying"),
+            LIST_OF_MEMBERS,
+            ("shares", "pays_instalments", "is_investing", "group"),
+            without_shares=_("Group and way of paying"),
+        ),
+        Field(_("Days and decision"), LIST_OF_MEMBERS, ("signed_at", "paper_on", "state", "decided_on")),
+        Field(_("Account to collect from"), DECIDED, _ACCOUNT),
+    ),
+    Member: (
+        Field(_("Number in the list"), LIST_OF_MEMBERS, ("number",)),
+        Field(_("Group and kind of membership"), LIST_OF_MEMBERS, ("group", "is_investing")),
+        Field(
+            _("Days of joining and leaving, and why"),
+            LIST_OF_MEMBERS,
+            ("signed_on", "admitted_on", "joined_on", "left_on", "left_by", "voided_at"),
+        ),
+        Field(_("Resolution of the admission"), LIST_OF_MEMBERS, ("resolution",)),
+        Field(_("Shares and capital"), ROWS, ("shares", "capital"), without_shares=NOTHING),
+    ),
+    ShareMovement: (
+        Field(
+            _("Kind, number, price and days"), ROWS, (*_MOVED, "shares", "price", "signed_on", "admitted_on")
+        ),
+        Field(_("Reason"), BOOKS, ("reason",)),
+    ),
+    CapitalMovement: (
+        Field(_("Kind, amount and days"), ROWS, (*_MOVED, "amount", "transfer_id")),
+        Field(_("Reason"), BOOKS, ("reason",)),
+    ),
+    Departure: (
+        Field(
+            _("Kind, shares and days, with how they were computed"),
+            LIST_OF_MEMBERS,
+            (
+                *("cause", "shares", "received_on", "sent_on", "heard_on", "effective_on", "explanation"),
+                *("withdrawn_on", "was_mistake", "settled_on", "noted_on", "overtaken_by"),
+            ),
+            without_shares=_("Kind and days, with how they were computed"),
+        ),
+        Field(_("Reason"), LIST_PAPERS, ("reason",)),
+    ),
+    MemberTerms: (
+        Field(
+            _("Group and kind of membership, with the days"),
+            LIST_OF_MEMBERS,
+            ("group", "is_investing", "effective_on", "decided_on", "resolution"),
+        ),
+        Field(_("Reason"), LIST_PAPERS, ("reason",)),
+    ),
+    Correction: (
+        Field(
+            _("What was taken back, and when"),
+            LIST_OF_MEMBERS,
+            ("kind", "departure", "counterpart", "noted_on"),
+        ),
+        Field(_("How the mistake came about"), LIST_PAPERS, ("reason",)),
+    ),
+    Subscription: (
+        Field(
+            _("Shares, days and decision"),
+            LIST_OF_MEMBERS,
+            ("shares", "signed_on", "state", "decided_on", "resolution", "movement"),
+        ),
+        Field(_("What was declared, word by word"), LIST_PAPERS, ("declaration", "statutes")),
+    ),
+    YearLine: (
+        Field(
+            _("Amounts and days"),
+            ROWS,
+            ("weight", "change", "borne", "paid_out", "due_until", "reversed_on", "departure"),
+        ),
+    ),
+    Note: (Field(_("What was noted, and when"), "notes", ("text", "written_at")),),
+    MailingRecipient: (
+        Field(
+            _("Which mail, and what became of it"),
+            "mailings",
+            ("mailing", "state", "reason", "tries", "not_before", "done_at"),
+        ),
+    ),
+    ImportRow: (
+        Field(_("Name in the list that was brought in"), "lists", ("name",)),
+        Field(
+            _("Row, number and what became of it"),
+            "import",
+            ("number", "member_number", "fate", "reasons", "kept"),
+        ),
+    ),
+    Claim: (
+        Field(
+            _("Kind, amount and days"),
+            ROWS,
+            (
+                "kind",
+                "amount",
+                "currency",
+                "due_on",
+                "raised_on",
+                "raised_at",
+                "paid",
+                "cancelled_at",
+                "was_mistake",
+                "replaces",
+            ),
+        ),
+        Field(_("Words on it"), VOUCHERS, ("reference", "cancelled_reason")),
+    ),
+    Receipt: (
+        Field(
+            _("Amount, manner and days"),
+            ROWS,
+            ("claim", "amount", "value_on", "recorded_at", "manner", "reverses"),
+        ),
+        Field(_("Words on it"), VOUCHERS, ("note",)),
+    ),
+    Mandate: (
+        Field(_("Account holder and IBAN"), MANDATE, _ACCOUNT),
+        Field(
+            _("Reference and days"),
+            ROWS,
+            ("sequence", "reference", "signed_on", "recorded_at", "revoked_on", "forgotten_at"),
+        ),
+    ),
+    Payout: (
+        Field(_("Account holder and IBAN"), VOUCHERS, _ACCOUNT),
+        Field(
+            _("Amount and days"),
+            ROWS,
+            ("amount", "currency", "due_until", "queued_at", "paid_on", "cancelled_at"),
+        ),
+        Field(_("Words on it"), VOUCHERS, ("reason", "cancelled_reason")),
+    ),
+}
+KEPT_ALONG = frozenset(
+    {
+        *("id", "coop", "party", "member", "debtor", "creditor", "run", "import_run", "account_id"),
+        *("batch", "cancelled_batch", "subject", "key", "statutes_hash", "recorded_at"),
+        *("actor_person", "actor_coop", "actor_system", "written_by", "record"),
+    }
+)
+"""Columns that only say which row this is, when it was written, or who of the office wrote it: they go with the row."""
+
+
+@dataclass(frozen=True)
+class FieldKept:
+    """A field beside its period. rule: the period in words. kept: with the day, where one is known for this party."""
+
+    words: str | Promise
+    rule: Retention
+    kept: Kept | None
+
+    @property
+    def source(self) -> str:
+        """By which law, in the active language."""
+        return named(self.rule.sources)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the period has not begun, so that no day can be named."""
+        ends = self.rule.years is not None or self.rule.months is not None
+        return ends and self.kept is not None and self.kept.until is None
+
+
+def fields_of(
+    holding: Holding, kept: Iterable[Kept], coop: Coop, *, has_shares: bool = True
+) -> Iterator[FieldKept]:
+    """The fields of these rows, each with its period by the law of the cooperative."""
+    days = {} if holding.title is BESIDE_OTHERS else _latest(kept)
+    for field in FIELDS[holding.model]:
+        words = field.words if has_shares or field.without_shares is None else field.without_shares
+        if words == NOTHING:
+            continue
+        rule = _rule(field.period, coop)
+        is_words = field.period == VOUCHERS and field.columns != _ACCOUNT
+        found = None if is_words else days.get(field.period)
+        yield FieldKept(words, rule, found)
+
+
+def _rule(period: str, coop: Coop) -> Retention:
+    if period in OF_ITS_OWN:
+        return OF_ITS_OWN[period]
+    kind = BOOKS if period == ROWS else period
+    return retention(kind, jurisdiction=coop.jurisdiction, legal_form=coop.legal_form)
+
+
+def _latest(kept: Iterable[Kept]) -> dict[str, Kept]:
+    """Of several of one period the one that lasts longest: what has no end yet, else the latest day."""
+    found: dict[str, Kept] = {}
+    for each in kept:
+        known = found.get(each.period)
+        if known is None or (known.until and (each.until is None or each.until > known.until)):
+            found[each.period] = each
+    return found
