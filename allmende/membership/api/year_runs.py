@@ -33,9 +33,7 @@ Key = Annotated[int, Field(ge=0, le=2**62)]
 
 
 class ExpectedIn(Schema):
-    """The sums of the preview. Where they are others by now, nothing is posted. owed: of a settlement, what leavers
-    have to pay in.
-    """
+    """The sums of the preview. Where they are others by now, nothing is posted. owed: by leavers, of a settlement."""
 
     number: StrictInt
     change: StrictInt
@@ -80,9 +78,7 @@ class DistributionIn(Schema):
 
 
 class PartOut(Schema):
-    """One member's part. weight: the capital that counts; change: of the capital; paid_out: what waits as a payout;
-    owed: of a loss beyond all capital, what the leaver has to pay in.
-    """
+    """weight: the capital that counts; change: of the capital; paid_out: waits as a payout; owed: to be paid in."""
 
     member: int
     weight: int

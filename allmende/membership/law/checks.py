@@ -13,6 +13,8 @@ from .sentences import duration
 
 SUMS = ("share_price", "pay_at_once", "admission_fee", "liability_cap", "dues_amount", "minimum_capital")
 COUNTS = ("notice_months", "payout_months", "instalments")
+LONGEST_NOTICE = 120
+"""Months, in any law: § 65 (2) sentence 3 GenG allows ten years where most members are entrepreneurs."""
 
 
 def check_rules(rules: Rules) -> list[Objection]:
@@ -43,6 +45,8 @@ def _senseless(rules: Rules) -> Iterator[Objection]:
     for name in SUMS + COUNTS:
         if (getattr(rules, name) or 0) < 0:
             yield Objection(name, _("This cannot be below zero."))
+    if rules.notice_months > LONGEST_NOTICE:
+        yield Objection("notice_months", _("No notice binds for more than ten years."))
     for name in ("instalment_months", "dues_months"):
         if getattr(rules, name) < 1:
             yield Objection(name, _("This takes at least one month."))

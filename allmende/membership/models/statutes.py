@@ -39,6 +39,40 @@ class Liability(models.TextChoices):
     UNLIMITED = "unlimited", _("unlimited")
 
 
+PLAIN_SENSE = (
+    models.CheckConstraint(
+        name="whoever_holds_shares_holds_one", condition=Q(share_price=0) | Q(shares_required__gte=1)
+    ),
+    models.CheckConstraint(
+        name="minimum_capital_is_not_negative",
+        condition=Q(minimum_capital__isnull=True) | Q(minimum_capital__gte=0),
+    ),
+    models.CheckConstraint(
+        # § 65 (2) GenG: five years, ten where most members are entrepreneurs; what the law says stands in law.checks.
+        name="notice_binds_for_ten_years_at_most",
+        condition=Q(notice_months__lte=120),
+    ),
+    models.CheckConstraint(
+        name="notice_ends_with_what_is_known", condition=Q(notice_end__in=NoticeEnd.values)
+    ),
+    models.CheckConstraint(
+        name="liability_is_known_and_has_a_sum_where_it_is_limited",
+        condition=Q(liability="limited", liability_cap__gte=F("share_price"))
+        | Q(liability__in=["none", "unlimited"], liability_cap=0),
+    ),
+    models.CheckConstraint(
+        name="a_loss_is_divided_by_what_there_is",
+        condition=Q(loss_by__in=["heads", "capital"]) | Q(loss_by="liability", liability="limited"),
+    ),
+    models.CheckConstraint(
+        name="who_is_not_admitted_does_not_vote",
+        condition=Q(investing_allowed=True) | Q(investing_votes=False),
+    ),
+    models.CheckConstraint(name="the_country_of_law_is_one", condition=Q(jurisdiction__regex="^[A-Z]{2}$")),
+)
+"""What holds for every legal form and country. What a law asks for is judged when a version is entered."""
+
+
 class Statutes(models.Model):
     """One version of a cooperative's statutes (Satzung). Append-only: another version replaces it from its day on.
     Of two for the same day the newer counts: it corrected the other, on which nothing rested yet.
@@ -127,6 +161,7 @@ class Statutes(models.Model):
                 name="instalments_and_dues_have_a_rhythm",
                 condition=Q(instalment_months__gte=1, dues_months__gte=1),
             ),
+            *PLAIN_SENSE,
         ]
         indexes = [models.Index(fields=["coop", "-valid_from", "-id"], name="statutes_newest_first")]
 

@@ -102,6 +102,12 @@ def test_statutes_that_may_be(rules: Rules) -> None:
             id="§ 8 (2) GenG: nobody to vote",
         ),
         pytest.param(replace(COOP, jurisdiction="AT"), "jurisdiction", "", id="Austria is not built in yet"),
+        pytest.param(
+            replace(COOP, legal_form="other", notice_months=121),
+            "notice_months",
+            "",
+            id="eleven years in any law",
+        ),
         pytest.param(replace(COOP, fiscal_year_begins=13), "fiscal_year_begins", "", id="a thirteenth month"),
         pytest.param(replace(COOP, notice_end="whim"), "notice_end", "", id="no such end"),
         pytest.param(replace(COOP, admission_fee=-1), "admission_fee", "", id="a negative fee"),

@@ -215,6 +215,40 @@ def test_what_cannot_be_is_refused_at_its_field(field, provisions):
     assert refused.value.field == field
 
 
+@pytest.mark.parametrize(
+    ("guard", "said"),
+    [
+        ("sums_of_the_statutes_are_not_negative", {"pay_at_once": -1}),
+        ("sums_of_the_statutes_are_not_negative", {"admission_fee": -1}),
+        ("sums_of_the_statutes_are_not_negative", {"dues": -1}),
+        ("nobody_pays_more_than_the_share_at_once", {"pay_at_once": 50_01}),
+        ("shares_at_most_are_not_fewer_than_required", {"shares_required": 3, "shares_most": 2}),
+        ("instalments_and_dues_have_a_rhythm", {"instalment_months": 0}),
+        ("instalments_and_dues_have_a_rhythm", {"dues_months": 0}),
+        ("a_fiscal_year_begins_in_a_month", {"fiscal_year_begins": 13}),
+        ("whoever_holds_shares_holds_one", {"shares_required": 0}),
+        ("minimum_capital_is_not_negative", {"minimum_capital": -1}),
+        ("notice_binds_for_ten_years_at_most", {"notice_months": 121}),
+        ("notice_ends_with_what_is_known", {"notice_end": "easter"}),
+        ("liability_is_known", {"liability": "boundless"}),
+        ("liability_is_known", {"liability": "limited", "liability_cap": 49_99}),
+        ("liability_is_known", {"liability": "none", "liability_cap": 1}),
+        ("a_loss_is_divided_by_what_there_is", {"loss_by": "lot"}),
+        ("a_loss_is_divided_by_what_there_is", {"loss_by": "liability"}),
+        ("who_is_not_admitted_does_not_vote", {"investing_votes": True}),
+        ("the_country_of_law_is_one", {"jurisdiction": "de"}),
+    ],
+)
+def test_the_database_takes_no_version_that_makes_no_sense(guard, said):
+    """Around the use case, as an archive that is brought in."""
+    coop = a_coop()
+    usual = {"coop": coop, "valid_from": LONG_AGO, "text_hash": HASH_OF_NOTHING, "share_price": 50_00}
+    with system_access():
+        with pytest.raises(IntegrityError, match=guard), transaction.atomic():
+            Statutes.objects.create(**usual | said)
+        assert Statutes.objects.create(**usual)
+
+
 def test_the_database_keeps_every_version_as_it_was():
     statutes = some_statutes(a_coop())
     for statement in (

@@ -33,8 +33,8 @@ from .reopen_settlement import reversal_of
 def take_back_year_run(
     *, actor: Actor, run: YearRun, on: date, now: datetime, on_progress: Progress = no_progress
 ) -> YearRun:
-    """Reverse its movements as of their own day, cancel its payouts and claims, let its departures wait again, and claim
-    what profit had paid in.
+    """Reverse its movements as of their own day, cancel its payouts and claims, let its departures wait again, and
+    claim what profit had paid in.
 
     Raises AlreadyPaidOut, and NotEnoughCapital where a profit has left somebody's capital since.
     """

@@ -2,8 +2,8 @@
 GenG), claimed with the settlement.
 
 Only as far as they would have to in an insolvency: nothing where the statutes exclude further payments (§ 6 no. 3,
-§ 105 (1) GenG), at most the sum of their shares' liability where it is limited (§ 119 GenG); law.settlement computes it.
-Nobody who stays owes any of it: before an insolvency only leavers do.
+§ 105 (1) GenG), at most the sum of their shares' liability where it is limited (§ 119 GenG): see law.settlement. Nobody
+who stays owes any of it: before an insolvency only leavers do.
 """
 
 from __future__ import annotations
