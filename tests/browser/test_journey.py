@@ -18,10 +18,9 @@ from allmende.kernel.row_access import system_access
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
 from allmende.pool.models import Booking
 from allmende.pool.tasks import complete_bookings_due
-from tests.worker import run_waiting_jobs
 
 from .conftest import DESKTOP, PHONE, MakeVisitor, Visitor
-from .walk import Picture, Walk, choose_language, link_in, press
+from .walk import Picture, Walk, choose_language, link_in, press, wait_for_the_worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -69,13 +68,12 @@ def office_imports_and_invites(walk: Walk) -> None:
     page.fill("[name=licence]", "CC BY 4.0")
     page.fill("[name=attribution]", "Testregister")
     press(page, "form:has([name=column_name])")
-    run_waiting_jobs()
-    page.reload()
+    wait_for_the_worker(page)
     walk.stop(office, "import-preview")
     main = page.locator("main")
     expect(main).to_contain_text("Backhaus Sauerteig eG")
     press(page, "form[action$=confirmation]")
-    run_waiting_jobs()
+    wait_for_the_worker(page)
     office.open("/organisations?q=Backhaus")
     walk.stop(office, "organisations")
     page.get_by_role("link", name="Backhaus Sauerteig eG").first.click()

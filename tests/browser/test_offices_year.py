@@ -22,12 +22,11 @@ from allmende.membership.models import Application, Member
 from allmende.membership.web import guard
 from tests.members import some_statutes
 from tests.people import PASSWORD, a_coop, a_network, a_person, an_office
-from tests.worker import run_waiting_jobs
 
 from .conftest import DESKTOP, MakeVisitor, Visitor
 from .joining import CEM, fill_in, sign
 from .messy_list import MEMBERS, SHARE, all_shares, messy_list, name_of
-from .walk import Picture, Walk, press
+from .walk import Picture, Walk, press, wait_for_the_worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -96,14 +95,12 @@ def bring_in_the_spreadsheet(walk: Walk, office: Visitor, balance_day: date) -> 
     page.fill("[name=capital]", f"{all_shares() * SHARE},00")
     walk.stop(office, "year-import-columns")
     press(page, "form:has([name=column_family_name])")
-    run_waiting_jobs()
-    page.reload()
+    wait_for_the_worker(page)
     expect(page.locator("main")).to_contain_text("Die Summen sind die erwarteten.")
     expect(page.locator(".chip", has_text="abgelehnt")).to_contain_text("3")
     walk.stop(office, "year-import-preview")
     press(page, "form[action$=confirmation]")
-    run_waiting_jobs()
-    page.reload()
+    wait_for_the_worker(page)
     walk.stop(office, "year-import-done")
     page = office.open("/members")
     expect(page.locator("main")).to_contain_text(str(MEMBERS))
@@ -264,11 +261,6 @@ def fill_the_way(
 def press_plain(page: Page, form: str) -> None:
     """The button of a form that only shows."""
     page.locator(f"main {form} button.btn").first.click()
-
-
-def wait_for_the_worker(page: Page) -> None:
-    run_waiting_jobs()
-    page.reload()
 
 
 def loaded(page: Page, name: str) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core import mail
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.worker import run_waiting_jobs
 
@@ -57,6 +57,16 @@ def link_in(letter: str) -> str:
 def press(page: Page, form: str) -> None:
     """The button of a form that commits: there is one."""
     page.locator(f"main {form} button.btn:not(.plain)").first.click()
+
+
+def wait_for_the_worker(page: Page) -> None:
+    """The worker runs, and the page that says how far it is shows the result by itself.
+
+    Loading it anew here would race with that.
+    """
+    run_waiting_jobs()
+    expect(page.locator("[hx-trigger^=every]")).to_have_count(0)
+    page.wait_for_load_state()
 
 
 def choose_language(person: Visitor, language: str) -> None:
