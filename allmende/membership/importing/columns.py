@@ -14,8 +14,8 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
                "mgl nr", "mgnr", "mitgl nr", "mnr", "m nr", "member number", "membership number", "member no",
                "member id", "member nr", "nummer", "nr", "no", "number", "lfd nr", "id", "mitglied"),
     "salutation": ("anrede", "salutation", "form of address"),
-    "given_name": ("vorname", "vornamen", "rufname", "first name", "firstname", "given name", "forename"),
-    "family_name": ("nachname", "familienname", "zuname", "last name", "lastname", "surname", "family name"),
+    "given_name": ("vorname", "vornamen", "vorn", "rufname", "first name", "firstname", "given name", "forename"),
+    "family_name": ("nachname", "nachn", "familienname", "zuname", "last name", "lastname", "surname", "family name"),
     "name": ("name", "name vorname", "nachname vorname", "vorname name", "vor und nachname", "vor und zuname",
              "name des mitglieds", "mitgliedsname", "full name", "member name", "mitglied"),
     "organisation": ("firma", "organisation", "organization", "unternehmen", "verein", "company", "firmenname",
@@ -23,9 +23,9 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "register_entry": ("register", "registernummer", "handelsregister", "hrb", "register number",
                        "registereintrag"),
     "birth_date": ("geburtsdatum", "geb datum", "geburtstag", "geboren", "geboren am", "geb am", "geb",
-                   "gebdatum", "date of birth", "birth date", "birthdate", "birthday", "dob"),
+                   "geb dat", "gebdatum", "date of birth", "birth date", "birthdate", "birthday", "dob"),
     "street": ("strasse", "strasse hausnummer", "strasse und hausnummer", "strasse hausnr", "strasse nr",
-               "strasse u hausnr", "str", "anschrift", "adresse", "street", "street address", "address"),
+               "strasse u hausnr", "strasse u nr", "str nr", "str", "anschrift", "adresse", "street", "street address", "address"),
     "house_number": ("hausnummer", "hausnr", "haus nr", "hnr", "house number"),
     "address_extra": ("adresszusatz", "zusatz", "c o", "address line 2", "adresse 2"),
     "postcode": ("plz", "postleitzahl", "postcode", "zip", "zip code", "postal code"),
@@ -37,23 +37,27 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "signed_on": ("beitrittserklaerung", "beitrittserklaerung vom", "erklaerung vom", "unterschrieben am",
                   "gezeichnet am", "datum beitrittserklaerung", "zeichnungsdatum", "signed", "signed on",
                   "antrag vom", "antragsdatum"),
-    "admitted_on": ("zugelassen", "zugelassen am", "zulassung", "aufgenommen am", "aufnahme", "aufnahmedatum",
+    "admitted_on": ("zugelassen", "zugelassen am", "zulassung", "aufgenommen am", "aufnahme", "aufnahme am", "aufnahmedatum", "aufn am",
                     "admitted", "admitted on", "beschluss vom", "vorstandsbeschluss"),
     "joined_on": ("eintritt", "beitritt", "eintrittsdatum", "beitrittsdatum", "mitglied seit", "eintritt am",
                   "beitritt am", "eingetreten am", "beigetreten am", "joined", "joined on", "member since",
-                  "entry date", "date joined", "datum eintritt", "datum beitritt", "dabei seit"),
+                  "eintr am", "eintr", "eintr dat", "eintrittsdat", "beitr am", "beitr", "beitrittsdat", "mitgl seit",
+                  "mitgliedschaft seit", "mitgliedschaft ab", "seit", "eingetr am", "beigetr am", "entry date", "date joined", "datum eintritt", "datum beitritt", "dabei seit"),
     "notice_on": ("kuendigung", "kuendigung am", "kuendigung vom", "gekuendigt am", "kuendigungsdatum",
+                  "kuend am", "kuend", "gek am",
                   "notice", "notice received"),
     "left_on": ("austritt", "austrittsdatum", "ausgeschieden", "ausgeschieden am", "ausscheiden",
                 "austritt zum", "mitglied bis", "ende der mitgliedschaft", "left", "left on", "date left",
-                "exit date", "member until", "ausscheidedatum", "kuendigung zum", "austritt am"),
+                "exit date", "member until", "ausscheidedatum", "kuendigung zum", "austritt am",
+                "austr am", "austr", "austr zum", "austrittsdat", "ausgetreten am", "ausgetr am", "mitgliedschaft bis",
+                "mitgl bis"),
     "left_by": ("austrittsgrund", "grund", "grund des ausscheidens", "ausscheidensgrund", "reason",
                 "reason for leaving"),
     "shares": ("anteile", "anzahl anteile", "geschaeftsanteile", "anzahl geschaeftsanteile", "anteile anzahl",
-               "zahl der anteile", "ga", "anz anteile", "gezeichnete anteile", "shares", "number of shares",
+               "zahl der anteile", "ga", "anz anteile", "anz ant", "anz ga", "ant", "gezeichnete anteile", "shares", "number of shares",
                "genossenschaftsanteile", "anteile stueck"),
     "capital": ("geschaeftsguthaben", "eingezahlt", "einzahlung", "eingezahltes guthaben", "guthaben", "gg",
-                "eingezahlter betrag", "einlage", "einlagen", "anteile betrag", "anteile euro", "anteile eur",
+                "eingezahlter betrag", "eingez", "eingez betrag", "gezahlt", "einlage", "einlagen", "anteile betrag", "anteile euro", "anteile eur",
                 "capital", "paid in", "paid", "paid in capital", "betrag", "summe",
                 "eingezahltes geschaeftsguthaben"),
     "group": ("gruppe", "mitgliedergruppe", "mitgliedsgruppe", "kategorie", "art der mitgliedschaft",
@@ -71,6 +75,8 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
 FIELDS = tuple(HEADERS)
 NAMES = ("name", "family_name", "organisation")
 """Who a member is: at least one of these must be in the file."""
+DAYS = ("joined_on", "admitted_on", "signed_on")
+"""Since when: at least one of these must be."""
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _NOTE = re.compile(r"\(.*?\)|\[.*?\]|\bin (?:euro|eur)\b|€|\beur\b")
 _KNOWN = frozenset(spelling for spellings in HEADERS.values() for spelling in spellings)
@@ -103,6 +109,12 @@ def remembered_columns(header: Sequence[str], last: Columns, last_header: Sequen
     again = {part: column for part, column in last.items() if part in HEADERS and column in header}
     new = guess_columns([column for column in header if column not in last_header])
     return {part: column for part, column in new.items() if part not in again} | again
+
+
+def missing_columns(columns: Columns, *, has_shares: bool) -> list[tuple[str, ...]]:
+    """What a list of members cannot do without and these columns have not; of each, one is enough."""
+    needed = [NAMES, DAYS, ("shares",)] if has_shares else [NAMES, DAYS]
+    return [parts for parts in needed if not any(part in columns for part in parts)]
 
 
 def known_headers(cells: Sequence[str]) -> int:

@@ -1,16 +1,19 @@
 from datetime import date
 
 import pytest
+from django.urls import reverse
 
+from allmende.identity.models import Person
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing
+from allmende.membership.importing.columns import DAYS, NAMES, guess_columns, missing_columns
 from allmende.membership.models import RunState
 from allmende.membership.refusals.imports import ColumnMissing, DayAhead, ImportDecided
 from allmende.membership.refusals.members import NoStatutes
 from allmende.membership.use_cases.name_member_columns import Sums, name_member_columns
-from tests.people import a_coop, a_person, acting_for, an_officer
+from tests.people import a_coop, a_person, acting_for, an_officer, signed_in
 
-from .import_files import BALANCE_DAY, TODAY, an_import, an_office_with_statutes, an_upload
+from .import_files import BALANCE_DAY, TODAY, an_import, an_office_with_statutes, an_upload, an_xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +89,27 @@ def test_only_the_office_says_and_only_until_it_is_decided():
     run = an_import(coop, office)
     with pytest.raises(ImportDecided):
         name(office, run)
+
+
+@pytest.mark.parametrize(
+    ("header", "part"),
+    [("Eintr. am", "joined_on"), ("Mitgl. seit", "joined_on"), ("Austr. zum", "left_on"),
+     ("Anz. Ant.", "shares"), ("Eingez. Betrag (EUR)", "capital"), ("Geb.-Dat.", "birth_date")],
+)  # fmt: skip
+def test_headers_are_shortened_in_many_ways(header, part):
+    assert guess_columns([header, "Bemerkung"]) == {part: header}
+
+
+def test_what_was_not_found_is_said():
+    assert missing_columns({"name": "Name", "signed_on": "Vom"}, has_shares=True) == [("shares",)]
+    assert missing_columns({"shares": "Anteile"}, has_shares=False) == [NAMES, DAYS]
+
+
+def test_the_page_marks_what_is_needed_and_says_what_was_not_found(client):
+    coop, office = an_office_with_statutes()
+    run = an_upload(coop, office, an_xlsx([("Nachname", "Eintritt", "Stück?"), ("Acker", "1.2.2019", 3)]))
+    page = signed_in(client, Person.objects.get(pk=office.person_id), coop)
+    shown = page.get(reverse("membership:import", args=[run.pk])).content.decode()
+    assert "Number of shares (needed)" in shown
+    assert "Please choose a column:" in shown
+    assert "Address line 2 (needed)" not in shown

@@ -14,7 +14,7 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..facts.imports import MemberColumnsNamed
-from ..importing.columns import FIELDS, NAMES, Columns
+from ..importing.columns import DAYS, FIELDS, NAMES, Columns
 from ..models import ImportRun, RunState
 from ..permissions import RULES
 from ..queries import statutes_or_refuse
@@ -74,7 +74,7 @@ def _checked(columns: Columns, header: list[str], *, has_shares: bool) -> Column
     chosen = {part: columns[part] for part in FIELDS if columns.get(part) in header}
     if not any(part in chosen for part in NAMES):
         raise ColumnMissing(_("Please say which column holds the name."), field="column_family_name")
-    if not any(part in chosen for part in ("joined_on", "admitted_on", "signed_on")):
+    if not any(part in chosen for part in DAYS):
         raise ColumnMissing(_("Please say which column holds the day of joining."), field="column_joined_on")
     if has_shares and "shares" not in chosen:
         raise ColumnMissing(_("Please say which column holds the number of shares."), field="column_shares")

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from allmende.kernel.amounts import format_amount
 from allmende.ui.fields import AmountField, DayField
 
-from ..importing.columns import FIELDS, Columns
+from ..importing.columns import DAYS, FIELDS, NAMES, Columns
 from ..models import Claiming
 from ..use_cases.name_member_columns import Sums
 
@@ -119,6 +119,11 @@ class MemberColumnsForm(forms.Form):
             self.fields[f"column_{part}"] = forms.ChoiceField(
                 label=FIELD_LABELS[part], required=False, choices=choices, initial=guessed.get(part, "")
             )
+
+    def needed(self, *, has_shares: bool) -> set[str]:
+        """Fields that a list cannot do without, or one of several."""
+        parts = {*NAMES, *DAYS, "shares"} if has_shares else {*NAMES, *DAYS}
+        return {f"column_{part}" for part in parts}
 
     @property
     def parts(self) -> list[tuple[str, Any, list[forms.BoundField]]]:

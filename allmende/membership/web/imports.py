@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize
 
+from ..importing.columns import missing_columns
 from ..importing.reasons import sentence_for
 from ..importing.state import differing_sums, import_or_refuse, import_progress
 from ..importing.staying import who_stays
@@ -29,7 +30,7 @@ from ..use_cases.confirm_member_import import confirm_member_import
 from ..use_cases.discard_member_import import discard_member_import
 from ..use_cases.name_member_columns import name_member_columns
 from ..use_cases.upload_member_file import upload_member_file
-from .import_forms import ConfirmForm, MemberColumnsForm, MemberFileForm
+from .import_forms import FIELD_LABELS, ConfirmForm, MemberColumnsForm, MemberFileForm
 from .members import own_coop
 
 A_PAGE = 50
@@ -165,9 +166,14 @@ def _columns_page(
     request: HttpRequest, run: ImportRun, form: MemberColumnsForm, status: int = 200
 ) -> HttpResponse:
     again = ImportRun.objects.filter(coop_id=run.coop_id, file_hash=run.file_hash, state=RunState.DONE)
+    statutes = statutes_on(run.coop_id, timezone.localdate())
+    has_shares = statutes is None or statutes.has_shares
+    missing = [] if form.is_bound else missing_columns(run.mapping, has_shares=has_shares)
     context = {
         "run": run,
         "form": form,
+        "needed": form.needed(has_shares=has_shares),
+        "missing": [[FIELD_LABELS[part] for part in parts] for parts in missing],
         "unused": [column for column in run.header if column not in run.mapping.values()],
         "problem": sentence_for(run.problem) if run.problem else "",
         "again": again.exclude(pk=run.pk).exists(),
