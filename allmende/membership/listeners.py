@@ -15,6 +15,7 @@ from allmende.kernel.facts import listen_to
 from allmende.kernel.row_access import seeing
 from allmende.payments.facts import ReceiptEntered, ReceiptReversed
 from allmende.payments.models import ClaimKind, Mandate
+from allmende.payments.queries import creditor_identifier_of
 
 from .facts.corrections import AdmissionTakenBack, ExitTakenBack, TermsChanged, TransferTakenBack
 from .facts.leaving import DepartureUndone, SharesCeased
@@ -225,7 +226,12 @@ def confirm_mandate(fact: CollectionMandateGiven | CollectionMandateRevoked, act
     """Whoever owns the account learns of it, also when somebody else sat at the keyboard."""
     with seeing(coop_ids=[fact.coop_id]):
         mandate = Mandate.objects.get(pk=fact.mandate_id)
-    confirm(_member(fact.member_id), lambda: confirmations.of_mandate(mandate), on=timezone.localdate())
+    creditor = creditor_identifier_of(fact.coop_id)
+    confirm(
+        _member(fact.member_id),
+        lambda: confirmations.of_mandate(mandate, creditor),
+        on=timezone.localdate(),
+    )
 
 
 listen_to(CollectionMandateGiven)(confirm_mandate)

@@ -114,6 +114,9 @@ OFFICE = _("an office with the duty “keep the list of members”")
 OFFICE_OR_MEMBER = _(
     "an office with the duty “keep the list of members”; a member of age for oneself; who represents a member alone"
 )
+OFFICE_OR_OWN_DATA = _(
+    "an office with the duty “keep the list of members”; everyone for the own data and that of whom they represent"
+)
 
 RULES: dict[str, Rule] = {
     # on: the id of the cooperative
@@ -140,6 +143,7 @@ RULES: dict[str, Rule] = {
     "membership.distribute_result": Rule(OFFICE, _keeps_the_list),
     "membership.reverse_year_run": Rule(OFFICE, _keeps_the_list),
     "membership.note_year_failure": Rule(_("the job that posts the runs of a year"), _job),
+    "membership.keep_payment_settings": Rule(OFFICE, _keeps_the_list),
     "membership.see_payouts": Rule(OFFICE, _keeps_the_list),
     "membership.pay_out": Rule(OFFICE, _keeps_the_list),
     "membership.inspect_list": Rule(_("every member of the cooperative (§ 31 GenG)"), _is_member),
@@ -178,23 +182,11 @@ RULES: dict[str, Rule] = {
         ),
         _office_or_oneself,
     ),
-    "membership.answer_data_request": Rule(
-        _(
-            "an office with the duty “keep the list of members”; everyone for the own data and that of whom they "
-            "represent"
-        ),
-        _office_or_oneself,
-    ),
+    "membership.answer_data_request": Rule(OFFICE_OR_OWN_DATA, _office_or_oneself),
     "membership.offer_self_service": Rule(OFFICE, _keeps_the_list_of),
     "membership.link_login": Rule(_("whoever holds the letter and is signed in"), _is_signed_in),
     "membership.erase": Rule(_("the job that keeps the retention periods"), _job),
-    "membership.request_erasure": Rule(
-        _(
-            "an office with the duty “keep the list of members”; everyone for the own data and that of whom they "
-            "represent"
-        ),
-        _office_or_oneself,
-    ),
+    "membership.request_erasure": Rule(OFFICE_OR_OWN_DATA, _office_or_oneself),
     "membership.request_statements": Rule(OFFICE, _keeps_the_list),
     "membership.write_statements": Rule(_("the job that writes them"), _job),
     "membership.forget_statements": Rule(_("the job that keeps the retention periods"), _job),

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from allmende.kernel.carrying import Departing, NotCarried, Table, Words, in_order_of_sums
 
 from .bank_details import account_columns, decrypt
-from .models import Claim, Mandate, Payout, Receipt
+from .models import Claim, Mandate, PaymentSettings, Payout, Receipt
 from .models.bank_account import NO_ACCOUNT
 
 BANK_COLUMNS = frozenset(NO_ACCOUNT)
@@ -34,6 +34,7 @@ def payment_tables(*, debtors: str, words: Words) -> list[Table]:
     account: dict[str, Any] = {"leave_out": BANK_COLUMNS, "show": show_account, "make": make_account}
     reversal = ExpressionWrapper(Q(reverses__isnull=False), BooleanField())
     return [
+        Table(name="payment_settings", model=PaymentSettings, rows=_of(PaymentSettings, "pk")),
         Table(
             name="claims",
             model=Claim,

@@ -160,6 +160,14 @@ class PayoutAccountNamed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CreditorIdentifierNamed(Fact):
+    """By which debtors' banks know a cooperative from now on; "" where it was taken out. It is no secret."""
+
+    coop_id: int
+    creditor_identifier: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayoutPaid(Fact):
     payout_id: int
     coop_id: int

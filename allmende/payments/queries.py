@@ -15,7 +15,9 @@ from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, Que
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from .models import Claim, Mandate, Payout, Receipt
+from allmende.kernel.row_access import system_access
+
+from .models import Claim, Mandate, PaymentSettings, Payout, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,13 @@ class Sums:
 
     number: int
     amount: int
+
+
+def creditor_identifier_of(coop_id: int) -> str:
+    """By which debtors' banks know a cooperative, "" where none is entered. For everyone: mandates name it."""
+    with system_access():  # whoever joins is a guest, and sees no rows
+        found = PaymentSettings.objects.filter(coop_id=coop_id).values_list("creditor_identifier", flat=True)
+        return found.first() or ""
 
 
 def claims_of(*, coop_id: int, debtor: int) -> QuerySet[Claim]:

@@ -89,6 +89,7 @@ SIGNED_IN = {
     "membership:subscriptions",
     "membership:memberships",
     "membership:payouts",
+    "membership:payment_settings",
     "membership:new_import",
     "membership:list_of_members",
     "pool:bookings",
@@ -156,6 +157,7 @@ OF_ANNA = {
     "membership:bank_details",
     "membership:certificate",
     "membership:departure_document",
+    "membership:mandate_document",
     "membership:departures",
     "membership:departure_withdrawal",
     "membership:admission_mistake",
@@ -302,7 +304,7 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return "no-such-key"
     if name in OF_THEIR_OWN:
         return ids[OF_THEIR_OWN[name]]
-    if parameter in ("claim", "receipt"):
+    if parameter in ("claim", "mandate", "receipt"):
         return ids[parameter]
     assert parameter == "pk", f"{name} has a parameter {parameter}"
     domain, _, thing = name.partition(":")

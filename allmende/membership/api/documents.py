@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from ..letters.extracts import extract_pdf
 from ..letters.further_shares import subscription_or_refuse, subscription_pdf
-from ..letters.opening import certificate_or_refuse, letter_or_refuse
+from ..letters.opening import certificate_or_refuse, letter_or_refuse, mandate_letter_or_refuse
 from ..letters.statements import statement_or_refuse, statement_pdf
 from ..register.history import history_of
 from .found import PDF, member_or_refuse
@@ -65,6 +65,19 @@ def confirmation(request: HttpRequest, member_id: int, departure_id: int) -> Htt
     member = member_or_refuse(request, member_id)
     with translation.override(member.party.language):
         return _pdf(letter_or_refuse(member, departure_id).as_pdf(member, member.party))
+
+
+@router.get(
+    "/members/{int:member_id}/mandates/{int:mandate_id}/letter",
+    response=None,
+    openapi_extra=PDF,
+    summary="The letter about a direct debit mandate",
+)
+def mandate_letter(request: HttpRequest, member_id: int, mandate_id: int) -> HttpResponse:
+    """Its reference and the creditor identifier."""
+    member = member_or_refuse(request, member_id)
+    with translation.override(member.party.language):
+        return _pdf(mandate_letter_or_refuse(member, mandate_id).as_pdf(member, member.party))
 
 
 @router.get(

@@ -47,6 +47,7 @@ class MandateIn(Schema):
 class MandateOut(Schema):
     """iban: its ends only."""
 
+    id: int
     reference: str
     iban: str
     holder: str
@@ -133,7 +134,7 @@ def _party(request: HttpRequest, member_id: int) -> Party:
 
 
 def _mandate(mandate: Mandate) -> dict[str, Any]:
-    told = ("reference", "holder", "signed_on", "revoked_on")
+    told = ("id", "reference", "holder", "signed_on", "revoked_on")
     return {name: getattr(mandate, name) for name in told} | {"iban": mandate.masked_iban}
 
 

@@ -98,6 +98,13 @@ class MemberPayoutAccountShown(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentSettingsChanged(Fact):
+    """The office changed what its cooperative's payments need; payments tell to what."""
+
+    coop_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberPayoutAccountNamed(Fact):
     """The office named the account to which a payout goes, or another one."""
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from allmende.coops.models import Coop
 from allmende.kernel.amounts import format_amount
+from allmende.payments.iban import spaced
 
 from ..law.jurisdictions import law_for
 from ..law.notice import sources_of_notice
@@ -87,17 +88,20 @@ def statements(coop: Coop, rules: Rules) -> dict[str, str]:
     }
 
 
-def mandate_words(coop: Coop) -> str:
-    """The SEPA direct debit mandate in words (EPC 130-08)."""
+def mandate_words(coop: Coop, creditor_identifier: str) -> str:
+    """The SEPA direct debit mandate in words (EPC 130-08). The reference is told once it has its number."""
+    said = {"coop": coop.name, "id": spaced(creditor_identifier)}
+    creditor = _("%(coop)s (creditor identifier %(id)s)") % said if creditor_identifier else coop.name
     return _(
         "I authorise %(coop)s to collect payments from my account by direct debit, and instruct my bank to honour "
-        "these debits. Within eight weeks of a debit I can ask my bank for the amount back."
-    ) % {"coop": coop.name}
+        "these debits. Within eight weeks of a debit I can ask my bank for the amount back. The mandate reference is "
+        "told separately."
+    ) % {"coop": creditor}
 
 
-def as_shown(coop: Coop, rules: Rules, wish: Wish, *, with_mandate: bool) -> dict[str, Any]:
-    """All of it word by word, in the active language."""
-    agreed = statements(coop, rules) | ({"mandate": mandate_words(coop)} if with_mandate else {})
+def as_shown(coop: Coop, rules: Rules, wish: Wish, *, mandate: str) -> dict[str, Any]:
+    """All of it word by word, in the active language. mandate: its words, "" where none is given."""
+    agreed = statements(coop, rules) | ({"mandate": mandate} if mandate else {})
     return as_shown_of(rules, duties(rules, wish), agreed)
 
 

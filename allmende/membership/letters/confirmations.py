@@ -14,6 +14,7 @@ from django.db.models import Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from allmende.payments.iban import spaced
 from allmende.payments.models import Mandate
 from allmende.ui.documents import pdf
 from allmende.ui.formats import format_date
@@ -158,11 +159,12 @@ def of_transfer(other: Member, *, gives: bool, shares: int, amount: int, on: dat
     )
 
 
-def of_mandate(mandate: Mandate) -> Confirmation:
-    """That a mandate was given or taken back, with the reference by which the bank knows it."""
+def of_mandate(mandate: Mandate, creditor_identifier: str) -> Confirmation:
+    """That a mandate was given or taken back, with the reference and the creditor by which the bank knows it."""
     revoked = mandate.revoked_on
     figures = [
         [_("Mandate reference"), mandate.reference],
+        *([[_("Creditor identifier"), spaced(creditor_identifier)]] if creditor_identifier else []),
         [_("Account holder"), mandate.holder],
         [_("Account"), mandate.masked_iban],
         [_("Signed on"), _day(mandate.signed_on)],

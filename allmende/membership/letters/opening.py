@@ -7,9 +7,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
+from allmende.kernel.row_access import seeing
+from allmende.payments.queries import creditor_identifier_of, mandates_of
 
 from ..models import Departure, Member
-from .confirmations import Confirmation
+from .confirmations import Confirmation, of_mandate
 from .corrections import as_it_stands
 from .documents import certificate_pdf
 
@@ -28,3 +30,12 @@ def letter_or_refuse(member: Member, departure_id: int) -> Confirmation:
     if step is None:
         raise NotFound(_("There is no such notice."))
     return as_it_stands(step)
+
+
+def mandate_letter_or_refuse(member: Member, mandate_id: int) -> Confirmation:
+    """Reference and creditor of a mandate, in the active language. Raises NotFound."""
+    with seeing(coop_ids=[member.coop_id]):  # payments know no persons; the member may see this one's
+        mandate = mandates_of(coop_id=member.coop_id, debtor=member.pk).filter(pk=mandate_id).first()
+    if mandate is None:
+        raise NotFound(_("There is no such mandate."))
+    return of_mandate(mandate, creditor_identifier_of(member.coop_id))

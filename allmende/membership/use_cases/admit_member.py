@@ -21,6 +21,7 @@ from allmende.payments.use_cases.give_mandate import give_mandate
 from allmende.payments.use_cases.raise_claims import raise_claims
 
 from ..facts.members import ApplicationAdmitted
+from ..facts.self_service import CollectionMandateGiven
 from ..joining.applications import open_application_or_refuse
 from ..joining.claiming import claims_on_joining
 from ..joining.consent import Consent, with_consent
@@ -168,7 +169,7 @@ def _make_mandate(
 ) -> None:
     if application.iban is None:
         return
-    give_mandate(
+    mandate = give_mandate(
         actor=actor,
         coop_id=application.coop_id,
         debtor=member.pk,
@@ -176,6 +177,10 @@ def _make_mandate(
         iban=decrypt(application.iban),
         signed_on=application.paper_on or signed_on,
         now=now,
+    )
+    tell(
+        CollectionMandateGiven(member_id=member.pk, coop_id=member.coop_id, mandate_id=mandate.pk),
+        actor=actor,
     )
 
 

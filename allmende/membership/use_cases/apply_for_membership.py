@@ -17,13 +17,14 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import system_access
 from allmende.payments.bank_details import account_columns
+from allmende.payments.queries import creditor_identifier_of
 
 from ..facts.members import ApplicationMade
 from ..joining.applicants import lock_own_row, party_of
 from ..joining.applications import as_applicant
 from ..joining.applying import Declaration, as_kept
 from ..joining.checking import refuse_what_statutes_do_not_allow
-from ..joining.duties import as_shown
+from ..joining.duties import as_shown, mandate_words
 from ..letters.joining import confirm_declaration, tell_office_of_application
 from ..models import Application, Party, Statutes
 from ..permissions import RULES
@@ -112,6 +113,6 @@ def _snapshot(coop: Coop, statutes: Statutes, declaration: Declaration) -> dict[
                 coop,
                 rules_of(statutes, legal_form=coop.legal_form),
                 declaration.wish,
-                with_mandate=declaration.account is not None,
+                mandate=mandate_words(coop, creditor_identifier_of(coop.pk)) if declaration.account else "",
             ),
         }

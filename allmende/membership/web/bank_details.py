@@ -21,9 +21,9 @@ from allmende.kernel.doors import perform, refusal_text
 from allmende.kernel.permissions import authorize, may
 from allmende.kernel.row_access import seeing
 from allmende.payments.bank_details import LONGEST_HOLDER
-from allmende.payments.iban import LONGEST
+from allmende.payments.iban import LONGEST, spaced
 from allmende.payments.models import Mandate
-from allmende.payments.queries import mandates_of
+from allmende.payments.queries import creditor_identifier_of, mandates_of
 from allmende.payments.refusals import NoSuchMandate
 from allmende.ui.acting import require_shown_to
 from allmende.ui.fields import DayField
@@ -74,13 +74,14 @@ def bank_details(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and perform(form, lambda: _give(request, member, form, today)) is not None:
         messages.success(request, _("Saved. From now on this account is collected from."))
         return redirect("membership:bank_details", member.pk)
-    found = _mandates(member)
+    found, creditor = _mandates(member), creditor_identifier_of(member.coop_id)
     context = {
         "member": member,
         "form": form,
         "current": next((each for each in found if each.revoked_on is None), None),
         "ended": [each for each in found if each.revoked_on is not None],
-        "words": mandate_words(member.coop),
+        "creditor": spaced(creditor),
+        "words": mandate_words(member.coop, creditor),
         "is_office": is_office,
     }
     return render(request, "membership/bank_details.html", context, status=422 if form.errors else 200)

@@ -40,6 +40,7 @@ from allmende.kernel.doors import perform, put_into
 from allmende.kernel.errors import DomainError
 from allmende.kernel.row_access import enter, system_access
 from allmende.payments.iban import spaced
+from allmende.payments.queries import creditor_identifier_of
 from allmende.ui.middleware import let_others_frame
 
 from ..joining.applying import Wish, signers
@@ -234,7 +235,7 @@ def _fill_in(
         "form": form,
         "kinds": kinds,
         "sum": sum_words(rules, wish.shares) if rules.has_shares else "",
-        "mandate": mandate_words(coop),
+        "mandate": mandate_words(coop, creditor_identifier_of(coop.pk)),
     }
     return _answer(request, "membership/join.html", said, 422 if form.errors else 200)
 
@@ -257,7 +258,7 @@ def _look(
         "wish": form.wish(),
         "account": form.account(),
         "spaced": spaced,
-        "mandate": mandate_words(coop),
+        "mandate": mandate_words(coop, creditor_identifier_of(coop.pk)),
         "sum": sum_words(rules, form.wish().shares) if rules.has_shares else "",
         "group": dict(form.fields["group"].choices)[form.wish().group] if "group" in form.fields else "",
     }

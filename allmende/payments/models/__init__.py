@@ -5,6 +5,7 @@ from .claim import Claim, ClaimKind, ClaimState
 from .mandate import Mandate
 from .payout import Payout, PayoutState
 from .receipt import Manner, Receipt
+from .settings import PaymentSettings
 
 __all__ = [
     "BankAccount",
@@ -13,6 +14,7 @@ __all__ = [
     "ClaimState",
     "Mandate",
     "Manner",
+    "PaymentSettings",
     "Payout",
     "PayoutState",
     "Receipt",

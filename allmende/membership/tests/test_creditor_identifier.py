@@ -1,0 +1,109 @@
+"""Who gives a mandate reads the creditor identifier, and is told the reference; the office enters the identifier."""
+
+import pytest
+
+from allmende.kernel.errors import NotAllowed
+from allmende.kernel.models import AuditEntry
+from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.joining.applying import Account
+from allmende.membership.use_cases.admit_member import admit_member
+from allmende.membership.use_cases.enter_creditor_identifier import enter_creditor_identifier
+from allmende.payments.creditor_identifier import InvalidCreditorIdentifier
+from allmende.payments.models import Mandate
+from allmende.payments.queries import creditor_identifier_of
+from tests.api.programs import Program
+from tests.members import some_statutes
+from tests.pdf_text import text_of
+from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
+
+from .exits import the_office
+from .joining import ANNA, BOARD, DECIDED_AT, an_application
+from .letters import letters_to
+
+pytestmark = pytest.mark.django_db
+IDENTIFIER, IN_GROUPS = "DE98ZZZ09999999999", "DE98 ZZZ0 9999 9999 99"
+IBAN = "DE89 3704 0044 0532 0130 00"
+ENGLISH = {"accept-language": "en"}
+
+
+def entered(coop, office=None, identifier=IDENTIFIER):
+    office = office or the_office(coop)
+    with seeing(office):
+        return enter_creditor_identifier(actor=office, coop_id=coop.pk, identifier=identifier)
+
+
+def test_only_the_office_that_keeps_the_list_enters_it():
+    coop = a_coop()
+    for other in (acting_for(a_person()), the_office(a_coop()), an_officer(coop, ["lend"])):
+        with pytest.raises(NotAllowed):
+            entered(coop, other)
+    with pytest.raises(InvalidCreditorIdentifier):
+        entered(coop, identifier="DE97ZZZ09999999999")
+    assert creditor_identifier_of(coop.pk) == ""
+
+
+def test_the_office_enters_it_on_a_page_and_whoever_joins_reads_it(client):
+    coop, person = a_coop("Gartenwerk eG"), a_person("Hannelore Petzold")
+    some_statutes(coop)
+    an_office(person, coop, ["register"])
+    signed_in(client, person, coop=coop)
+    address = "/members/payment-settings"
+    wrong = client.post(address, {"creditor_identifier": "DE97ZZZ09999999999"}, headers=ENGLISH)
+    assert (wrong.status_code, "check digits" in wrong.content.decode()) == (422, True)
+    assert client.post(address, {"creditor_identifier": "de98 zzz 09999999999"}).status_code == 302
+    assert IN_GROUPS in client.get(address).content.decode()
+    client.logout()
+    joins = client.get(f"/coops/{coop.slug}/applications/new", headers=ENGLISH).content.decode()
+    assert f"Gartenwerk eG (creditor identifier {IN_GROUPS})" in joins
+
+
+def test_programs_read_and_change_it():
+    coop, person = a_coop(), a_person("Hannelore Petzold")
+    an_office(person, coop, ["register"])
+    program = Program(person, coop)
+    changed = program.send("PUT", "/payment-settings", f'{{"creditor_identifier": "{IDENTIFIER}"}}')
+    assert changed.json == {"creditor_identifier": IDENTIFIER}
+    assert program.get("/payment-settings").json == {"creditor_identifier": IDENTIFIER}
+    refused = program.send("PUT", "/payment-settings", '{"creditor_identifier": "DE1"}')
+    assert refused.refusal == (422, "invalid-creditor-identifier")
+    assert Program(a_person("Bert Beet")).get("/payment-settings").status == 403
+
+
+def test_with_the_admission_the_reference_is_told(client):
+    coop = a_coop("Gartenwerk eG")
+    office = the_office(coop)
+    entered(coop, office)
+    application = an_application(coop, language="en", account=Account(holder="", iban=IBAN))
+    assert IN_GROUPS in application.declaration["statements"]["mandate"]
+    with seeing(office):
+        member = admit_member(actor=office, application_id=application.pk, resolution=BOARD, now=DECIDED_AT)
+    with system_access():
+        mandate = Mandate.objects.get(debtor=member.pk)
+        told = AuditEntry.objects.get(fact="CollectionMandateGiven")
+    assert told.details == {"member_id": member.pk, "coop_id": coop.pk, "mandate_id": mandate.pk}
+    letter = letters_to(ANNA.email)[-2:]
+    document = next(
+        text_of(each.attachments[0].content) for each in letter if "mandate" in each.subject.lower()
+    )
+    for words in (mandate.reference, IN_GROUPS, "DE89 •••• 3000"):
+        assert words in document, words
+
+
+def test_the_letter_opens_again_for_the_member_and_the_office_alone(client):
+    coop, person = a_coop(), a_person("Anna Ackermann")
+    office = the_office(coop)
+    application = an_application(
+        coop, actor=acting_for(person), language="en", account=Account(holder="", iban=IBAN)
+    )
+    with seeing(office):
+        member = admit_member(actor=office, application_id=application.pk, resolution=BOARD, now=DECIDED_AT)
+    with system_access():
+        mandate = Mandate.objects.get(debtor=member.pk)
+    address = f"/members/{member.pk}/mandates/{mandate.pk}/letter"
+    signed_in(client, person)
+    assert mandate.reference in text_of(client.get(f"{address}.pdf").content)
+    assert f"{address}.pdf" in client.get(f"/members/{member.pk}/bank-details").content.decode()
+    assert client.get(f"/members/{member.pk}/mandates/{mandate.pk + 1}/letter.pdf").status_code == 404
+    assert Program(person).get(address).status == 200
+    signed_in(client, a_person("Bert Beet"))
+    assert client.get(f"{address}.pdf").status_code == 404
