@@ -66,9 +66,17 @@ def objection_to_cancelling(rules: Rules, *, held: int, cancelled: int) -> Objec
 
 
 def objection_to_transferring(
-    rules: Rules, *, held: int, given: int, amount: int, acquirers_shares: int, acquirers_capital: int
+    rules: Rules,
+    *,
+    held: int,
+    given: int,
+    amount: int,
+    acquirers_shares: int,
+    acquirers_capital: int,
+    stays: bool = False,
 ) -> Objection | None:
-    """Whether capital may be handed on (§ 76 GenG). given: shares given up, held for all of them.
+    """Whether capital may be handed on (§ 76 GenG). given: shares given up, held for all of them, unless the giver
+    stays a member: then held is what is left of shares whose cancellation is declared.
 
     amount: the capital handed on, in cents. acquirers_shares: with those they take for it; their capital must not
     exceed these shares afterwards.
@@ -78,7 +86,7 @@ def objection_to_transferring(
         return Objection("shares", sentence, sources_for(rules, "transfer_barred", "transfer_allowed"))
     if not 0 <= given <= held:
         return Objection("shares", _("Nobody gives up more shares than they hold."))
-    if given < held and held - given < max(rules.shares_required, 1):
+    if (given < held or stays) and held - given < max(rules.shares_required, 1):
         sentence = _("A transfer in part has to leave the shares that the statutes require.")
         return Objection("shares", sentence, sources_for(rules, "transfer", "shares_required"))
     if acquirers_capital + amount > acquirers_shares * rules.share_price:

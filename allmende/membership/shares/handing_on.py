@@ -85,6 +85,7 @@ def judge_handover(giver: Member, taker: Member, agreement: Agreement) -> Handov
             amount=amount,
             acquirers_shares=taker.shares + given,
             acquirers_capital=taker.capital,
+            stays=not is_all,
         ),
     )
     _refuse_sums(giver, taker, rules, given, amount, nominal(lots_given), day)

@@ -23,6 +23,7 @@ from allmende.membership.refusals.members import (
     TransferNotAllowed,
 )
 from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
@@ -104,6 +105,17 @@ def test_a_transfer_in_part_leaves_what_everyone_takes(coop, office):
     with system_access():
         assert [shares_on(bert, date(2026, 11, day)) for day in (9, 10)] == [1, 2]
         assert [capital_on(anna, date(2026, 11, day)) for day in (9, 10)] == [250_00, 200_00]
+
+
+def test_a_share_must_stay_beyond_those_that_are_given_back_already(coop, office):
+    anna, bert = a_member(coop, shares=3, paid=300_00), a_member(coop, "Bert Beet", shares=1)
+    does(office, cancel_shares, member_id=anna.pk, shares=2, received_on=TODAY)
+    for shares in (1, 2):
+        with pytest.raises(TransferNotAllowed):
+            handed_on(office, anna, bert, shares)
+    assert stands(anna, bert) == [(1, 300_00, None), (1, 0, None)]
+    handed_on(office, anna, bert)
+    assert stands(anna, bert) == [(0, 0, TODAY), (4, 300_00, None)]
 
 
 def test_shares_keep_the_nominal_at_which_they_were_taken(coop, office):
