@@ -7,6 +7,7 @@ import pytest
 
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
+from allmende.membership.refusals.members import NotEnoughCapital
 from allmende.membership.shares.claims import Unpaid, parts_that_go
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.admit_subscription import admit_subscription
@@ -22,7 +23,7 @@ from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import BUILDER, a_coop
 
 from .exits import TODAY, check_now, does, now_of, the_office
-from .test_record_payment import pay
+from .test_record_payment import pay, take_back
 
 pytestmark = pytest.mark.django_db
 SPRING, SUMMER, LATER = date(2027, 5, 20), date(2027, 11, 20), date(2028, 5, 20)
@@ -214,3 +215,37 @@ def test_nothing_is_passed_where_nothing_is_open(coop, office):
     with system_access():
         assert not AuditEntry.objects.filter(fact="ShareClaimsPassed").exists()
         assert not Claim.objects.filter(cancelled_batch=uuid4()).exists()
+
+
+def test_what_is_returned_of_a_claim_that_was_divided_since_is_owed_again(coop, office):
+    """Two shares with 40 euro of 200 paid: one goes with half of what is open, and then the bank takes the 40 back."""
+    anna, bert = a_member(coop, shares=2), a_member(coop, "Bert Beet", paid=100_00)
+    receipt = pay(anna, a_claim_on(anna, 200_00, SUMMER), 40_00)
+    hands_on(office, anna, bert, shares=1, amount=1_00)
+    before, stays = owed(anna), now_of(anna).capital
+    with pytest.raises(NotEnoughCapital):
+        take_back(anna, receipt)
+    pay(anna, a_claim_on(anna, 1_00, SUMMER), 1_00)
+    take_back(anna, receipt)
+    assert (stays, now_of(anna).capital) == (39_00, 0)
+    assert owed(anna) == [*before, (40_00, SUMMER)]
+
+
+def test_what_is_returned_stays_dropped_where_it_is_due_after_the_membership(coop, office):
+    anna = a_member(coop)
+    receipt = pay(anna, a_claim_on(anna, 100_00, LATER), 40_00)
+    does(office, record_death, member_id=anna.pk, died_on=TODAY, heirs=[])
+    with system_access():
+        note_leavers(actor=BUILDER, on=date(2027, 1, 1))
+    take_back(anna, receipt)
+    assert (now_of(anna).capital, owed(anna)) == (0, [])
+
+
+def test_what_was_paid_ahead_and_is_returned_after_the_membership_is_owed_no_longer(coop, office):
+    anna = a_member(coop)
+    receipt = pay(anna, a_claim_on(anna, 100_00, LATER), 100_00)
+    does(office, record_death, member_id=anna.pk, died_on=TODAY, heirs=[])
+    with system_access():
+        note_leavers(actor=BUILDER, on=date(2027, 1, 1))
+    take_back(anna, receipt)
+    assert (now_of(anna).capital, owed(anna)) == (0, [])

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -13,16 +14,18 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
-from allmende.payments.models import Receipt
+from allmende.payments.models import Claim, ClaimKind, Receipt
 from allmende.payments.queries import receipts_of
 from allmende.payments.use_cases.cancel_claim import cancel_claim
+from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 from allmende.payments.use_cases.reverse_receipt import reverse_receipt
 
 from ..facts.members import PaymentRecorded
-from ..models import Member
+from ..models import Departure, Member
 from ..permissions import RULES
 from ..shares.paying_in import was_paid_freely
 from ..taking import take_member
+from .drop_claims_of_leaver import drop_claims_of_leaver
 
 
 @transaction.atomic
@@ -39,6 +42,8 @@ def take_payment_back(
     """Record the opposite of a payment, in full: the claim is open again, the capital falls by as much. What nobody had
     claimed before it was paid is owed by nobody.
 
+    Where the rest of the claim was dropped since, because it was handed on or raised anew, what was paid of it and is
+    returned is claimed anew, too (§ 22 (4) GenG); what is due after the membership is not.
     Raises NotEnoughCapital where the money has left the capital since, AlreadyReversed, Invalid.
     """
     member = take_member(actor, member_id)
@@ -53,9 +58,9 @@ def take_payment_back(
         note=note,
         now=now,
     )
-    if reversal.is_new and was_paid_freely(reversal.claim):
-        _drop(actor, member, reversal, now)
     if reversal.is_new:
+        follow = _drop if was_paid_freely(reversal.claim) else _owe_again
+        follow(actor, member, reversal, now)
         tell(
             PaymentRecorded(
                 receipt_id=reversal.pk,
@@ -73,3 +78,49 @@ def _drop(actor: Actor, member: Member, reversal: Receipt, now: datetime) -> Non
     with translation.override(member.party.language):
         reason = _("The payment that it was raised with was taken back")
     cancel_claim(actor=actor, claim_id=reversal.claim_id, reason=reason, now=now, was_mistake=True)
+
+
+def _owe_again(actor: Actor, member: Member, reversal: Receipt, now: datetime) -> None:
+    """What is due after a last day that is over is owed no longer. A dropped claim is not open again, but what was paid
+    of it was never dropped.
+    """
+    claim = Claim.objects.get(pk=reversal.claim_id)  # as the database counted
+    ended = _ended_before(member, claim)
+    if claim.cancelled_at is None:
+        for departure in ended.filter(shares=None):
+            drop_claims_of_leaver(actor=actor, departure=departure, now=now)
+    elif not ended.exists() and not claim.was_mistake:
+        _claim_anew(actor, claim, -reversal.amount, now)
+
+
+def _ended_before(member: Member, claim: Claim) -> QuerySet[Departure]:
+    """The steps towards leaving that are over, and after which it would be due."""
+    counts = member.departures.filter(noted_on__isnull=False, withdrawn_on=None, overtaken_by=None)
+    return counts.filter(Q(shares=None, effective_on__lt=claim.due_on) | Q(batch=claim.cancelled_batch))
+
+
+def _claim_anew(actor: Actor, claim: Claim, returned: int, now: datetime) -> None:
+    """What was dropped before may be raised again with its batch: then it is that much, without what was returned."""
+    lines = [_line(claim, returned)]
+    if claim.cancelled_batch is not None and not Claim.objects.filter(replaces=claim).exists():
+        lines.append(_line(claim, claim.amount - claim.paid - returned, replaces=claim.pk))
+    for dropped in raise_claims(actor=actor, coop_id=claim.coop_id, lines=lines, now=now)[1:]:
+        cancel_claim(
+            actor=actor,
+            claim_id=dropped.pk,
+            reason=claim.cancelled_reason,
+            now=now,
+            batch=claim.cancelled_batch,
+        )
+
+
+def _line(claim: Claim, amount: int, *, replaces: int | None = None) -> ClaimLine:
+    return ClaimLine(
+        debtor=claim.debtor,
+        kind=ClaimKind(claim.kind),
+        amount=amount,
+        due_on=claim.due_on,
+        reference=claim.reference,
+        subject=claim.subject,
+        replaces=replaces,
+    )
