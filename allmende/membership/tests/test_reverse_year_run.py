@@ -7,13 +7,24 @@ from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import CapitalKind, CapitalMovement, Departure, Member, YearRun
 from allmende.membership.money.accounts import Pot
-from allmende.membership.refusals.members import AlreadyPaidOut, LaterRunStands, NotEnoughCapital, NotPosted
+from allmende.membership.refusals.members import (
+    AlreadyPaidOut,
+    LaterRunStands,
+    NotEnoughCapital,
+    NotPosted,
+    SomethingRestsOnIt,
+)
+from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.reverse_year_run import reverse_year_run
+from allmende.membership.use_cases.take_back_transfer import take_back_transfer
+from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.payments.models import Payout
 from allmende.payments.use_cases.mark_payout_paid import mark_payout_paid
+from tests.members import a_member
 from tests.people import BUILDER, a_coop, a_person, acting_for, an_office, an_officer
 
+from .exits import does
 from .years import (
     NOW,
     RESOLVED,
@@ -28,6 +39,14 @@ from .years import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def coop_with_a_loss():
+    coop = a_coop()
+    anna = a_member(coop, "Anna Ackermann", shares=3, paid=300_00)
+    bert = a_member(coop, "Bert Beet", shares=2, paid=200_00)
+    return coop, an_officer(coop), distributes(coop, kind="loss", amount=50_00), anna, bert
 
 
 def test_a_settlement_is_taken_back_as_a_whole_and_its_departures_wait_again():
@@ -103,6 +122,22 @@ def test_a_profit_that_has_left_the_capital_cannot_be_taken_back():
     with pytest.raises(NotEnoughCapital):
         takes_back(run)
     assert capitals(coop)["Ackermann"] == 0
+
+
+def test_a_loss_does_not_come_back_to_whoever_handed_the_capital_on(coop_with_a_loss):
+    coop, office, run, anna, bert = coop_with_a_loss
+    agreement = Agreement(shares=None, agreed_on=TODAY)
+    ids = {"giver_id": anna.pk, "taker_id": bert.pk}
+    does(office, transfer_capital, **ids, agreement=agreement, on=TODAY, now=NOW)
+    with pytest.raises(SomethingRestsOnIt):
+        takes_back(run)
+    with system_access():
+        moved = CapitalMovement.objects.get(member=anna, kind=CapitalKind.TRANSFER)
+    asked = {"member_id": anna.pk, "movement_id": moved.pk, "reason": "Verwechselt"}
+    does(office, take_back_transfer, **asked, on=TODAY, now=NOW)
+    takes_back(run)
+    assert capitals(coop) == {"Ackermann": 300_00, "Beet": 200_00}
+    books_agree(coop)
 
 
 def test_what_was_taken_back_is_not_taken_back_again():

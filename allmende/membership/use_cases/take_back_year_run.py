@@ -21,6 +21,7 @@ from ..facts.years import YearRunReversed
 from ..models import Departure, YearRun, YearRunState
 from ..refusals.members import AlreadyPaidOut
 from ..taking import take_all_of
+from ..year.losses import refuse_what_was_handed_on
 from ..year.runs import is_paid_in_part, standing_lines, standing_movements, subjects_of
 from ..year.shortfall import claims_of_run
 from .drop_filled_claims import raise_filled_claims_again
@@ -36,9 +37,11 @@ def take_back_year_run(
     """Reverse its movements as of their own day, cancel its payouts and claims, let its departures wait again, and
     claim what profit had paid in.
 
-    Raises AlreadyPaidOut, and NotEnoughCapital where a profit has left somebody's capital since.
+    Raises AlreadyPaidOut, SomethingRestsOnIt where a loss would come back to who handed capital on since, and
+    NotEnoughCapital where a profit has left somebody's capital since.
     """
     take_all_of(run.coop_id, run.lines.values_list("member_id", flat=True))
+    refuse_what_was_handed_on(run)
     _cancel_payouts(actor, run, now)
     _drop_claims(actor, run, now)
     _give_back(actor, run, now, on_progress)

@@ -1,0 +1,30 @@
+"""What stands against giving a loss back that a run of a year took."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
+
+from ..models import CapitalKind, CapitalMovement, YearRun
+from ..refusals.members import SomethingRestsOnIt
+from .runs import standing_movements
+
+
+def refuse_what_was_handed_on(run: YearRun) -> None:
+    """Raises SomethingRestsOnIt: with the shares went the capital, and what comes back belongs to them."""
+    losses = standing_movements(run).filter(kind=CapitalKind.LOSS)
+    reversals = CapitalMovement.objects.filter(reverses=OuterRef("pk"))
+    given = CapitalMovement.objects.filter(
+        ~Exists(reversals),
+        Exists(losses.filter(member=OuterRef("member"), recorded_at__lt=OuterRef("recorded_at"))),
+        coop_id=run.coop_id,
+        kind=CapitalKind.TRANSFER,
+        amount__lt=0,
+    )
+    first = given.select_related("member__party").order_by("recorded_at", "pk").first()
+    if first is not None:
+        raise SomethingRestsOnIt(
+            _("%(name)s handed capital on since, less the loss. Take that transfer back first.")
+            % {"name": first.member.party.full_name},
+            rule=_("A loss is given back to whom it was taken from, and to shares that are still theirs."),
+        )
