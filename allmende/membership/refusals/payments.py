@@ -5,6 +5,12 @@ from __future__ import annotations
 from allmende.kernel.errors import Conflict
 
 
+class AccountSettled(Conflict):
+    """Whoever left was settled with; what came in since would be nobody's."""
+
+    code = "account-settled"
+
+
 class ClaimIsOpen(Conflict):
     """Something was claimed on the shares: what came in belongs there."""
 

@@ -8,12 +8,14 @@ from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from allmende.kernel.amounts import format_amount
-from allmende.payments.models import Claim, ClaimKind
+from allmende.payments.models import Claim
 
 from ..models import CapitalKind, CapitalMovement, Member
-from ..queries import shares_on
-from ..refusals.payments import SharesFull
+from ..naming import in_words
+from ..queries import open_departures, shares_on
+from ..refusals.payments import AccountSettled, SharesFull
 from ..year.fiscal_years import rules_as_of
+from .claims import ON_SHARES
 
 
 def refuse_to_overfill(member: Member, claim: Claim, amount: int, *, on: date) -> None:
@@ -21,7 +23,7 @@ def refuse_to_overfill(member: Member, claim: Claim, amount: int, *, on: date) -
 
     member: locked, with its capital before the payment. Shares are those of the claim, or of the day of the payment.
     """
-    if claim.kind not in (ClaimKind.SHARES, ClaimKind.INSTALMENT):
+    if claim.kind not in ON_SHARES:
         return
     credited = _credited_since(member, claim.raised_on)
     if credited <= 0:
@@ -40,6 +42,25 @@ def refuse_to_overfill(member: Member, claim: Claim, amount: int, *, on: date) -
             ),
             field="amount",
             room=room,
+        )
+
+
+def refuse_after_settlement(member: Member, claim: Claim) -> None:
+    """Raises AccountSettled for a payment on shares of whoever was settled with: nobody would get it back.
+
+    What was due by the last day is owed still; but the account is closed, and the next settlement passes it over.
+    """
+    if claim.kind not in ON_SHARES:
+        return
+    settled = open_departures(member, settled=True).filter(shares=None).first()
+    if settled is not None and settled.settled_on is not None:
+        raise AccountSettled(
+            _(
+                "This membership was settled on %(day)s: what comes in now would stay in an account that is closed."
+                " Take the settlement back first; or return the payment, and drop the claim."
+            )
+            % {"day": in_words(settled.settled_on)},
+            rule=_("A leaver is settled once."),
         )
 
 

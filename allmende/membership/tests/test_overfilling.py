@@ -7,7 +7,7 @@ import pytest
 
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Member
-from allmende.membership.refusals.payments import SharesFull
+from allmende.membership.refusals.payments import AccountSettled, SharesFull
 from allmende.membership.use_cases.drop_claim import drop_claim
 from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.payments.models import Claim, ClaimKind
@@ -16,7 +16,7 @@ from tests.members import a_member, some_statutes
 from tests.people import BUILDER, a_coop, an_officer
 
 from .test_year_races import at_once
-from .years import NOW, TODAY, books_agree, capitals, distributes, payouts, takes_back
+from .years import NOW, TODAY, books_agree, capitals, distributes, leaves, payouts, settles, takes_back
 
 pytestmark = pytest.mark.django_db
 SINCE = date(2025, 6, 2)
@@ -126,3 +126,16 @@ def test_a_payment_and_a_profit_at_the_same_moment_never_overfill(_turn):
         "thirty of profit, fifty of money, and never both beyond a hundred"
     )
     books_agree(anna.coop)
+
+
+def test_nothing_is_paid_on_shares_of_whoever_was_settled_with():
+    anna, claim = half_paid()
+    leaves(anna)
+    settlement = settles(anna.coop)
+    with pytest.raises(AccountSettled):
+        pays(anna, claim, 50_00)
+    assert capitals(anna.coop) == {"Ackermann": 0}
+    takes_back(settlement)
+    pays(anna, claim, 50_00)
+    settles(anna.coop)
+    assert [amount for _name, amount, _until, state in payouts(anna.coop) if state == "queued"] == [100_00]

@@ -17,7 +17,7 @@ from allmende.payments.use_cases.enter_receipt import enter_receipt
 from ..facts.members import PaymentRecorded
 from ..money.claims import claim_or_refuse
 from ..permissions import RULES
-from ..shares.overfilling import refuse_to_overfill
+from ..shares.overfilling import refuse_after_settlement, refuse_to_overfill
 from ..taking import take_member
 
 
@@ -38,7 +38,8 @@ def record_payment(
 ) -> Receipt:
     """Enter a payment on one of the member's claims. What was owed for shares becomes capital on the value date.
 
-    Raises NotFound, SharesFull, and what payments raises: ClaimIsClosed, MoreThanOpen, DifferentContent, Invalid.
+    Raises NotFound, SharesFull, AccountSettled, and what payments raises: ClaimIsClosed, MoreThanOpen,
+    DifferentContent, Invalid.
     """
     member = take_member(actor, member_id)  # before the claim: whoever changes both locks in this order
     authorize(RULES, "membership.record_payment", actor=actor, on=member)
@@ -54,6 +55,7 @@ def record_payment(
         now=now,
     )
     if receipt.is_new:
+        refuse_after_settlement(member, claim)
         refuse_to_overfill(member, claim, payment.amount, on=payment.value_on)
         tell(
             PaymentRecorded(
