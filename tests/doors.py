@@ -72,7 +72,7 @@ def within() -> frozenset[Node]:
         if ".web." in name or ".api." in name:
             continue
         for defined in source.defined:
-            steps |= set(_mentioned((name, defined))) - {(name, defined)}
+            steps |= set(mentioned((name, defined))) - {(name, defined)}
     return frozenset(steps)
 
 
@@ -91,7 +91,7 @@ def _reached(roots: Iterable[Node], *, past_use_cases: bool = True) -> frozenset
             continue
         found.add(node)
         if past_use_cases or ".use_cases." not in node[0]:
-            ahead += _mentioned(node)
+            ahead += mentioned(node)
     return frozenset(found)
 
 
@@ -108,7 +108,7 @@ def _opened_by_routers() -> Iterator[Node]:
                     yield name, defined
 
 
-def _mentioned(node: Node) -> Iterator[Node]:
+def mentioned(node: Node) -> Iterator[Node]:
     """What the definition of a name mentions, as far as it is ours."""
     module, name = node
     source = sources()[module]

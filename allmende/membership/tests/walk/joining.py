@@ -1,0 +1,121 @@
+"""Steps of the walk: who joins, and who decides about it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from allmende.membership.joining.applying import Beside, Declaration, Somebody, Wish
+from allmende.membership.joining.consent import Consent, ConsentBy
+from allmende.membership.joining.taking_over import Takeover
+from allmende.membership.models import Application, ApplicationState, BondRole, PartyKind
+from allmende.membership.queries import statutes_on
+from allmende.membership.use_cases.admit_member import Resolution, admit_member
+from allmende.membership.use_cases.admit_members import admit_members
+from allmende.membership.use_cases.apply_for_membership import apply_for_membership
+from allmende.membership.use_cases.reject_application import reject_application
+from allmende.membership.use_cases.withdraw_application import withdraw_application
+
+from ..joining import ANNA
+from .steps import step
+from .world import World
+
+
+@step(apply_for_membership, weight=4)
+def somebody_applies(world: World) -> None:
+    statutes = statutes_on(world.coop.pk, world.today)
+    assert statutes is not None
+    who, beside = _applicant(world)
+    wish = Wish(
+        shares=world.chance.randint(max(statutes.shares_required, 1), 3),
+        pays_instalments=bool(statutes.instalments) and world.chance.random() < 0.7,
+        is_investing=statutes.investing_allowed and world.chance.random() < 0.2,
+        group=world.chance.choice([each["code"] for each in statutes.groups] or [""]),
+    )
+    declaration = Declaration(
+        applicant=who,
+        beside=beside,
+        wish=wish,
+        statutes_id=statutes.pk,
+        signature=who.full_name,
+        has_read=True,
+        declares=True,
+        knows_privacy=True,
+        language="de",
+    )
+    world.does(apply_for_membership, coop=world.coop, declaration=declaration)
+
+
+@step(admit_member, weight=4)
+def one_is_admitted(world: World) -> None:
+    if application := world.one(_waiting(world)):
+        resolution = _resolution(world, [application])
+        world.does(admit_member, application_id=application.pk, resolution=resolution)
+        _note_what_is_not_claimed(world, [application])
+
+
+@step(admit_members, weight=1)
+def all_who_wait_are_admitted(world: World) -> None:
+    if waiting := _waiting(world):
+        ids = [each.pk for each in waiting]
+        world.does(admit_members, application_ids=ids, resolution=_resolution(world, waiting))
+        _note_what_is_not_claimed(world, waiting)
+
+
+@step(admit_member)
+def one_is_admitted_and_takes_shares_over(world: World) -> None:
+    application, giver = world.one(_waiting(world)), world.one([each for each in world.members() if each.capital])
+    if application and giver:
+        resolution = _resolution(world, [application])
+        shares = world.chance.choice((None, min(giver.shares, application.shares), 1))
+        takeover = Takeover(giver_id=giver.pk, agreed_on=resolution.on, shares=shares)
+        taken = world.does(
+            admit_member, application_id=application.pk, resolution=resolution, takeover=takeover
+        )
+        if taken is not None:
+            world.goes_over(giver, taken)
+        _note_what_is_not_claimed(world, [application])
+
+
+@step(reject_application, weight=1)
+def one_is_rejected(world: World) -> None:
+    if application := world.one(_waiting(world)):
+        world.does(reject_application, application_id=application.pk, reason="")
+
+
+@step(withdraw_application, weight=1)
+def one_takes_the_application_back(world: World) -> None:
+    if application := world.one(_waiting(world)):
+        world.does(withdraw_application, application_id=application.pk)
+
+
+def _waiting(world: World) -> list[Application]:
+    found = Application.objects.filter(coop=world.coop, state=ApplicationState.OPEN)
+    return list(found.order_by("pk"))
+
+
+def _note_what_is_not_claimed(world: World, decided: list[Application]) -> None:
+    """Without instalments the rest is claimed when the assembly calls for it (§ 50 GenG)."""
+    found = Application.objects.filter(pk__in=[each.pk for each in decided], statutes__instalments=0)
+    world.mixed |= set(found.exclude(member=None).values_list("member", flat=True))
+
+
+def _resolution(world: World, decided: list[Application]) -> Resolution:
+    """Not before the last of them signed."""
+    signed = max(timedelta(hours=2) + each.signed_at for each in decided).date()
+    consent = None
+    if any(each.is_investing for each in decided) and world.chance.random() < 0.8:
+        consent = Consent(by=ConsentBy.ASSEMBLY, on=world.today)
+    return Resolution(on=world.days_ago(30, not_before=signed), by="Vorstand", consent=consent)
+
+
+def _applicant(world: World) -> tuple[Somebody, tuple[Beside, ...]]:
+    world.names += 1
+    if world.chance.random() < 0.25:
+        beside = Beside(role=BondRole.REPRESENTATIVE, given_name="Rosa", family_name=f"Rübe{world.names}")
+        firm = {"kind": PartyKind.ORGANISATION, "name": f"Hofladen {world.names} GmbH"}
+        nobody = {"given_name": "", "family_name": "", "birth_date": None, "register_entry": "HRB 1"}
+        return Somebody(**(vars(ANNA) | firm | nobody | {"email": f"hof{world.names}@example.org"})), (
+            beside,
+        )
+    name = {"family_name": f"Acker{world.names}", "email": f"anna{world.names}@example.org"}
+    return Somebody(**(vars(ANNA) | name)), ()

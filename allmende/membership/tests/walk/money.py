@@ -1,0 +1,78 @@
+"""Steps of the walk: what is claimed, what comes in, and what is dropped."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+from allmende.membership.shares.calls import Call
+from allmende.membership.use_cases.call_payments import call_payments
+from allmende.membership.use_cases.claim_dues import claim_dues
+from allmende.membership.use_cases.drop_claim import drop_claim
+from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.take_payment_back import take_payment_back
+from allmende.payments.models import Claim, ClaimKind, Receipt
+from allmende.payments.queries import open_claims
+
+from .steps import step
+from .world import PRICE, World
+
+
+@step(record_payment, weight=8)
+def one_pays(world: World) -> None:
+    """Mostly the whole claim that is due first, mostly today."""
+    if claim := world.one(_open(world)[:8]):
+        amount = world.chance.choice((claim.open_amount, claim.open_amount, max(claim.open_amount // 3, 1)))
+        value_on = world.days_ago(40, not_before=min(claim.raised_on, world.today))
+        payment = Payment(id=uuid4(), amount=amount, value_on=value_on)
+        world.does(record_payment, member_id=claim.debtor, claim_id=claim.pk, payment=payment)
+
+
+@step(take_payment_back, weight=2)
+def a_payment_is_returned(world: World) -> None:
+    receipts = Receipt.objects.filter(coop=world.coop, amount__gt=0).exclude(
+        pk__in=Receipt.objects.filter(reverses__isnull=False).values("reverses")
+    )
+    if found := world.one(receipts.select_related("claim").order_by("-recorded_at")[:5]):
+        world.does(
+            take_payment_back,
+            member_id=found.claim.debtor,
+            receipt_id=found.pk,
+            reversal_id=uuid4(),
+            value_on=world.days_ago(10, not_before=found.value_on),
+            note="Rücklastschrift",
+        )
+
+
+@step(drop_claim)
+def a_claim_is_dropped(world: World) -> None:
+    """One on shares is owed no longer where it was wrong: capital and claims do not make the shares then."""
+    if claim := world.one(_open(world)):
+        was_wrong = world.chance.random() < 0.3
+        said = {"claim_id": claim.pk, "reason": "Vergleich", "was_wrong": was_wrong}
+        dropped = world.does(drop_claim, member_id=claim.debtor, **said)
+        if dropped is not None and claim.kind in (ClaimKind.SHARES, ClaimKind.INSTALMENT):
+            world.mixed.add(claim.debtor)
+
+
+@step(claim_dues)
+def dues_are_claimed(world: World) -> None:
+    world.does(
+        claim_dues, coop=world.coop, due_on=world.today + timedelta(days=world.chance.randint(-60, 60))
+    )
+
+
+@step(call_payments)
+def the_assembly_calls_for_payments(world: World) -> None:
+    resolved = world.days_ago(60)
+    call = Call(
+        resolved_on=resolved,
+        words="TOP 4",
+        per_share=world.chance.randint(1, PRICE),
+        due_on=resolved + timedelta(days=world.chance.randint(0, 200)),
+    )
+    world.does(call_payments, coop=world.coop, call=call)
+
+
+def _open(world: World) -> list[Claim]:
+    return list(open_claims(coop_id=world.coop.pk))

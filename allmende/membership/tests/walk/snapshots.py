@@ -1,0 +1,62 @@
+"""Lists and figures as known at a moment: once noted, they are the same whenever they are asked again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from allmende.membership.models import ShareMovement
+from allmende.membership.register.list_of_members import Entry, ListQuery, list_of_members
+from allmende.membership.year.figures import Closing, closing
+from allmende.payments.queries import Sums, arrears
+
+from .world import PRICE, World
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The list of § 30 GenG, the figures of § 338 HGB and what was owed, of a day as known at a moment."""
+
+    day: date
+    known_at: datetime
+    entries: list[Entry]
+    figures: Closing
+    owed: Sums
+
+
+def snapshot(world: World, day: date, known_at: datetime) -> Snapshot:
+    query = ListQuery(coop_id=world.coop.pk, as_of=day, known_at=known_at, with_leavers=True)
+    return Snapshot(
+        day,
+        known_at,
+        list(list_of_members(query)),
+        _closing(world, day, known_at=known_at),
+        arrears(coop_id=world.coop.pk, on=day, known_at=known_at),
+    )
+
+
+def some_day(world: World) -> date:
+    """One of the last two years, or the end of one of them."""
+    day = world.today - timedelta(days=world.chance.randint(0, 700))
+    return world.chance.choice((day, world.today, date(day.year, 12, 31), date(day.year - 1, 12, 31)))
+
+
+def list_and_figures_agree(world: World, day: date) -> None:
+    """And what is known now is what is known."""
+    now = snapshot(world, day, world.now)
+    assert now.figures == _closing(world, day, known_at=None)
+    assert now.owed == arrears(coop_id=world.coop.pk, on=day)
+    there = [each for each in now.entries if each.exit_on is None or each.exit_on > day]
+    last = [each for each in now.entries if each.exit_on == day]
+    assert (len(there), len(last)) == (now.figures.members, now.figures.left_last_day)
+    ceased = ShareMovement.objects.filter(coop=world.coop, effective_on=day)
+    if not ceased.exclude(kind="subscription").exists():  # on this day the list counts them still
+        assert sum(each.shares for each in there) == now.figures.shares
+
+
+def still_true(world: World, before: Snapshot) -> None:
+    assert snapshot(world, before.day, before.known_at) == before
+
+
+def _closing(world: World, day: date, *, known_at: datetime | None) -> Closing:
+    return closing(world.coop, day, first=date(day.year, 1, 1), price=PRICE, known_at=known_at)

@@ -1,0 +1,139 @@
+"""Steps of the walk: time goes on, years end, and what their accounts bring."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, timedelta
+
+from django.db.models import Max
+
+from allmende.kernel.row_access import system_access
+from allmende.membership.models import (
+    Cause,
+    Departure,
+    Statutes,
+    YearLine,
+    YearRun,
+    YearRunKind,
+    YearRunState,
+)
+from allmende.membership.queries import statutes_on
+from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
+from allmende.membership.use_cases.distribute_result import Result, distribute_result
+from allmende.membership.use_cases.name_member_account import name_member_account
+from allmende.membership.use_cases.note_leavers import note_leavers
+from allmende.membership.use_cases.pay_out import pay_out
+from allmende.membership.use_cases.pay_out_many import pay_out_many
+from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
+from allmende.membership.use_cases.reverse_year_run import reverse_year_run
+from allmende.membership.use_cases.settle_leavers import SettlementOrder, settle_leavers
+from allmende.payments.models import Payout
+from tests.people import BUILDER
+
+from .clock import BEGIN
+from .steps import step
+from .world import World
+
+IBAN = "DE89 3704 0044 0532 0130 00"
+
+
+@step(note_leavers, weight=6)
+def time_goes_on(world: World) -> None:
+    """And each night it is told who left the day before."""
+    world.clock.go_on(world.chance.choice((1, 20, 60, 120)))
+    with system_access():
+        if note_leavers(actor=BUILDER, on=world.today):
+            world.done["note_leavers"] += 1
+
+
+@step(note_leavers, weight=3)
+def the_year_ends(world: World) -> None:
+    days = date(world.today.year + 1, 1, 1) - world.today
+    world.clock.go_on(days.days + world.chance.randint(0, 30))
+    with system_access():
+        if note_leavers(actor=BUILDER, on=world.today):
+            world.done["note_leavers"] += 1
+
+
+@step(settle_leavers, weight=4)
+def leavers_are_settled_with(world: World) -> None:
+    waiting = Departure.objects.filter(coop=world.coop, withdrawn_on=None, overtaken_by=None, settled_on=None)
+    days = set(waiting.exclude(cause=Cause.TRANSFER).values_list("effective_on", flat=True))
+    ended = [year for year in _years(world) if any(day.year == year for day in days)]
+    if year := world.one(ended):
+        loss = world.chance.choice((0, 0, 0, world.chance.randint(1, 200_00)))
+        world.does(settle_leavers, coop=world.coop, order=SettlementOrder(year=year, loss=loss))
+
+
+@step(distribute_result, weight=3)
+def a_result_is_divided(world: World) -> None:
+    """Profit fills shares, and a loss is owed by nobody: capital and claims do not make the shares any more."""
+    divided = YearRun.objects.filter(coop=world.coop, state=YearRunState.POSTED).exclude(kind="settlement")
+    done = {day.year for day in divided.values_list("last_day", flat=True)}
+    if year := world.one([year for year in _years(world) if year not in done]):
+        result = Result(
+            year=year,
+            kind=world.chance.choice((YearRunKind.PROFIT, YearRunKind.PROFIT, YearRunKind.LOSS)),
+            amount=world.chance.randint(1, 400_00),
+            resolved_on=world.days_ago(60, not_before=date(year + 1, 1, 1)),
+        )
+        if run := world.does(distribute_result, coop=world.coop, result=result):
+            world.mixed |= set(YearLine.objects.filter(run=run).values_list("member", flat=True))
+
+
+@step(reverse_year_run, weight=3)
+def a_run_is_taken_back(world: World) -> None:
+    runs = YearRun.objects.filter(coop=world.coop, state=YearRunState.POSTED)
+    if run := runs.order_by("-pk").first():
+        world.does(reverse_year_run, coop_id=world.coop.pk, run_id=run.pk)
+
+
+@step(pay_out, name_member_account)
+def a_payout_is_paid(world: World) -> None:
+    if payout := world.one(_queued(world)):
+        ids = {"coop_id": world.coop.pk, "payout_id": payout.pk}
+        if world.chance.random() < 0.5:
+            world.does(name_member_account, **ids, holder="Anna Acker", iban=IBAN)
+        world.does(pay_out, **ids, paid_on=world.today)
+
+
+@step(pay_out_many, weight=1)
+def all_payouts_are_paid(world: World) -> None:
+    if queued := _queued(world):
+        ids = [each.pk for each in queued]
+        world.does(pay_out_many, coop_id=world.coop.pk, payout_ids=ids, paid_on=world.today)
+
+
+@step(cancel_member_payout)
+def a_payout_is_cancelled(world: World) -> None:
+    if payout := world.one(_queued(world)):
+        said = {"payout_id": payout.pk, "reason": "Konto unbekannt"}
+        world.does(cancel_member_payout, coop_id=world.coop.pk, **said)
+
+
+@step(record_statutes, weight=1)
+def the_statutes_change(world: World) -> None:
+    """But for the price of a share and the fiscal year."""
+    before = statutes_on(world.coop.pk, world.today)
+    assert before is not None
+    latest = Statutes.objects.filter(coop=world.coop).aggregate(day=Max("valid_from"))["day"]
+    said = {name: getattr(before, name) for name in asdict(Provisions())}
+    new = {
+        "notice_months": world.chance.choice((3, 12, 30)),
+        "heirs_continue": world.chance.random() < 0.5,
+        "residence_required": world.chance.random() < 0.7,
+        "dues": world.chance.choice((0, 30_00)),
+        "admission_fee": world.chance.choice((0, 25_00)),
+        "instalments": world.chance.choice((0, 2, 5)),
+    }
+    day = max(world.today, latest) + timedelta(days=world.chance.randint(1, 100))
+    world.does(record_statutes, coop=world.coop, provisions=Provisions(**(said | new)), valid_from=day)
+
+
+def _years(world: World) -> list[int]:
+    """Those that are over, the last few."""
+    return list(range(BEGIN.year - 1, world.today.year))[-3:]
+
+
+def _queued(world: World) -> list[Payout]:
+    return list(Payout.objects.filter(coop=world.coop, paid_on=None, cancelled_at=None).order_by("pk"))
