@@ -31,7 +31,6 @@ ENDS = {"cancel_claim", "cancel_payout", "cancel_payouts", "mark_payout_paid"}
 
 NOT_WALKED = {
     "membership.carry_out_year_run": "the worker's part above 500 members: test_year_jobs",
-    "payments.raise_claim": "one claim alone, which no use case of membership raises",
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from allmende.membership.models import ImportRun, ListOfMembers, Member, RunState
+from allmende.membership.models import Claiming, ImportRun, ListOfMembers, Member, RunState
 from allmende.membership.use_cases.ask_member_import_undo import ask_member_import_undo
 from allmende.membership.use_cases.carry_out_member_import import carry_out_member_import
 from allmende.membership.use_cases.confirm_member_import import confirm_member_import
@@ -28,7 +28,7 @@ WAYS_IN = (
 
 @step(*WAYS_IN)
 def a_list_is_imported(world: World) -> None:
-    """Nothing is claimed of what imported shares lack."""
+    """What its shares lack is claimed as a whole, but for what falls due after an exit that it names."""
     content = a_csv([HEADER, *_rows(world)]).replace(b"\xef\xbb\xbf", b"")
     run = world.does(upload_member_file, coop=world.coop, file_name="liste.csv", content=content)
     assert run is not None
@@ -37,13 +37,14 @@ def a_list_is_imported(world: World) -> None:
     for use_case, more in (
         (name_member_columns, said),
         (preview_member_import, {}),
-        (confirm_member_import, {}),
+        (confirm_member_import, {"claiming": Claiming.ALL}),
     ):
         run = world.does(use_case, run=run, **more)
         if run is None:
             return
     if world.does(carry_out_member_import, run=run):
-        world.mixed |= set(Member.objects.filter(import_run=run).values_list("pk", flat=True))
+        leaving = Member.objects.filter(import_run=run).exclude(left_on=None)
+        world.mixed |= set(leaving.values_list("pk", flat=True))
 
 
 @step(ask_member_import_undo, undo_member_import)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from allmende.membership.joining.applying import Beside, Declaration, Somebody, Wish
+from allmende.membership.joining.applying import Beside, Somebody, Wish
 from allmende.membership.joining.consent import Consent, ConsentBy
 from allmende.membership.joining.taking_over import Takeover
 from allmende.membership.models import Application, ApplicationState, BondRole, PartyKind
@@ -15,7 +15,7 @@ from allmende.membership.use_cases.apply_for_membership import apply_for_members
 from allmende.membership.use_cases.reject_application import reject_application
 from allmende.membership.use_cases.withdraw_application import withdraw_application
 
-from ..joining import ANNA
+from ..joining import ANNA, a_declaration
 from .steps import step
 from .world import World
 
@@ -31,17 +31,8 @@ def somebody_applies(world: World) -> None:
         is_investing=statutes.investing_allowed and world.chance.random() < 0.2,
         group=world.chance.choice([each["code"] for each in statutes.groups] or [""]),
     )
-    declaration = Declaration(
-        applicant=who,
-        beside=beside,
-        wish=wish,
-        statutes_id=statutes.pk,
-        signature=who.full_name,
-        has_read=True,
-        declares=True,
-        knows_privacy=True,
-        language="de",
-    )
+    said = {"beside": beside, "wish": wish, "statutes_id": statutes.pk}
+    declaration = a_declaration(world.coop, who, **said)
     world.does(apply_for_membership, coop=world.coop, declaration=declaration)
 
 
@@ -63,7 +54,10 @@ def all_who_wait_are_admitted(world: World) -> None:
 
 @step(admit_member)
 def one_is_admitted_and_takes_shares_over(world: World) -> None:
-    application, giver = world.one(_waiting(world)), world.one([each for each in world.members() if each.capital])
+    application, giver = (
+        world.one(_waiting(world)),
+        world.one([each for each in world.members() if each.capital]),
+    )
     if application and giver:
         resolution = _resolution(world, [application])
         shares = world.chance.choice((None, min(giver.shares, application.shares), 1))

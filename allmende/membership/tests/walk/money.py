@@ -6,12 +6,14 @@ from datetime import timedelta
 from uuid import uuid4
 
 from allmende.membership.shares.calls import Call
+from allmende.membership.shares.claims import ON_SHARES
 from allmende.membership.use_cases.call_payments import call_payments
 from allmende.membership.use_cases.claim_dues import claim_dues
 from allmende.membership.use_cases.drop_claim import drop_claim
+from allmende.membership.use_cases.record_free_payment import record_free_payment
 from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.membership.use_cases.take_payment_back import take_payment_back
-from allmende.payments.models import Claim, ClaimKind, Receipt
+from allmende.payments.models import Claim, Receipt
 from allmende.payments.queries import open_claims
 
 from .steps import step
@@ -26,6 +28,18 @@ def one_pays(world: World) -> None:
         value_on = world.days_ago(40, not_before=min(claim.raised_on, world.today))
         payment = Payment(id=uuid4(), amount=amount, value_on=value_on)
         world.does(record_payment, member_id=claim.debtor, claim_id=claim.pk, payment=payment)
+
+
+@step(record_free_payment, weight=1)
+def one_pays_before_it_is_claimed(world: World) -> None:
+    owing = {claim.debtor for claim in _open(world) if claim.kind in ON_SHARES}
+    lacking = [
+        each for each in world.members() if each.capital < each.shares * PRICE and each.pk not in owing
+    ]
+    if member := world.one(lacking):
+        most = member.shares * PRICE - member.capital
+        payment = Payment(id=uuid4(), amount=world.chance.randint(1, most), value_on=world.today)
+        world.does(record_free_payment, member_id=member.pk, payment=payment)
 
 
 @step(take_payment_back, weight=2)
@@ -51,7 +65,7 @@ def a_claim_is_dropped(world: World) -> None:
         was_wrong = world.chance.random() < 0.3
         said = {"claim_id": claim.pk, "reason": "Vergleich", "was_wrong": was_wrong}
         dropped = world.does(drop_claim, member_id=claim.debtor, **said)
-        if dropped is not None and claim.kind in (ClaimKind.SHARES, ClaimKind.INSTALMENT):
+        if dropped is not None and claim.kind in ON_SHARES:
             world.mixed.add(claim.debtor)
 
 

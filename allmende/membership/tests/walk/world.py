@@ -132,31 +132,6 @@ class World:
         found = Member.objects.filter(coop=self.coop, voided_at=None, joined_on__lte=self.today)
         return found.select_related("party").order_by("pk")
 
-    def goes_over(self, giver: Member, taker: Member) -> None:
-        """What is paid in, and what is open: so does that they do not make the shares."""
-        if giver.pk in self.mixed:
-            self.mixed.add(taker.pk)
-
-    def standing(self) -> tuple[Any, ...]:
-        """What any step changes something of; the number of audit rows comes first."""
-        with connection.cursor() as cursor:
-            cursor.execute(STANDING, {"coop": self.coop.pk})
-            return tuple(cursor.fetchone())
-
-    def one(self, found: Sequence[Found]) -> Found | None:
-        return self.chance.choice(found) if found else None
-
-    def days_ago(self, most: int, *, not_before: date | None = None) -> date:
-        """Mostly today."""
-        back = self.chance.choice((0, 0, self.chance.randint(0, most)))
-        day = date.fromordinal(self.today.toordinal() - back)
-        return max(day, not_before) if not_before else day
-
-    def members(self, **only: Any) -> list[Member]:
-        """Those who are members today and stay, unless asked otherwise; the newest last."""
-        found = Member.objects.filter(coop=self.coop, voided_at=None, joined_on__lte=self.today)
-        return list(found.filter(**({"left_on": None} | only)).select_related("party").order_by("pk"))
-
 
 @cache
 def _parameters(use_case: Callable[..., Any]) -> frozenset[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.db.models import Max
 
 from allmende.kernel.row_access import system_access
+from allmende.membership.law.days import fiscal_year
 from allmende.membership.models import (
     Cause,
     Departure,
@@ -27,10 +28,10 @@ from allmende.membership.use_cases.pay_out_many import pay_out_many
 from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
 from allmende.membership.use_cases.reverse_year_run import reverse_year_run
 from allmende.membership.use_cases.settle_leavers import SettlementOrder, settle_leavers
+from allmende.membership.year.fiscal_years import FiscalYear, rules_as_of, year_until
 from allmende.payments.models import Payout
 from tests.people import BUILDER
 
-from .clock import BEGIN
 from .steps import step
 from .world import World
 
@@ -40,44 +41,41 @@ IBAN = "DE89 3704 0044 0532 0130 00"
 @step(note_leavers, weight=6)
 def time_goes_on(world: World) -> None:
     """And each night it is told who left the day before."""
-    world.clock.go_on(world.chance.choice((1, 20, 60, 120)))
-    with system_access():
-        if note_leavers(actor=BUILDER, on=world.today):
-            world.done["note_leavers"] += 1
+    _nights(world, world.chance.choice((1, 20, 60, 120)))
 
 
 @step(note_leavers, weight=3)
 def the_year_ends(world: World) -> None:
-    days = date(world.today.year + 1, 1, 1) - world.today
-    world.clock.go_on(days.days + world.chance.randint(0, 30))
-    with system_access():
-        if note_leavers(actor=BUILDER, on=world.today):
-            world.done["note_leavers"] += 1
+    """And some of the next is over, too."""
+    days = _this_year(world).last - world.today
+    _nights(world, days.days + 1 + world.chance.randint(0, 30))
 
 
 @step(settle_leavers, weight=4)
 def leavers_are_settled_with(world: World) -> None:
+    """A loss that is stated falls on single shares, too."""
     waiting = Departure.objects.filter(coop=world.coop, withdrawn_on=None, overtaken_by=None, settled_on=None)
     days = set(waiting.exclude(cause=Cause.TRANSFER).values_list("effective_on", flat=True))
-    ended = [year for year in _years(world) if any(day.year == year for day in days)]
+    ended = [year for year in _years(world) if any(year.first <= day <= year.last for day in days)]
     if year := world.one(ended):
         loss = world.chance.choice((0, 0, 0, world.chance.randint(1, 200_00)))
-        world.does(settle_leavers, coop=world.coop, order=SettlementOrder(year=year, loss=loss))
+        world.does(settle_leavers, coop=world.coop, order=SettlementOrder(year=year.number, loss=loss))
 
 
 @step(distribute_result, weight=3)
 def a_result_is_divided(world: World) -> None:
-    """Profit fills shares, and a loss is owed by nobody: capital and claims do not make the shares any more."""
+    """Profit fills shares and drops what was claimed on them; but a loss is owed by nobody."""
     divided = YearRun.objects.filter(coop=world.coop, state=YearRunState.POSTED).exclude(kind="settlement")
-    done = {day.year for day in divided.values_list("last_day", flat=True)}
-    if year := world.one([year for year in _years(world) if year not in done]):
+    done = set(divided.values_list("last_day", flat=True))
+    if year := world.one([year for year in _years(world) if year.last not in done]):
         result = Result(
-            year=year,
+            year=year.number,
             kind=world.chance.choice((YearRunKind.PROFIT, YearRunKind.PROFIT, YearRunKind.LOSS)),
             amount=world.chance.randint(1, 400_00),
-            resolved_on=world.days_ago(60, not_before=date(year + 1, 1, 1)),
+            resolved_on=world.days_ago(60, not_before=year.last + timedelta(days=1)),
         )
-        if run := world.does(distribute_result, coop=world.coop, result=result):
+        run = world.does(distribute_result, coop=world.coop, result=result)
+        if run and run.kind == YearRunKind.LOSS:
             world.mixed |= set(YearLine.objects.filter(run=run).values_list("member", flat=True))
 
 
@@ -113,7 +111,7 @@ def a_payout_is_cancelled(world: World) -> None:
 
 @step(record_statutes, weight=1)
 def the_statutes_change(world: World) -> None:
-    """But for the price of a share and the fiscal year."""
+    """But for the price of a share."""
     before = statutes_on(world.coop.pk, world.today)
     assert before is not None
     latest = Statutes.objects.filter(coop=world.coop).aggregate(day=Max("valid_from"))["day"]
@@ -125,14 +123,31 @@ def the_statutes_change(world: World) -> None:
         "dues": world.chance.choice((0, 30_00)),
         "admission_fee": world.chance.choice((0, 25_00)),
         "instalments": world.chance.choice((0, 2, 5)),
+        "fiscal_year_begins": world.chance.choice(
+            (before.fiscal_year_begins, before.fiscal_year_begins, 4, 7)
+        ),
     }
     day = max(world.today, latest) + timedelta(days=world.chance.randint(1, 100))
     world.does(record_statutes, coop=world.coop, provisions=Provisions(**(said | new)), valid_from=day)
 
 
-def _years(world: World) -> list[int]:
-    """Those that are over, the last few."""
-    return list(range(BEGIN.year - 1, world.today.year))[-3:]
+def _nights(world: World, days: int) -> None:
+    world.clock.go_on(days)
+    with system_access():
+        if note_leavers(actor=BUILDER, on=world.today):
+            world.done["note_leavers"] += 1
+
+
+def _this_year(world: World) -> FiscalYear:
+    rules = rules_as_of(world.coop, world.today)
+    return FiscalYear(*fiscal_year(rules, world.today), rules)
+
+
+def _years(world: World) -> list[FiscalYear]:
+    """The last three that are over."""
+    last = year_until(world.coop, _this_year(world).before)
+    before = year_until(world.coop, last.before)
+    return [year_until(world.coop, before.before), before, last]
 
 
 def _queued(world: World) -> list[Payout]:
