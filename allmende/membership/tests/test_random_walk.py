@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from .walk.clock import stamped_by_the_walk
+from tests.clock import stamped_by_the_walk
+
 from .walk.going import WEIGHTED, Path, a_path, go
 from .walk.steps import STEPS
 

@@ -11,11 +11,11 @@ from django.db import transaction
 
 from allmende.kernel.row_access import system_access
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
+from tests.clock import PLACE, Clock
 from tests.members import a_member, some_statutes
 from tests.people import BUILDER, a_coop, an_officer
 
 from . import imports, joining, leaving, mistakes, money, shares, years  # each enters its steps
-from .clock import PLACE, Clock
 from .invariants import hold
 from .snapshots import list_and_figures_agree, snapshot, some_day, still_true
 from .steps import STEPS

@@ -19,9 +19,9 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.errors import DomainError
 from allmende.kernel.row_access import seeing
 from allmende.membership.models import Member
+from tests.clock import Clock
 
 from ..exits import check_now
-from .clock import Clock
 
 Found = TypeVar("Found")
 PRICE = 100_00
