@@ -138,6 +138,11 @@ def fill(words: Words, member: Member, coop: Coop, *, reader: Party | None = Non
     return Filled(_filled(subject, values), text if is_own else f"{why}\n\n{text}", language)
 
 
+def as_title(subject: str) -> str:
+    """A subject that names nobody in particular: "Your number …" for "Your number {number}"."""
+    return PLACEHOLDER.sub("…", subject)
+
+
 def _filled(text: str, values: dict[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: values[_named(found[1])], text)
 

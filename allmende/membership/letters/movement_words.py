@@ -12,9 +12,11 @@ from django.utils.translation import ngettext
 from allmende.ui.formats import format_date
 from allmende.ui.writing import current_language
 
-from ..models import CapitalMovement, ShareMovement
+from ..models import CapitalKind, CapitalMovement, ShareMovement
+from ..models.year_runs import YEAR_AT_THE_END
 
 Movement = ShareMovement | CapitalMovement
+OF_A_RUN = (CapitalKind.PROFIT, CapitalKind.LOSS)
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,14 @@ def _row(moved: Movement, names: Mapping[int, str], today: date) -> Row:
 def words_for(moved: Movement, names: Mapping[int, str]) -> str:
     """2 shares subscribed · Transfer to Anna Ackermann · Reversal: Payment of 3 Feb 2026."""
     said = _shares(moved, names) if isinstance(moved, ShareMovement) else _capital(moved, names)
-    return f"{said} ({moved.reason})" if moved.reason else said
+    reason = _reason(moved)
+    return f"{said} ({reason})" if reason else said
+
+
+def _reason(moved: Movement) -> str:
+    """Of a year's run the year alone: its name was written in the language of whoever posted it."""
+    year = YEAR_AT_THE_END.search(moved.reason) if moved.kind in OF_A_RUN else None
+    return year[1] if year else moved.reason
 
 
 def _shares(moved: ShareMovement, names: Mapping[int, str]) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
@@ -34,13 +36,22 @@ RUNNING = (YearRunState.WAITING, YearRunState.REVERSING)
 STANDING = (YearRunState.POSTED, YearRunState.REVERSING)
 
 
+YEAR_AT_THE_END = re.compile(r"\b((?:\d\d/)?\d{4})$")
+"""In what a run is for: "2027", or "06/2027" where two fiscal years end in one calendar year."""
+TITLES = {
+    YearRunKind.SETTLEMENT: gettext_noop("Settlement of %(year)s"),
+    YearRunKind.PROFIT: gettext_noop("Profit of %(year)s"),
+    YearRunKind.LOSS: gettext_noop("Loss of %(year)s"),
+}
+
+
 class YearRun(models.Model):
     """One group of postings for a fiscal year, posted as a whole and taken back as a whole.
 
     last_day: of that year. amount: the profit or the loss that is distributed; of a settlement, the loss that reserves
     do not cover; in cents. effective_on: when it counts in everybody's capital. pay_until: of a dividend, when it is to
     be paid. count_openings: whether opening balances within the year count as capital at its beginning. purpose: what
-    the movements and payouts are for, in words. expected: what whoever decided was shown ({"number", "change",
+    the movements and payouts are for, in the words of whoever decided; `title` says it to the reader. expected: what whoever decided was shown ({"number", "change",
     "paid_out"}); the sums posted are the same. batch: of its movements. problem: why it stopped, as {"code": …}.
     Holds no personal data. Retention: class "books", ten years.
     """
@@ -93,6 +104,12 @@ class YearRun(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["coop", "last_day"], name="year_runs_of_year")]
+
+    @property
+    def title(self) -> str:
+        """What it is, in the active language."""
+        year = YEAR_AT_THE_END.search(self.purpose)
+        return gettext(TITLES[YearRunKind(self.kind)]) % {"year": year[1] if year else self.last_day.year}
 
     @property
     def stands(self) -> bool:

@@ -20,6 +20,7 @@ from ..naming import in_words
 from ..queries import rules_on
 from .claims import ON_SHARES
 
+OF_A_CALL = "call:"
 LONGEST_WORDS = 60
 """Characters: the words stand in the reference of each claim, for whoever pays."""
 
@@ -36,7 +37,7 @@ class Call:
     @property
     def subject(self) -> str:
         """What its claims are about. Of one day and one amount there is one resolution."""
-        return f"call:{self.resolved_on.isoformat()}:{self.per_share}"
+        return f"{OF_A_CALL}{self.resolved_on.isoformat()}:{self.per_share}"
 
 
 @dataclass(frozen=True, slots=True)

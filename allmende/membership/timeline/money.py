@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from allmende.payments.models import Claim, Mandate, Payout, PayoutState, Receipt
 from allmende.payments.queries import claims_of, receipts_of
 
+from ..letters.claim_words import words_of_claim
 from ..letters.movement_words import words_for
 from ..models import CapitalKind, Member
 from ..register.history import History
@@ -60,7 +61,11 @@ def _capital(
 
 
 def _claim(claim: Claim, page: str, *, for_office: bool) -> Iterator[Event]:
-    said = {"what": claim.reference, "amount": euros(claim.amount), "day": day_in_words(claim.due_on)}
+    said = {
+        "what": words_of_claim(claim),
+        "amount": euros(claim.amount),
+        "day": day_in_words(claim.due_on),
+    }
     yield Event(
         on=claim.raised_on,
         kind="claim_raised",
@@ -82,7 +87,7 @@ def _claim(claim: Claim, page: str, *, for_office: bool) -> Iterator[Event]:
 
 
 def _receipt(receipt: Receipt, page: str) -> Event:
-    said = {"amount": euros(abs(receipt.amount)), "what": receipt.claim.reference}
+    said = {"amount": euros(abs(receipt.amount)), "what": words_of_claim(receipt.claim)}
     if receipt.reverses_id:
         text = _("Payment of %(amount)s taken back (%(what)s)") % said
     else:

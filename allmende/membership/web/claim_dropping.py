@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize
 
+from ..letters.claim_words import words_of_claim
 from ..money.claims import claim_or_refuse, must_not_be_waived
 from ..permissions import RULES
 from ..use_cases.drop_claim import drop_claim
@@ -43,7 +44,7 @@ def claim_cancellation(request: HttpRequest, pk: int, claim: int) -> HttpRespons
         if dropped is not None:
             messages.success(request, _("Dropped. What was open is owed no longer."))
             return redirect("membership:claims", pk=member.pk)
-    context = {"member": member, "claim": found, "form": form}
+    context = {"member": member, "claim": found, "words_of": words_of_claim, "form": form}
     return render(request, "membership/claim_cancellation.html", context, status=422 if form.errors else 200)
 
 

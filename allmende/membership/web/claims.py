@@ -21,6 +21,7 @@ from allmende.kernel.permissions import authorize, may
 from allmende.payments.models import Manner, Receipt
 from allmende.payments.queries import receipts_of
 
+from ..letters.claim_words import words_of_claim
 from ..models import Member
 from ..money.claims import claim_or_refuse, owed_by
 from ..permissions import RULES
@@ -44,6 +45,7 @@ def claims(request: HttpRequest, pk: int) -> HttpResponse:
     owed = owed_by(member, on=today)
     may_record = may(RULES, "membership.record_payment", actor=request.actor, on=member)
     context = {
+        "words_of": words_of_claim,
         "member": member,
         "owed": owed,
         "reversed": {receipt.reverses_id for each in owed for receipt in each.receipts},
@@ -72,7 +74,7 @@ def payment(request: HttpRequest, pk: int, claim: int) -> HttpResponse:
         )
         if entered is not None:
             return _entered(request, member, entered)
-    context = {"member": member, "claim": found, "form": form}
+    context = {"member": member, "claim": found, "words_of": words_of_claim, "form": form}
     return render(request, "membership/payment.html", context, status=422 if form.errors else 200)
 
 

@@ -39,6 +39,9 @@ from ..use_cases.take_back_transfer import take_back_transfer
 from .member import visible_member
 
 Lines = list[tuple[str, str]]
+MEANT_FOR_ANOTHER = gettext_lazy(
+    "Such as: meant for another member with the same name. The member can read it, too."
+)
 
 
 class MistakeForm(forms.Form):
@@ -47,9 +50,6 @@ class MistakeForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("How the mistake came about"),
         max_length=LONGEST_REASON,
-        help_text=gettext_lazy(
-            "Such as: meant for another member with the same name. The member can read it, too."
-        ),
         widget=forms.Textarea({"rows": 3}),
     )
 
@@ -68,7 +68,9 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Correction:
-    """what: the lines that show what was entered; raises NotFound. becomes: what is so afterwards, in sentences."""
+    """what: the lines that show what was entered; raises NotFound. becomes: what is so afterwards, in sentences.
+    hint: an example of a reason, and who reads it.
+    """
 
     name: str
     address: str
@@ -79,6 +81,7 @@ class Correction:
     once_done: str | Promise
     what: Callable[[Member, Any], Lines]
     do: Callable[[Asked], Any]
+    hint: str | Promise = MEANT_FOR_ANOTHER
 
 
 def _exit(member: Member, key: int) -> Lines:
@@ -201,6 +204,7 @@ CORRECTIONS = [
             ),
             AS_KNOWN,
         ],
+        hint=gettext_lazy("Such as: the wrong number of the taker, or another number of shares."),
         button=gettext_lazy("Take the transfer back"),
         once_done=gettext_lazy(
             "The transfer is taken back: shares, capital and open claims are where they were."

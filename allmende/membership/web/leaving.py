@@ -75,6 +75,7 @@ def _review(
         "ends": ends[0],
         "owed": way.owed(member, form.cleaned_data, ends[0]) if ends[0] else None,
         "sources": ", ".join(source.in_words() for source in ends[0].sources) if ends[0] else "",
+        "ends_it": way.ends_it(member, form.cleaned_data),
         "lines": [
             *_lines(form),
             *_today_if(signs and form.for_oneself, form),
@@ -234,7 +235,7 @@ def _lines(form: LeavingForm) -> list[tuple[str, str]]:
     lines = []
     for name, field in form.fields.items():
         value = form[name].value()
-        if value not in (None, "", False):
+        if value not in (None, "", False) and name not in form.computed:
             cleaned = field.clean(value)
             if isinstance(cleaned, date):
                 value = in_words(cleaned)

@@ -26,6 +26,8 @@ class LeavingForm(forms.Form):
     """Fields that only the office fills in."""
     named: Mapping[str, str] = {}
     """In words what a number in a field stands for."""
+    computed: tuple[str, ...] = ()
+    """Fields that the figures of the way say, as they come out."""
 
     def __init__(self, *args: Any, member: Member, today: date, for_oneself: bool, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -107,6 +109,7 @@ class TransferForm(LeavingForm):
     """Cleans to taker_id and agreement."""
 
     days = ("agreed_on",)
+    computed = ("shares", "amount")
     taker = forms.IntegerField(
         label=_("Number of the member who takes it over"), min_value=1, max_value=2_000_000_000
     )

@@ -22,7 +22,7 @@ from allmende.kernel.permissions import authorize
 from allmende.ui.acting import acts_for_another, require_shown_to
 
 from ..letters.counts import addressed, counts_of, how_many
-from ..letters.mail_words import PLACEHOLDERS, Filled, Words, fill, refuse_words
+from ..letters.mail_words import PLACEHOLDERS, Filled, Words, as_title, fill, refuse_words
 from ..letters.reach import reach_of
 from ..letters.series import parts_of, without_postal_address, written_by_letter
 from ..models import LONGEST_MAIL, LONGEST_SUBJECT, Delivery, Mailing, Member
@@ -190,6 +190,7 @@ def mailings(request: HttpRequest) -> HttpResponse:
     context = {
         "mailings": [(each, each.counts if each.over_at else counts_of(each)) for each in found],
         "templates": mail_templates_visible_to(request.actor).order_by("name"),
+        "title_of": as_title,
     }
     return render(request, "membership/mailings.html", context)
 
@@ -211,6 +212,7 @@ def mailing(request: HttpRequest, pk: int) -> HttpResponse:
     letters = by_letter.count()
     context: dict[str, Any] = {
         "mailing": found,
+        "title_of": as_title,
         "counts": [(Delivery(each), counts[each]) for each in Delivery.values if counts.get(each)],
         "by_state": counts,
         "total": sum(counts.values()),

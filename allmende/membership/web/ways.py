@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ..joining.duties import Duty
+from ..joining.duties import Duty, euros, share_count
 from ..joining.further_shares import duties_of_further_shares, figures_of_further_shares
 from ..law import leaving, notice
 from ..law.explained import Explained
@@ -45,7 +46,8 @@ class Way:
     posts in the ledger. is_final: nothing takes it back. for_kind: of party it is for. while_leaving: also once a
     last day is fixed. topic: of the paragraph without which the law knows no such way. owed: what becomes of open
     payments; None where nothing is open or changes. duties: what the law wants highlighted. figures: more to look at
-    before it is done. is_signed: whoever declares it for oneself signs what is shown.
+    before it is done. ends_it: whether it ends the membership at once. is_signed: whoever declares it for oneself signs
+    what is shown.
     """
 
     slug: str
@@ -66,6 +68,7 @@ class Way:
     topic: str = ""
     duties: Callable[[Rules, Said], list[Duty]] = lambda rules, said: []
     figures: Callable[[Rules, Member, Said], list[tuple[str, str]]] = lambda rules, member, said: []
+    ends_it: Callable[[Member, Said], bool] = lambda member, said: False
     owed: Callable[[Member, Said, Explained], Owed | None] = lambda member, said, ends: (
         owed_after_exit(member, ends.on) if ends.kind != "heirs" else None
     )
@@ -111,6 +114,14 @@ def _owed_with_shares(member: Member, said: Said, _ends: Explained) -> Owed | No
     return owed_after_transfer(member, handover, to=taker.party.full_name)
 
 
+def _figures_of_transfer(_rules: Rules, member: Member, said: Said) -> list[tuple[str, str]]:
+    handover, _taker = _handover(member, said)
+    return [
+        (gettext("Shares that go over"), share_count(handover.shares)),
+        (gettext("Capital that goes over"), euros(handover.amount)),
+    ]
+
+
 WAYS = (
     Way(
         slug="subscription",
@@ -153,6 +164,8 @@ WAYS = (
         once_done=_("Transferred, effective on %(day)s."),
         form=forms.TransferForm,
         use_case=transfer_capital,
+        figures=_figures_of_transfer,
+        ends_it=lambda member, said: _handover(member, said)[0].is_all,
         explain=lambda rules, member, said: _handover(member, said)[0].day,
         owed=_owed_with_shares,
         day=lambda said: said["agreement"].agreed_on,

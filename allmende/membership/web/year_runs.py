@@ -83,7 +83,7 @@ def year_run_csv(request: HttpRequest, pk: int) -> HttpResponse:
         _("Last day of the payout"),
     )
     rows = [_cells(line) for line in lines_of(run)]
-    text = Sheet(title=run.purpose, header=header, rows=rows).as_csv(language=get_language() or "en")
+    text = Sheet(title=run.title, header=header, rows=rows).as_csv(language=get_language() or "en")
     return file_of_the_year(
         request,
         text,

@@ -1,0 +1,49 @@
+"""What the own memberships come to, for the start page of whoever acts for oneself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.row_access import seeing
+from allmende.payments.models import Claim
+from allmende.payments.queries import mandate_of, open_claims
+
+from .models import Member
+from .permissions import memberships_of
+from .register.member_list import State, state_of
+
+
+@dataclass(frozen=True)
+class OwnMembership:
+    """claims: what is open, the first due first. account: which it is collected from, masked; "" where it is not."""
+
+    member: Member
+    state: State
+    claims: Sequence[Claim]
+    account: str
+
+    @property
+    def owed(self) -> int:
+        """Cents."""
+        return sum(claim.open_amount for claim in self.claims)
+
+    @property
+    def next_claim(self) -> Claim | None:
+        return self.claims[0] if self.claims else None
+
+
+def own_memberships(actor: Actor, *, on: date) -> list[OwnMembership]:
+    """Those that last, or in which something is open; also of whom somebody stands beside."""
+    found = list(memberships_of(actor).select_related("party", "coop").order_by("coop__sort_name", "number"))
+    with seeing(person_id=actor.person_id, coop_ids=sorted({each.coop_id for each in found})):
+        own = [_own(member, on) for member in found]  # payments know no persons
+    return [each for each in own if each.claims or each.state not in (State.LEFT, State.VOID)]
+
+
+def _own(member: Member, on: date) -> OwnMembership:
+    claims = list(open_claims(coop_id=member.coop_id).filter(debtor=member.pk))
+    mandate = mandate_of(coop_id=member.coop_id, debtor=member.pk) if claims else None
+    return OwnMembership(member, state_of(member, on), claims, mandate.masked_iban if mandate else "")
