@@ -51,8 +51,9 @@ class YearRun(models.Model):
     last_day: of that year. amount: the profit or the loss that is distributed; of a settlement, the loss that reserves
     do not cover; in cents. effective_on: when it counts in everybody's capital. pay_until: of a dividend, when it is to
     be paid. count_openings: whether opening balances within the year count as capital at its beginning. purpose: what
-    the movements and payouts are for, in the words of whoever decided; `title` says it to the reader. expected: what whoever decided was shown ({"number", "change",
-    "paid_out"}); the sums posted are the same. batch: of its movements. problem: why it stopped, as {"code": …}.
+    the movements and payouts are for, in the words of whoever decided; `title` says it to the reader. expected: what
+    whoever decided was shown ({"number", "change", "paid_out"}); the sums posted are the same. batch: of its movements.
+    problem: why it stopped, as {"code": …}.
     Holds no personal data. Retention: class "books", ten years.
     """
 

@@ -36,6 +36,7 @@ from ..register.history import History, bonds_of, history_of, names_in, standing
 from ..register.holding_office import InOffice, still_in_office
 from ..register.member_list import state_of
 from ..register.terms import terms_of, terms_on
+from ..statutes.rules import law_behind
 from ..timeline import TOPICS, Topic, part_of, timeline_of
 from ..year.fiscal_years import rules_as_of
 from .actions import actions_for
@@ -127,6 +128,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "member": found,
         "party": found.party,
         "coop": found.coop,
+        "law": law_behind(found.coop),
         **_standing(found, history, names, form),
         **_line(request, found, history, names, for_office=is_office),
         "is_office": is_office,
