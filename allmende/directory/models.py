@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop, Invitation, LegalForm, Sector
+from allmende.kernel.models import JobProgress
 from allmende.places.models import PlacedModel
 
 
@@ -243,11 +244,9 @@ class KnownWord(models.Model):
         return self.word
 
 
-class ImportProgress(models.Model):
-    """How far a running import is. Written on a connection of its own, so that others see it before the commit."""
+class ImportProgress(JobProgress):
+    """How far a running import is, in rows."""
 
     run = models.OneToOneField(
         ImportRun, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+"
     )
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)

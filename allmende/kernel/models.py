@@ -1,4 +1,4 @@
-"""The audit log and the demo's outbox."""
+"""The audit log, the demo's outbox, and what tables of progress have in common."""
 
 from __future__ import annotations
 
@@ -63,3 +63,16 @@ class OutboxAttachment(models.Model):
 
     class Meta:
         ordering = ["id"]
+
+
+class JobProgress(models.Model):
+    """How far work on a row (`run`, of the table below) is. Two numbers; kept as long as the row is.
+
+    Written on a connection of its own, so that others see it before the commit: without a key that the database holds.
+    """
+
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True

@@ -2,7 +2,7 @@
 
 from .entries import EntryQuery, Results, countries, entry_or_refuse, find_entries, registers
 from .features import Addresses, Circle, map_circles, map_features
-from .imports import entries_on_the_map, progress_of, row_changes, run_or_refuse
+from .imports import entries_on_the_map, import_progress, row_changes, run_or_refuse
 from .words import clean
 
 __all__ = [
@@ -15,9 +15,9 @@ __all__ = [
     "entries_on_the_map",
     "entry_or_refuse",
     "find_entries",
+    "import_progress",
     "map_circles",
     "map_features",
-    "progress_of",
     "registers",
     "row_changes",
     "run_or_refuse",

@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
+from allmende.kernel.progress import progress_of
 
 from ..models import EntryState, ImportProgress, ImportRow, ImportRun
 
@@ -34,10 +35,9 @@ def run_or_refuse(runs: QuerySet[ImportRun], run_id: int) -> ImportRun:
     return run
 
 
-def progress_of(run: ImportRun) -> tuple[int, int]:
+def import_progress(run: ImportRun) -> tuple[int, int]:
     """Rows done and rows in all; (0, 0) before it begins."""
-    progress = ImportProgress.objects.filter(run=run).first()
-    return (progress.done, progress.total) if progress else (0, 0)
+    return progress_of(ImportProgress, run.pk)
 
 
 def entries_on_the_map(run: ImportRun) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from allmende.directory import tasks
 from allmende.directory.models import Entry, ImportRun, RunState
-from allmende.directory.queries import progress_of
+from allmende.directory.queries import import_progress
 from allmende.directory.tests.people import REGISTER, TODAY, an_entry, an_upload
 from allmende.directory.use_cases.confirm_import import confirm_import
 from allmende.directory.use_cases.discard_import import discard_import
@@ -42,7 +42,7 @@ def work(task: object, run: ImportRun, actor: Actor) -> ImportRun:
 def test_from_columns_to_entries(asked):
     run, office = asked
     assert work(tasks.preview, run, office).state == RunState.PREVIEWED
-    assert progress_of(run) == (5, 5)
+    assert import_progress(run) == (5, 5)
     with seeing(office):
         confirm_import(actor=office, run=run)
     assert work(tasks.carry_out, run, office).state == RunState.DONE

@@ -20,7 +20,7 @@ from ..columns import REQUIRED, personal_columns
 from ..models import Fate, ImportRun, Register, RunState
 from ..permissions import RULES, runs_visible_to
 from ..presets import PRESETS
-from ..queries import entries_on_the_map, progress_of, row_changes, run_or_refuse
+from ..queries import entries_on_the_map, import_progress, row_changes, run_or_refuse
 from ..reasons import sentence_for
 from ..register_file import read_register
 from ..use_cases.confirm_import import confirm_import
@@ -182,7 +182,7 @@ def _columns_page(request: HttpRequest, run: ImportRun, form: ColumnsForm, statu
 
 
 def _progress_context(run: ImportRun) -> dict[str, object]:
-    done, total = progress_of(run)
+    done, total = import_progress(run)
     return {"run": run, "done": done, "total": total, "percent": 100 * done // total if total else 0}
 
 

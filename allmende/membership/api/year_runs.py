@@ -22,7 +22,7 @@ from ..use_cases.reverse_year_run import reverse_year_run
 from ..use_cases.settle_leavers import SettlementOrder, settle_leavers
 from ..year.distribution import distribution_plan
 from ..year.fiscal_years import year_ending_in
-from ..year.runs import lines_of, loss_distributed, progress_of, run_or_refuse, run_progress
+from ..year.runs import lines_of, loss_distributed, progress_of_runs, run_or_refuse, run_progress
 from ..year.settlement import settlement_plan
 from .routers import router
 
@@ -228,7 +228,7 @@ def year_runs(request: HttpRequest) -> dict[str, Any]:
     """Settlements and distributions of the token's cooperative, the latest 200."""
     _coop(request, "membership.see_year")
     runs = list(year_runs_visible_to(request.actor)[:200])
-    progress = progress_of(runs)
+    progress = progress_of_runs(runs)
     return {"items": [_out(run, progress.get(run.pk, (0, 0))) for run in runs]}
 
 

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from allmende.kernel.carrying import NotCarried, holds_nothing
+from allmende.kernel.progress import progress_of
 
 from ..models import ArrivalProgress, CoopArrival
 from ..refusals.exports import CoopNotEmpty, NoArrival
@@ -97,8 +98,7 @@ def problem_text(arrival: CoopArrival) -> str:
 
 def arrival_progress(arrival: CoopArrival) -> tuple[int, int]:
     """Tables done and tables in all; (0, 0) before it begins."""
-    progress = ArrivalProgress.objects.filter(run=arrival).first()
-    return (progress.done, progress.total) if progress else (0, 0)
+    return progress_of(ArrivalProgress, arrival.pk)
 
 
 def no_arrival() -> NoArrival:

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
+from allmende.kernel.progress import progress_of
 
 from ..models import ImportProgress, ImportRun
 
@@ -20,8 +21,7 @@ def import_or_refuse(runs: QuerySet[ImportRun], run_id: int) -> ImportRun:
 
 def import_progress(run: ImportRun) -> tuple[int, int]:
     """Rows done and rows in all; (0, 0) before it begins."""
-    progress = ImportProgress.objects.filter(run=run).first()
-    return (progress.done, progress.total) if progress else (0, 0)
+    return progress_of(ImportProgress, run.pk)
 
 
 def differing_sums(run: ImportRun) -> dict[str, tuple[int, int]]:

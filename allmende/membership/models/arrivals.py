@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
+from allmende.kernel.models import JobProgress
 
 
 class ArrivalState(models.TextChoices):
@@ -73,11 +74,9 @@ class CoopArrivalPart(models.Model):
         ]
 
 
-class ArrivalProgress(models.Model):
-    """How far bringing in is, in tables. Written on a connection of its own, for others to see before the commit."""
+class ArrivalProgress(JobProgress):
+    """How far bringing in is, in tables."""
 
     run = models.OneToOneField(
         CoopArrival, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+"
     )
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)

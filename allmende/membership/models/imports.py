@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
+from allmende.kernel.models import JobProgress
 
 from .register import Member
 
@@ -127,11 +128,9 @@ class ImportRow(models.Model):
         indexes = [models.Index(fields=["run", "fate", "number"], name="memberimportrow_by_fate")]
 
 
-class ImportProgress(models.Model):
-    """How far a running import is. Written on a connection of its own, so that others see it before the commit."""
+class ImportProgress(JobProgress):
+    """How far a running import is, in rows."""
 
     run = models.OneToOneField(
         ImportRun, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+"
     )
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
+from allmende.kernel.models import JobProgress
 
 from .departures import Departure
 from .register import Member
@@ -169,11 +170,9 @@ class YearLine(models.Model):
         ]
 
 
-class YearProgress(models.Model):
-    """How far a run is. Written on a connection of its own, so that others see it before the commit."""
+class YearProgress(JobProgress):
+    """How far a run is, in members."""
 
     run = models.OneToOneField(
         YearRun, models.DO_NOTHING, primary_key=True, db_constraint=False, related_name="+"
     )
-    done = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -11,38 +10,63 @@ from procrastinate.contrib.django import app
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import DomainError
-from allmende.kernel.progress import Progress, progress_in
+from allmende.kernel.progress import Progress
 from allmende.kernel.row_access import seeing, system_access
+from allmende.kernel.work import Trouble, Work
 
-from ..models import ArrivalProgress, CoopArrival
+from ..models import ARRIVAL_AT_WORK, ArrivalProgress, CoopArrival
 from ..refusals.exports import ArrivalUnderWay, NoArrival
 from ..use_cases.bring_arrival_in import bring_arrival_in
 from ..use_cases.check_coop_archive import check_coop_archive
 from ..use_cases.discard_coop_archive import arrivals_that_ran_out, discard_coop_archive
 from ..use_cases.note_arrival_failure import note_arrival_failure
 
-ARRIVAL = Actor.job("bringing a cooperative in")
-Step = Callable[[Actor, CoopArrival, Progress], object]
+
+def _note(actor: Actor, arrival: CoopArrival, trouble: Trouble) -> None:
+    note_arrival_failure(actor=actor, arrival=arrival, code=trouble.code, detail=trouble.detail)
+
+
+def _told(error: Exception) -> Trouble | None:
+    if not isinstance(error, DomainError):
+        return None
+    return Trouble(error.extra.get("problem", error.code), error.extra.get("detail", ""))
+
+
+ARRIVALS = Work(
+    model=CoopArrival,
+    at_work=ARRIVAL_AT_WORK,
+    jobs=[f"{__name__}.{job}" for job in ("check_archive", "bring_archive_in")],
+    argument="arrival_id",
+    actor=Actor.job("bringing a cooperative in"),
+    note=_note,
+    progress=ArrivalProgress,
+    over=(NoArrival,),
+    told=_told,
+)
 
 
 @app.task(queue="membership")
 def check_archive(*, arrival_id: int, person_id: int, coop_id: int | None) -> None:
     """Prove what was uploaded."""
+    actor = Actor(person_id=person_id, coop_id=coop_id)
 
-    def check(actor: Actor, arrival: CoopArrival, _progress: Progress) -> object:
-        return check_coop_archive(actor=actor, arrival=arrival)
+    def check(arrival: CoopArrival, _progress: Progress) -> None:
+        with seeing(actor):
+            check_coop_archive(actor=actor, arrival=arrival)
 
-    _work(check, arrival_id, Actor(person_id=person_id, coop_id=coop_id))
+    ARRIVALS.do(arrival_id, check)
 
 
 @app.task(queue="membership")
 def bring_archive_in(*, arrival_id: int, person_id: int, coop_id: int | None) -> None:
     """Enter what was confirmed."""
+    actor = Actor(person_id=person_id, coop_id=coop_id)
 
-    def enter(actor: Actor, arrival: CoopArrival, progress: Progress) -> object:
-        return bring_arrival_in(actor=actor, arrival=arrival, now=timezone.now(), on_progress=progress)
+    def enter(arrival: CoopArrival, progress: Progress) -> None:
+        with seeing(actor):
+            bring_arrival_in(actor=actor, arrival=arrival, now=timezone.now(), on_progress=progress)
 
-    _work(enter, arrival_id, Actor(person_id=person_id, coop_id=coop_id))
+    ARRIVALS.do(arrival_id, enter)
 
 
 @app.periodic(cron="41 3 * * *")
@@ -56,29 +80,3 @@ def forget_arrivals(timestamp: int) -> None:
         # Each in a transaction of its own: somebody may decide on one of them right now.
         with suppress(NoArrival, ArrivalUnderWay), system_access():
             discard_coop_archive(actor=actor, coop_id=coop_id)
-
-
-def _work(step: Step, arrival_id: int, actor: Actor) -> None:
-    """One step. An error is written down, for the page, and raised, for the log; a refusal is no error.
-
-    A job that comes twice finds nothing left to do.
-    """
-    with system_access():  # whoever asked may have lost the office since: then the arrival says so
-        arrival = CoopArrival.objects.select_related("coop").filter(pk=arrival_id).first()
-    if arrival is None:
-        return
-    try:
-        with progress_in(ArrivalProgress, arrival_id) as progress, seeing(actor):
-            step(actor, arrival, progress)
-    except NoArrival:
-        return
-    except DomainError as refusal:
-        _note(arrival, refusal.extra.get("problem", refusal.code), refusal.extra.get("detail", ""))
-    except Exception:
-        _note(arrival, "failed")
-        raise
-
-
-def _note(arrival: CoopArrival, code: str, detail: str = "") -> None:
-    with system_access():
-        note_arrival_failure(actor=ARRIVAL, arrival=arrival, code=code, detail=detail)

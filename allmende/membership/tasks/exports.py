@@ -9,36 +9,44 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from allmende.kernel.actor import Actor
+from allmende.kernel.progress import Progress
 from allmende.kernel.row_access import seeing, system_access
+from allmende.kernel.work import Trouble, Work
 
-from ..models import CoopExport
+from ..models import CoopExport, ExportState
 from ..refusals.exports import NoExport
 from ..use_cases.delete_coop_export import delete_coop_export, exports_that_ran_out
 from ..use_cases.note_export_failure import note_export_failure
 from ..use_cases.write_coop_export import write_coop_export
 
-EXPORT = Actor.job("export of a cooperative")
+
+def _note(actor: Actor, export: CoopExport, trouble: Trouble) -> None:
+    note_export_failure(actor=actor, export=export, code=trouble.code)
+
+
+EXPORTS = Work(
+    model=CoopExport,
+    at_work=(ExportState.WAITING,),
+    jobs=[f"{__name__}.write_export"],
+    argument="export_id",
+    actor=Actor.job("export of a cooperative"),
+    note=_note,
+    over=(NoExport,),
+)
 
 
 @app.task(queue="membership")
 def write_export(*, export_id: int, person_id: int, coop_id: int | None) -> None:
-    """Make the archive. A job that comes twice finds nothing left to do."""
+    """Make the archive."""
     actor = Actor(person_id=person_id, coop_id=coop_id)
-    with system_access():  # whoever asked may have lost the office since: then the export says so
-        export = CoopExport.objects.filter(pk=export_id).first()
-    if export is None:
-        return
-    try:
+
+    def write(export: CoopExport, progress: Progress) -> None:
         with transaction.atomic():
             _see_one_moment()
             with seeing(actor):
-                write_coop_export(actor=actor, export=export, now=timezone.now())
-    except NoExport:
-        return
-    except Exception:
-        with system_access():
-            note_export_failure(actor=EXPORT, export=export, code="failed")
-        raise
+                write_coop_export(actor=actor, export=export, now=timezone.now(), on_progress=progress)
+
+    EXPORTS.do(export_id, write)
 
 
 @app.periodic(cron="37 3 * * *")

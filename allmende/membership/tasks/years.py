@@ -7,14 +7,33 @@ from procrastinate.contrib.django import app
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import DomainError
-from allmende.kernel.progress import progress_in
-from allmende.kernel.row_access import seeing, system_access
+from allmende.kernel.progress import Progress
+from allmende.kernel.row_access import seeing
+from allmende.kernel.work import Trouble, Work
 
-from ..models import YearProgress, YearRun, YearRunState
+from ..models import RUNNING, YearProgress, YearRun, YearRunState
 from ..use_cases.carry_out_year_run import carry_out_year_run
 from ..use_cases.note_year_failure import note_year_failure
 
-POSTING = Actor.job("runs of a year")
+
+def _note(actor: Actor, run: YearRun, trouble: Trouble) -> None:
+    note_year_failure(actor=actor, run=run, code=trouble.code)
+
+
+def _told(error: Exception) -> Trouble | None:
+    return Trouble(error.code) if isinstance(error, DomainError) else None
+
+
+YEARS = Work(
+    model=YearRun,
+    at_work=RUNNING,
+    jobs=[f"{__name__}.{job}" for job in ("post_year", "take_year_back")],
+    argument="run_id",
+    actor=Actor.job("runs of a year"),
+    note=_note,
+    progress=YearProgress,
+    told=_told,
+)
 
 
 @app.task(queue="membership")
@@ -30,27 +49,11 @@ def take_year_back(*, run_id: int, person_id: int, coop_id: int | None) -> None:
 
 
 def _work(run_id: int, state: YearRunState, actor: Actor) -> None:
-    """An error is written down at the run, for the page, and raised, for the log; a refusal is no error.
-
-    A job may come twice: its worker was killed after the work and before it could say so. Then nothing is left to do.
-    """
-    with system_access():  # whoever asked may have lost the office since: then the run says so
-        run = YearRun.objects.filter(pk=run_id, state=state).first()
-    if run is None:
-        return
-    now = timezone.now()
-    try:
-        with progress_in(YearProgress, run_id) as progress, seeing(actor):
+    def carry_out(run: YearRun, progress: Progress) -> None:
+        now = timezone.now()
+        with seeing(actor):
             carry_out_year_run(
                 actor=actor, run=run, on=timezone.localdate(now), now=now, on_progress=progress
             )
-    except DomainError as refused:
-        _note(run, refused.code)
-    except Exception:
-        _note(run, "failed")
-        raise
 
-
-def _note(run: YearRun, code: str) -> None:
-    with system_access():
-        note_year_failure(actor=POSTING, run=run, code=code)
+    YEARS.do(run_id, carry_out, state=state)

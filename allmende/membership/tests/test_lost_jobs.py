@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from inspect import signature
+
 import pytest
 from django.db import connection
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.models import ExportState, RunState
+from allmende.membership.models import ExportState, RunState, YearProgress
+from allmende.membership.tasks.arrivals import ARRIVALS
+from allmende.membership.tasks.exports import EXPORTS
+from allmende.membership.tasks.imports import IMPORTS
 from allmende.membership.tasks.lost import note_lost_jobs
-from allmende.membership.tasks.years import post_year
+from allmende.membership.tasks.years import YEARS, post_year
 from allmende.membership.tests.import_files import BALANCE_DAY, an_office_with_statutes, an_upload
 from allmende.membership.use_cases import begin_year_run, reverse_year_run
 from allmende.membership.use_cases.ask_coop_export import ask_coop_export
@@ -104,3 +110,22 @@ def test_an_import_whose_job_was_given_up_has_failed():
     assert looked_after(run).state == RunState.READING
     jobs_are("failed")
     assert looked_after(run).state == RunState.FAILED
+
+
+def test_how_far_work_was_on_what_is_gone_is_forgotten():
+    run = settles(a_year())
+    with system_access():
+        YearProgress.objects.create(run=run, done=1, total=2)
+        YearProgress.objects.create(run_id=run.pk + 1_000_000)
+    note_lost_jobs(timestamp=0)
+    with system_access():
+        assert list(YearProgress.objects.filter(run_id__gte=run.pk).values_list("run_id", flat=True)) == [
+            run.pk
+        ]
+
+
+@pytest.mark.parametrize("work", [YEARS, EXPORTS, IMPORTS, ARRIVALS], ids=lambda work: work.model.__name__)
+def test_the_jobs_that_are_looked_for_exist(work):
+    """By name, as the queue knows them; each names the row by the argument that is looked at."""
+    for name in work.jobs:
+        assert work.argument in signature(app.tasks[name].func).parameters, name

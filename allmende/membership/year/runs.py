@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
+from allmende.kernel.progress import progress_of, progress_of_all
 from allmende.payments.queries import all_payouts, claims_about_all
 
 from ..models import (
@@ -49,14 +50,12 @@ def last_days_posted(coop_id: int) -> list[date]:
 
 def run_progress(run: YearRun) -> tuple[int, int]:
     """Members done and members in all; (0, 0) before it begins."""
-    progress = YearProgress.objects.filter(run=run).first()
-    return (progress.done, progress.total) if progress else (0, 0)
+    return progress_of(YearProgress, run.pk)
 
 
-def progress_of(runs: Collection[YearRun]) -> dict[int, tuple[int, int]]:
+def progress_of_runs(runs: Collection[YearRun]) -> dict[int, tuple[int, int]]:
     """Of many at once, by run; none before one begins."""
-    found = YearProgress.objects.filter(run__in=[run.pk for run in runs])
-    return {run: (done, total) for run, done, total in found.values_list("run_id", "done", "total")}
+    return progress_of_all(YearProgress, [run.pk for run in runs])
 
 
 def lines_of(run: YearRun) -> QuerySet[YearLine]:
