@@ -115,7 +115,9 @@ def test_heirs_are_entered_with_the_death(desk, coop):
         "family_name_1": "Erbe",
         "represents": "1",
     }
-    assert desk.post(path(anna, "death/new"), said).status_code == 200
+    review = desk.post(path(anna, "death/new"), said, headers={"accept-language": "en"})
+    assert review.status_code == 200
+    assert "Heir 1: Family name" in review.content.decode()
     desk.post(path(anna, "death"), said)
     assert now_of(anna).left_by == "death"
     assert "Eva Erbe" in desk.get(f"/members/{anna.pk}").content.decode()

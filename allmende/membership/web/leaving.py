@@ -241,7 +241,7 @@ def _lines(form: LeavingForm) -> list[tuple[str, str]]:
                 value = in_words(cleaned)
             elif isinstance(cleaned, bool):
                 value = _("yes")
-            lines.append((str(field.label), form.named.get(name, str(value))))
+            lines.append((form.label_of(name), form.named.get(name, str(value))))
     return lines
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from allmende.ui.fields import AmountField, DayField, EmailField
@@ -37,6 +38,10 @@ class LeavingForm(forms.Form):
             if for_oneself:
                 del self.fields[name]
         self.for_oneself = for_oneself
+
+    def label_of(self, name: str) -> str:
+        """What a field is called where it stands without its neighbours."""
+        return str(self.fields[name].label)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -173,6 +178,11 @@ class DeathForm(LeavingForm):
             required=False,
             empty_value=None,
         )
+
+    def label_of(self, name: str) -> str:
+        heir = name.rpartition("_")[2]
+        label = super().label_of(name)
+        return f"{gettext('Heir %(number)s') % {'number': heir}}: {label}" if heir.isdigit() else label
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
