@@ -25,12 +25,15 @@ DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 LOOKS: list[tuple[str, dict[str, int], str]] = [("de", PHONE, "dark"), ("en", DESKTOP, "light")]
 """Language, size and theme for the states of a page. Every page itself is looked at in all eight."""
+NOT_TWICE = "--js-flags=--no-opt --no-maglev"
 ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-dev-shm-usage",
     "--disable-gpu",
     "--no-first-run",
+    # A page lives for seconds: compiling axe once more, to be quick for long, takes more than it brings.
+    NOT_TWICE,
     # Nobody else is reached, whatever a page asks for; what it asked for is noted (`Visitor.strangers`).
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     # Chromium refuses its sandbox to root; nothing but our own pages is opened here.

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from allmende.config.vendored import copy_scripts
 
-from .conftest import ARGUMENTS, MakeVisitor
+from .conftest import ARGUMENTS, NOT_TWICE, MakeVisitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.thorough, pytest.mark.django_db(transaction=True)]
 SOFTWARE_WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
@@ -20,10 +20,10 @@ SOFTWARE_WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-
 
 @pytest.fixture(scope="module")
 def chromium(chromium: Browser) -> Iterator[Browser]:
-    """The same browser with WebGL drawn in software."""
+    """The same browser with WebGL drawn in software, and scripts compiled for the long way a map takes."""
     copy_scripts()
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    arguments = [each for each in ARGUMENTS if each != "--disable-gpu"] + SOFTWARE_WEBGL
+    arguments = [each for each in ARGUMENTS if each not in ("--disable-gpu", NOT_TWICE)] + SOFTWARE_WEBGL
     browser = chromium.browser_type.launch(executable_path=path, args=arguments)
     yield browser
     browser.close()
