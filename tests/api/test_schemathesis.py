@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from pytest_django.live_server_helper import LiveServer
 
 from allmende.exchange.queries import account_of, network_sums
@@ -47,6 +49,14 @@ class Stage:
     full: str
     bare: str
     ids: dict[str, int | str]
+
+
+@pytest.fixture(autouse=True)
+def _connections_last(transactional_db: None) -> Iterator[None]:
+    """Of thousands of requests each would make its own and read the catalogue anew; they end with schemathesis."""
+    connection.settings_dict["CONN_MAX_AGE"] = None
+    yield
+    connection.settings_dict["CONN_MAX_AGE"] = 0
 
 
 @pytest.fixture
