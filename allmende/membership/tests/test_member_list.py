@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from allmende.coops.models import Coop
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, Member
@@ -15,6 +16,7 @@ from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.give_mandate import give_mandate
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.raise_claim import raise_claim
+from tests.building import BuildOnce
 from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import BUILDER, LONG_AGO, USUAL_DUTIES, a_coop, a_person, an_office, signed_in
 
@@ -187,9 +189,8 @@ def test_groups_and_investing_members_are_told_apart():
     assert names(coop, investing=False) == ["Anna Ackermann"]
 
 
-@pytest.mark.parametrize("sort", ["name", "-name", "number", "-number", "joined", "-joined"])
-@pytest.mark.parametrize("q", ["ackermann", "brennau acker", "14799", "1", "ACKERMANN@", "Niemand", "%"])
-def test_a_search_reads_once_what_page_and_totals_read_apart(q, sort):
+def five_who_are_found() -> tuple[Coop, Coop]:
+    """A cooperative of five who take a further share later, and one of nobody."""
     coop = a_coop()
     for number in range(5):
         name, town = f"Anna {'ABCAB'[number]}ckermann", "Brennau" if number % 2 else "Seddau"
@@ -198,6 +199,18 @@ def test_a_search_reads_once_what_page_and_totals_read_apart(q, sort):
         with system_access():
             later = ShareChange(kind="subscription", shares=1, price=100_00, effective_on=date(2026, 12, 31))
             move_shares(actor=BUILDER, member=member, change=later)
+    return coop, a_coop()
+
+
+@pytest.fixture(scope="module")
+def found_of_the_module(build_once: BuildOnce) -> tuple[Coop, Coop]:
+    return build_once(five_who_are_found)
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "number", "-number", "joined", "-joined"])
+@pytest.mark.parametrize("q", ["ackermann", "brennau acker", "14799", "1", "ACKERMANN@", "Niemand", "%"])
+def test_a_search_reads_once_what_page_and_totals_read_apart(found_of_the_module, q, sort):
+    coop, empty = found_of_the_module
     query = MemberQuery(coop_id=coop.pk, as_of=TODAY, q=q, sort=sort)
     with seeing(coop_ids=[coop.pk]):
         page, sums = page_with_totals(query, limit=2)
@@ -205,16 +218,26 @@ def test_a_search_reads_once_what_page_and_totals_read_apart(q, sort):
         if page.after:
             second = page_with_totals(query, after=page.after, limit=2)
             assert second == (members_page(query, after=page.after, limit=2), sums)
-    with seeing(coop_ids=[a_coop().pk]):
+    with seeing(coop_ids=[empty.pk]):
         assert page_with_totals(query)[1].members == 0
 
 
-@pytest.mark.parametrize("sort", ["name", "-name", "number", "-number", "joined", "-joined"])
-def test_one_can_leaf_through_the_list_and_back(sort):
+def seven_to_leaf_through() -> Coop:
     coop = a_coop()
     for number in range(7):
         on = LONG_AGO + timedelta(days=number // 2)
         a_member(coop, f"Anna {'ABCABCA'[number]}ckermann", on=on)
+    return coop
+
+
+@pytest.fixture(scope="module")
+def leafed_of_the_module(build_once: BuildOnce) -> Coop:
+    return build_once(seven_to_leaf_through)
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "number", "-number", "joined", "-joined"])
+def test_one_can_leaf_through_the_list_and_back(leafed_of_the_module, sort):
+    coop = leafed_of_the_module
     query = MemberQuery(coop_id=coop.pk, as_of=TODAY, sort=sort)
     with seeing(coop_ids=[coop.pk]):
         every = [line.member.pk for line in members_page(query).lines]
