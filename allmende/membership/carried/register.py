@@ -84,7 +84,12 @@ carry(
     Table(name="list", model=ListOfMembers, rows=_of(ListOfMembers, last_number__gt=0), insert=_keep_list),
     Table(name="parties", model=Party, rows=_of(Party, "pk"), leave_out=frozenset({"person"})),
     Table(name="party_changes", model=PartyChange, rows=_of(PartyChange, "pk"), refs={"party": "parties"}),
-    Table(name="bonds", model=Bond, rows=_of(Bond, "pk"), refs={"party": "parties", "beside": "parties"}),
+    Table(
+        name="bonds",
+        model=Bond,
+        rows=_of(Bond, "pk"),
+        refs={"party": "parties", "beside": "parties", "import_run": "imports"},
+    ),
     Table(
         name="imports",
         model=ImportRun,

@@ -72,6 +72,20 @@ SENTENCES: dict[str, Promise] = {
     "shares_too_many": gettext_lazy("Holds %(first)s; the statutes allow %(second)s shares."),
     "capital_above_shares": gettext_lazy("Paid in: %(first)s, more than the shares are worth (%(second)s)."),
     "capital_below_duty": gettext_lazy("Paid in: %(first)s, less than is due at once (%(second)s)."),
+    "guardian_missing": gettext_lazy(
+        "Born on %(value)s, a minor: the file names no legal guardian. Add one on the member’s page."
+    ),
+    "guardians_left_out": gettext_lazy(
+        "Only whoever is under 18, with the date of birth, has guardians: “%(value)s” is left out."
+    ),
+    "representatives_left_out": gettext_lazy(
+        "Only organisations have representatives: “%(value)s” is left out."
+    ),
+    "holders_left_out": gettext_lazy(
+        "An organisation holds its shares alone: “%(value)s” in “%(column)s” is left out."
+    ),
+    "beside_unreadable": gettext_lazy("“%(value)s” in “%(column)s” is no list of names and is left out."),
+    "held_together": gettext_lazy("Held together: entered as a household, %(value)s."),
     "joined_after": gettext_lazy("Joined after the balance day: the capital counts from the day of joining."),
     # of a row that is no member
     "totals": gettext_lazy("A line of totals."),

@@ -15,6 +15,8 @@ from allmende.places.countries import country_code
 from allmende.ui.spreadsheets import Value
 
 from . import cells as read
+from .beside import COLUMNS as BESIDE
+from .beside import beside_of
 from .columns import Columns
 from .names import Name, name_of
 from .provisions import Expected, remarks_on
@@ -91,6 +93,11 @@ class Reading:
     def _text(self, row: FileRow, part: str) -> str:
         return read.text_of(self._cell(row, part))
 
+    def _lines(self, row: FileRow, part: str) -> str:
+        """As it stands there, in several lines."""
+        cell = self._cell(row, part)
+        return cell if isinstance(cell, str) else read.text_of(cell)
+
     def _name(self, row: FileRow) -> Name:
         parts = {
             part: self._text(row, part)
@@ -145,6 +152,13 @@ class Reading:
             **self._membership(row, remarks),
         }
         record |= self._bank(row, record, remarks)
+        record["beside"] = beside_of(
+            {part: self._lines(row, part) for part in BESIDE},
+            record,
+            remarks,
+            columns=self.columns,
+            on=self.on,
+        )
         self._refuse_too_long(record)
         if record["left_on"] is None and self.expected.has_shares and record["shares"] is None:
             raise Refused("shares_missing")

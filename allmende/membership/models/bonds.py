@@ -37,7 +37,7 @@ class Bond(models.Model):
     """Who stands beside a party, from a day on, until another. Never rewritten: it ends once, and the next one begins.
 
     until_day: the first day on which it holds no more; end_reason: why, as the office wrote it.
-    proven_on: the day of the certificate of inheritance, where there is one.
+    proven_on: the day of the certificate of inheritance, where there is one. import_run: the list it came with.
     Purpose: who signs, votes and receives letters for them. Retention: three years after the end of the year of the
     exit of whom they stand beside (§ 30 GenG).
     """
@@ -50,6 +50,7 @@ class Bond(models.Model):
     until_day = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=LONGEST_END_REASON, blank=True)
     proven_on = models.DateField(null=True, blank=True)
+    import_run = models.ForeignKey("membership.ImportRun", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -7,7 +7,7 @@ from itertools import count
 from uuid import uuid4
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
@@ -30,7 +30,18 @@ from ..importing.staying import (
     shares_of,
     what_becomes,
 )
-from ..models import CapitalMovement, ImportRow, ImportRun, ListOfMembers, Member, RunState
+from ..models import (
+    Application,
+    Bond,
+    CapitalMovement,
+    ImportRow,
+    ImportRun,
+    ListOfMembers,
+    MailingRecipient,
+    Member,
+    Party,
+    RunState,
+)
 from ..money.accounts import Pot
 from ..permissions import RULES
 from ..refusals.imports import NotEntered
@@ -62,6 +73,7 @@ def undo_member_import(
     free = [each for each in members if each.pk not in followed]
     _give_back(actor, run, free, on=on, now=now, on_progress=on_progress)
     removed = _delete(run, followed)
+    _forget_beside(run, [each.party_id for each in members if each.pk in removed])
     staying = [each for each in members if each.pk not in removed]
     fates = what_becomes(run, [each.pk for each in staying])
     kept = [_end(actor, run, each, fates[each.pk], on, now) for each in staying]
@@ -113,6 +125,22 @@ def _delete(run: ImportRun, followed: set[int]) -> set[int]:
     with connection.cursor() as cursor:
         cursor.execute("select membership_delete_import(%s, %s)", [run.pk, sorted(followed)])
         return set(cursor.fetchone()[0])
+
+
+def _forget_beside(run: ImportRun, parties: list[int]) -> None:
+    """Who stood beside them, where nobody needs the row otherwise."""
+    bonds = Bond.objects.filter(import_run=run, party__in=parties)
+    beside = set(bonds.values_list("beside", flat=True))
+    bonds.delete()
+    gone = Party.objects.filter(pk__in=beside, person=None)
+    for needing in (
+        Member.objects.filter(party=OuterRef("pk")),
+        Application.objects.filter(party=OuterRef("pk")),
+        Bond.objects.filter(beside=OuterRef("pk")),
+        MailingRecipient.objects.filter(party=OuterRef("pk")),
+    ):
+        gone = gone.filter(~Exists(needing))
+    gone.delete()
 
 
 def _end(actor: Actor, run: ImportRun, member: Member, kept: str, on: date, now: datetime) -> str:

@@ -48,8 +48,11 @@ FIELD_LABELS = {
     "mandate_on": _("Mandate signed"),
     "mandate_reference": _("Mandate reference"),
     "language": _("Language"),
+    "guardians": _("Legal guardians of minors"),
+    "representatives": _("Representatives of organisations"),
+    "holders": _("Joint holders"),
 }
-PARTS = (
+PARTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "who",
         _("Who"),
@@ -79,6 +82,7 @@ PARTS = (
             "language",
         ),
     ),
+    ("beside", _("Who stands beside them"), ("guardians", "representatives", "holders")),
     (
         "membership",
         _("Membership"),
