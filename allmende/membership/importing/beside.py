@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from ..law.days import is_minor
-from ..models import BondRole, PartyKind
+from ..models import Bond, BondRole, ImportRun, Member, Party, PartyKind
 from .names import name_of
 from .reasons import Reason
 
@@ -103,3 +103,34 @@ def _may_stand(role: BondRole, record: Mapping[str, Any], *, on: date) -> bool:
 def _is_child(record: Mapping[str, Any], on: date) -> bool:
     born = record["birth_date"]
     return bool(record["kind"] == PartyKind.PERSON and born and is_minor(date.fromisoformat(born), on))
+
+
+def enter_beside(
+    run: ImportRun, pairs: Iterable[tuple[dict[str, Any], Member]], rows: dict[tuple[str, ...], Party]
+) -> None:
+    """Each since the member joined, with a row of the own. rows: by name and address, those there are; added to."""
+    wanted = [
+        (role, (given, family, record["street"], record["postcode"]), record["joined_on"], member)
+        for record, member in pairs
+        for role, given, family in record.get("beside", ())
+    ]
+    new = {who: member.party for _role, who, _day, member in wanted if who not in rows}
+    made = Party.objects.bulk_create(_row_beside(who, party) for who, party in new.items())
+    rows |= zip(new, made, strict=True)
+    Bond.objects.bulk_create(
+        Bond(
+            coop_id=run.coop_id,
+            party=member.party,
+            beside=rows[who],
+            role=role,
+            from_day=day,
+            import_run=run,
+        )
+        for role, who, day, member in wanted
+    )
+
+
+def _row_beside(who: tuple[str, ...], party: Party) -> Party:
+    """Only the name is known: the address is that of the member."""
+    same = {part: getattr(party, part) for part in ("street", "postcode", "town", "country", "language")}
+    return Party(coop_id=party.coop_id, given_name=who[0], family_name=who[1], **same)

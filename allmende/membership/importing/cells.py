@@ -35,6 +35,16 @@ _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})(?:\s+\d.*)?")
 _IN_WORDS = re.compile(r"(\d{1,2})\.?\s+([a-zä]+)\.?,?\s+(\d{4})")
 _MONEY_SIGNS = re.compile(r"€|\beuro\b|\beur\b|[\s\u00a0\u202f'’]", re.IGNORECASE)
+_TOTALS = re.compile(
+    r"^(summen?|gesamt(summe)?|insgesamt|total|totals|sum|σ|zwischensumme|endsumme)\b", re.IGNORECASE
+)
+_CAUSES = (
+    ("death", ("tod", "tot", "verstorben", "gestorben", "†", "death", "died", "deceased")),
+    ("exclusion", ("ausschluss", "ausgeschlossen", "ausschluß", "exclu", "expel")),
+    ("transfer", ("übertrag", "uebertrag", "transfer")),
+    ("notice", ("kündig", "kuendig", "notice", "austritt", "resign")),
+)
+"""Codes of models.Cause with what offices write."""
 _YES = {"ja", "j", "x", "yes", "y", "1", "wahr", "true", "✓", "✔", "+"}
 _NO = {"", "nein", "n", "no", "0", "falsch", "false", "-", "–"}
 
@@ -50,6 +60,11 @@ def text_of(cell: Value) -> str:
     if isinstance(cell, Decimal):
         return f"{cell:f}"
     return re.sub(r"\s+", " ", cell).strip()
+
+
+def lines_of(cell: Value) -> str:
+    """As it stands there, in several lines."""
+    return cell if isinstance(cell, str) else text_of(cell)
 
 
 def day_of(cell: Value, *, latest_year: int) -> date | None:
@@ -164,3 +179,14 @@ def yes_of(cell: Value) -> bool:
     if text in _YES or text.startswith(("invest", "förder", "foerder")):
         return True
     raise NotReadable
+
+
+def cause_of(text: str) -> str:
+    """Why somebody left, as a code of models.Cause: notice, where it says nothing else."""
+    said = text.casefold()
+    return next((code for code, words in _CAUSES if any(word in said for word in words)), "notice")
+
+
+def is_of_totals(text: str) -> bool:
+    """Whether a line that begins so adds up others."""
+    return bool(_TOTALS.match(text))

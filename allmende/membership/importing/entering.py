@@ -22,7 +22,6 @@ from allmende.ledger.use_cases.transfer_batch import Line, transfer_batch
 from allmende.payments.use_cases.give_mandates import MandateLine, give_mandates
 
 from ..models import (
-    Bond,
     CapitalKind,
     CapitalMovement,
     Cause,
@@ -38,6 +37,7 @@ from ..models import (
 from ..money.accounts import EURO, Pot, define_euro, pot_of
 from ..money.naming_accounts import name_accounts
 from ..queries import statutes_of
+from .beside import enter_beside
 from .owed import Debtor, claim_what_is_owed
 from .storing import shown_iban
 
@@ -80,7 +80,7 @@ class Entering:
         self._enter_shares(pairs)
         self._enter_departures(pairs)
         self._enter_capital(pairs)
-        self._enter_bonds(pairs)
+        enter_beside(self.run, pairs, self.beside)
         self._enter_mandates(pairs)
         self.entered |= {member.number: member for member in members}
         self.owing |= {record["number"]: record for record in records if "owed" in record}
@@ -230,33 +230,6 @@ class Entering:
             settled_on=last if is_over and not record["capital"] else None,
             noted_on=self.on if is_over else None,
         )
-
-    def _enter_bonds(self, pairs: Iterable[tuple[dict[str, Any], Member]]) -> None:
-        """Who stands beside them, since they joined, each with a row of the own; of one name and address, one row."""
-        wanted = [
-            (role, (given, family, record["street"], record["postcode"]), record, member)
-            for record, member in pairs
-            for role, given, family in record.get("beside", ())
-        ]
-        new = {who: member.party for _role, who, _record, member in wanted if who not in self.beside}
-        rows = [self._row_beside(who, party) for who, party in new.items()]
-        self.beside |= zip(new, Party.objects.bulk_create(rows), strict=True)
-        Bond.objects.bulk_create(
-            Bond(
-                coop_id=self.run.coop_id,
-                party=member.party,
-                beside=self.beside[who],
-                role=role,
-                from_day=record["joined_on"],
-                import_run=self.run,
-            )
-            for role, who, record, member in wanted
-        )
-
-    def _row_beside(self, who: tuple[str, ...], party: Party) -> Party:
-        """Only the name is known: the address is that of the member."""
-        same = {part: getattr(party, part) for part in ("street", "postcode", "town", "country", "language")}
-        return Party(coop_id=self.run.coop_id, given_name=who[0], family_name=who[1], **same)
 
     def _enter_mandates(self, pairs: Iterable[tuple[dict[str, Any], Member]]) -> None:
         lines = [

@@ -29,16 +29,6 @@ LENGTHS = {
 }  # fmt: skip
 """Characters that the list of members keeps (models.Party)."""
 _ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[A-Za-zäöüß-]{2,}")
-_TOTALS = re.compile(
-    r"^(summen?|gesamt(summe)?|insgesamt|total|totals|sum|σ|zwischensumme|endsumme)\b", re.IGNORECASE
-)
-CAUSES = (
-    ("death", ("tod", "tot", "verstorben", "gestorben", "†", "death", "died", "deceased")),
-    ("exclusion", ("ausschluss", "ausgeschlossen", "ausschluß", "exclu", "expel")),
-    ("transfer", ("übertrag", "uebertrag", "transfer")),
-    ("notice", ("kündig", "kuendig", "notice", "austritt", "resign")),
-)
-"""Codes of models.Cause with what offices write."""
 
 
 @dataclass
@@ -93,11 +83,6 @@ class Reading:
     def _text(self, row: FileRow, part: str) -> str:
         return read.text_of(self._cell(row, part))
 
-    def _lines(self, row: FileRow, part: str) -> str:
-        """As it stands there, in several lines."""
-        cell = self._cell(row, part)
-        return cell if isinstance(cell, str) else read.text_of(cell)
-
     def _name(self, row: FileRow) -> Name:
         parts = {
             part: self._text(row, part)
@@ -117,7 +102,7 @@ class Reading:
     def _is_no_member(self, row: FileRow, name: Name, found: ReadRow) -> bool:
         number = self._text(row, "number")
         texts = [read.text_of(cell) for cell in row.cells.values() if isinstance(cell, str) and cell]
-        if any(_TOTALS.match(text) for text in texts[:3]) and not name.given_name:
+        if any(map(read.is_of_totals, texts[:3])) and not name.given_name:
             found.is_member, found.reasons = False, [Reason("totals")]
             found.totals = self._totals(row)
         elif not number and not name.shown:
@@ -153,7 +138,7 @@ class Reading:
         }
         record |= self._bank(row, record, remarks)
         record["beside"] = beside_of(
-            {part: self._lines(row, part) for part in BESIDE},
+            {part: read.lines_of(self._cell(row, part)) for part in BESIDE},
             record,
             remarks,
             columns=self.columns,
@@ -276,9 +261,7 @@ class Reading:
                 Reason("investing_unreadable", self._column("is_investing"), self._text(row, "is_investing"))
             )
         reason = self._text(row, "left_by")
-        said = reason.casefold()
-        cause = next((code for code, words in CAUSES if any(word in said for word in words)), "notice")
-        return {"group": group, "is_investing": investing, "left_by": cause, "reason": reason}
+        return {"group": group, "is_investing": investing, "left_by": read.cause_of(reason), "reason": reason}
 
     def _bank(self, row: FileRow, record: Mapping[str, Any], remarks: list[Reason]) -> dict[str, Any]:
         """A mandate is recorded for whoever is a member; its day is the one of the file, or of joining."""
