@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from allmende.identity.models import Person
 from allmende.kernel.row_access import system_access
 from allmende.ledger.models import Hold
 from allmende.pool.models import Booking, BusyTime
+from tests.building import BuildOnce
 from tests.people import a_coop, a_network, a_person, an_office, signed_in
 
 from .programs import Program
@@ -44,14 +46,23 @@ class Stage:
         return int(answer["id"])
 
 
-@pytest.fixture
-def stage() -> Stage:
+def a_stage() -> Stage:
     a_network()
     lender, borrower = a_coop("Saalbau Morgenrot eG"), a_coop("Werkhof Linde eG")
     joerg, hanna = a_person("Jörg Wendtland"), a_person("Hannelore Petzold")
     an_office(joerg, lender, ["lend"])
     an_office(hanna, borrower, ["spend"])
     return Stage(joerg, hanna, lender, borrower, Program(joerg, lender), Program(hanna, borrower))
+
+
+@pytest.fixture(scope="module")
+def stage_of_the_module(build_once: BuildOnce) -> Stage:
+    return build_once(a_stage)
+
+
+@pytest.fixture
+def stage(stage_of_the_module: Stage, db: None) -> Stage:
+    return deepcopy(stage_of_the_module)
 
 
 def a_wish(resource: int, /, **changes: Any) -> dict[str, Any]:

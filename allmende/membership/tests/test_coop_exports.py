@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from copy import deepcopy
 from datetime import timedelta
 from hashlib import sha256
 
@@ -37,11 +38,20 @@ from .import_files import NOW, an_import, an_office_with_statutes
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def where():
+def an_office_with_members():
     coop, office = an_office_with_statutes()
     an_import(coop, office)
     return coop, office
+
+
+@pytest.fixture(scope="module")
+def where_of_the_module(build_once):
+    return build_once(an_office_with_members)
+
+
+@pytest.fixture
+def where(where_of_the_module, db):
+    return deepcopy(where_of_the_module)
 
 
 def asked(coop, office, *, with_ibans=True) -> CoopExport:

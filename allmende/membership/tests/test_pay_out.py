@@ -1,3 +1,4 @@
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -22,12 +23,21 @@ pytestmark = pytest.mark.django_db
 GERMAN = {"Accept-Language": "de"}
 
 
-@pytest.fixture
-def queued():
+def a_settled_year():
     coop = a_year()
     settles(coop)
     with system_access():
         return coop, Payout.objects.filter(coop_id=coop.pk).order_by("pk").first()
+
+
+@pytest.fixture(scope="module")
+def queued_of_the_module(build_once):
+    return build_once(a_settled_year)
+
+
+@pytest.fixture
+def queued(queued_of_the_module, db):
+    return deepcopy(queued_of_the_module)
 
 
 def pays(coop, payout, actor=None, on=TODAY):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from copy import deepcopy
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
@@ -28,12 +29,21 @@ ASKS = re.compile(r'href="([^"]*mailings/new\?[^"]*)"')
 SPACED = "DE89 3704 0044 0532 0130 00"
 
 
-@pytest.fixture
-def queued():
+def a_settled_year():
     coop = a_year()
     settles(coop)
     with system_access():
         return coop, Payout.objects.filter(coop_id=coop.pk).order_by("pk").first()
+
+
+@pytest.fixture(scope="module")
+def queued_of_the_module(build_once):
+    return build_once(a_settled_year)
+
+
+@pytest.fixture
+def queued(queued_of_the_module, db):
+    return deepcopy(queued_of_the_module)
 
 
 @pytest.fixture

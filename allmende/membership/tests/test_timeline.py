@@ -2,6 +2,7 @@
 
 import html
 import re
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
@@ -52,8 +53,7 @@ EVERYTHING = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def much_happened():
+def anna_with_whom_everything_happened():
     """Anna, with whom everything happened; Olga of the office recorded it."""
     coop, olga, anna = a_coop("Gartenwerk eG"), a_person("Olga Obst"), a_person("Anna Ackermann")
     an_office(olga, coop)
@@ -79,6 +79,16 @@ def much_happened():
         inspect_list(actor=acting_for(anna), query=ListQuery(coop_id=coop.pk, as_of=TODAY, known_at=NOW))
     with system_access():
         return coop, olga, anna, Member.objects.select_related("party", "coop").get(pk=member.pk)
+
+
+@pytest.fixture(scope="module")
+def much_happened_of_the_module(build_once):
+    return build_once(anna_with_whom_everything_happened)
+
+
+@pytest.fixture
+def much_happened(much_happened_of_the_module, db):
+    return deepcopy(much_happened_of_the_module)
 
 
 def money_moved(office, member) -> None:

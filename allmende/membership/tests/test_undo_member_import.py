@@ -1,3 +1,4 @@
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -33,10 +34,19 @@ from .import_files import NOW, TODAY, an_import, an_office_with_statutes, undone
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def entered():
+def an_entered_list():
     coop, office = an_office_with_statutes()
     return coop, office, an_import(coop, office)
+
+
+@pytest.fixture(scope="module")
+def entered_of_the_module(build_once):
+    return build_once(an_entered_list)
+
+
+@pytest.fixture
+def entered(entered_of_the_module, db):
+    return deepcopy(entered_of_the_module)
 
 
 def test_while_nothing_followed_nobody_was_ever_there(entered):

@@ -1,3 +1,4 @@
+from copy import deepcopy
 from datetime import date
 
 import pytest
@@ -13,8 +14,7 @@ pytestmark = pytest.mark.django_db
 GERMAN = {"Accept-Language": "de"}
 
 
-@pytest.fixture
-def garten():
+def a_garden_at_its_years_end():
     olga, coop = a_person("Olga Obst", language="de"), a_coop("Gartenwerk eG")
     an_office(olga, coop)
     some_statutes(coop, liability="limited", liability_cap=100_00)
@@ -28,6 +28,16 @@ def garten():
             on=date(2026, 1, 5),
         )
     return coop, olga
+
+
+@pytest.fixture(scope="module")
+def garten_of_the_module(build_once):
+    return build_once(a_garden_at_its_years_end)
+
+
+@pytest.fixture
+def garten(garten_of_the_module, db):
+    return deepcopy(garten_of_the_module)
 
 
 def test_the_page_says_each_figure_with_its_paragraph(client, garten):

@@ -1,6 +1,7 @@
 """Looking at a settlement, posting it, looking at what was posted, taking it back: in a browser's words."""
 
 import re
+from copy import deepcopy
 
 import pytest
 
@@ -23,10 +24,20 @@ def fields_of(page: str, action: str) -> dict[str, str]:
     return found
 
 
-@pytest.fixture
-def desk(client):
+def a_year_with_an_office():
     coop, olga = a_year(), a_person("Olga Obst", language="de")
     an_office(olga, coop)
+    return coop, olga
+
+
+@pytest.fixture(scope="module")
+def year_of_the_module(build_once):
+    return build_once(a_year_with_an_office)
+
+
+@pytest.fixture
+def desk(year_of_the_module, client, db):
+    coop, olga = deepcopy(year_of_the_module)
     return coop, signed_in(client, olga, coop)
 
 
