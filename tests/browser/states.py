@@ -34,16 +34,18 @@ from allmende.membership.tests.import_files import (
     undone,
 )
 from allmende.membership.tests.joining import an_application, named
+from allmende.membership.use_cases.expel_member import expel_member
+from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_death import Heir, record_death
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.web.join import KEPT
-from tests.members import a_member, some_statutes
+from tests.members import a_member, a_party, some_statutes
 from tests.people import a_coop, a_person, acting_for, an_office
 
 from .joining import CEM
 from .pages import GUEST, LENDER, Door
 
-GARDENER, MOVER = "ada@stadtgarten.example", "udo@neuland.example"
+GARDENER, MOVER, PICKER = "ada@stadtgarten.example", "udo@neuland.example", "paul@beerengarten.example"
 SINCE = date(2018, 1, 1)
 TODAY = timezone.localdate()
 
@@ -56,6 +58,7 @@ def doors_of_states() -> Iterator[Door]:
     office = acting_for(gardener, garden)
     yield from _lists(garden, office)
     yield from _members(garden, office)
+    yield from _exits()
     yield from _archives(garden)
     yield from _letters(garden, gardener)
     yield from _answers()
@@ -136,6 +139,33 @@ def _members(garden: Coop, office: Actor) -> Iterator[Door]:
         GARDENER,
         {"subject_de": "Einladung, {name}", "text_de": "Guten Tag {name},\n\nkommen Sie vorbei."},
         "button[value=show]",
+    )
+
+
+def _exits() -> Iterator[Door]:
+    """Who is expelled and still holds an office, a loss beyond all capital, and a fiscal year that changes."""
+    berries, picker = a_coop("Beerengarten Brennau eG"), _someone("Paul Pflück", PICKER)
+    an_office(picker, berries)
+    liable = {"liability": "limited", "liability_cap": 100_00}
+    some_statutes(berries, valid_from=SINCE, **liable)
+    some_statutes(berries, valid_from=date(TODAY.year + 1, 4, 1), fiscal_year_begins=7, **liable)
+    other = a_person("Emil Elster")
+    an_office(other, berries, ["lend"])
+    emil = a_member(berries, on=SINCE, party=a_party(berries, "Emil Elster", person=other))
+    fritz = a_member(berries, "Fritz Feldkirch-Ahornhausen", paid=100_00, on=SINCE)
+    office, last_year = acting_for(picker, berries), TODAY.year - 1
+    sent = {"reason": "§ 9 der Satzung", "heard_on": TODAY, "sent_on": TODAY, "on": TODAY}
+    with seeing(office):
+        expel_member(actor=office, member_id=emil.pk, **sent)
+        give_notice(actor=office, member_id=fritz.pk, received_on=date(last_year, 3, 1), on=TODAY)
+    yield Door("membership:members one expelled", reverse("membership:members") + "?sort=number", PICKER)
+    yield Door("membership:departures still in office", _of("departures", emil), PICKER)
+    settlement = reverse("membership:settlement", args=[last_year])
+    yield Door("membership:settlement beyond all capital", f"{settlement}?loss=500", PICKER)
+    yield Door(
+        "membership:statutes that change the year",
+        reverse("membership:statutes", args=[berries.slug]),
+        PICKER,
     )
 
 
