@@ -139,6 +139,8 @@ SUMMARIES = (
     gettext_noop("Take a payment back"),
     gettext_noop("Claim dues"),
     gettext_noop("Call for payments on shares"),
+    gettext_noop("Calls for payments that stand"),
+    gettext_noop("Take a call for payments back"),
     gettext_noop("Change what the register says of a member"),
     gettext_noop("Send the letter that links a login"),
     gettext_noop("Link the own login to a membership"),

@@ -181,6 +181,7 @@ OF_ANNA = {
     "membership:rejection",
     "membership:rejection_letter",
     "membership:withdrawal",
+    "membership:call_mistake",
     "membership:claim_cancellation",
     "membership:payment",
     "membership:payment_back",
@@ -294,6 +295,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return "annas-eg"
     if parameter == "year":
         return 2025
+    if name == "membership:call_mistake":
+        return {"day": "2026-06-20", "cents": 5000}[parameter]
     if parameter == "block":
         return ids["block"]
     if parameter in ("departure", "movement"):

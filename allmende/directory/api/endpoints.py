@@ -133,6 +133,7 @@ def _as_item(entry: Entry, near: Coordinates | None = None) -> dict[str, Any]:
     item: dict[str, Any] = {name: getattr(entry, name, None) for name in OrganisationOut.model_fields}
     register = entry.register
     item["coop"] = entry.coop.slug if entry.coop else None
+    item["contact_email"] = entry.coop.contact_email if entry.coop else ""
     item["distance_m"] = round(entry.sort) if near else None
     item["source"] = (
         {name: getattr(register, name) for name in RegisterOut.model_fields} if register else None

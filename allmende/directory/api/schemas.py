@@ -28,6 +28,7 @@ class OrganisationOut(Schema):
     sector_text: str = Field(description="As the register writes it")
     description: str
     website: str
+    contact_email: str = Field(description="Of a cooperative of the network that names one, else empty")
     street: str
     postcode: str
     town: str

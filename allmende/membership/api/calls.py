@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import asdict
+from datetime import date
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,8 +17,9 @@ from allmende.kernel.api import Day, Schema
 from allmende.kernel.permissions import authorize
 
 from ..permissions import RULES
-from ..shares.calls import LONGEST_WORDS, Call
+from ..shares.calls import LONGEST_WORDS, Call, standing_calls
 from ..use_cases.call_payments import call_payments
+from ..use_cases.take_back_call import take_back_call
 from .routers import router
 
 
@@ -50,3 +53,44 @@ def calls(request: HttpRequest, payload: CallIn) -> Status:
         now=now,
     )
     return Status(201, {"members": done.members, "amount": done.amount})
+
+
+class StandingCallOut(Schema):
+    """A resolution whose claims stand. amount, paid: of all members together, in cents."""
+
+    resolved_on: date
+    per_share: int
+    due_on: date
+    members: int
+    amount: int
+    paid: int
+
+
+class StandingCallsOut(Schema):
+    items: list[StandingCallOut]
+
+
+class CallMistakeIn(Schema):
+    """Which call, by its resolution, and why it does not stand; whoever was asked to pay can read it."""
+
+    resolved_on: Day
+    per_share: Annotated[StrictInt, Field(ge=1, le=LARGEST)]
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+@router.get("/members/calls", response=StandingCallsOut, summary="Calls for payments that stand")
+def standing(request: HttpRequest) -> dict[str, Any]:
+    """The latest resolution first."""
+    coop_id = request.actor.coop_id
+    authorize(RULES, "membership.call_payments", actor=request.actor, on=coop_id)
+    return {"items": [asdict(each) for each in standing_calls(coop_id)]}
+
+
+@router.post("/members/calls/mistake", response=CallOut, summary="Take a call for payments back")
+def mistake(request: HttpRequest, payload: CallMistakeIn) -> dict[str, Any]:
+    """As a whole: refused where somebody has paid on it. The same resolution can be called for anew."""
+    coop_id = request.actor.coop_id
+    authorize(RULES, "membership.take_back_call", actor=request.actor, on=coop_id)
+    coop = coops_by_id([coop_id])[coop_id]
+    done = take_back_call(actor=request.actor, coop=coop, now=timezone.now(), **payload.model_dump())
+    return {"members": done.members, "amount": done.amount}

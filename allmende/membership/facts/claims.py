@@ -34,6 +34,17 @@ class ShareClaimsPassed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallTakenBack(Fact):
+    """A call for payments was taken back as a whole: so many members owe so many cents less."""
+
+    coop_id: int
+    members: int
+    amount: int
+    resolved_on: date
+    per_share: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaymentsCalled(Fact):
     """Payments on shares were claimed as the assembly resolved, in cents: on each share, and altogether."""
 

@@ -251,18 +251,6 @@ class ResultNotAllowed(Invalid):
     code = "result-not-allowed"
 
 
-class CalledAlready(Conflict):
-    """The payments of this resolution were claimed before."""
-
-    code = "called-already"
-
-
-class NothingToCall(Conflict):
-    """Every share is paid, or claimed already."""
-
-    code = "nothing-to-call"
-
-
 class WaiverNotAllowed(Invalid):
     """What members owe on their shares is not given up while they are members."""
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from allmende.coops.models import Coop
-from allmende.payments.models import ClaimKind
-from allmende.payments.queries import open_claims
+from allmende.payments.models import Claim, ClaimKind
+from allmende.payments.queries import claims_about, claims_about_all, open_claims
 from allmende.payments.use_cases.raise_claims import ClaimLine
 
 from ..models import CapitalKind, CapitalMovement, Member, ShareMovement
@@ -37,7 +37,50 @@ class Call:
     @property
     def subject(self) -> str:
         """What its claims are about. Of one day and one amount there is one resolution."""
-        return f"{OF_A_CALL}{self.resolved_on.isoformat()}:{self.per_share}"
+        return subject_of(self.resolved_on, self.per_share)
+
+
+@dataclass(frozen=True, slots=True)
+class StandingCall:
+    """A resolution whose claims stand: on how many members, for how many cents in all, and what came in of it."""
+
+    resolved_on: date
+    per_share: int
+    due_on: date
+    members: int
+    amount: int
+    paid: int
+
+
+def subject_of(resolved_on: date, per_share: int) -> str:
+    return f"{OF_A_CALL}{resolved_on.isoformat()}:{per_share}"
+
+
+def claims_of_call(coop_id: int, resolved_on: date, per_share: int) -> QuerySet[Claim]:
+    """Those that stand, whoever owes them by now: with shares that were handed on they went to the taker."""
+    return claims_about(coop_id=coop_id, subject=subject_of(resolved_on, per_share)).filter(cancelled_at=None)
+
+
+def is_taken_back(claim: Claim) -> bool:
+    """Whether a claim is of a call that was taken back as a whole, and not called for anew."""
+    if not claim.subject.startswith(OF_A_CALL):
+        return False
+    of_it = claims_about(coop_id=claim.coop_id, subject=claim.subject)
+    return of_it.filter(was_mistake=True).exists() and not of_it.filter(cancelled_at=None).exists()
+
+
+def standing_calls(coop_id: int) -> list[StandingCall]:
+    """The latest resolution first."""
+    found = claims_about_all(coop_id=coop_id, begins=OF_A_CALL).filter(cancelled_at=None).order_by()
+    rows = found.values("subject").annotate(
+        due_on=Max("due_on"), members=Count("debtor", distinct=True), amount=Sum("amount"), paid=Sum("paid")
+    )
+    calls = []
+    for row in rows:
+        _call, day, per_share = row["subject"].split(":")
+        figures = (row["due_on"], row["members"], row["amount"], row["paid"])
+        calls.append(StandingCall(date.fromisoformat(day), int(per_share), *figures))
+    return sorted(calls, key=lambda call: (call.resolved_on, call.per_share), reverse=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import CapitalKind, Member
 from allmende.membership.money.accounts import Pot
-from allmende.membership.refusals.members import CalledAlready, NothingToCall, PlanChanged
+from allmende.membership.refusals.calls import CalledAlready, NothingToCall
+from allmende.membership.refusals.members import PlanChanged
 from allmende.membership.shares.calls import Call, Called
 from allmende.membership.use_cases.call_payments import call_payments
 from allmende.payments.models import Claim

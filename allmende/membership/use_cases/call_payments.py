@@ -20,7 +20,8 @@ from ..facts.claims import PaymentsCalled
 from ..models import ListOfMembers
 from ..permissions import RULES
 from ..queries import rules_on
-from ..refusals.members import CalledAlready, NothingToCall, PlanChanged
+from ..refusals.calls import CalledAlready, NothingToCall
+from ..refusals.members import PlanChanged
 from ..shares.calls import LONGEST_WORDS, Call, Called, called, lines_of_call
 from ..statutes.rules import law_behind
 from ..taking import take_all_of
@@ -83,7 +84,7 @@ def refuse_call(coop: Coop, call: Call, *, on: date) -> None:
             % {"law": law_behind(coop).because("calls")},
             field="per_share",
         )
-    if claims_about(coop_id=coop.pk, subject=call.subject).exists():
+    if claims_about(coop_id=coop.pk, subject=call.subject).filter(was_mistake=False).exists():
         raise CalledAlready(
             _("What was resolved on this day with this amount is claimed already."),
             rule=_("A resolution is carried out once."),

@@ -13,17 +13,18 @@ from allmende.payments.queries import still_dropped
 from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 
 from ..models import Member
+from ..shares.calls import is_taken_back
 
 
 @transaction.atomic
 def raise_claims_again(*, actor: Actor, member: Member, batch: UUID, now: datetime) -> list[Claim]:
     """What the member owed when it was dropped, due on the same days. A dropped claim stays dropped; new ones stand in.
 
-    Each once, however often this is called: the new claim names the one it stands in for, and the database takes no
-    second for it.
+    Nothing of a call that was taken back since. Each once, however often this is called: the new claim names the one it
+    stands in for, and the database takes no second for it.
     """
     dropped = still_dropped(coop_id=member.coop_id, batch=batch).filter(debtor=member.pk)
-    lines = [line_again(claim) for claim in dropped]
+    lines = [line_again(claim) for claim in dropped if not is_taken_back(claim)]
     return raise_claims(actor=actor, coop_id=member.coop_id, lines=lines, now=now)
 
 

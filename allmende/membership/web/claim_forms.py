@@ -82,3 +82,13 @@ class DuesForm(forms.Form):
     """For when dues are claimed."""
 
     due_on = DayField(label=_("Due on"))
+
+
+class CallMistakeForm(forms.Form):
+    """Why a call does not stand."""
+
+    reason = forms.CharField(
+        label=_("Why it does not stand"),
+        max_length=200,
+        help_text=_("Such as: another amount was resolved. Whoever was asked to pay can read it."),
+    )
