@@ -10,6 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.ui.navigation import MenuItem, links_for
 
+OF_MEMBERS = (
+    "/applications",
+    "/bonds",
+    "/cooperative/arrival",
+    "/cooperative/data",
+    "/mailings",
+    "/parties",
+    "/subscriptions",
+)
+"""Pages of whoever keeps the list of members that do not begin as the list does."""
 MENU = [
     MenuItem("home:start", _("Overview"), "people"),
     MenuItem("pool:search", _("Search")),
@@ -17,7 +27,7 @@ MENU = [
     MenuItem("directory:organisations", _("Cooperatives")),
     MenuItem("pool:bookings", _("Bookings"), "people"),
     MenuItem("exchange:account", _("Account"), "coops"),
-    MenuItem("membership:members", _("Members"), "coops", duty="register"),
+    MenuItem("membership:members", _("Members"), "coops", duty="register", covers=OF_MEMBERS),
 ]
 MINE = [
     MenuItem("coops:own", _("Our cooperative"), "coops"),

@@ -21,13 +21,15 @@ class MenuItem:
     """A link in a menu, and who gets it.
 
     who: everyone, guests (not signed in), people (signed in), coops (acting for one). duty: what an office in that
-    cooperative has to hold for it, where not everyone who acts for it gets somewhere.
+    cooperative has to hold for it, where not everyone who acts for it gets somewhere. covers: where else its pages
+    begin, beside its own address.
     """
 
     url_name: str
     label: str | Promise
     who: Who = "everyone"
     duty: str = ""
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,13 @@ class Link:
 
 
 def links_for(request: HttpRequest, items: list[MenuItem]) -> list[Link]:
-    """The links this visitor gets; the one whose address is the longest beginning of the path is current."""
+    """The links this visitor gets; the one with the longest beginning of the path is current."""
     audience, duties = _audience(request), _duties(request)
     open_to = [item for item in items if item.who in audience and item.duty in duties]
     found = [(item, href) for item in open_to if (href := url_or_none(item.url_name))]
-    current = max((href for _, href in found if _covers(href, request.path)), key=len, default=None)
-    return [Link(href, item.label, href == current) for item, href in found]
+    begins = {beginning: href for item, href in found for beginning in (href, *item.covers)}
+    covering = max((each for each in begins if _covers(each, request.path)), key=len, default="")
+    return [Link(href, item.label, href == begins.get(covering)) for item, href in found]
 
 
 def _audience(request: HttpRequest) -> set[str]:

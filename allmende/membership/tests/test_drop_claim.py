@@ -85,7 +85,7 @@ def test_the_page_asks_for_a_reason_and_for_shares_that_nothing_is_waived(client
     claim, office = a_claim(anna), signed_in(client, olga, anna.coop)
     page = f"/members/{anna.pk}/claims/{claim.pk}/cancellation"
     assert page in office.get(f"/members/{anna.pk}/claims").content.decode()
-    assert "§ 22 (4) GenG" in office.get(page).content.decode()
+    assert "§ 22 Abs. 4 GenG" in office.get(page).content.decode()
     assert office.post(page, {"reason": "", "was_wrong": "on"}).status_code == 422
     assert office.post(page, {"reason": "Erlass"}).status_code == 422
     assert office.post(page, {"reason": "doppelt", "was_wrong": "on"})["Location"] == (
