@@ -119,4 +119,6 @@ def test_on_its_page_it_is_offered_while_there_is_room(anna, client):
     assert page.post(here, sent | {"amount": "150.01"}).status_code == 422
     assert page.post(here, sent | {"amount": "150.00"}).status_code == 302
     assert here not in page.get(claims).content.decode()
+    full = page.get(here)
+    assert (full.status_code, b'name="amount"' in full.content) == (200, False)
     assert capital(anna) == 200_00
