@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from allmende.exchange.carried import as_number, as_parts, named_coop
-from allmende.kernel.carrying import Departing, Table, carry
+from allmende.kernel.carrying import Arrival, Departing, Table, carry
+from allmende.kernel.permissions import authorize
 
 from .models import (
     Booking,
@@ -25,6 +26,7 @@ from .models import (
     Resource,
     Side,
 )
+from .permissions import RULES
 
 Row = dict[str, Any]
 
@@ -44,6 +46,12 @@ def _priced(resource: Resource, said: Row, _departing: Departing) -> None:
 
 def _price(said: Row, values: Row) -> None:
     values["price"] = as_parts(said["price"])
+
+
+def _offer(arrival: Arrival, made: list[Resource]) -> None:
+    """Offers stand in public at once: who brings them in has to have the duty for it. Raises NotAllowed."""
+    authorize(RULES, "pool.offer_resource", actor=arrival.actor, on=arrival.coop_id)
+    Resource.objects.bulk_create(made)
 
 
 def _taken(_time: BusyTime, said: Row, _departing: Departing) -> None:
@@ -86,6 +94,7 @@ carry(
         leave_out=frozenset({"price"}),
         show=_priced,
         make=_price,
+        insert=_offer,
     ),
     Table(
         name="opening_times",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.carrying import Arrival, NotCarried, bring_archive_in, open_archive
-from allmende.kernel.errors import DomainError
+from allmende.kernel.errors import DomainError, NotAllowed
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.kernel.progress import Progress, no_progress
@@ -30,7 +30,8 @@ def bring_coop_in(
     """Everything of an archive, or nothing: with new ids, the same numbers, days, sums and histories. Rows by table.
 
     Into a cooperative that has nothing yet of what comes. Logins are not brought in: each person links the own
-    one. Nobody gets a mail. Raises CoopNotEmpty, NotAnArchive.
+    one. Nobody gets a mail. Raises CoopNotEmpty, NotAnArchive, and NotAllowed where offers come and the actor has not
+    the duty for them.
     """
     authorize(RULES, "membership.bring_coop_in", actor=actor, on=coop.pk)
     ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop=coop)
@@ -39,6 +40,8 @@ def bring_coop_in(
     try:
         with transaction.atomic():
             rows = bring_archive_in(open_archive(file), arrival, on_progress=on_progress)
+    except NotAllowed:
+        raise
     except (NotCarried, DatabaseError, DomainError) as error:
         raise NotAnArchive(
             _("This file is no whole archive of a cooperative. Nothing was brought in."),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
+from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing
 from allmende.membership.refusals.exports import CoopNotEmpty, NotAnArchive
 from allmende.membership.tests.carrying import archive_of, changed, data_of, empty_tables, rows_of
@@ -161,3 +162,18 @@ def test_nothing_is_brought_in_beside_offers(stage: Stage) -> None:
     office = an_officer(stage.lender)
     with seeing(office), pytest.raises(CoopNotEmpty):
         bring_coop_in(actor=office, coop=stage.lender, file=file, now=timezone.now())
+
+
+def test_who_may_not_offer_brings_no_offers_in(stage: Stage) -> None:
+    lent_a_lot(stage)
+    other = a_coop("Neubau eG")
+    office = an_officer(other, ["register"])
+    with seeing(office):
+        with pytest.raises(NotAllowed):
+            bring_coop_in(
+                actor=office, coop=other, file=archive_of(stage.lender, stage.lends), now=timezone.now()
+            )
+        assert Coop.objects.get(pk=other.pk).name == "Neubau eG"
+        nothing = archive_of(stage.borrower, stage.borrows)
+        bring_coop_in(actor=office, coop=other, file=nothing, now=timezone.now())
+        assert Coop.objects.get(pk=other.pk).name == stage.borrower.name
