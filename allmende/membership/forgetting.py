@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import connection
+from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from allmende.kernel.actor import Actor
@@ -27,6 +28,7 @@ from .models import (
     MailingRecipient,
     Member,
     MemberTerms,
+    PaperLetter,
     Party,
     PartyChange,
     Subscription,
@@ -138,6 +140,7 @@ def forget_papers(party: Party) -> None:
     """
     Application.objects.filter(party=party).update(declaration={})
     Subscription.objects.filter(member__party=party).update(declaration={})
+    PaperLetter.objects.filter(Q(member__party=party) | Q(recipient=party)).delete()
     PartyChange.objects.filter(party=party).delete()
     Departure.objects.filter(member__party=party).exclude(cause=Cause.EXCLUSION).update(reason="")
     # A ground must stand beside an exclusion: the database asks for it.

@@ -6,6 +6,7 @@ An exclusion is not among them: the law wants a registered letter (§ 68 (2) Gen
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from django.utils import timezone
@@ -22,6 +23,7 @@ from .facts.leaving import DepartureUndone, SharesCeased
 from .facts.members import (
     CapitalTransferred,
     DeathRecorded,
+    MemberExpelled,
     MemberLeft,
     NoticeGiven,
     NoticeWithdrawn,
@@ -36,6 +38,7 @@ from .letters import confirmations
 from .letters import corrections as correction_letters
 from .letters.confirming import confirm, confirm_to_heirs, confirm_to_parties
 from .letters.further_shares import of_declared_shares
+from .letters.on_paper import put_on_pile, take_off_pile
 from .models import (
     Bond,
     BondRole,
@@ -43,6 +46,7 @@ from .models import (
     CapitalMovement,
     Cause,
     Departure,
+    LetterKind,
     Member,
     MemberTerms,
     Subscription,
@@ -119,7 +123,7 @@ def raise_what_was_dropped(fact: DepartureUndone, actor: Actor) -> None:
 def confirm_departure(fact: NoticeGiven | SharesCancelled | OrganisationEnded, actor: Actor) -> None:
     """To whom it concerns, with the computed day and its paragraphs."""
     departure = _departure(fact.departure_id)
-    confirm(departure.member, lambda: confirmations.of_departure(departure), on=timezone.localdate())
+    _confirm_step(departure, lambda: confirmations.of_departure(departure))
 
 
 listen_to(NoticeGiven)(confirm_departure)
@@ -127,19 +131,31 @@ listen_to(SharesCancelled)(confirm_departure)
 listen_to(OrganisationEnded)(confirm_departure)
 
 
+@listen_to(MemberExpelled)
+def print_exclusion(fact: MemberExpelled, actor: Actor) -> None:
+    """By registered letter alone (§ 68 (2) GenG), whatever address there is."""
+    departure = _departure(fact.departure_id)
+    put_on_pile(departure.member, departure.member.party, LetterKind.DEPARTURE, departure=departure)
+
+
 @listen_to(NoticeWithdrawn)
 def confirm_withdrawal(fact: NoticeWithdrawn, actor: Actor) -> None:
     """A death that was entered by mistake is not written about."""
     departure = _departure(fact.departure_id)
     if departure.cause != Cause.DEATH:
-        confirm(departure.member, lambda: confirmations.of_withdrawal(departure), on=timezone.localdate())
+        _confirm_step(departure, lambda: confirmations.of_withdrawal(departure))
 
 
 @listen_to(TermsChanged)
 def confirm_terms(fact: TermsChanged, actor: Actor) -> None:
     """As what one is a member decides about the vote: whom it concerns learns of it."""
     changed = MemberTerms.objects.select_related("member__party", "member__coop").get(pk=fact.terms_id)
-    confirm(changed.member, lambda: correction_letters.of_terms(changed), on=timezone.localdate())
+    confirm(
+        changed.member,
+        lambda: correction_letters.of_terms(changed),
+        on=timezone.localdate(),
+        else_print=(LetterKind.TERMS, {"terms": changed}),
+    )
 
 
 @listen_to(AdmissionTakenBack)
@@ -148,18 +164,24 @@ def confirm_admission_taken_back(fact: AdmissionTakenBack, actor: Actor) -> None
     if fact.application_id is not None:
         member = _member(fact.member_id)
         letter = partial(correction_letters.of_admission_taken_back, member, waits=True)
-        confirm(member, letter, on=timezone.localdate())
+        was_waiting = take_off_pile(member, LetterKind.ADMISSION)
+        about: tuple[LetterKind, dict[str, int]] = (LetterKind.ADMISSION, {})
+        confirm(member, letter, on=timezone.localdate(), else_print=None if was_waiting else about)
 
 
 @listen_to(ExitTakenBack)
 def confirm_exit_taken_back(fact: ExitTakenBack, actor: Actor) -> None:
     """To whom the first letter went: of a death the heirs, of an exclusion nobody."""
     member = _member(fact.member_id)
+    if fact.departure_id is not None:
+        was_waiting = take_off_pile(member, LetterKind.DEPARTURE, departure=fact.departure_id)
     if fact.cause == Cause.DEATH:
         confirm_to_parties(member, fact.heirs, lambda: correction_letters.of_death_taken_back(member))
     elif fact.departure_id is not None and fact.cause != Cause.EXCLUSION:
         departure = _departure(fact.departure_id)
-        confirm(member, lambda: correction_letters.of_exit_taken_back(departure), on=timezone.localdate())
+        _confirm_step(
+            departure, lambda: correction_letters.of_exit_taken_back(departure), on_paper=not was_waiting
+        )
 
 
 @listen_to(TransferTakenBack)
@@ -182,7 +204,9 @@ def write_to_heirs(fact: DeathRecorded, actor: Actor) -> None:
     """To the heirs with an address: that the membership ends, or that they continue it."""
     if fact.departure_id is not None:
         departure = _departure(fact.departure_id)
-        confirm_to_heirs(departure.member, lambda: confirmations.of_departure(departure))
+        confirm_to_heirs(
+            departure.member, lambda: confirmations.of_departure(departure), else_print=departure
+        )
         return
     member = _member(fact.member_id)
     heirs = Bond.objects.filter(party_id=member.party_id, role=BondRole.HEIR, until_day=None)
@@ -202,7 +226,7 @@ def confirm_transfer(fact: CapitalTransferred, actor: Actor) -> None:
         confirm(giver, lambda: moved(taker, gives=True), on=today)
     else:
         departure = _departure(fact.departure_id)
-        confirm(giver, lambda: confirmations.of_departure(departure), on=today)
+        _confirm_step(departure, lambda: confirmations.of_departure(departure))
     confirm(taker, lambda: moved(giver, gives=False), on=today)
 
 
@@ -219,7 +243,12 @@ def confirm_shares(fact: SubscriptionDecided, actor: Actor) -> None:
     """Shares that were admitted."""
     if fact.state == SubscriptionState.ADMITTED:
         found = _subscription(fact.subscription_id)
-        confirm(found.member, lambda: confirmations.of_subscription(found), on=timezone.localdate())
+        confirm(
+            found.member,
+            lambda: confirmations.of_subscription(found),
+            on=timezone.localdate(),
+            else_print=(LetterKind.SHARES, {"subscription": found}),
+        )
 
 
 def confirm_mandate(fact: CollectionMandateGiven | CollectionMandateRevoked, actor: Actor) -> None:
@@ -231,11 +260,19 @@ def confirm_mandate(fact: CollectionMandateGiven | CollectionMandateRevoked, act
         _member(fact.member_id),
         lambda: confirmations.of_mandate(mandate, creditor),
         on=timezone.localdate(),
+        else_print=(LetterKind.MANDATE, {"mandate": mandate}),
     )
 
 
 listen_to(CollectionMandateGiven)(confirm_mandate)
 listen_to(CollectionMandateRevoked)(confirm_mandate)
+
+
+def _confirm_step(
+    departure: Departure, write: Callable[[], confirmations.Confirmation], *, on_paper: bool = True
+) -> None:
+    about = (LetterKind.DEPARTURE, {"departure": departure})
+    confirm(departure.member, write, on=timezone.localdate(), else_print=about if on_paper else None)
 
 
 def _departure(pk: int) -> Departure:

@@ -23,6 +23,7 @@ from .models import (
     MailTemplate,
     Member,
     Note,
+    PaperLetter,
     Party,
     SavedView,
     YearRun,
@@ -144,6 +145,7 @@ RULES: dict[str, Rule] = {
     "membership.distribute_result": Rule(OFFICE, _keeps_the_list),
     "membership.reverse_year_run": Rule(OFFICE, _keeps_the_list),
     "membership.note_year_failure": Rule(_("the job that posts the runs of a year"), _job),
+    "membership.send_letters": Rule(OFFICE, _keeps_the_list),
     "membership.keep_payment_settings": Rule(OFFICE, _keeps_the_list),
     "membership.see_payouts": Rule(OFFICE, _keeps_the_list),
     "membership.pay_out": Rule(OFFICE, _keeps_the_list),
@@ -286,6 +288,11 @@ def mail_templates_visible_to(actor: Actor) -> QuerySet[MailTemplate]:
 def imports_visible_to(actor: Actor) -> QuerySet[ImportRun]:
     """All imports, for the office. The files are left in the database."""
     return _of_the_kept_list(ImportRun.objects.defer("content").select_related("started_by"), actor)
+
+
+def letters_visible_to(actor: Actor) -> QuerySet[PaperLetter]:
+    """All letters on paper, for the office."""
+    return _of_the_kept_list(PaperLetter.objects.all(), actor)
 
 
 def year_runs_visible_to(actor: Actor) -> QuerySet[YearRun]:

@@ -15,6 +15,7 @@ from allmende.payments.queries import overdue_claims, payouts_due
 
 from .law.days import OF_AGE, comes_of_age, fiscal_year
 from .law.settlement import last_payout_day
+from .letters.on_paper import letters_waiting
 from .models import Application, ApplicationState, Departure, ImportRun, Member, RunState
 from .permissions import RULES
 from .queries import open_subscriptions, statutes_of
@@ -33,6 +34,7 @@ class Kind(StrEnum):
 
     APPLICATIONS = "applications"
     SUBSCRIPTIONS = "subscriptions"
+    LETTERS = "letters"
     IMPORTS = "imports"
     SETTLEMENTS = "settlements"
     PAYOUTS = "payouts"
@@ -72,6 +74,7 @@ def tasks_for(actor: Actor, *, on: date) -> list[Task]:
     found = [
         Task(Kind.APPLICATIONS, _applications(coop_id)),
         Task(Kind.SUBSCRIPTIONS, open_subscriptions(coop_id).order_by().count()),
+        Task(Kind.LETTERS, letters_waiting(coop_id).order_by().count()),
         Task(Kind.IMPORTS, _imports(coop_id)),
         _settlements(coop_id, on),
         _payouts(coop_id, on),

@@ -70,6 +70,7 @@ NOT_PAGES = {
     "membership:certificate": "a file",
     "membership:departure_document": "a file",
     "membership:subscription_declaration": "a file",
+    "membership:paper_letter": "a file",
     "membership:mandate_document": "a file",
     "membership:extract": "a file",
     "membership:mailing_letter": "a file",

@@ -90,6 +90,7 @@ SIGNED_IN = {
     "membership:memberships",
     "membership:payouts",
     "membership:payment_settings",
+    "membership:letters",
     "membership:new_import",
     "membership:list_of_members",
     "pool:bookings",
@@ -158,6 +159,7 @@ OF_ANNA = {
     "membership:certificate",
     "membership:departure_document",
     "membership:mandate_document",
+    "membership:paper_letter",
     "membership:departures",
     "membership:departure_withdrawal",
     "membership:admission_mistake",
@@ -216,6 +218,7 @@ OF_ANNA = {
 }
 OF_THEIR_OWN = {
     "membership:note_deletion": "note",
+    "membership:paper_letter": "letter",
     "membership:bond_end": "bond",
     "membership:view_deletion": "view",
     "membership:mailing": "mailing",

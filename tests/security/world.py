@@ -27,6 +27,7 @@ from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.bonds.beside import PersonBeside
 from allmende.membership.joining.applying import Beside, Wish
 from allmende.membership.letters.mail_words import Words
+from allmende.membership.letters.on_paper import letters_waiting
 from allmende.membership.models import (
     BondRole,
     CoopArrival,
@@ -336,10 +337,12 @@ def _declare(world: World, member: Member, text: str) -> None:
     with seeing(world.for_annas):
         today = NOW.date()
         notice = give_notice(actor=world.for_annas, member_id=leaver.pk, received_on=today, on=today)
+        letter = letters_waiting(world.annas.pk).get(departure=notice)
         moved = put_right(world.for_annas, leaver, text, on=today)
     world.ids |= {
         "subscription": waiting.pk,
         "departure": notice.pk,
+        "letter": letter.pk,
         "movement": moved.pk,
         "leaver": leaver.pk,
         "note": note.pk,

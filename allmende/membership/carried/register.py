@@ -26,6 +26,7 @@ from ..models import (
     Member,
     MemberTerms,
     Note,
+    PaperLetter,
     Party,
     PartyChange,
     RefusedCount,
@@ -198,4 +199,17 @@ carry(
         leave_out=frozenset({"owner"}),
     ),
     *payment_tables(debtors="members", words=WORDS),
+    Table(
+        name="letters",
+        model=PaperLetter,
+        rows=_of(PaperLetter, "pk"),
+        refs={
+            "member": "members",
+            "recipient": "parties",
+            "departure": "departures",
+            "subscription": "subscriptions",
+            "mandate": "mandates",
+            "terms": "terms",
+        },
+    ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from allmende.kernel.facts import Fact
 
@@ -14,6 +15,15 @@ class CollectionMandateGiven(Fact):
     member_id: int
     coop_id: int
     mandate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LettersSent(Fact):
+    """The office sent letters to members whom no mail reaches."""
+
+    coop_id: int
+    letters: list[int]
+    sent_on: date
 
 
 @dataclass(frozen=True, kw_only=True)

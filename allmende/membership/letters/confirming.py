@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import translation
@@ -11,9 +12,10 @@ from django.utils import translation
 from allmende.kernel.mail import Attachment, send_mail_later
 from allmende.kernel.row_access import system_access
 
-from ..models import Bond, BondRole, Member, Party
+from ..models import Bond, BondRole, Departure, LetterKind, Member, Party
 from ..queries import ACT_ALONE, holding_on, holds_still
 from .confirmations import Confirmation
+from .on_paper import put_on_pile
 
 OF_HEIRS = (BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
 
@@ -23,19 +25,37 @@ def label_of(party: Party) -> str:
     return f"party:{party.pk}"
 
 
-def confirm(member: Member, write: Callable[[], Confirmation], *, on: date) -> None:
-    """To the member, or where none has an address, to those who act for it."""
-    for to in _readers(member, on):
+def confirm(
+    member: Member,
+    write: Callable[[], Confirmation],
+    *,
+    on: date,
+    else_print: tuple[LetterKind, dict[str, Any]] | None = None,
+) -> None:
+    """To the member, or where none has an address, to those who act for it.
+
+    else_print: what it is about, where nobody has one: then it waits for the office on paper.
+    """
+    readers = _readers(member, on)
+    for to in readers:
         _send(member, to, write)
+    if not readers and else_print is not None:
+        kind, about = else_print
+        put_on_pile(member, member.party, kind, **about)
 
 
-def confirm_to_heirs(member: Member, write: Callable[[], Confirmation]) -> None:
-    """To every heir with an address, once."""
+def confirm_to_heirs(
+    member: Member, write: Callable[[], Confirmation], *, else_print: Departure | None = None
+) -> None:
+    """To every heir, once: by mail, and where there is no address on paper, about the exit."""
     with system_access():
         heirs = Bond.objects.filter(party_id=member.party_id, role__in=OF_HEIRS, until_day=None)
-        found = {each.beside_id: each.beside for each in heirs.select_related("beside") if each.beside.email}
+        found = {each.beside_id: each.beside for each in heirs.select_related("beside")}
     for to in found.values():
-        _send(member, to, write)
+        if to.email:
+            _send(member, to, write)
+        elif else_print is not None and (to.street or to.town):
+            put_on_pile(member, to, LetterKind.DEPARTURE, departure=else_print)
 
 
 def confirm_to_parties(member: Member, party_ids: Iterable[int], write: Callable[[], Confirmation]) -> None:

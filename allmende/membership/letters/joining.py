@@ -18,8 +18,9 @@ from allmende.coops.models import Duty
 from allmende.coops.queries import people_with_duty
 from allmende.kernel.mail import Attachment, forget_mails, send_mail_later
 
-from ..models import Application, Member
+from ..models import Application, LetterKind, Member
 from .documents import certificate_pdf, declaration_pdf
+from .on_paper import put_on_pile
 from .rejection import decided, what_is_deleted
 
 
@@ -43,8 +44,9 @@ def confirm_declaration(application: Application) -> None:
 
 
 def send_certificate(application: Application, member: Member) -> None:
-    """To the new member: admitted, the number, and the certificate."""
+    """To the new member: admitted, the number, and the certificate; by post where no address was given."""
     if not application.party.email:
+        put_on_pile(member, application.party, LetterKind.ADMISSION)
         return
     with translation.override(application.party.language):
         _send(

@@ -9,6 +9,7 @@ from .departures import Cause, Departure, Subscription, SubscriptionState
 from .erasures import Erasure, Stage
 from .exports import CoopExport, CoopExportPart, ExportState
 from .imports import Claiming, Fate, ImportProgress, ImportRow, ImportRun, RunState
+from .letters import LetterKind, PaperLetter
 from .mailings import (
     LONGEST_MAIL,
     LONGEST_SUBJECT,
@@ -80,6 +81,7 @@ __all__ = [
     "ImportProgress",
     "ImportRow",
     "ImportRun",
+    "LetterKind",
     "Liability",
     "ListOfMembers",
     "LossBy",
@@ -92,6 +94,7 @@ __all__ = [
     "Mistake",
     "Note",
     "NoticeEnd",
+    "PaperLetter",
     "Party",
     "PartyChange",
     "PartyKind",

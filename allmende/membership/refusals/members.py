@@ -75,6 +75,10 @@ class SignedOnPaper(Invalid):
     code = "signed-on-paper"
 
 
+class LetterSentAlready(Conflict):
+    code = "letter-sent-already"
+
+
 class NotYetReceived(Invalid):
     code = "not-yet-received"
 

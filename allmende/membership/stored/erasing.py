@@ -25,6 +25,7 @@ from ..models import (
     Departure,
     Member,
     MemberTerms,
+    PaperLetter,
     Party,
     PartyChange,
     ShareMovement,
@@ -92,6 +93,7 @@ def due_for_papers(coop_id: int, on: date, *, left_before: date) -> QuerySet[Par
     papers = (
         Exists(Application.objects.filter(party=OuterRef("pk")).exclude(declaration={}))
         | Exists(Subscription.objects.filter(member__party=OuterRef("pk")).exclude(declaration={}))
+        | Exists(PaperLetter.objects.filter(member__party=OuterRef("pk")))
         | Exists(PartyChange.objects.filter(party=OuterRef("pk")))
         | Exists(Departure.objects.filter(member__party=OuterRef("pk")).exclude(reason__in=["", ERASED]))
         | Exists(MemberTerms.objects.filter(member__party=OuterRef("pk")).exclude(reason=""))

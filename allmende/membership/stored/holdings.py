@@ -23,6 +23,7 @@ from ..models import (
     Member,
     MemberTerms,
     Note,
+    PaperLetter,
     Party,
     PartyChange,
     ShareMovement,
@@ -108,6 +109,10 @@ def _of_the_office(parties: Sequence[int], members: Sequence[int]) -> Iterator[H
         _("Notes of the office"),
         Note.objects.filter(member__in=members).order_by("pk"),
         leave_out=frozenset({"written_by"}),
+    )
+    yield Holding(
+        _("Letters on paper"),
+        PaperLetter.objects.filter(Q(recipient__in=parties) | Q(member__in=members)).order_by("pk"),
     )
     yield Holding(
         _("Mails to members"),

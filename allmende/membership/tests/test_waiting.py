@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.models import Departure, ImportRun, Subscription
+from allmende.membership.models import Departure, ImportRun, PaperLetter, Subscription
 from allmende.membership.waiting import Kind, tasks_for
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
@@ -61,6 +61,9 @@ def everything(coop):
     an_application(coop)
     with system_access():
         Subscription.objects.create(coop=coop, member=anna, shares=1, signed_on=TODAY)
+        letter = {"coop": coop, "member": anna, "recipient": anna.party, "kind": "admission"}
+        PaperLetter.objects.create(**letter)
+        PaperLetter.objects.create(**letter, sent_on=TODAY)
         ImportRun.objects.create(coop=coop, file_name="liste.csv", state="previewed")
         ImportRun.objects.create(coop=coop, file_name="liste.csv", state="done")
         for member, last in ((anna, date(2025, 12, 31)), (bert, date(2026, 12, 31))):
@@ -151,7 +154,7 @@ def test_the_overview_shows_it_with_a_constant_number_of_queries(client):
     signed_in(client, olga, coop)
     asked()
     page, one = asked()
-    for address in ("/applications", "/subscriptions", "/imports", "/members?owing=on"):
+    for address in ("/applications", "/subscriptions", "/members/letters", "/imports", "/members?owing=on"):
         assert address in page, address
     today = timezone.localdate()
     eighteen_today = today.replace(year=today.year - 18, day=min(today.day, 28))

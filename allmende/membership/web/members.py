@@ -93,6 +93,7 @@ def _office(statutes: Statutes | None, slug: str) -> list[tuple[str, str]]:
     shares = [
         (url("membership:subscriptions"), _("Further shares")),
         (url("membership:payouts"), _("Payouts")),
+        (url("membership:letters"), _("Letters to print")),
         (url("membership:payment_settings"), _("Settings for payments")),
     ]
     if statutes and not statutes.has_shares:

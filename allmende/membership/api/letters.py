@@ -1,0 +1,101 @@
+"""Letters on paper for programs: what waits, each as PDF, and that it was sent."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query
+from pydantic import Field, StrictInt
+
+from allmende.kernel.api import Day, Schema
+from allmende.kernel.permissions import authorize
+
+from ..letters.on_paper import letter_or_refuse, letter_pdf
+from ..models import PaperLetter
+from ..permissions import RULES, letters_visible_to
+from ..use_cases.mark_letters_sent import mark_letters_sent
+from .found import PDF
+from .routers import router
+
+
+class LetterFilters(Schema):
+    """cursor: the next_cursor of the page before."""
+
+    state: Literal["waiting", "sent"] = "waiting"
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[int, Field(ge=0, le=2**62)] = 0
+
+
+class LettersSentIn(Schema):
+    """letters: ids, all of them or none."""
+
+    letters: Annotated[list[StrictInt], Field(min_length=1, max_length=200)]
+    sent_on: Day
+
+
+class PaperLetterOut(Schema):
+    """A letter to a member whom no mail reaches. recipient: by name. sent_on: null as long as it waits."""
+
+    id: int
+    member: int
+    recipient: str
+    kind: str
+    written_at: datetime
+    sent_on: date | None
+
+
+class PaperLettersOut(Schema):
+    items: list[PaperLetterOut]
+    next_cursor: str | None = None
+
+
+@router.get("/letters", response=PaperLettersOut, summary="Letters to print")
+def letters(request: HttpRequest, filters: Query[LetterFilters]) -> dict[str, Any]:
+    """In the order they came to be."""
+    coop_id = request.actor.coop_id
+    authorize(RULES, "membership.send_letters", actor=request.actor, on=coop_id)
+    rows = letters_visible_to(request.actor).filter(
+        coop_id=coop_id, sent_on__isnull=filters.state == "waiting", pk__gt=filters.cursor
+    )
+    found = list(rows.select_related("recipient").order_by("pk")[: filters.limit + 1])
+    page = found[: filters.limit]
+    more = len(found) > filters.limit
+    return {"items": [_out(each) for each in page], "next_cursor": str(page[-1].pk) if more else None}
+
+
+@router.get(
+    "/letters/{int:letter_id}/document", response=None, openapi_extra=PDF, summary="A letter to print"
+)
+def document(request: HttpRequest, letter_id: int) -> HttpResponse:
+    """As things stand, in the recipient's language."""
+    found = letter_or_refuse(request.actor, letter_id)
+    authorize(RULES, "membership.send_letters", actor=request.actor, on=found.coop_id)
+    headers = {"Cache-Control": "private, no-store"}
+    return HttpResponse(letter_pdf(found), content_type="application/pdf", headers=headers)
+
+
+@router.post("/letters/sent", response=PaperLettersOut, summary="Mark letters as sent")
+def sent(request: HttpRequest, payload: LettersSentIn) -> dict[str, Any]:
+    """They leave the pile."""
+    done = mark_letters_sent(
+        actor=request.actor,
+        coop_id=request.actor.coop_id,
+        letter_ids=payload.letters,
+        sent_on=payload.sent_on,
+        on=timezone.localdate(),
+    )
+    return {"items": [_out(each) for each in done]}
+
+
+def _out(letter: PaperLetter) -> dict[str, Any]:
+    return {
+        "id": letter.pk,
+        "member": letter.member_id,
+        "recipient": letter.recipient.full_name,
+        "kind": letter.kind,
+        "written_at": letter.recorded_at,
+        "sent_on": letter.sent_on,
+    }

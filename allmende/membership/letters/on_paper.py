@@ -1,0 +1,83 @@
+"""Letters for whom no mail reaches: put on the office's pile, and written when they are opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.errors import NotFound
+from allmende.kernel.row_access import system_access
+from allmende.payments.queries import creditor_identifier_of
+
+from ..models import LetterKind, Member, PaperLetter, Party
+from ..permissions import letters_visible_to
+from .confirmations import Confirmation, of_mandate, of_subscription
+from .corrections import as_it_stands, of_admission_taken_back, of_terms
+from .documents import certificate_pdf
+
+ABOUT = (
+    "member__party", "member__coop", "recipient", "mandate", "departure__member__party", "departure__coop",
+    "departure__member__coop", "subscription__member", "subscription__coop", "terms__member__party",
+    "terms__member__coop",
+)  # fmt: skip
+"""What a letter is written from."""
+
+
+def put_on_pile(member: Member, to: Party, kind: LetterKind, **about: Any) -> None:
+    """One that waits already is enough: it says how things stand when it is printed. about: what `kind` asks for."""
+    said: dict[str, Any] = {
+        "coop_id": member.coop_id,
+        "member": member,
+        "recipient": to,
+        "kind": kind,
+    } | about
+    with system_access():  # a member does not see what lies on the office's pile
+        PaperLetter.objects.get_or_create(**said, sent_on=None)
+
+
+def take_off_pile(member: Member, kind: LetterKind, **about: Any) -> bool:
+    """What was not sent need not be taken back. Returns whether such a letter waited."""
+    with system_access():
+        waiting = PaperLetter.objects.filter(member=member, kind=kind, sent_on=None, **about)
+        number, _by_model = waiting.delete()
+    return bool(number)
+
+
+def letters_waiting(coop_id: int) -> QuerySet[PaperLetter]:
+    """What is to be printed and sent, the longest waiting first."""
+    return PaperLetter.objects.filter(coop_id=coop_id, sent_on=None).order_by("pk")
+
+
+def letter_or_refuse(actor: Actor, letter_id: int) -> PaperLetter:
+    """One of the own cooperative, with all it is about. Raises NotFound."""
+    found = letters_visible_to(actor).select_related(*ABOUT).filter(pk=letter_id).first()
+    if found is None:
+        raise NotFound(_("There is no such letter."))
+    return found
+
+
+def letter_pdf(letter: PaperLetter) -> bytes:
+    """In the recipient's language. Raises NotFound where what it was about is gone."""
+    member = letter.member
+    with translation.override(letter.recipient.language):
+        if letter.kind == LetterKind.ADMISSION and member.voided_at is None:
+            return certificate_pdf(member, on=member.admitted_on, language=letter.recipient.language)
+        return _words(letter).as_pdf(member, letter.recipient)
+
+
+def _words(letter: PaperLetter) -> Confirmation:
+    if letter.kind == LetterKind.ADMISSION:
+        return of_admission_taken_back(letter.member, waits=True)
+    if letter.departure is not None:
+        return as_it_stands(letter.departure)
+    if letter.subscription is not None:
+        return of_subscription(letter.subscription)
+    if letter.mandate is not None:
+        return of_mandate(letter.mandate, creditor_identifier_of(letter.coop_id))
+    if letter.terms is not None:
+        return of_terms(letter.terms)
+    raise NotFound(_("There is no such letter."))
