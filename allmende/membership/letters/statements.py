@@ -15,7 +15,7 @@ from allmende.ui.documents import pdf
 from allmende.ui.formats import format_date
 
 from ..law.days import fiscal_year
-from ..models import CapitalMovement, Member, ShareMovement
+from ..models import CapitalMovement, Member, ShareKind, ShareMovement
 from ..queries import statutes_of
 from ..register.history import Figures, History
 from ..year.fiscal_years import FiscalYear, rules_as_of, year_ending_in
@@ -46,9 +46,23 @@ def statement_or_refuse(member: Member, history: History, year: int, *, on: date
         member=member,
         year=asked,
         before=history.figures_on(asked.before),
-        moved=[each for each in history.movements if asked.first <= each.effective_on <= asked.last],
+        moved=[each for each in _counting(history) if asked.first <= each.effective_on <= asked.last],
         after=history.figures_on(asked.last),
     )
+
+
+def _counting(history: History) -> list[ShareMovement | CapitalMovement]:
+    """Without a notice that was withdrawn: its shares were to end on a day, and on that day they did not."""
+    withdrawn = {
+        each.reverses_id
+        for each in history.shares
+        if each.reverses
+        and each.reverses.kind == ShareKind.CANCELLATION
+        and each.reverses.effective_on == each.effective_on
+    }
+    return [
+        each for each in history.movements if each.pk not in withdrawn and each.reverses_id not in withdrawn
+    ]
 
 
 def years_with_statement(member: Member, history: History, *, on: date) -> list[int]:

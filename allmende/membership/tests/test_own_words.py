@@ -7,12 +7,16 @@ import pytest
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.letters.mail_words import as_title
 from allmende.membership.letters.movement_words import words_for
+from allmende.membership.letters.statements import statement_or_refuse
 from allmende.membership.models import CapitalMovement, Party, YearRun
 from allmende.membership.own_memberships import own_memberships
+from allmende.membership.register.history import history_of
 from allmende.membership.use_cases.give_collection_mandate import give_collection_mandate
+from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from allmende.payments.models import Claim
 from tests.members import a_member
-from tests.people import a_coop, a_network, a_person, acting_for, an_office, signed_in
+from tests.people import a_coop, a_network, a_person, acting_for, an_office, an_officer, signed_in
 
 from .test_call_payments import a_garden, calls
 from .test_record_payment import NOW, a_claim
@@ -107,3 +111,15 @@ def test_the_way_to_a_page_begins_where_the_reader_comes_from(client, anna):
     assert 'href="/members"' in crumbs[0]
     assert 'href="/memberships"' in crumbs[1]
     assert 'href="/members"' not in crumbs[1]
+
+
+def test_a_notice_that_was_withdrawn_leaves_no_lines_in_the_statement_of_the_year():
+    anna = a_member(a_coop("Gartenwerk eG"), shares=2, paid=200_00)
+    office = an_officer(anna.coop)
+    with seeing(office):
+        left = give_notice(actor=office, member_id=anna.pk, received_on=date(2025, 3, 1), on=date(2025, 3, 1))
+        before = statement_or_refuse(anna, history_of(anna), 2025, on=TODAY)
+        withdraw_notice(actor=office, member_id=anna.pk, departure_id=left.pk, on=date(2025, 6, 1))
+        after = statement_or_refuse(anna, history_of(anna), 2025, on=TODAY)
+    assert [(each.kind, each.shares) for each in before.moved] == [("cancellation", -2)]
+    assert (after.moved, after.after.shares) == ([], 2)
