@@ -86,7 +86,7 @@ def _seconds(office: Actor, step: Callable[[], object]) -> float:
 
 
 def _file(rows: int) -> bytes:
-    """Every twentieth left, and took the capital along."""
+    """Every twentieth left, and took the capital along; every third still owes something on the shares."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
     sheet.append(HEADER)
@@ -98,7 +98,7 @@ def _file(rows: int) -> bytes:
                 n, f"{family[n // 7 % len(family)]}-{n}", given[n % len(given)], f"Gartenweg {n % 200}",
                 f"{10000 + n % 80000:05}", town[n % len(town)], f"m{n}@example.org",
                 date(2016, 1, 4) + timedelta(days=n * 37 % 2500), date(2024, 12, 31) if left else None,
-                1 + n % 5, 0 if left else (1 + n % 5) * 100, "" if left else _iban(n), "" if left else date(2023, 2, 1),
+                1 + n % 5, 0 if left else (1 + n % 5) * 100 - 50 * (n % 3 == 0), "" if left else _iban(n), "" if left else date(2023, 2, 1),
             ]
         )  # fmt: skip
     file = io.BytesIO()
