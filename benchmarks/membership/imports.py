@@ -92,13 +92,14 @@ def _file(rows: int) -> bytes:
     sheet.append(HEADER)
     given, family, town = GIVEN.split(), FAMILY.split(), TOWNS.split()
     for n in range(1, rows + 1):
-        left = n % 20 == 0
+        left, owed = n % 20 == 0, 50 * (n % 3 == 0)
         sheet.append(
             [
                 n, f"{family[n // 7 % len(family)]}-{n}", given[n % len(given)], f"Gartenweg {n % 200}",
                 f"{10000 + n % 80000:05}", town[n % len(town)], f"m{n}@example.org",
                 date(2016, 1, 4) + timedelta(days=n * 37 % 2500), date(2024, 12, 31) if left else None,
-                1 + n % 5, 0 if left else (1 + n % 5) * 100 - 50 * (n % 3 == 0), "" if left else _iban(n), "" if left else date(2023, 2, 1),
+                1 + n % 5, 0 if left else (1 + n % 5) * 100 - owed,
+                "" if left else _iban(n), "" if left else date(2023, 2, 1),
             ]
         )  # fmt: skip
     file = io.BytesIO()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from allmende.coops.models import Coop
 from allmende.identity.models import Person
-from allmende.kernel.row_access import seeing
+from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import ImportRun, Member
 from allmende.membership.use_cases.carry_out_member_import import carry_out_member_import
 from allmende.membership.use_cases.preview_member_import import preview_member_import
@@ -63,7 +63,11 @@ def test_from_a_file_to_members_and_back(where):
     ]
     assert program.get(f"{here}/rows", fate="refuse")["items"] == []
     assert program.post(f"{here}/confirmation").refusal == (409, "sums-differ")
-    assert program.post(f"{here}/confirmation", despite_sums=True)["state"] == "confirmed"
+    said = {"despite_sums": True, "claiming": "nothing"}
+    assert program.post(f"{here}/confirmation", **said | {"claiming": "some"}).status == 422
+    assert program.post(f"{here}/confirmation", **said)["state"] == "confirmed"
+    with system_access():
+        assert ImportRun.objects.get().claiming == "nothing"
     by_the_worker(office, made["id"], carry_out_member_import, on=on, now=now)
     assert program.get(here)["state"] == "done"
     with seeing(office):
