@@ -39,6 +39,7 @@ from ..models import (
     Member,
     MemberTerms,
     Note,
+    PaperLetter,
     Party,
     PartyChange,
     ShareMovement,
@@ -173,6 +174,13 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
         ),
     ),
     Note: (Field(_("What was noted, and when"), "notes", ("text", "written_at")),),
+    PaperLetter: (
+        Field(
+            _("Which letter, to whom, and when it was sent"),
+            LIST_PAPERS,
+            ("recipient", "kind", "departure", "subscription", "mandate", "terms", "recorded_at", "sent_on"),
+        ),
+    ),
     MailingRecipient: (
         Field(
             _("Which mail, and what became of it"),
