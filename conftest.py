@@ -23,9 +23,13 @@ from tests.building import BuildOnce, Built
 hypothesis_settings.register_profile("allmende", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("allmende")
 
+gc.disable()  # until everything is collected: nearly all that is made by then stays
 
-def pytest_collection_finish() -> None:
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
     """Thousands of tests and their modules stay to the end: the collector need not go through them again and again."""
+    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
