@@ -8,6 +8,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.payments.models import PaymentSettings
+from allmende.payments.queries import creditor_identifier_of
 from allmende.payments.use_cases.name_creditor_identifier import name_creditor_identifier
 
 from ..facts.years import PaymentSettingsChanged
@@ -21,6 +22,8 @@ def enter_creditor_identifier(*, actor: Actor, coop_id: int, identifier: str) ->
     It stands in every mandate from now on; mandates that were given keep what was shown.
     """
     authorize(RULES, "membership.keep_payment_settings", actor=actor, on=coop_id)
+    before = creditor_identifier_of(coop_id)
     kept = name_creditor_identifier(actor=actor, coop_id=coop_id, identifier=identifier)
-    tell(PaymentSettingsChanged(coop_id=coop_id), actor=actor)
+    if kept.creditor_identifier != before:
+        tell(PaymentSettingsChanged(coop_id=coop_id), actor=actor)
     return kept

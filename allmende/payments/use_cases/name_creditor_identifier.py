@@ -15,9 +15,11 @@ from ..recording import actor_columns
 
 @transaction.atomic
 def name_creditor_identifier(*, actor: Actor, coop_id: int, identifier: str) -> PaymentSettings:
-    """Keep it, or with "" take it out. The same again tells nothing. Raises InvalidCreditorIdentifier."""
+    """Keep it, or with "" take it out. The same again writes and tells nothing. Raises InvalidCreditorIdentifier."""
     columns = actor_columns(actor)
     named = check_creditor_identifier(identifier) if identifier.strip() else ""
+    if not named and not PaymentSettings.objects.filter(coop_id=coop_id).exists():
+        return PaymentSettings(coop_id=coop_id)
     kept, _made = PaymentSettings.objects.select_for_update().get_or_create(coop_id=coop_id, defaults=columns)
     if kept.creditor_identifier == named:
         return kept
