@@ -48,13 +48,10 @@ def further_shares_are_refused(world: World) -> None:
 
 @step(cancel_shares, weight=2)
 def one_gives_single_shares_back(world: World) -> None:
-    """What is open on them is owed on, and their capital waits in the account: they make no nominal together."""
     if member := world.one([each for each in world.members() if each.shares > 1]):
         received = world.days_ago(200, not_before=member.joined_on)
         shares = world.chance.randint(1, member.shares - 1)
-        if world.does(cancel_shares, member_id=member.pk, shares=shares, received_on=received):
-            world.mixed.add(member.pk)
-            world.beyond.add(member.pk)
+        world.does(cancel_shares, member_id=member.pk, shares=shares, received_on=received)
 
 
 @step(transfer_capital, weight=4)
