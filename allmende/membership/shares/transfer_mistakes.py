@@ -6,11 +6,13 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from allmende.payments.models import Claim
+from allmende.payments.queries import claims_about_all
 
 from ..models import Departure, Member, ShareKind
 from ..naming import in_words
 from ..queries import live_movements, lowest_capital_from, rules_on
 from ..refusals.members import NotEnoughCapital, SomethingRestsOnIt
+from .calls import OF_A_CALL
 from .mistakes import refuse_if_distributed, refuse_who_came_back
 from .transfers import Transferred
 
@@ -32,6 +34,7 @@ def refuse_what_followed_transfer(transferred: Transferred) -> None:
     _refuse_given_on(transferred)
     _refuse_given_up(transferred)
     _refuse_paid(transferred)
+    _refuse_called(transferred)
     refuse_if_distributed(transferred.giver, from_day=transferred.day)
     if lowest_capital_from(transferred.taker, transferred.day) < transferred.amount:
         raise NotEnoughCapital(
@@ -90,6 +93,17 @@ def _refuse_paid(transferred: Transferred) -> None:
     if claims_that_went(transferred).exclude(paid=0).exists():
         raise _rests(
             _("%(name)s paid what was still open on the shares")
+            % {"name": transferred.taker.party.full_name},
+        )
+
+
+def _refuse_called(transferred: Transferred) -> None:
+    """What the assembly called for since was asked of the taker, for these shares, too."""
+    calls = claims_about_all(coop_id=transferred.taker.coop_id, begins=OF_A_CALL).filter(cancelled_at=None)
+    since = calls.filter(debtor=transferred.taker.pk, raised_at__gt=transferred.recorded_at)
+    if since.exists():
+        raise _rests(
+            _("payments on these shares were called for, and %(name)s owes them")
             % {"name": transferred.taker.party.full_name},
         )
 
