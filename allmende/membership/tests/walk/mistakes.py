@@ -34,7 +34,7 @@ def one_never_left(world: World) -> None:
         world.does(take_back_exit, member_id=found.member_id, departure_id=found.pk, reason="Verwechselt")
 
 
-@step(take_back_death, weight=1)
+@step(take_back_death)
 def one_is_alive(world: World) -> None:
     heirs = Bond.objects.filter(coop=world.coop, role=BondRole.HEIR, until_day=None)
     left_by_death = Departure.objects.filter(coop=world.coop, cause="death", withdrawn_on=None)

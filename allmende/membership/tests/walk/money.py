@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-from allmende.membership.shares.calls import Call
+from allmende.membership.shares.calls import Call, standing_calls
 from allmende.membership.shares.claims import ON_SHARES
 from allmende.membership.use_cases.call_payments import call_payments
 from allmende.membership.use_cases.claim_dues import claim_dues
 from allmende.membership.use_cases.drop_claim import drop_claim
 from allmende.membership.use_cases.record_free_payment import record_free_payment
 from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.take_back_call import take_back_call
 from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.payments.models import Claim, Receipt
 from allmende.payments.queries import open_claims
@@ -30,7 +31,7 @@ def one_pays(world: World) -> None:
         world.does(record_payment, member_id=claim.debtor, claim_id=claim.pk, payment=payment)
 
 
-@step(record_free_payment, weight=1)
+@step(record_free_payment)
 def one_pays_before_it_is_claimed(world: World) -> None:
     owing = {claim.debtor for claim in _open(world) if claim.kind in ON_SHARES}
     lacking = [
@@ -86,6 +87,14 @@ def the_assembly_calls_for_payments(world: World) -> None:
         due_on=resolved + timedelta(days=world.chance.randint(0, 200)),
     )
     world.does(call_payments, coop=world.coop, call=call)
+
+
+@step(take_back_call, weight=1)
+def a_call_is_taken_back(world: World) -> None:
+    unpaid = [each for each in standing_calls(world.coop.pk) if not each.paid]
+    if call := world.one(unpaid):
+        named = {"resolved_on": call.resolved_on, "per_share": call.per_share}
+        world.does(take_back_call, coop=world.coop, **named, reason="Beschluss angefochten")
 
 
 def _open(world: World) -> list[Claim]:
