@@ -12,16 +12,14 @@ from django.utils import timezone
 
 from allmende.kernel.errors import DomainError, Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
-from allmende.kernel.row_access import seeing, system_access
+from allmende.kernel.row_access import system_access
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
 from allmende.membership.models import CapitalMovement, Correction, Departure, Member, ShareMovement
 from allmende.membership.money.accounts import Pot
 from allmende.membership.queries import known_until
 from allmende.membership.refusals.members import NotEnoughCapital, NothingToTakeBack, SomethingRestsOnIt
 from allmende.membership.register.list_of_members import ListQuery, list_of_members
-from allmende.membership.shares.calls import Call
 from allmende.membership.shares.transfers import standing_transfers, transfer_behind
-from allmende.membership.use_cases.call_payments import call_payments
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
@@ -30,7 +28,6 @@ from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.pass_capital import pass_capital
 from allmende.membership.use_cases.raise_claims_again import raise_claims_again
 from allmende.membership.use_cases.record_death import record_death
-from allmende.membership.use_cases.take_back_call import take_back_call
 from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.take_back_transfer import take_back_transfer
 from allmende.membership.use_cases.undo_departure import undo_departure
@@ -385,19 +382,3 @@ def test_undo_transfer_takes_no_capital_that_is_gone(coop, office):
         said = {"transferred": first, "reason": "x", "on": TODAY, "now": OFFICE_HOURS}
         with pytest.raises(NotEnoughCapital), transaction.atomic():
             undo_transfer(actor=BUILDER, **said)
-
-
-def test_what_was_called_for_since_is_taken_back_first(coop, office):
-    """Payments on three shares, two of which came with the transfer: on the one that is left they are too many."""
-    anna, bert = a_member(coop, shares=2, paid=100_00), a_member(coop, "Bert Beet")
-    hands_on(office, anna, bert)
-    called = {"resolved_on": TODAY, "per_share": 40_00}
-    call = Call(**called, words="TOP 4", due_on=TODAY)
-    does(office, call_payments, coop=coop, call=call, now=timezone.now())
-    assert owed(bert) == [(120_00, TODAY)]
-    with pytest.raises(SomethingRestsOnIt):
-        taken_back(office, anna)
-    with seeing(office):
-        take_back_call(actor=office, coop=coop, **called, reason="Verwechselt", now=timezone.now())
-    taken_back(office, anna)
-    assert (stands(anna, bert), owed(bert)) == ([(2, 100_00, None), (1, 0, None)], [])
