@@ -241,13 +241,11 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
         Field(_("Words on it"), VOUCHERS, ("reason", "cancelled_reason")),
     ),
 }
-KEPT_ALONG = frozenset(
-    {
-        *("id", "coop", "party", "member", "debtor", "creditor", "run", "import_run", "account_id"),
-        *("batch", "cancelled_batch", "subject", "key", "statutes_hash", "recorded_at"),
-        *("actor_person", "actor_coop", "actor_system", "written_by", "record"),
-    }
-)
+KEPT_ALONG = {
+    *("id", "coop", "party", "member", "debtor", "creditor", "run", "import_run", "account_id"),
+    *("batch", "cancelled_batch", "subject", "key", "statutes_hash", "recorded_at"),
+    *("actor_person", "actor_coop", "actor_system", "written_by", "record"),
+}
 """Columns that only say which row this is, when it was written, or who of the office wrote it: they go with the row."""
 
 
@@ -282,8 +280,7 @@ def fields_of(
             continue
         rule = _rule(field.period, coop)
         is_words = field.period == VOUCHERS and field.columns != _ACCOUNT
-        found = None if is_words else days.get(field.period)
-        yield FieldKept(words, rule, found)
+        yield FieldKept(words, rule, None if is_words else days.get(field.period))
 
 
 def _rule(period: str, coop: Coop) -> Retention:
