@@ -1,8 +1,11 @@
 """What falls due on single shares after they ceased is owed no longer; what was due by then, and on the others, is."""
 
 from datetime import date
+from importlib import import_module
+from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
@@ -22,10 +25,12 @@ from allmende.payments.models import Claim
 from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import BUILDER, a_coop
 
+from . import years
 from .exits import TODAY, YEAR_END, check_now, does, now_of, the_office
 from .test_passed_claims import owed
 from .test_record_payment import pay
 
+migration = import_module("allmende.membership.migrations.0045_shares_settled_before")
 pytestmark = pytest.mark.django_db
 NEW_YEAR = date(2027, 1, 1)
 SPRING, SUMMER = date(2027, 5, 20), date(2027, 11, 20)
@@ -144,6 +149,20 @@ def test_steps_of_old_are_noted_without_a_claim(coop, office):
     night()
     with system_access():
         assert Departure.objects.get(member=bert).noted_on == NEW_YEAR
+
+
+def test_shares_settled_before_steps_were_noted_leave_what_was_claimed_since(coop, office):
+    """Of a database that is older: one share given back with 2025 and paid out, another taken since."""
+    bert = a_member(coop, "Bert Beet", shares=2, paid=200_00)
+    years.gives_back(bert, 1)
+    years.settles(coop)
+    asked = does(office, subscribe_shares, member_id=bert.pk, shares=1, signed_on=TODAY)
+    does(office, admit_subscription, subscription_id=asked.pk, decided_on=TODAY, now=OFFICE_HOURS)
+    check_now()
+    with connection.cursor() as cursor:
+        cursor.execute(Path(migration.__file__).with_suffix(".sql").read_text("utf-8"))
+    night()
+    assert owed(bert) == [(20_00, TODAY), (40_00, SPRING), (40_00, SUMMER)]
 
 
 @pytest.mark.parametrize(
