@@ -1,14 +1,17 @@
 """What leavers pay in of a loss beyond all capital (§ 73 (2) sentence 4 GenG): claimed with the settlement."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, Member
 from allmende.membership.refusals.members import AlreadyPaidOut, PlanChanged
+from allmende.membership.use_cases.drop_claim import drop_claim
 from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.payments.models import Claim
 from tests.people import BUILDER, a_person, an_office, an_officer, signed_in
 
@@ -77,6 +80,23 @@ def test_once_something_was_paid_in_the_run_stays():
     assert capitals(coop)["Beet"] == 0  # it covers a loss: it is no capital
     with pytest.raises(AlreadyPaidOut):
         takes_back(run)
+
+
+def test_a_payment_that_comes_back_after_the_rest_was_dropped_is_owed_again():
+    coop = a_year(**LIABLE)
+    settles(coop, loss=990_00)
+    office, sent = an_officer(coop), uuid4()
+    with system_access():
+        Departure.objects.filter(coop=coop).update(noted_on=TODAY)
+        claim = Claim.objects.get(coop=coop)
+    about = {"actor": office, "member_id": claim.debtor, "now": NOW}
+    with seeing(office):
+        payment = Payment(id=sent, amount=60_00, value_on=TODAY)
+        record_payment(**about, claim_id=claim.pk, payment=payment)
+        drop_claim(**about, claim_id=claim.pk, reason="Erlassen", on=TODAY)
+        back = {"receipt_id": sent, "reversal_id": uuid4(), "value_on": TODAY, "note": "Rückläufer"}
+        take_payment_back(**about, **back)
+    assert claims(coop) == [("shortfall", 100_00, DUE, False), ("shortfall", 60_00, DUE, True)]
 
 
 def test_what_was_not_shown_is_not_claimed():

@@ -94,8 +94,12 @@ def _owe_again(actor: Actor, member: Member, reversal: Receipt, now: datetime) -
 
 
 def _ended_before(member: Member, claim: Claim) -> QuerySet[Departure]:
-    """The steps towards leaving that are over, and after which it would be due."""
+    """The steps towards leaving that are over, and after which it would be due. What leavers owe because they left is
+    owed after all of them.
+    """
     counts = member.departures.filter(noted_on__isnull=False, withdrawn_on=None, overtaken_by=None)
+    if claim.kind == ClaimKind.SHORTFALL:
+        return counts.none()
     return counts.filter(Q(shares=None, effective_on__lt=claim.due_on) | Q(batch=claim.cancelled_batch))
 
 
