@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from allmende.payments.models import Claim, ClaimKind
 from allmende.payments.queries import claims_about, claims_about_all, open_claims
 from allmende.payments.use_cases.raise_claims import ClaimLine
 
-from ..models import CapitalKind, CapitalMovement, Member, ShareMovement
+from ..models import CapitalKind, CapitalMovement, Member, ShareKind, ShareMovement
 from ..naming import in_words
 from ..queries import rules_on
 from .claims import ON_SHARES
@@ -57,16 +57,45 @@ def subject_of(resolved_on: date, per_share: int) -> str:
 
 
 def claims_of_call(coop_id: int, resolved_on: date, per_share: int) -> QuerySet[Claim]:
-    """Those that stand, whoever owes them by now: with shares that were handed on they went to the taker."""
+    """Those that stand. What went over with shares is about these, see `owed_by_takers`."""
     return claims_about(coop_id=coop_id, subject=subject_of(resolved_on, per_share)).filter(cancelled_at=None)
+
+
+def owed_by_takers(coop_id: int, resolved_on: date, per_share: int) -> list[Claim]:
+    """What stands of a call on those who took shares since (§ 76 GenG), however often these were handed on."""
+    found: list[Claim] = []
+    about = subject_of(resolved_on, per_share)
+    dropped = list(claims_about(coop_id=coop_id, subject=about).exclude(cancelled_batch=None))
+    while dropped:
+        reversals = ShareMovement.objects.filter(reverses=OuterRef("pk"))
+        taken = ShareMovement.objects.filter(
+            ~Exists(reversals),
+            coop_id=coop_id,
+            kind=ShareKind.TRANSFER,
+            shares__gt=0,
+            batch__in={claim.cancelled_batch for claim in dropped},
+        )
+        went = Claim.objects.filter(
+            coop_id=coop_id,
+            subject__in=[f"shares:{pk}" for pk in taken.values_list("pk", flat=True)],
+            due_on__in={claim.due_on for claim in dropped},
+        )
+        found += [claim for claim in went if claim.cancelled_at is None]
+        dropped = [claim for claim in went if claim.cancelled_batch is not None]
+    return found
+
+
+def is_called(coop_id: int, subject: str) -> bool:
+    """Whether a resolution was called for, and not taken back as a whole since."""
+    of_it = claims_about(coop_id=coop_id, subject=subject)
+    if of_it.filter(cancelled_at=None).exists():
+        return True
+    return of_it.exists() and not of_it.filter(was_mistake=True).exists()
 
 
 def is_taken_back(claim: Claim) -> bool:
     """Whether a claim is of a call that was taken back as a whole, and not called for anew."""
-    if not claim.subject.startswith(OF_A_CALL):
-        return False
-    of_it = claims_about(coop_id=claim.coop_id, subject=claim.subject)
-    return of_it.filter(was_mistake=True).exists() and not of_it.filter(cancelled_at=None).exists()
+    return claim.subject.startswith(OF_A_CALL) and not is_called(claim.coop_id, claim.subject)
 
 
 def standing_calls(coop_id: int) -> list[StandingCall]:

@@ -9,16 +9,22 @@ from allmende.kernel.errors import Invalid, NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.refusals.calls import CallIsPaid, NoSuchCall
-from allmende.membership.shares.calls import Called, StandingCall, standing_calls
+from allmende.membership.refusals.members import SomethingRestsOnIt
+from allmende.membership.shares.calls import Call, Called, StandingCall, standing_calls
+from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.use_cases.call_payments import call_payments
 from allmende.membership.use_cases.raise_claims_again import raise_claims_again
 from allmende.membership.use_cases.take_back_call import take_back_call
+from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.year.figures import year_figures
 from allmende.payments.models import Claim
 from allmende.payments.use_cases.cancel_claim import cancel_claim
 from tests.api.programs import Program
-from tests.members import a_member
-from tests.people import BUILDER, a_person, acting_for, an_office, an_officer, signed_in
+from tests.members import a_member, some_statutes
+from tests.people import BUILDER, a_coop, a_person, acting_for, an_office, an_officer, signed_in
 
+from . import years
+from .exits import TODAY, does, the_office
 from .test_call_payments import DUE, NOW, RESOLVED, a_garden, calls, claimed
 from .test_record_payment import pay
 
@@ -75,6 +81,45 @@ def test_while_somebody_has_paid_on_it_nothing_is_taken_back():
     assert refused.value.extra == {"paid": 1}
     with system_access():
         assert not Claim.objects.exclude(cancelled_at=None).exists()
+
+
+def hands_on(coop, giver, taker, shares):
+    agreement = Agreement(shares=shares, agreed_on=TODAY)
+    ids = {"giver_id": giver.pk, "taker_id": taker.pk}
+    return does(the_office(coop), transfer_capital, **ids, agreement=agreement, now=NOW)
+
+
+def test_what_went_over_with_shares_is_looked_at_first():
+    coop = a_garden()
+    anna = a_member(coop, shares=2, paid=150_00)
+    bert, cora = (a_member(coop, name, paid=100_00) for name in ("Bert Beet", "Cora Cardamom"))
+    a_member(coop, "Dora Dill", paid=50_00)
+    calls(coop)
+    hands_on(coop, anna, bert, 1)
+    hands_on(coop, bert, cora, 1)
+    with pytest.raises(SomethingRestsOnIt) as refused:
+        taken_back(coop)
+    assert "Cora" in refused.value.message
+    with system_access():
+        for claim in Claim.objects.filter(debtor=cora.pk, subject__startswith="shares:", cancelled_at=None):
+            cancel_claim(actor=BUILDER, claim_id=claim.pk, reason="Irrtum", now=NOW, was_mistake=True)
+    assert taken_back(coop).members == 1
+    assert calls(coop).members == 1  # anew, although a part of the first went over and was dropped there
+
+
+def test_profit_that_is_taken_back_leaves_it_taken_back():
+    coop = a_coop("Gartenwerk eG")
+    some_statutes(coop, pay_at_once=25_00)
+    a_member(coop, shares=2, paid=100_00)
+    call = Call(resolved_on=date(2026, 1, 10), words="TOP 4", per_share=50_00, due_on=date(2026, 6, 30))
+    office = an_officer(coop, ["register"])
+    with seeing(office):
+        call_payments(actor=office, coop=coop, call=call, on=years.TODAY, now=years.NOW)
+    run = years.distributes(coop, amount=40_00)
+    taken_back(coop, resolved_on=call.resolved_on)
+    years.takes_back(run)
+    with system_access():
+        assert not Claim.objects.filter(cancelled_at=None).exists()
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 201])

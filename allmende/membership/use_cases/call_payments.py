@@ -13,7 +13,6 @@ from allmende.kernel.amounts import format_amount
 from allmende.kernel.errors import Invalid
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
-from allmende.payments.queries import claims_about
 from allmende.payments.use_cases.raise_claims import raise_claims
 
 from ..facts.claims import PaymentsCalled
@@ -22,7 +21,7 @@ from ..permissions import RULES
 from ..queries import rules_on
 from ..refusals.calls import CalledAlready, NothingToCall
 from ..refusals.members import PlanChanged
-from ..shares.calls import LONGEST_WORDS, Call, Called, called, lines_of_call
+from ..shares.calls import LONGEST_WORDS, Call, Called, called, is_called, lines_of_call
 from ..statutes.rules import law_behind
 from ..taking import take_all_of
 
@@ -84,7 +83,7 @@ def refuse_call(coop: Coop, call: Call, *, on: date) -> None:
             % {"law": law_behind(coop).because("calls")},
             field="per_share",
         )
-    if claims_about(coop_id=coop.pk, subject=call.subject).filter(was_mistake=False).exists():
+    if is_called(coop.pk, call.subject):
         raise CalledAlready(
             _("What was resolved on this day with this amount is claimed already."),
             rule=_("A resolution is carried out once."),
