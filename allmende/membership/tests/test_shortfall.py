@@ -8,14 +8,19 @@ import pytest
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, Member
 from allmende.membership.refusals.members import AlreadyPaidOut, PlanChanged
+from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.drop_claim import drop_claim
 from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.take_back_admission import take_back_admission
 from allmende.membership.use_cases.take_payment_back import take_payment_back
+from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.payments.models import Claim
+from tests.members import a_member
 from tests.people import BUILDER, a_person, an_office, an_officer, signed_in
 
-from .years import NOW, TODAY, a_year, capitals, settles, takes_back
+from .exits import does, the_office
+from .years import MAY, NOW, TODAY, a_year, capitals, settles, takes_back
 
 pytestmark = pytest.mark.django_db
 LIABLE = {"liability": "limited", "liability_cap": 100_00}
@@ -57,6 +62,21 @@ def test_as_far_as_in_an_insolvency(provisions, loss, owed):
     coop = a_year(**provisions)
     settles(coop, loss=loss)
     assert sum(amount for _kind, amount, _due, _open in claims(coop)) == owed
+
+
+def test_who_was_no_member_on_the_last_day_is_no_head():
+    """Dora was entered by mistake, and Emil handed all he had to Anna in the year."""
+    coop = a_year(**LIABLE)
+    dora = a_member(coop, "Dora Dill", on=MAY)
+    emil = a_member(coop, "Emil Efeu", paid=100_00)
+    office = the_office(coop)
+    does(office, take_back_admission, member_id=dora.pk, reason="Verwechselt", on=TODAY, now=NOW)
+    with system_access():
+        anna = Member.objects.get(coop=coop, number=1)
+    agreement = Agreement(shares=None, agreed_on=MAY)
+    does(office, transfer_capital, giver_id=emil.pk, taker_id=anna.pk, agreement=agreement, on=TODAY, now=NOW)
+    settles(coop, loss=1090_00)
+    assert claims(coop) == [("shortfall", 100_00, DUE, True)]
 
 
 def test_it_goes_with_the_run_and_comes_with_the_next():

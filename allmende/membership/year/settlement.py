@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from allmende.coops.models import Coop
 
@@ -163,9 +163,20 @@ def _books(coop: Coop, year: FiscalYear, loss: int) -> _Books:
 
 
 def _bearers(coop: Coop, year: FiscalYear) -> list[int]:
-    """Members of the last day, and who left within the year; by number in the list."""
+    """Members of the last day, and who left within the year; by number in the list. Who handed all on before its end
+    has nothing in it: whoever took that bears it (§ 76 GenG).
+    """
     of_the_year = Q(left_on=None) | Q(left_on__gte=year.first)
-    found = Member.objects.filter(of_the_year, coop_id=coop.pk, joined_on__lte=year.last)
+    handed_on = Departure.objects.filter(
+        member=OuterRef("pk"),
+        cause=Cause.TRANSFER,
+        effective_on__lt=year.last,
+        withdrawn_on=None,
+        overtaken_by=None,
+    )
+    found = Member.objects.filter(
+        of_the_year, ~Exists(handed_on), coop_id=coop.pk, voided_at=None, joined_on__lte=year.last
+    )
     return list(found.order_by("number").values_list("pk", flat=True))
 
 
