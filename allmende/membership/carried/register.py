@@ -45,6 +45,7 @@ WORDS = {
     "admission": ["applications"],
     "settlement": ["departures", "year_runs"],
     "dividend": ["year_runs", "members"],
+    "shortfall": ["year_runs", "departures"],
 }
 """What stands before a number in texts of the books, and whose number it is."""
 REVERSAL = ExpressionWrapper(Q(reverses__isnull=False), BooleanField())

@@ -18,7 +18,7 @@ from allmende.membership.refusals.exports import CoopNotEmpty, NotAnArchive
 from allmende.membership.register.list_of_members import ListQuery, list_of_members
 from allmende.membership.use_cases.bring_coop_in import bring_coop_in
 from allmende.membership.use_cases.give_notice import give_notice
-from allmende.payments.queries import mandate_of
+from allmende.payments.queries import mandate_of, open_claims
 from allmende.payments.use_cases.reveal_iban import reveal_iban
 from tests.people import BUILDER, a_coop, an_officer
 
@@ -173,3 +173,18 @@ def test_a_year_that_was_settled_distributed_and_taken_back_is_carried():
     after, before = data_of(archive_of(other, new_office)), data_of(first)
     for name, content in before.items():
         assert after[name] == content, name
+
+
+def test_what_a_settlement_claims_from_leavers_goes_with_it_there_too():
+    coop = a_year(liability="limited", liability_cap=100_00)
+    office = an_officer(coop)
+    takes_back(settles(coop, office, loss=990_00), office)
+    settles(coop, office, loss=990_00)
+    first = archive_of(coop, office)
+    other, new_office = brought_in(first)
+    assert data_of(archive_of(other, new_office)) == data_of(first)
+    with seeing(new_office):
+        run = YearRun.objects.get(coop=other, state="posted")
+    takes_back(run, new_office)
+    with seeing(new_office):
+        assert list(open_claims(coop_id=other.pk)) == []
