@@ -40,6 +40,7 @@ NOT_ABOUT = {
     "membership.CoopExport": "who asked for an export: told by what the person did (audit)",
     "membership.ImportRun": "who imported a list: told by what the person did (audit)",
     "membership.Mailing": "who sent a mailing: told by what the person did (audit); who got it: MailingRecipient",
+    "payments.PaymentSettings": "who changed them last: told by what the person did (audit)",
     "membership.YearRun": "who computed a year: told by what the person did (audit)",
 }
 """Models that name a person, and why their rows are not in the archive."""
