@@ -24,7 +24,7 @@ CHUNK = 2000
 
 ENTRIES = """
 with moved as (
-    select member_id, sum(shares) as shares,
+    select member_id, sum(shares)::bigint as shares,
         jsonb_agg(jsonb_build_array(effective_on, shares) order by effective_on) as days
     from (
         select member_id, effective_on, sum(shares) as shares
