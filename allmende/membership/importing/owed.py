@@ -16,6 +16,7 @@ from ..joining.claiming import references_of
 from ..law.rules import Rules
 from ..law.shares import plan_of_payments
 from ..models import Claiming, Statutes
+from ..shares.claims import about_shares
 from ..statutes.rules import rules_of
 
 Lot = tuple[date, int]
@@ -151,7 +152,7 @@ def _lines(record: Mapping[str, Any], debtor: Debtor, *, with_rest: bool) -> lis
             amount=amount,
             due_on=day,
             reference=references_of(kind, debtor.language, debtor.number),
-            subject=f"shares:{debtor.shares}",
+            subject=about_shares(debtor.shares),
             raised_on=since,
         )
         for day, amount in sorted(due.items())

@@ -18,7 +18,7 @@ from allmende.payments.use_cases.raise_claims import ClaimLine
 from ..models import CapitalKind, CapitalMovement, Member, ShareKind, ShareMovement
 from ..naming import in_words
 from ..queries import rules_on
-from .claims import ON_SHARES
+from .claims import ON_SHARES, about_shares
 
 OF_A_CALL = "call:"
 LONGEST_WORDS = 60
@@ -77,7 +77,7 @@ def owed_by_takers(coop_id: int, resolved_on: date, per_share: int) -> list[Clai
         )
         went = Claim.objects.filter(
             coop_id=coop_id,
-            subject__in=[f"shares:{pk}" for pk in taken.values_list("pk", flat=True)],
+            subject__in=[about_shares(pk) for pk in taken.values_list("pk", flat=True)],
             due_on__in={claim.due_on for claim in dropped},
         )
         found += [claim for claim in went if claim.cancelled_at is None]

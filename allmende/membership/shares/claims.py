@@ -5,9 +5,10 @@ The oldest shares count as paid first (`handing_on`), so what is open is owed on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -16,10 +17,26 @@ from allmende.payments.models import Claim, ClaimKind
 from allmende.payments.queries import open_claims
 
 from ..law.apportion import apportion
-from ..models import Departure, Member
+from ..models import Departure, Member, ShareMovement
 from ..queries import live_movements
 
 ON_SHARES = (ClaimKind.SHARES, ClaimKind.INSTALMENT)
+
+
+OF_SHARES = "shares:"
+
+
+def about_shares(movement_id: UUID) -> str:
+    """What a claim on shares is about: the movement that they came with."""
+    return f"{OF_SHARES}{movement_id}"
+
+
+def about_shares_that_never_came(claims: Iterable[Claim]) -> set[str]:
+    """Of what these are about: shares that were taken back as a mistake, with whatever was owed on them."""
+    about = {claim.subject for claim in claims if claim.subject.startswith(OF_SHARES)}
+    ids = [UUID(subject.removeprefix(OF_SHARES)) for subject in about]
+    found = ShareMovement.objects.filter(reverses__in=ids).values_list("reverses_id", flat=True)
+    return {about_shares(pk) for pk in found}
 
 
 @dataclass(frozen=True, slots=True)

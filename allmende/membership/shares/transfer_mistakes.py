@@ -13,13 +13,14 @@ from ..naming import in_words
 from ..queries import live_movements, lowest_capital_from, rules_on
 from ..refusals.members import NotEnoughCapital, SomethingRestsOnIt
 from .calls import OF_A_CALL
+from .claims import about_shares
 from .mistakes import refuse_if_distributed, refuse_who_came_back
 from .transfers import Transferred
 
 
 def claims_that_went(transferred: Transferred) -> QuerySet[Claim]:
     """What the taker owes for these shares, however it stands."""
-    subjects = [f"shares:{each.pk}" for each in transferred.taken]
+    subjects = [about_shares(each.pk) for each in transferred.taken]
     taker = transferred.taker
     return Claim.objects.filter(coop_id=taker.coop_id, debtor=taker.pk, subject__in=subjects)
 

@@ -15,9 +15,12 @@ from allmende.membership.law.rules import Rules
 from allmende.membership.models import Claiming, ImportRow, Member
 from allmende.membership.use_cases.carry_out_member_import import carry_out_member_import
 from allmende.membership.use_cases.confirm_member_import import confirm_member_import
+from allmende.membership.use_cases.distribute_result import Result, distribute_result
 from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.reverse_year_run import reverse_year_run
 from allmende.membership.year.figures import year_figures
 from allmende.payments.models import Claim
+from allmende.payments.queries import open_claims
 
 from .import_files import (
     BALANCE_DAY,
@@ -175,6 +178,22 @@ def test_who_paid_on_it_stays_without_the_rest():
             bert.pk, 0, 30_00, "kept_followed",
         )  # fmt: skip
         assert (claim.paid, claim.open_amount, claim.was_mistake) == (30_00, 0, True)
+
+
+def test_what_profit_left_of_them_goes_too_and_does_not_come_back_with_it():
+    coop, office = an_office_with_statutes(**PLAN)
+    run = an_import(coop, office, LISTED)
+    profit = Result(year=2025, kind="profit", amount=100_00, resolved_on=TODAY)
+    later = {"on": TODAY, "now": NOW + timedelta(hours=1)}
+    with seeing(office):
+        posted = distribute_result(actor=office, coop=coop, result=profit, **later)
+        assert sum(amount for _kind, amount, _day in claims_on(2)) == 25_81
+    undone(office, run)
+    with seeing(office):
+        assert Member.objects.get(number=2).capital == 24_19
+        assert not open_claims(coop_id=coop.pk).exists()
+        reverse_year_run(actor=office, coop_id=coop.pk, run_id=posted.pk, **later)
+        assert not open_claims(coop_id=coop.pk).exists()
 
 
 def test_a_mistake_is_said_once_as_it_is_cancelled():

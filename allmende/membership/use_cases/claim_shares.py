@@ -12,6 +12,7 @@ from ..joining.claiming import reference_of
 from ..law.rules import Rules
 from ..law.shares import plan_of_payments
 from ..models import Member, ShareMovement
+from ..shares.claims import about_shares
 
 
 def claim_shares(
@@ -36,6 +37,6 @@ def _line(member: Member, movement: ShareMovement, day: date, amount: int) -> Cl
         amount=amount,
         due_on=day,
         reference=reference_of(kind, member),
-        subject=f"shares:{movement.pk}",
+        subject=about_shares(movement.pk),
         raised_on=movement.effective_on,
     )

@@ -20,6 +20,7 @@ from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 
 from ..models import Departure, Member, YearRun
 from ..shares.calls import is_taken_back
+from ..shares.claims import about_shares_that_never_came
 from ..shares.filling import filled_claims
 from .drop_claims_of_leaver import drop_claims_of_leaver
 from .drop_claims_on_shares import drop_claims_on_shares_again
@@ -47,11 +48,12 @@ def drop_filled_claims(*, actor: Actor, run: YearRun, credited: Mapping[int, int
 @transaction.atomic
 def raise_filled_claims_again(*, actor: Actor, run: YearRun, now: datetime) -> list[Claim]:
     """What profit had paid in is owed again, due on the same days; but not after a last day that is over, and nothing
-    of a call that was taken back since.
+    of a call or on shares that were taken back since.
     """
     found = list(still_dropped(coop_id=run.coop_id, batch=run.batch))
     one_of_each = {claim.subject: claim for claim in found}
     void = {subject for subject, claim in one_of_each.items() if is_taken_back(claim)}
+    void |= about_shares_that_never_came(found)
     dropped = [claim for claim in found if claim.subject not in void]
     lines = [line_again(claim) for claim in dropped]
     raised = raise_claims(actor=actor, coop_id=run.coop_id, lines=lines, now=now)

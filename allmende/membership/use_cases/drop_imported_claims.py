@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,8 @@ from allmende.kernel.actor import Actor
 from allmende.payments.queries import open_claims
 from allmende.payments.use_cases.cancel_claims import cancel_claims
 
-from ..models import ImportRun, Member
+from ..models import ImportRun, Member, ShareMovement
+from ..shares.claims import about_shares
 from .take_back_admission import LONGEST_OF_A_CLAIM
 
 
@@ -24,12 +26,14 @@ def drop_imported_claims(
 ) -> int:
     """It never was owed: no figure counts it any more. What was paid stays paid. Returns how many were dropped.
 
-    with_later: also what was claimed of these members since.
+    What is left of a claim that was divided since is dropped, too. with_later: all that was claimed of these members.
     """
     ids_of_all = [member.pk for member in members]
     found = open_claims(coop_id=run.coop_id).filter(debtor__in=ids_of_all)
     if not with_later:
-        found = found.filter(raised_at__lte=run.finished_at)
+        came = ShareMovement.objects.filter(batch=run.batch, member__in=ids_of_all)
+        on_them = [about_shares(pk) for pk in came.values_list("pk", flat=True)]
+        found = found.filter(Q(raised_at__lte=run.finished_at) | Q(subject__in=on_them))
     languages = dict(Member.objects.filter(pk__in=ids_of_all).values_list("pk", "party__language"))
     claims: dict[str, list[int]] = defaultdict(list)
     for pk, debtor in found.values_list("pk", "debtor"):

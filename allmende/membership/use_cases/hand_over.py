@@ -13,6 +13,7 @@ from allmende.kernel.facts import tell
 from ..facts.members import CapitalTransferred
 from ..models import Cause, Departure, Member, ShareKind, ShareMovement
 from ..queries import live_movements, overtaken_by
+from ..shares.claims import about_shares
 from ..shares.handing_on import Handover
 from ..shares.lots import Lot
 from .end_membership import WayOut, end_membership
@@ -40,7 +41,7 @@ def hand_over(
         taker=taker,
         unpaid=handover.unpaid,
         is_all=handover.is_all,
-        subject=f"shares:{taken[0].pk}",
+        subject=about_shares(taken[0].pk),
         batch=batch,
         now=now,
     )
