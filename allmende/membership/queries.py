@@ -114,6 +114,11 @@ def open_departures(member: Member, *, settled: bool = False) -> QuerySet[Depart
     ).order_by("effective_on", "pk")
 
 
+def steps_to_settle(coop_id: int) -> QuerySet[Departure]:
+    """Of everybody: the capital of these shares is in the books still."""
+    return Departure.objects.filter(coop_id=coop_id, withdrawn_on=None, overtaken_by=None, settled_on=None)
+
+
 def overtaken_by(departure: Departure) -> QuerySet[Departure]:
     """The steps that this one stands in for."""
     return Departure.objects.filter(member_id=departure.member_id, overtaken_by=departure.batch)

@@ -17,7 +17,7 @@ from allmende.payments.use_cases.raise_claims import ClaimLine
 
 from ..models import CapitalKind, CapitalMovement, Member, ShareKind, ShareMovement
 from ..naming import in_words
-from ..queries import rules_on
+from ..queries import rules_on, steps_to_settle
 from .claims import ON_SHARES, about_shares
 
 OF_A_CALL = "call:"
@@ -129,18 +129,19 @@ def lines_of_call(coop: Coop, call: Call) -> list[ClaimLine]:
     """A claim on each member whose shares lack something, by number; the number of queries is constant.
 
     Asked is whoever was a member on the day of the resolution and still is on the day it is due, on the shares held
-    on both: what falls due after the last day is owed no longer. Never more than these shares lack: of their nominal
-    is taken what was paid in, a later loss notwithstanding, and what is claimed already.
+    on both: what falls due after the last day is owed no longer. Where that day is over, nobody is asked for shares
+    that were handed on or settled since. Never more than these shares lack: of their nominal is taken what was paid in,
+    a later loss notwithstanding, and what is claimed already.
     """
     price = rules_on(coop, call.resolved_on).share_price
     present = Q(left_on=None) | Q(left_on__gte=call.due_on)
     members = Member.objects.filter(present, coop=coop, joined_on__lte=call.resolved_on, voided_at=None)
-    held, stays = _held(coop, call.resolved_on), _held(coop, call.due_on)
+    held, stays, kept = _held(coop, call.resolved_on), _held(coop, call.due_on), _kept(coop)
     losses, claimed = _losses(coop), _claimed(coop)
     lines, references = [], _References(call)
     columns = members.order_by("number").values_list("pk", "number", "capital", "party__language")
     for pk, number, capital, language in columns:
-        shares = min(held.get(pk, 0), stays.get(pk, 0))
+        shares = min(held.get(pk, 0), stays.get(pk, 0), kept.get(pk, 0))
         lacking = shares * price - (capital - losses.get(pk, 0)) - claimed.get(pk, 0)
         amount = min(shares * call.per_share, lacking)
         if amount > 0:
@@ -178,6 +179,12 @@ class _References:
 
 def _held(coop: Coop, on: date) -> dict[int, int]:
     return _summed(ShareMovement.objects.filter(coop=coop, effective_on__lte=on), "shares")
+
+
+def _kept(coop: Coop) -> dict[int, int]:
+    """As they stand by now; what was given back, but waits for its settlement, is owed on still."""
+    waits = steps_to_settle(coop.pk).values("batch")
+    return _summed(ShareMovement.objects.filter(coop=coop).exclude(batch__in=waits, shares__lt=0), "shares")
 
 
 def _losses(coop: Coop) -> dict[int, int]:

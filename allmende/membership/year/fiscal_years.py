@@ -12,8 +12,8 @@ from allmende.coops.models import Coop
 
 from ..law.days import end_of_month, fiscal_year
 from ..law.rules import FISCAL_YEAR, Rules
-from ..models import Cause, Departure
-from ..queries import statutes_of
+from ..models import Cause
+from ..queries import statutes_of, steps_to_settle
 from ..refusals.members import NoStatutes, NoSuchYear
 from ..statutes.rules import rules_of
 
@@ -105,9 +105,8 @@ def exits_within_years(coop: Coop, *, on: date) -> int:
     rules = rules_as_of(coop, on)
     if not rules.year_begins or rules.notice_end != FISCAL_YEAR:
         return 0
-    counts = Departure.objects.filter(coop=coop, withdrawn_on=None, overtaken_by=None, settled_on=None)
-    days = counts.filter(effective_on__gte=on).exclude(cause=Cause.TRANSFER).values_list("effective_on")
-    found = days.order_by().annotate(number=Count("pk"))
+    counts = steps_to_settle(coop.pk).filter(effective_on__gte=on).exclude(cause=Cause.TRANSFER)
+    found = counts.order_by().values_list("effective_on").annotate(number=Count("pk"))
     return sum(number for day, number in found if fiscal_year(rules, day)[1] != day)
 
 

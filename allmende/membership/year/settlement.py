@@ -13,6 +13,7 @@ from ..law.explained import Explained
 from ..law.profit import divide_loss
 from ..law.settlement import Holding, Settlement, divide_shortfall, last_payout_day
 from ..models import CapitalMovement, Cause, Departure, Member, ShareKind, ShareMovement
+from ..queries import steps_to_settle
 from .fiscal_years import FiscalYear, year_ending_in
 from .given_back import GivenBack, given_back, share_loss
 from .results import refuse_another_loss
@@ -96,9 +97,8 @@ BARE = ("shares", "effective_on", "member__capital", "member__account_id")
 
 def unsettled(coop_id: int, year: FiscalYear) -> QuerySet[Departure]:
     """Whose membership or single shares ended in the year and who is not settled. A transfer leaves nothing over."""
-    ended = Departure.objects.filter(coop_id=coop_id, effective_on__range=(year.first, year.last))
-    stands = ended.filter(withdrawn_on=None, overtaken_by=None, settled_on=None)
-    return stands.exclude(cause=Cause.TRANSFER).order_by("member__number", "effective_on", "pk")
+    ended = steps_to_settle(coop_id).filter(effective_on__range=(year.first, year.last))
+    return ended.exclude(cause=Cause.TRANSFER).order_by("member__number", "effective_on", "pk")
 
 
 def settlement_plan(coop: Coop, year: int, *, loss: int = 0, named: bool = True) -> SettlementPlan:
