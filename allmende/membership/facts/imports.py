@@ -59,7 +59,7 @@ class MemberImportUndoAsked(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class MemberImportUndone(Fact):
-    """How many members were deleted (removed), or stay: as void, with what they took since or ended (reversed), or
+    """How many members were deleted (removed), or stay: as void, with what they took since (reversed), or
     untouched (kept)."""
 
     run_id: int

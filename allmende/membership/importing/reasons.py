@@ -95,7 +95,12 @@ SENTENCES: dict[str, Promise] = {
         "Stays as void, “entered by mistake”, because something was recorded since: the number is kept and "
         "explained, and no day counts as membership."
     ),
-    "kept_followed": gettext_lazy(
+    "kept_counts": gettext_lazy(
+        "Stays as it was entered, because a payment, an application, an exit or a part in a year’s result came "
+        "since. If that was a mistake, too, take it back before the import; if it counts, the membership ends as any "
+        "other does: by notice or another way out."
+    ),
+    "kept_followed": gettext_lazy(  # said until memberships no longer ended with their import
         "Stays in the list, because a payment or an application came since: its shares and its capital of the "
         "import are reversed, and it ended."
     ),

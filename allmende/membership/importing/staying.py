@@ -24,7 +24,7 @@ from ..models import (
     YearLine,
 )
 
-VOID, FOLLOWED, GOES_ON, MOVED = "kept_void", "kept_followed", "kept_goes_on", "kept_moved"
+VOID, COUNTS, GOES_ON, MOVED = "kept_void", "kept_counts", "kept_goes_on", "kept_moved"
 """Why a row stays (importing.reasons)."""
 
 
@@ -41,7 +41,7 @@ def who_stays(run: ImportRun) -> list[Staying]:
     followed = followed_by_something(run)
     kept = what_becomes(run, followed)
     found = Member.objects.filter(pk__in=followed).select_related("party").order_by("number")
-    by_reason: dict[str, list[Member]] = {reason: [] for reason in (VOID, FOLLOWED, GOES_ON, MOVED)}
+    by_reason: dict[str, list[Member]] = {reason: [] for reason in (VOID, COUNTS, GOES_ON, MOVED)}
     for member in found:
         by_reason[kept[member.pk]].append(member)
     return [Staying(reason, members) for reason, members in by_reason.items() if members]
@@ -60,16 +60,18 @@ def what_becomes(run: ImportRun, members: Collection[int]) -> dict[int, str]:
     """Of each of them, by id. What holds nothing without the import, and took part in nothing, was no membership."""
     shares = _sums(shares_of(run).filter(member__in=members), "shares")
     capital = _sums(capital_of(run).filter(member__in=members), "amount")
-    resting = _resting(run, members)
+    earned, declared = _earned(run, members), _declared(run, members)
     found = {}
     for member in Member.objects.filter(pk__in=members):
         left = member.shares - shares.get(member.pk, 0), member.capital - capital.get(member.pk, 0)
         if min(left) < 0:
             found[member.pk] = MOVED
+        elif member.pk in earned:
+            found[member.pk] = COUNTS
         elif left[0] and member.left_on is None:
             found[member.pk] = GOES_ON
         else:
-            found[member.pk] = FOLLOWED if any(left) or member.pk in resting else VOID
+            found[member.pk] = COUNTS if any(left) or member.pk in declared else VOID
     return found
 
 
@@ -92,18 +94,22 @@ def _sums(moved: QuerySet[Any], column: str) -> dict[int, int]:
     return dict(moved.order_by().values("member").annotate(sum=Sum(column)).values_list("member", "sum"))
 
 
-def _resting(run: ImportRun, members: Collection[int]) -> set[int]:
-    """What cannot be a mistake: a payment, a way out that stands, an application, a part in a year's result."""
+def _earned(run: ImportRun, members: Collection[int]) -> set[int]:
+    """A payment or a part in a year's result: it fills the shares of the import, and would be too much without them."""
+    found = set(_members_of(YearLine.objects.filter(reversed_on=None), members))
+    return found | paying_debtors(coop_id=run.coop_id, debtors=members)
+
+
+def _declared(run: ImportRun, members: Collection[int]) -> set[int]:
+    """What cannot be a mistake either: a way out that stands, an application."""
     decided = (SubscriptionState.OPEN, SubscriptionState.ADMITTED)
     departures = Departure.objects.filter(withdrawn_on=None, overtaken_by=None)
     rests: tuple[QuerySet[Any], ...] = (
         departures.exclude(import_run=run),
         Application.objects.all(),
         Subscription.objects.filter(state__in=decided),
-        YearLine.objects.filter(reversed_on=None),
     )
-    found = {each for rows in rests for each in _members_of(rows, members)}
-    return found | paying_debtors(coop_id=run.coop_id, debtors=members)
+    return {each for rows in rests for each in _members_of(rows, members)}
 
 
 def _members_of(rows: QuerySet[Any], members: Collection[int]) -> QuerySet[Any]:

@@ -7,17 +7,20 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing
 from allmende.membership.importing.owed import Lacking, lacking
 from allmende.membership.law.rules import Rules
 from allmende.membership.models import Claiming, ImportRow, Member
+from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.carry_out_member_import import carry_out_member_import
 from allmende.membership.use_cases.confirm_member_import import confirm_member_import
 from allmende.membership.use_cases.distribute_result import Result, distribute_result
 from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.membership.use_cases.reverse_year_run import reverse_year_run
+from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.year.figures import year_figures
 from allmende.payments.models import Claim
 from allmende.payments.queries import open_claims
@@ -56,6 +59,10 @@ LISTED = an_xlsx(
         a_row(5, "Efeu", "01.03.2021", 1, 30),  # further shares, lacks 70
     ]
 )
+
+
+def owed_by(member: Member) -> QuerySet[Claim]:
+    return open_claims(coop_id=member.coop_id).filter(debtor=member.pk)
 
 
 def claims_on(number: int) -> list[tuple[str, int, date]]:
@@ -156,7 +163,7 @@ def test_with_the_list_go_its_claims_and_no_figure_counts_them():
         assert set(Claim.objects.values_list("cancelled_batch", "was_mistake")) == {(run.batch, True)}
 
 
-def test_who_paid_on_it_stays_without_the_rest():
+def test_who_paid_on_it_stays_and_owes_the_rest():
     coop, office = an_office_with_statutes(**PLAN)
     run = an_import(coop, office, LISTED)
     with seeing(office):
@@ -175,12 +182,30 @@ def test_who_paid_on_it_stays_without_the_rest():
         (kept,) = Member.objects.filter(coop=coop)
         claim.refresh_from_db()
         assert (kept.pk, kept.shares, kept.capital, run.rows.get(member=kept).kept) == (
-            bert.pk, 0, 30_00, "kept_followed",
+            bert.pk, 2, 180_00, "kept_counts",
         )  # fmt: skip
-        assert (claim.paid, claim.open_amount, claim.was_mistake) == (30_00, 0, True)
+        assert (claim.paid, claim.open_amount, claim.was_mistake) == (30_00, 20_00, False)
 
 
-def test_what_profit_left_of_them_goes_too_and_does_not_come_back_with_it():
+def test_who_paid_on_it_and_took_further_shares_owes_no_more_than_their_price():
+    coop, office = an_office_with_statutes(**PLAN)
+    run = an_import(coop, office, LISTED)
+    with seeing(office):
+        bert = Member.objects.get(number=2)
+        ids = {"member_id": bert.pk, "claim_id": Claim.objects.get(debtor=bert.pk).pk}
+        payment = Payment(id=uuid4(), amount=30_00, value_on=TODAY)
+        record_payment(actor=office, **ids, payment=payment, now=NOW + timedelta(hours=1))
+        asked = subscribe_shares(actor=office, member_id=bert.pk, shares=1, signed_on=TODAY, on=TODAY)
+        said = {"decided_on": TODAY, "on": TODAY, "now": NOW + timedelta(hours=2)}
+        admit_subscription(actor=office, subscription_id=asked.pk, **said)
+    run = undone(office, run)
+    with seeing(office):
+        bert.refresh_from_db()
+        assert bert.capital + sum(each.open_amount for each in owed_by(bert)) == bert.shares * 100_00
+        assert run.rows.get(member=bert).kept == "kept_counts"
+
+
+def test_who_has_a_part_in_a_profit_stays_and_owes_what_it_owed_before_once_that_is_taken_back():
     coop, office = an_office_with_statutes(**PLAN)
     run = an_import(coop, office, LISTED)
     profit = Result(year=2025, kind="profit", amount=100_00, resolved_on=TODAY)
@@ -190,10 +215,15 @@ def test_what_profit_left_of_them_goes_too_and_does_not_come_back_with_it():
         assert sum(amount for _kind, amount, _day in claims_on(2)) == 25_81
     undone(office, run)
     with seeing(office):
-        assert Member.objects.get(number=2).capital == 24_19
-        assert not open_claims(coop_id=coop.pk).exists()
+        bert = Member.objects.get(number=2)
+        assert (bert.shares, bert.capital, sum(each.open_amount for each in owed_by(bert))) == (
+            2,
+            174_19,
+            25_81,
+        )
         reverse_year_run(actor=office, coop_id=coop.pk, run_id=posted.pk, **later)
-        assert not open_claims(coop_id=coop.pk).exists()
+        bert.refresh_from_db()
+        assert (bert.capital, sum(each.open_amount for each in owed_by(bert))) == (150_00, 50_00)
 
 
 def test_a_mistake_is_said_once_as_it_is_cancelled():

@@ -75,7 +75,7 @@ def test_the_same_file_can_be_entered_again_afterwards(entered):
     assert an_import(coop, office).counts["create"] == 3
 
 
-def test_whoever_something_followed_stays_ended_and_reversed(entered):
+def test_whoever_paid_since_stays_as_entered(entered):
     coop, office, run = entered
     with seeing(office):
         anna = Member.objects.get(coop=coop, number=1)
@@ -84,11 +84,11 @@ def test_whoever_something_followed_stays_ended_and_reversed(entered):
     run = undone(office, run)
     with seeing(office):
         (kept,) = Member.objects.filter(coop=coop)
-        assert (kept.pk, kept.shares, kept.capital, kept.left_on) == (anna.pk, 0, 50_00, TODAY)
-        assert shares_on(kept, date(2020, 1, 1)) == 0
+        assert (kept.pk, kept.shares, kept.capital, kept.left_on) == (anna.pk, 3, 350_00, None)
+        assert shares_on(kept, date(2020, 1, 1)) == 3
         (row,) = run.rows.exclude(kept="")
-        assert (row.kept, row.member_id) == ("kept_followed", anna.pk)
-        assert sentence(row.kept).startswith("Bleibt in der Liste")
+        assert (row.kept, row.member_id) == ("kept_counts", anna.pk)
+        assert sentence(row.kept).startswith("Bleibt, wie")
         assert ListOfMembers.objects.get(coop=coop).last_number == 1
     with system_access():
         assert prove_ledger(actor=BUILDER).difference == ""

@@ -15,6 +15,7 @@ from allmende.membership.importing.staying import who_stays
 from allmende.membership.models import Correction, ImportRun, Member, Party
 from allmende.membership.money.accounts import Pot
 from allmende.membership.register.list_of_members import ListQuery, list_of_members
+from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
@@ -117,6 +118,22 @@ def test_figures_of_the_year_are_the_list(seed):
         assert dict(run.rows.exclude(kept="").values_list("member", "kept")) == foretold
         void = set(Member.objects.filter(coop=coop).exclude(voided_at=None).values_list("pk", flat=True))
         assert void == {pk for pk, event in events.items() if event in VOIDING}
+
+
+def test_who_gave_shares_back_since_stays_a_member_throughout():
+    coop, office = an_office_with_statutes()
+    run = an_import(coop, office)
+    with seeing(office):
+        anna = Member.objects.get(coop=coop, number=1)
+        _further_shares(office, anna)
+        step = cancel_shares(actor=office, member_id=anna.pk, shares=2, received_on=TODAY, on=TODAY)
+    undone(office, run)
+    with seeing(office):
+        (kept,) = Member.objects.filter(coop=coop)
+        known = year_figures(coop, 2026).end
+        assert (kept.pk, kept.shares, kept.left_on, known.members) == (anna.pk, 3, None, 1)
+        withdraw_notice(actor=office, member_id=anna.pk, departure_id=step.pk, on=TODAY)
+        assert year_figures(coop, 2026).end == known
 
 
 def test_who_is_void_keeps_the_number_and_says_why():

@@ -21,7 +21,7 @@ from allmende.payments.use_cases.withdraw_mandates import withdraw_mandates
 
 from ..facts.imports import MemberImportUndone
 from ..importing.staying import (
-    FOLLOWED,
+    COUNTS,
     GOES_ON,
     MOVED,
     VOID,
@@ -61,9 +61,9 @@ def undo_member_import(
     """Delete the members of an import whom nothing followed; the numbers become free again.
 
     Of the others, shares and capital of the import are reversed. Who holds nothing without them never was a member:
-    the row is void and keeps its number. Where a payment or an application came since, the membership ends today (on);
-    where shares have moved on, nothing is reversed, and the row says so. The ledger keeps every transfer and its
-    reversal.
+    the row is void and keeps its number. Where a payment, an application or a way out came since, or shares have moved
+    on, nothing is reversed, and the row says so: a membership ends by a step that is settled, never with its import.
+    The ledger keeps every transfer and its reversal.
     """
     run = _take_asked(run)
     authorize(RULES, "membership.import_members", actor=actor, on=run.coop_id)
@@ -87,8 +87,8 @@ def undo_member_import(
             coop_id=run.coop_id,
             removed=len(removed),
             voided=kept.count(VOID),
-            reversed=kept.count(FOLLOWED) + kept.count(GOES_ON),
-            kept=kept.count(MOVED),
+            reversed=kept.count(GOES_ON),
+            kept=kept.count(COUNTS) + kept.count(MOVED),
         ),
         actor=actor,
     )
@@ -146,19 +146,20 @@ def _forget_beside(run: ImportRun, parties: list[int]) -> None:
 def _end(actor: Actor, run: ImportRun, member: Member, kept: str, on: date, now: datetime) -> str:
     """Reverse what the import entered of a member who stays, and say what the row is from now on."""
     try:
-        with transaction.atomic():
-            _reverse(actor, run, member, now)
-            is_void = kept == VOID
-            drop_imported_claims(actor=actor, run=run, members=[member], now=now, with_later=is_void)
-            if kept == VOID:
-                void_imported_member(actor=actor, run=run, member=member, on=on, now=now)
-            elif kept == FOLLOWED and member.left_on is None:
-                member.left_on = max(on, member.joined_on)
-                member.save(update_fields=["left_on"])
+        if kept in (VOID, GOES_ON):
+            _take_out(actor, run, member, kept == VOID, on, now)
     except (NotThatManyShares, NotEnoughCapital):
         kept = MOVED
     ImportRow.objects.filter(run=run, member=member).update(kept=kept)
     return kept
+
+
+@transaction.atomic
+def _take_out(actor: Actor, run: ImportRun, member: Member, is_void: bool, on: date, now: datetime) -> None:
+    _reverse(actor, run, member, now)
+    drop_imported_claims(actor=actor, run=run, members=[member], now=now, with_later=is_void)
+    if is_void:
+        void_imported_member(actor=actor, run=run, member=member, on=on, now=now)
 
 
 def _reverse(actor: Actor, run: ImportRun, member: Member, now: datetime) -> None:

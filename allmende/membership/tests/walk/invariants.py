@@ -47,7 +47,7 @@ with shares as (
 select member.id, member.shares, coalesce(shares.total, 0), coalesce(shares.least, 0),
     member.capital, coalesce(capital.total, 0), coalesce(capital.least, 0), coalesce(account.balance, 0),
     coalesce(owed.on_shares, 0), coalesce(owed.anything, 0), owed.latest,
-    member.left_on, member.left_by, member.voided_at is not null, member.import_run_id,
+    member.left_on, member.left_by, member.voided_at is not null,
     coalesce(leaving.number, 0), leaving.day, leaving.is_noted, coalesce(leaving.waits, false),
     coalesce(given.shares, 0), coalesce(given.unsettled, 0), coalesce(given.dropped, 0)
 from membership_member as member
@@ -119,7 +119,6 @@ class Row:
     left_on: date | None
     left_by: str
     is_void: bool
-    import_run: int | None
     exits: int
     exit_on: date | None
     is_noted: bool | None
@@ -127,11 +126,6 @@ class Row:
     given_back: int
     given_unsettled: int
     dropped_with_them: int
-
-    @property
-    def ended_with_its_import(self) -> bool:
-        """What followed an import that was undone ends without a step towards leaving."""
-        return self.import_run is not None and not self.left_by and self.exits == 0
 
 
 def hold(world: World, *, after_a_night: bool) -> None:
@@ -167,12 +161,11 @@ def _who_leaves_holds_nothing_afterwards(world: World, row: Row, after_a_night: 
     else:
         assert row.shares == 0, row
         is_over = row.left_on < world.today
-        assert row.exits == 1 or row.ended_with_its_import, row
-        assert row.exits == 0 or row.exit_on == row.left_on, row
+        assert row.exits == 1, row
+        assert row.exit_on == row.left_on, row
         assert not row.is_noted or is_over, row
-        assert row.is_noted or not is_over or not after_a_night or row.ended_with_its_import, row
-        # Whoever is settled with has nothing left; of an import that was undone, what somebody paid stays so far.
-        assert row.capital == 0 or row.waits or row.ended_with_its_import, row
+        assert row.is_noted or not is_over or not after_a_night, row
+        assert row.capital == 0 or row.waits, row  # whoever is settled with has nothing left
         if row.left_by == "transfer":
             assert row.owed_on_shares == 0, row
         if row.is_noted and row.latest_due is not None:
