@@ -18,7 +18,7 @@ from allmende.payments.queries import open_claims
 
 from ..law.apportion import apportion
 from ..models import Departure, Member, ShareMovement
-from ..queries import live_movements
+from ..queries import live_movements, steps_to_settle
 
 ON_SHARES = (ClaimKind.SHARES, ClaimKind.INSTALMENT)
 
@@ -98,6 +98,16 @@ def parts_that_go(claims: Sequence[Claim], unpaid: Unpaid, *, is_all: bool) -> l
         gives = apportion(sum(owed), [unpaid.given, max(unpaid.staying, 0)])[0]
     parts = apportion(gives, owed)
     return [Part(claim, given) for claim, given in zip(claims, parts, strict=True) if given]
+
+
+def nominal_in_the_books(member: Member, *, without: Iterable[UUID] = ()) -> int:
+    """What the shares take at most, in cents: also those that were given back and are not settled yet.
+
+    without: movements of shares that are not counted.
+    """
+    waits = steps_to_settle(member.coop_id).filter(member=member).values("batch")
+    stand = live_movements(member).exclude(pk__in=list(without)).exclude(batch__in=waits, shares__lt=0)
+    return sum(price * shares for price, shares in stand.values_list("price", "shares"))
 
 
 def nominal_of(departure: Departure) -> int:

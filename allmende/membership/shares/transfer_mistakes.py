@@ -10,10 +10,10 @@ from allmende.payments.queries import claims_about_all
 
 from ..models import Departure, Member, ShareKind
 from ..naming import in_words
-from ..queries import live_movements, lowest_capital_from, rules_on, steps_to_settle
+from ..queries import live_movements, lowest_capital_from, rules_on
 from ..refusals.members import NotEnoughCapital, SomethingRestsOnIt
 from .calls import OF_A_CALL
-from .claims import about_shares, open_share_claims
+from .claims import about_shares, nominal_in_the_books, open_share_claims
 from .mistakes import refuse_if_distributed, refuse_who_came_back
 from .transfers import Transferred
 
@@ -113,10 +113,7 @@ def _refuse_called(transferred: Transferred) -> None:
 def _refuse_paid_in(transferred: Transferred) -> None:
     """What came in since without a claim, or was credited, filled these shares too: those that stay may not take it."""
     taker = transferred.taker
-    waits = steps_to_settle(taker.coop_id).filter(member=taker).values("batch")
-    stay = live_movements(taker).exclude(pk__in=[each.pk for each in transferred.taken])
-    stay = stay.exclude(batch__in=waits, shares__lt=0)
-    takes = sum(price * shares for price, shares in stay.values_list("price", "shares"))
+    takes = nominal_in_the_books(taker, without=[each.pk for each in transferred.taken])
     went = claims_that_went(transferred).values("pk")
     owed = sum(claim.open_amount for claim in open_share_claims(taker).exclude(pk__in=went))
     if taker.capital - transferred.amount + owed > takes:

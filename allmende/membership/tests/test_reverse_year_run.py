@@ -1,4 +1,5 @@
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -16,8 +17,11 @@ from allmende.membership.refusals.members import (
 )
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
+from allmende.membership.use_cases.record_free_payment import record_free_payment
+from allmende.membership.use_cases.record_payment import Payment
 from allmende.membership.use_cases.reverse_year_run import reverse_year_run
 from allmende.membership.use_cases.take_back_transfer import take_back_transfer
+from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.payments.models import Payout
 from allmende.payments.use_cases.mark_payout_paid import mark_payout_paid
@@ -138,6 +142,22 @@ def test_a_loss_does_not_come_back_to_whoever_handed_the_capital_on(coop_with_a_
     takes_back(run)
     assert capitals(coop) == {"Ackermann": 300_00, "Beet": 200_00}
     books_agree(coop)
+
+
+def test_a_loss_does_not_come_back_to_whoever_paid_in_what_it_took(coop_with_a_loss):
+    coop, office, run, anna, _bert = coop_with_a_loss
+    payment = Payment(id=uuid4(), amount=300_00 - capitals(coop)["Ackermann"], value_on=TODAY)
+    known = {"member_id": anna.pk, "now": NOW}
+    with seeing(office):
+        receipt = record_free_payment(actor=office, **known, payment=payment)
+    with pytest.raises(SomethingRestsOnIt) as refused:
+        takes_back(run)
+    assert "Ackermann" in refused.value.message
+    back = {"receipt_id": receipt.pk, "reversal_id": uuid4(), "value_on": TODAY, "note": "Rückgabe"}
+    with seeing(office):
+        take_payment_back(actor=office, **known, **back)
+    takes_back(run)
+    assert capitals(coop)["Ackermann"] == 300_00
 
 
 def test_what_was_taken_back_is_not_taken_back_again():

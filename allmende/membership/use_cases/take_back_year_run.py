@@ -20,6 +20,7 @@ from allmende.payments.use_cases.cancel_payouts import cancel_payouts
 from ..facts.years import YearRunReversed
 from ..models import Departure, YearRun, YearRunState
 from ..refusals.members import AlreadyPaidOut
+from ..shares.lost_and_paid_in import refuse_what_was_paid_in
 from ..taking import take_all_of
 from ..year.losses import refuse_what_was_handed_on
 from ..year.runs import is_paid_in_part, standing_lines, standing_movements, subjects_of
@@ -37,11 +38,12 @@ def take_back_year_run(
     """Reverse its movements as of their own day, cancel its payouts and claims, let its departures wait again, and
     claim what profit had paid in.
 
-    Raises AlreadyPaidOut, SomethingRestsOnIt where a loss would come back to who handed capital on since, and
-    NotEnoughCapital where a profit has left somebody's capital since.
+    Raises AlreadyPaidOut, SomethingRestsOnIt where a loss would come back to who handed capital on, or paid in what it
+    took, since, and NotEnoughCapital where a profit has left somebody's capital since.
     """
     take_all_of(run.coop_id, run.lines.values_list("member_id", flat=True))
     refuse_what_was_handed_on(run)
+    refuse_what_was_paid_in(run)
     _cancel_payouts(actor, run, now)
     _drop_claims(actor, run, now)
     _give_back(actor, run, now, on_progress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from ..models import CapitalKind, CapitalMovement, YearRun
@@ -12,15 +12,7 @@ from .runs import standing_movements
 
 def refuse_what_was_handed_on(run: YearRun) -> None:
     """Raises SomethingRestsOnIt: with the shares went the capital, and what comes back belongs to them."""
-    losses = standing_movements(run).filter(kind=CapitalKind.LOSS)
-    reversals = CapitalMovement.objects.filter(reverses=OuterRef("pk"))
-    given = CapitalMovement.objects.filter(
-        ~Exists(reversals),
-        Exists(losses.filter(member=OuterRef("member"), recorded_at__lt=OuterRef("recorded_at"))),
-        coop_id=run.coop_id,
-        kind=CapitalKind.TRANSFER,
-        amount__lt=0,
-    )
+    given = moved_since(run).filter(kind=CapitalKind.TRANSFER, amount__lt=0)
     first = given.select_related("member__party").order_by("recorded_at", "pk").first()
     if first is not None:
         raise SomethingRestsOnIt(
@@ -28,3 +20,13 @@ def refuse_what_was_handed_on(run: YearRun) -> None:
             % {"name": first.member.party.full_name},
             rule=_("A loss is given back to whom it was taken from, and to shares that are still theirs."),
         )
+
+
+def moved_since(run: YearRun) -> QuerySet[CapitalMovement]:
+    """What stands of those whom the loss took from, recorded after it."""
+    losses = standing_movements(run).filter(kind=CapitalKind.LOSS)
+    return CapitalMovement.objects.filter(
+        ~Exists(CapitalMovement.objects.filter(reverses=OuterRef("pk"))),
+        Exists(losses.filter(member=OuterRef("member"), recorded_at__lt=OuterRef("recorded_at"))),
+        coop_id=run.coop_id,
+    )
