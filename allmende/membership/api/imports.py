@@ -59,7 +59,13 @@ class SumsIn(Schema):
 
 
 class ColumnsIn(Schema):
-    """columns: what is meant → the column of the file, such as {"family_name": "Nachname"}. as_of: the balance day."""
+    """columns: what is meant → the column of the file, such as {"family_name": "Nachname"}. as_of: the balance day.
+
+    With moved_on, a row that names a day is a movement: its shares and its capital count on that day, with their sign.
+    Of the rows of a number the first with a name and a day of joining is the member, each further one a movement of it.
+    The first shares count from joining; what names no day counts as of the balance day. A history is entered whole or
+    not at all.
+    """
 
     columns: Annotated[dict[str, Words], Field(max_length=40)]
     as_of: Day
@@ -118,11 +124,12 @@ class Page(Schema):
 
 
 class RowFilters(Page):
-    fate: Literal["", "create", "further", "refuse", "skip"] = ""
+    fate: Literal["", "create", "further", "movement", "refuse", "skip"] = ""
 
 
 class RowOut(Schema):
-    """A row as a spreadsheet counts it, and its fate. member: its id once it is entered. kept: why undoing left it."""
+    """A row as a spreadsheet counts it, and its fate: create (a new member), further (shares), movement (of a day),
+    refuse, skip. member: its id once it is entered. kept: why undoing left it."""
 
     number: int
     member_number: int | None

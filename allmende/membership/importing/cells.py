@@ -34,6 +34,7 @@ EXCELS_FIRST_DAY = date(1899, 12, 30)
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})(?:\s+\d.*)?")
 _IN_WORDS = re.compile(r"(\d{1,2})\.?\s+([a-zä]+)\.?,?\s+(\d{4})")
+_SIGN = re.compile(r"^[+–—](?=\d)")
 _MONEY_SIGNS = re.compile(r"€|\beuro\b|\beur\b|[\s\u00a0\u202f'’]", re.IGNORECASE)
 _TOTALS = re.compile(
     r"^(summen?|gesamt(summe)?|insgesamt|total|totals|sum|σ|zwischensumme|endsumme)\b", re.IGNORECASE
@@ -114,6 +115,7 @@ def cents_of(cell: Value) -> int | None:
         raise NotReadable
     if isinstance(cell, str):
         text = re.sub(r"[.,]\s*[-–—]+$", "", _MONEY_SIGNS.sub("", cell.replace("\N{MINUS SIGN}", "-")))
+        text = _SIGN.sub(lambda sign: "" if sign[0] == "+" else "-", text)
         if text in ("", "-", "–"):
             return None
         value = _decimal(text)
@@ -142,8 +144,11 @@ def _decimal(text: str) -> Decimal:
         raise NotReadable from error
 
 
-def count_of(cell: Value) -> int | None:
-    """A whole number: 3, `3,00`, `3 Anteile`. None where nothing stands. Raises NotReadable."""
+def count_of(cell: Value, *, signed: bool = False) -> int | None:
+    """A whole number: 3, `3,00`, `3 Anteile`, below zero where that is meant (signed). None where nothing stands.
+
+    Raises NotReadable.
+    """
     if isinstance(cell, str):
         text = re.sub(r"\s*(anteile?|stück|stk\.?|shares?)$", "", cell.strip().casefold())
         if re.fullmatch(r"\d{1,9}", text):
@@ -153,7 +158,7 @@ def count_of(cell: Value) -> int | None:
     if cents is None:
         return None
     whole, rest = divmod(cents, 100)
-    if rest or whole < 0 or whole >= 10**9:
+    if rest or (whole < 0 and not signed) or abs(whole) >= 10**9:
         raise NotReadable
     return whole
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from .columns import plain_header
+from .history import as_movement
 from .reasons import Reason
 from .rows import ReadRow
 
@@ -19,42 +20,57 @@ def compare_rows(
     known: Mapping[str, int],
     highest: int,
     references: Collection[str] = (),
+    judge: Callable[[list[ReadRow]], None] | None = None,
 ) -> None:
     """Judge the rows against each other and against the list.
 
     taken: numbers of the list. known: plain name → number of somebody in the list. highest: the last number given out.
-    references: of the mandates there are.
-    A number twice with the same name and another day means further shares; without, the later row is refused.
+    references: of the mandates there are. judge: looks at dated movements, where the file has any.
+    A number twice with the same name and another day means further shares; without, the later row is refused. Where a
+    row names a day of movement, it is the member, if it is the first that tells who that is, or one of its movements.
     Whoever has no number gets the next after the highest, in the order of the file.
     """
     first: dict[int, ReadRow] = {}
     persons: dict[Person, int] = {}
+    movements: list[ReadRow] = []
     for row in rows:
         if row.record is None:
             continue
         number = row.record["number"]
         if number in taken:
-            _refuse(row, Reason("number_taken", value=str(number)))
+            row.refuse(Reason("number_taken", value=str(number)))
+        elif "joined_on" not in row.record or (row.is_dated and number in first):
+            movements.append(row)
         elif number is not None and number in first:
             _same_number(row, first[number])
         else:
             if number is not None:
                 first[number] = row
             _look_for_twins(row, persons, known)
+    for row in movements:
+        _attach(row, first)
+    if judge is not None:
+        judge(rows)
     _give_numbers(rows, max([highest, *first]))
     _part_references(rows, set(references))
 
 
-def _refuse(row: ReadRow, reason: Reason) -> None:
-    row.record, row.reasons = None, [reason]
+def _attach(row: ReadRow, first: Mapping[int, ReadRow]) -> None:
+    """A movement to its member; a name beside it must be the same."""
+    number = row.record["number"] if row.record else 0
+    member = first.get(number)
+    if member is not None and row.name and plain_header(row.name) != plain_header(member.name):
+        row.refuse(Reason("number_repeated", value=f"{number}/{member.number}"))
+    else:
+        as_movement(row, member)
 
 
 def _same_number(row: ReadRow, earlier: ReadRow) -> None:
     record, before = row.record or {}, earlier.record or {}
     if plain_header(row.name) != plain_header(earlier.name):
-        _refuse(row, Reason("number_repeated", value=f"{record['number']}/{earlier.number}"))
+        row.refuse(Reason("number_repeated", value=f"{record['number']}/{earlier.number}"))
     elif record["joined_on"] <= before["joined_on"] or not record["shares"] or before["left_on"]:
-        _refuse(row, Reason("row_repeated", value=str(earlier.number)))
+        row.refuse(Reason("row_repeated", value=str(earlier.number)))
     else:
         row.record = {"further": True} | {
             part: record[part]

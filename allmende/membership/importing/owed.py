@@ -18,6 +18,7 @@ from ..law.shares import plan_of_payments
 from ..models import Claiming, Statutes
 from ..shares.claims import about_shares
 from ..statutes.rules import rules_of
+from .history import shares_moved
 
 Lot = tuple[date, int]
 """So many shares, taken on a day."""
@@ -73,16 +74,28 @@ def lacking(
     return Lacking(tuple(in_time), rest)
 
 
+def standing_lots(records: Iterable[dict[str, Any]]) -> list[Lot]:
+    """The shares of one member that are left, oldest first: what was given back were the newest of that day."""
+    lots: list[Lot] = []
+    for day, shares, _record in shares_moved(records):
+        if shares > 0:
+            lots.append((day, shares))
+        while shares < 0:
+            last, held = lots.pop()
+            if held + shares > 0:
+                lots.append((last, held + shares))
+            shares = min(held + shares, 0)
+    return lots
+
+
 def note_what_is_owed(
     records: Collection[dict[str, Any]], *, provisions: Provisions, as_of: date, on: date
 ) -> None:
     """Write into the first record of each member who is one today what is still to be paid: "owed" and "rest"."""
-    lots: dict[int, list[Lot]] = {}
+    by_number: dict[int, list[dict[str, Any]]] = {}
     capital = Counter[int]()
     for record in records:
-        lots.setdefault(record["number"], []).append(
-            (date.fromisoformat(record["joined_on"]), record["shares"])
-        )
+        by_number.setdefault(record["number"], []).append(record)
         capital[record["number"]] += record["capital"]
     for record in records:
         last = date.fromisoformat(record["left_on"]) if record.get("left_on") else None
@@ -90,7 +103,9 @@ def note_what_is_owed(
             continue
         number = record["number"]
         since = max(as_of, date.fromisoformat(record["joined_on"]))
-        found = lacking(lots[number], capital[number], rules_on=provisions.on, since=since, until=last)
+        found = lacking(
+            standing_lots(by_number[number]), capital[number], rules_on=provisions.on, since=since, until=last
+        )
         if found.due or found.rest:
             record["owed"] = [[day.isoformat(), amount] for day, amount in found.due]
             record["rest"], record["owed_since"] = found.rest, since.isoformat()

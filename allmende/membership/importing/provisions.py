@@ -52,11 +52,12 @@ def remarks_on(record: Mapping[str, Any], expected: Expected) -> list[Reason]:
     if expected.shares_most is not None and shares > expected.shares_most:
         found.append(Reason("shares_too_many", value=f"{shares}/{expected.shares_most}"))
     if capital > worth:
-        found.append(Reason("capital_above_shares", value=f"{_euro(capital)}/{_euro(worth)}"))
+        found.append(Reason("capital_above_shares", value=f"{in_euro(capital)}/{in_euro(worth)}"))
     elif capital < due:
-        found.append(Reason("capital_below_duty", value=f"{_euro(capital)}/{_euro(due)}"))
+        found.append(Reason("capital_below_duty", value=f"{in_euro(capital)}/{in_euro(due)}"))
     return found
 
 
-def _euro(cents: int) -> str:
-    return f"{cents // 100},{cents % 100:02} €"
+def in_euro(cents: int) -> str:
+    """As offices write it in a list."""
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100},{abs(cents) % 100:02} €"

@@ -46,9 +46,45 @@ SENTENCES: dict[str, Promise] = {
     "capital_negative": gettext_lazy("Capital is never below zero; here stands %(value)s."),
     "capital_without_shares": gettext_lazy("The statutes know no shares, so there is no capital."),
     "too_long": gettext_lazy("“%(column)s” has %(first)s characters; %(second)s are possible."),
+    # of a movement that is refused, and with it the history of its member
+    "movement_without_number": gettext_lazy(
+        "A movement of %(value)s without a member’s number: it finds its member by the number. Please add it."
+    ),
+    "movement_without_member": gettext_lazy(
+        "No row that is taken tells who has the number %(value)s, and since when: without the member no movement."
+    ),
+    "movement_of_nothing": gettext_lazy("A movement of %(value)s, but neither of shares nor of capital."),
+    "movement_repeated": gettext_lazy(
+        "The same movement as in row %(value)s: day, shares and capital are alike. If both took place, please write "
+        "them as one row."
+    ),
+    "moved_before_joined": gettext_lazy(
+        "The day of the movement, %(first)s, lies before the day of joining, %(second)s: nobody holds anything before. "
+        "Please correct one of the two days."
+    ),
+    "moved_after_leaving": gettext_lazy(
+        "The day of the movement, %(first)s, lies after the last day, %(second)s: from then on capital is only paid "
+        "out. Please correct the day or the sign."
+    ),
+    "moved_after_balance_day": gettext_lazy(
+        "The day of the movement, %(first)s, lies after the balance day, %(second)s, as of which the list stands. "
+        "Please choose a later balance day, or leave the row out and enter it afterwards."
+    ),
+    "shares_below_zero": gettext_lazy(
+        "At the end of %(first)s that would be %(second)s shares: nobody holds fewer than none, on any day. An earlier "
+        "row is missing, or a day or a sign is wrong."
+    ),
+    "capital_below_zero": gettext_lazy(
+        "At the end of %(first)s the capital would be %(second)s: it is never below zero, on any day. An earlier row "
+        "is missing, or a day or a sign is wrong."
+    ),
+    "history_refused": gettext_lazy(
+        "Row %(value)s of the same number is refused: a history is entered whole or not at all."
+    ),
     # of a row that is taken, without a part of it or with something to look at
     "number_given": gettext_lazy("Without a number in the file: it gets %(value)s, after the highest."),
     "further_shares": gettext_lazy("Further shares of the member in row %(value)s."),
+    "movement_of": gettext_lazy("A movement of the member in row %(value)s."),
     "perhaps_twice": gettext_lazy(
         "Perhaps the same person as in row %(value)s: name and date of birth or address are alike."
     ),

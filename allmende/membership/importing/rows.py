@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from allmende.kernel.errors import Invalid
 from allmende.payments.iban import check_iban, masked
 from allmende.payments.models.mandate import SEPA_TEXT
-from allmende.places.countries import country_code
 from allmende.ui.spreadsheets import Value
 
 from . import cells as read
 from .beside import COLUMNS as BESIDE
 from .beside import beside_of
-from .columns import Columns
+from .columns import DAYS, Columns
+from .contact import contact_of
 from .names import Name, name_of
 from .provisions import Expected, remarks_on
 from .reasons import Reason
@@ -28,7 +30,6 @@ LENGTHS = {
     "address_extra": 200, "postcode": 12, "town": 120, "reason": 500, "holder": 140,
 }  # fmt: skip
 """Characters that the list of members keeps (models.Party)."""
-_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[A-Za-zäöüß-]{2,}")
 
 
 @dataclass
@@ -40,9 +41,16 @@ class ReadRow:
     name: str = ""
     is_member: bool = True
     """False: totals, remarks."""
+    said_number: int | None = None
+    """Of which member the row speaks, also where it is refused."""
+    is_dated: bool = False
+    """It names a day of movement."""
     reasons: list[Reason] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=dict)
     """What a line of totals says of shares and capital."""
+
+    def refuse(self, reason: Reason) -> None:
+        self.record, self.reasons = None, [reason]
 
 
 class Refused(Exception):
@@ -63,16 +71,20 @@ class Reading:
     on: date
 
     def read(self, row: FileRow) -> ReadRow:
-        """Judge a row by itself; what concerns several rows comes later (duplicates.py)."""
+        """Judge a row by itself; what concerns several rows comes later (duplicates.py, history.py)."""
         found = ReadRow(row.number)
         try:
             if row.is_broken:
                 raise Refused("broken")
             name = self._name(row)
+            found.is_dated = self._is_dated(row)
+            with suppress(Refused):
+                found.said_number = self._number(row)
             found.name = (name.shown or self._text(row, "name") or self._text(row, "family_name"))[:200]
             if self._is_no_member(row, name, found):
+                found.is_dated, found.said_number = False, None
                 return found
-            found.record = self._record(row, name, found.reasons)
+            found.record = self._movement(row, name) or self._record(row, name, found.reasons)
         except Refused as refusal:
             found.reasons = [refusal.reason]
         return found
@@ -105,11 +117,11 @@ class Reading:
         if any(map(read.is_of_totals, texts[:3])) and not name.given_name:
             found.is_member, found.reasons = False, [Reason("totals")]
             found.totals = self._totals(row)
-        elif not number and not name.shown:
+        elif not number and not name.shown and not found.is_dated:
             found.is_member = False
             found.reasons = [Reason("totals" if len(texts) < len(row.cells) and not texts else "no_member")]
             found.totals = self._totals(row) if not texts else {}
-        elif not name.shown:
+        elif not name.shown and not found.is_dated:
             raise Refused("name_missing")
         return not found.is_member
 
@@ -124,6 +136,24 @@ class Reading:
                 found[part] = value
         return found
 
+    def _is_dated(self, row: FileRow) -> bool:
+        try:
+            return self._day(row, "moved_on") is not None
+        except Refused:
+            return True
+
+    def _movement(self, row: FileRow, name: Name) -> dict[str, Any] | None:
+        """What a row says that has a day of movement and does not tell anew who the member is, and since when."""
+        moved_on = self._day(row, "moved_on")
+        if moved_on is None:
+            return None
+        number = self._number(row)
+        if number is None:
+            raise Refused("movement_without_number", self._column("number"), moved_on.isoformat())
+        if name.shown and any(self._text(row, part) for part in DAYS):
+            return None
+        return {"number": number, "moved_on": moved_on.isoformat(), **self._holding(row, signed=True)}
+
     def _record(self, row: FileRow, name: Name, remarks: list[Reason]) -> dict[str, Any]:
         record: dict[str, Any] = {
             "number": self._number(row),
@@ -131,9 +161,9 @@ class Reading:
             "given_name": name.given_name,
             "family_name": name.family_name,
             "name": name.name,
-            **self._contact(row, remarks),
-            **self._days(row, remarks),
-            **self._holding(row),
+            **contact_of(partial(self._text, row), remarks, columns=self.columns),
+            **(days := self._days(row, remarks)),
+            **self._holding(row, signed=days["moved_on"] is not None),
             **self._membership(row, remarks),
         }
         record |= self._bank(row, record, remarks)
@@ -145,11 +175,18 @@ class Reading:
             on=self.on,
         )
         self._refuse_too_long(record)
-        if record["left_on"] is None and self.expected.has_shares and record["shares"] is None:
+        alone = "moved_on" not in self.columns  # else the other rows of its number decide (history.py)
+        lacks = record["shares"] is None and record["left_on"] is None and self.expected.has_shares
+        if lacks and alone:
             raise Refused("shares_missing")
-        record["shares"] = record["shares"] or 0
-        remarks += remarks_on(record, self.expected)
-        if record["capital"] and date.fromisoformat(record["joined_on"]) > self.as_of:
+        record["shares"] = None if lacks else record["shares"] or 0
+        if alone:
+            remarks += remarks_on(record, self.expected)
+        if (
+            record["capital"]
+            and not record["moved_on"]
+            and date.fromisoformat(record["joined_on"]) > self.as_of
+        ):
             remarks.append(Reason("joined_after"))
         return record
 
@@ -158,42 +195,6 @@ class Reading:
             return read.number_of(self._cell(row, "number"))
         except read.NotReadable:
             raise Refused("number_unreadable", self._column("number"), self._text(row, "number")) from None
-
-    def _contact(self, row: FileRow, remarks: list[Reason]) -> dict[str, Any]:
-        street = " ".join(filter(None, (self._text(row, "street"), self._text(row, "house_number"))))
-        postcode, town = self._text(row, "postcode"), self._text(row, "town")
-        if not postcode and (match := re.match(r"(?:[A-Z]{1,2}[- ])?(\d{4,5})\s+(.+)", town)):
-            postcode, town = match[1], match[2]
-        country = self._country(row, remarks)
-        if country == "DE" and re.fullmatch(r"\d{4}", postcode):
-            postcode = f"0{postcode}"  # a workbook takes postcodes for numbers
-        language = self._text(row, "language").casefold()[:2]
-        return {
-            "street": street,
-            "address_extra": self._text(row, "address_extra"),
-            "postcode": postcode,
-            "town": town,
-            "country": country,
-            "email": self._email(row, remarks),
-            "phone": self._text(row, "phone"),
-            "register_entry": self._text(row, "register_entry"),
-            "language": language if language in ("de", "en") else "",
-        }
-
-    def _country(self, row: FileRow, remarks: list[Reason]) -> str:
-        text = self._text(row, "country")
-        code = country_code(text) if text else "DE"
-        if not code:
-            remarks.append(Reason("country_unknown", self._column("country"), text))
-        return code or "DE"
-
-    def _email(self, row: FileRow, remarks: list[Reason]) -> str:
-        text = self._text(row, "email").removeprefix("mailto:")
-        first = re.split(r"[,;\s]+", text)[0] if text else ""
-        if first and not _ADDRESS.fullmatch(first):
-            remarks.append(Reason("email_unreadable", self._column("email"), text))
-            return ""
-        return first
 
     def _days(self, row: FileRow, remarks: list[Reason]) -> dict[str, Any]:
         signed = self._day_or_remark(row, "signed_on", "signed_unreadable", remarks)
@@ -213,9 +214,10 @@ class Reading:
             remarks.append(Reason("birth_date_odd", self._column("birth_date"), born.isoformat()))
             born = None
         notice = self._day_or_remark(row, "notice_on", "signed_unreadable", remarks)
+        moved = self._day(row, "moved_on")
         days = {
             "signed_on": signed, "admitted_on": admitted or joined, "joined_on": joined, "left_on": left,
-            "birth_date": born, "notice_on": notice,
+            "birth_date": born, "notice_on": notice, "moved_on": moved,
         }  # fmt: skip
         return {part: day.isoformat() if day else None for part, day in days.items()}
 
@@ -233,16 +235,17 @@ class Reading:
             remarks.append(Reason(code, refusal.reason.column, refusal.reason.value))
             return None
 
-    def _holding(self, row: FileRow) -> dict[str, Any]:
+    def _holding(self, row: FileRow, *, signed: bool) -> dict[str, Any]:
+        """signed: a movement, which may also take away."""
         try:
-            shares = read.count_of(self._cell(row, "shares"))
+            shares = read.count_of(self._cell(row, "shares"), signed=signed)
         except read.NotReadable:
             raise Refused("shares_unreadable", self._column("shares"), self._text(row, "shares")) from None
         try:
             capital = read.cents_of(self._cell(row, "capital")) or 0
         except read.NotReadable:
             raise Refused("capital_unreadable", self._column("capital"), self._text(row, "capital")) from None
-        if capital < 0:
+        if capital < 0 and not signed:
             raise Refused("capital_negative", self._column("capital"), self._text(row, "capital"))
         if not self.expected.has_shares and (capital or shares):
             raise Refused("capital_without_shares", self._column("capital" if capital else "shares"))

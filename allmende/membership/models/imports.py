@@ -89,6 +89,7 @@ class Fate(models.TextChoices):
 
     CREATE = "create", _("new member")
     FURTHER = "further", _("further shares")
+    MOVEMENT = "movement", _("dated movement")
     REFUSE = "refuse", _("refused")
     SKIP = "skip", _("no member")
 

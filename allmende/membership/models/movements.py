@@ -29,6 +29,7 @@ class CapitalKind(models.TextChoices):
     LOSS = "loss", _("share in the loss")
     PAYOUT = "payout", _("payout")
     OPENING = "opening", _("opening balance")
+    EARLIER = "earlier", _("movement in earlier books")
     REVERSAL = "reversal", _("reversal")
 
 
@@ -99,6 +100,8 @@ class ShareMovement(Movement):
 class CapitalMovement(Movement):
     """Money that enters or leaves a member's capital (Geschäftsguthaben). amount: cents, with its sign.
 
+    An opening balance says how much there was on a day; a movement in earlier books, when it came or went.
+
     transfer_id: the row of the ledger that posted it; the database checks that both say the same.
     Purpose: the history of a membership, with who recorded it. Retention: its words and who recorded it
     ten years after the end of its year (HGB § 257); days and amounts as long as the list of members (§ 30 GenG).
@@ -117,7 +120,7 @@ class CapitalMovement(Movement):
                 condition=Q(kind__in=["payment", "instalment", "profit", "opening"], amount__gt=0)
                 | Q(kind__in=["loss", "payout"], amount__lt=0)
                 | Q(kind="transfer", counterpart__isnull=False)
-                | Q(kind="reversal"),
+                | Q(kind__in=["earlier", "reversal"]),
             ),
             models.CheckConstraint(
                 name="only_a_reversal_reverses_capital",

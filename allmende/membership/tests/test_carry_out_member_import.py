@@ -129,7 +129,7 @@ def test_an_error_in_the_middle_leaves_nothing(monkeypatch):
     def fail(self, pairs):
         raise RuntimeError("the lights go out")
 
-    monkeypatch.setattr(Entering, "_enter_departures", fail)
+    monkeypatch.setattr(Entering, "_enter_mandates", fail)
     with pytest.raises(RuntimeError), seeing(office):
         carry_out_member_import(actor=office, run=run, on=TODAY, now=NOW)
     with seeing(office):

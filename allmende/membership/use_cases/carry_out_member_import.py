@@ -37,6 +37,7 @@ def carry_out_member_import(
     _refuse_taken_numbers(run)
     entering = Entering(actor=actor, run=run, on=on, now=now)
     _enter(run, entering, on_progress)
+    entering.books.post_capital()
     claimed = entering.claim_what_is_owed()
     roll.last_number = max(roll.last_number, entering.highest)
     roll.save(update_fields=["last_number"])
@@ -48,8 +49,8 @@ def carry_out_member_import(
             run_id=run.pk,
             coop_id=run.coop_id,
             members=entering.members,
-            shares=entering.shares,
-            capital=entering.capital,
+            shares=entering.books.shares,
+            capital=entering.books.capital,
             claimed=claimed,
         ),
         actor=actor,
@@ -71,14 +72,12 @@ def _refuse_taken_numbers(run: ImportRun) -> None:
 
 
 def _enter(run: ImportRun, entering: Entering, on_progress: Progress) -> None:
-    """New members first: further shares find their member then, wherever it stands in the file."""
-    wanted = run.rows.filter(fate__in=[Fate.CREATE, Fate.FURTHER])
-    total, done = wanted.count(), 0
-    for fate in (Fate.CREATE, Fate.FURTHER):
-        for chunk in chunks(wanted.filter(fate=fate).iterator(CHUNK), CHUNK):
-            if fate == Fate.CREATE:
-                entering.enter_members(chunk)
-            else:
-                entering.enter_further_shares(chunk)
-            done += len(chunk)
-            on_progress(done, total)
+    """Each member with all rows that say more of it, wherever they stand in the file."""
+    more = run.rows.filter(fate__in=[Fate.FURTHER, Fate.MOVEMENT])
+    members = run.rows.filter(fate=Fate.CREATE)
+    total, done = members.count() + more.count(), 0
+    for chunk in chunks(members.iterator(CHUNK), CHUNK):
+        further = list(more.filter(member_number__in=[row.member_number for row in chunk]))
+        entering.enter_members(chunk, further)
+        done += len(chunk) + len(further)
+        on_progress(done, total)

@@ -78,6 +78,11 @@ def _checked(columns: Columns, header: list[str], *, has_shares: bool) -> Column
         raise ColumnMissing(_("Please say which column holds the day of joining."), field="column_joined_on")
     if has_shares and "shares" not in chosen:
         raise ColumnMissing(_("Please say which column holds the number of shares."), field="column_shares")
+    if "moved_on" in chosen and "number" not in chosen:
+        raise ColumnMissing(
+            _("Please say which column holds the member’s number: movements find their member by it."),
+            field="column_number",
+        )
     twice = {column for column in chosen.values() if list(chosen.values()).count(column) > 1}
     if twice:
         part = next(part for part in reversed(chosen) if chosen[part] in twice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +20,7 @@ from allmende.payments.queries import mandate_references
 from ..facts.imports import MemberImportPreviewed
 from ..importing.columns import plain_header
 from ..importing.duplicates import compare_rows
+from ..importing.history import judge_histories
 from ..importing.owed import Provisions, note_what_is_owed, sums_owed
 from ..importing.provisions import Expected, groups_by_name
 from ..importing.reasons import sentence
@@ -44,7 +46,8 @@ def preview_member_import(
     on_progress: Progress = no_progress,
     problem: dict[str, str] | None = None,
 ) -> ImportRun:
-    """Read the file and judge each row by the statutes and the list: new, further shares, refused, no member.
+    """Read the file and judge each row by the statutes and the list: new, further shares, a dated movement of a member
+    of the file, refused, no member.
 
     Can be repeated. on: today. problem: why it had to be, for the page. Raises UnreadableSheet, TooManyMembers.
     """
@@ -52,8 +55,9 @@ def preview_member_import(
     authorize(RULES, "membership.import_members", actor=actor, on=run.coop_id)
     if run.as_of is None or run.content is None:
         raise NotMapped(_("Please say first what the columns mean."))
-    rows = _read(run, run.as_of, bytes(run.content), on, on_progress)
-    _compare(run, rows)
+    expected = _expected(run, on)
+    rows = _read(run, Reading(run.mapping, expected, run.as_of, on), bytes(run.content), on_progress)
+    _compare(run, rows, run.as_of, expected)
     _look_at_what_is_owed(run, rows, run.as_of, on)
     _keep(run, rows, on_progress)
     run.counts, run.sums = _counts(rows), _sums(rows, run.as_of)
@@ -63,16 +67,18 @@ def preview_member_import(
     return run
 
 
-def _read(run: ImportRun, as_of: date, content: bytes, on: date, on_progress: Progress) -> list[ReadRow]:
+def _expected(run: ImportRun, on: date) -> Expected:
     statutes = statutes_or_refuse(run.coop_id, on)
-    expected = Expected(
+    return Expected(
         share_price=statutes.share_price,
         shares_required=statutes.shares_required,
         shares_most=statutes.shares_most,
         pay_at_once=statutes.pay_at_once if "capital" in run.mapping else 0,
         groups=groups_by_name(statutes.groups),
     )
-    reading = Reading(columns=run.mapping, expected=expected, as_of=as_of, on=on)
+
+
+def _read(run: ImportRun, reading: Reading, content: bytes, on_progress: Progress) -> list[ReadRow]:
     sheet = read_member_sheet(opened(content))
     if len(sheet.rows) > MOST_ROWS:
         raise TooManyMembers(sentence("too_many_members"))
@@ -84,14 +90,21 @@ def _read(run: ImportRun, as_of: date, content: bytes, on: date, on_progress: Pr
     return rows
 
 
-def _compare(run: ImportRun, rows: list[ReadRow]) -> None:
+def _compare(run: ImportRun, rows: list[ReadRow], as_of: date, expected: Expected) -> None:
     roll, _is_new = ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop_id=run.coop_id)
     known, taken = dict[str, int](), set[int]()
     for member in Member.objects.filter(coop_id=run.coop_id).select_related("party").iterator():
         taken.add(member.number)
         known[plain_header(member.party.full_name)] = member.number
     references = mandate_references(coop_id=run.coop_id)
-    compare_rows(rows, taken=taken, known=known, highest=roll.last_number, references=references)
+    compare_rows(
+        rows,
+        taken=taken,
+        known=known,
+        highest=roll.last_number,
+        references=references,
+        judge=partial(judge_histories, as_of=as_of, expected=expected) if "moved_on" in run.mapping else None,
+    )
 
 
 def _look_at_what_is_owed(run: ImportRun, rows: list[ReadRow], as_of: date, on: date) -> None:
@@ -129,6 +142,8 @@ def _as_kept(run: ImportRun, row: ReadRow) -> ImportRow:
 def _fate(row: ReadRow) -> str:
     if row.record is None:
         return Fate.REFUSE if row.is_member else Fate.SKIP
+    if row.record.get("movement"):
+        return Fate.MOVEMENT
     return Fate.FURTHER if row.record.get("further") else Fate.CREATE
 
 
@@ -155,7 +170,7 @@ def _sums(rows: list[ReadRow], as_of: date) -> dict[str, Any]:
             sums["later"] += not record.get("further")
         else:
             sums["members"] += not record.get("further")
-            sums["shares"] += record["shares"]
+            sums["shares"] += 0 if record.get("ceases") else record["shares"]
     totals = next((row.totals for row in reversed(rows) if row.totals), {})
     return sums | sums_owed(_records(rows)) | {"file": totals}
 

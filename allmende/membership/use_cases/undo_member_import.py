@@ -34,6 +34,7 @@ from ..models import (
     Application,
     Bond,
     CapitalMovement,
+    Departure,
     ImportRow,
     ImportRun,
     ListOfMembers,
@@ -109,10 +110,13 @@ def _give_back(
     for done, chunk in zip(count(CHUNK, CHUNK), chunks(members, CHUNK)):
         ids = [member.pk for member in chunk]
         opening = CapitalMovement.objects.filter(member__in=ids, batch=run.batch)
-        posted = {uuid4(): transfer_id for transfer_id in opening.values_list("transfer_id", flat=True)}
-        if posted:
+        posted = opening.order_by("amount").values_list(
+            "transfer_id", flat=True
+        )  # what went out comes back first
+        for some in chunks(posted, CHUNK):
+            given_back = {uuid4(): transfer_id for transfer_id in some}
             reverse_batch(
-                actor=actor, batch=uuid4(), reversals=posted, purpose="", now=now, kind="capital_reversal"
+                actor=actor, batch=uuid4(), reversals=given_back, purpose="", now=now, kind="capital_reversal"
             )
         accounts = [member.account_id for member in chunk if member.account_id is not None]
         close_accounts(actor=actor, account_ids=accounts, now=now)
@@ -160,11 +164,19 @@ def _take_out(actor: Actor, run: ImportRun, member: Member, is_void: bool, on: d
     drop_imported_claims(actor=actor, run=run, members=[member], now=now, with_later=is_void)
     if is_void:
         void_imported_member(actor=actor, run=run, member=member, on=on, now=now)
+    else:
+        _withdraw_single_shares(run, member, on)
+
+
+def _withdraw_single_shares(run: ImportRun, member: Member, on: date) -> None:
+    """Of a member who stays: they were given back only by the list, and what it says of them is reversed."""
+    steps = Departure.objects.filter(member=member, import_run=run, shares__isnull=False, withdrawn_on=None)
+    steps.update(withdrawn_on=on, was_mistake=True)
 
 
 def _reverse(actor: Actor, run: ImportRun, member: Member, now: datetime) -> None:
-    """The last ones first."""
-    for capital in capital_of(run).filter(member=member):
+    """The last shares first; of capital what went out first, so that on the way there is enough."""
+    for capital in capital_of(run).filter(member=member).order_by("amount"):
         reverse_capital(actor=actor, movement=capital, pot=Pot.OPENING, now=now)
     for shares in shares_of(run).filter(member=member).order_by("-effective_on", "shares"):
         reverse_shares(actor=actor, movement=shares)

@@ -41,6 +41,7 @@ FIELD_LABELS = {
     "left_by": _("Why they left"),
     "shares": _("Number of shares"),
     "capital": _("Paid in, in euro"),
+    "moved_on": _("Day of the movement"),
     "group": _("Group"),
     "is_investing": _("Investing member"),
     "iban": _("IBAN"),
@@ -91,7 +92,7 @@ PARTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "money",
         _("Shares and account"),
-        ("shares", "capital", "iban", "holder", "mandate_on", "mandate_reference"),
+        ("shares", "capital", "moved_on", "iban", "holder", "mandate_on", "mandate_reference"),
     ),
 )
 """The fields as the page shows them."""
