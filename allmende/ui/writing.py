@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -200,6 +201,7 @@ _WRITERS: dict[str, Callable[..., Any]] = {
     "rounded": _rounded,
     "distance": _distance,
     "duration": _duration,
+    "capfirst": capfirst,
     "paragraphs": _paragraphs,
     "markdown": render_markdown,
     "json": json.dumps,

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from allmende.coops.models import Coop
@@ -101,7 +102,7 @@ def _details(application: Application) -> list[list[str]]:
         [_("Phone"), kept.get("phone", "")],
     ]
     rows += [
-        [str(BondRole(each["role"]).label).capitalize(), f"{each['given_name']} {each['family_name']}"]
+        [capfirst(BondRole(each["role"]).label), f"{each['given_name']} {each['family_name']}"]
         for each in kept["beside"]
     ]
     return [row for row in rows if row[1]]

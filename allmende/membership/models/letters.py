@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
 from allmende.payments.models import Mandate
 
-from .departures import Departure, Subscription
+from .departures import Cause, Departure, Subscription
 from .register import Member, Party
 from .terms import MemberTerms
 
@@ -43,6 +44,15 @@ class PaperLetter(models.Model):
     terms = models.ForeignKey(MemberTerms, models.PROTECT, null=True, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now())
     sent_on = models.DateField(null=True)
+
+    @property
+    def about(self) -> str:
+        """What it is about, in the active language."""
+        if self.departure is None:
+            return self.get_kind_display()
+        if self.departure.cause == Cause.EXCLUSION:
+            return gettext("exclusion, by registered letter")
+        return self.departure.get_cause_display()
 
     class Meta:
         constraints = [

@@ -104,6 +104,11 @@ def due_for_papers(coop_id: int, on: date, *, left_before: date) -> QuerySet[Par
     return Party.objects.filter(pk__in=found.values("pk")).order_by("pk")
 
 
+def at_least(words: str | Promise) -> str:
+    """A period that ends nothing by itself: the rows carry the list of members, which stays (§ 30 (2) GenG)."""
+    return _("at least %(period)s; days and amounts stay with the list of members") % {"period": words}
+
+
 @dataclass(frozen=True)
 class Kept:
     """What of somebody is kept: until when (None: no day can be named yet, or never), why, and by which law.
@@ -218,7 +223,8 @@ def _kept(
     """ended_on: from when the period runs; None where it has not begun."""
     rule = retention.retention(kind, jurisdiction=asked.law, legal_form=asked.legal_form)
     until = retention.expires_on(kind, ended_on, jurisdiction=asked.law) if ended_on else None
-    why = waits if waits and until is None else rule.words
+    lasts = rule.words if by_itself else at_least(rule.words)
+    why = waits if waits and until is None else lasts
     is_due = by_itself and until is not None and until <= asked.on
     period = kind if by_itself else ROWS
     return Kept(what, until, why, rule.sources, period, is_due=is_due, by_itself=by_itself)

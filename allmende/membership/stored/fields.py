@@ -7,7 +7,7 @@ KEPT_ALONG: a test holds this list against the models.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Model
 from django.utils.functional import Promise
@@ -46,7 +46,7 @@ from ..models import (
     Subscription,
     YearLine,
 )
-from .erasing import ROWS, Kept
+from .erasing import ROWS, Kept, at_least
 from .holdings import BESIDE_OTHERS
 
 DECIDED, NOTHING = "decided", ""
@@ -284,10 +284,9 @@ def fields_of(
 
 
 def _rule(period: str, coop: Coop) -> Retention:
-    if period in OF_ITS_OWN:
-        return OF_ITS_OWN[period]
     kind = BOOKS if period == ROWS else period
-    return retention(kind, jurisdiction=coop.jurisdiction, legal_form=coop.legal_form)
+    rule = OF_ITS_OWN.get(kind) or retention(kind, jurisdiction=coop.jurisdiction, legal_form=coop.legal_form)
+    return replace(rule, words=at_least(rule.words)) if period == ROWS else rule
 
 
 def _latest(kept: Iterable[Kept]) -> dict[str, Kept]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
@@ -105,6 +105,15 @@ def test_an_exclusion_always_goes_on_paper(coop, office):
     does(office, expel_member, member_id=anna.pk, **said)
     assert waiting(coop) == [("departure", anna.pk, "Anna Ackermann")]
     assert "Your exclusion" in printed(office)
+    with system_access():
+        letter = PaperLetter.objects.select_related("departure").get()
+    with translation.override("de"):
+        assert letter.about == "Ausschluss, per Einschreiben"
+    marked(office, letter.pk)
+    with system_access():
+        assert (
+            PaperLetter.objects.get().sent_on == TODAY
+        )  # the day that ended the assembly rights, not that of the click
 
 
 def test_further_shares_that_were_admitted(coop, office):

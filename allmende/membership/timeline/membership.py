@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -112,6 +113,10 @@ def subscriptions(member: Member) -> Iterator[Event]:
             )
 
 
+WRITTEN_BY_NOBODY = (Cause.DEATH, Cause.EXCLUSION, Cause.DISSOLVED, Cause.MOVED)
+"""Nothing of them is received: they happen, or the cooperative decides."""
+
+
 def leaving(member: Member, history: History) -> Iterator[Event]:
     """Steps towards leaving, and the last day."""
     for each in history.departures:
@@ -127,7 +132,9 @@ def _steps_of(member: Member, step: Departure) -> Iterator[Event]:
         on=step.received_on,
         kind="departure_received",
         pk=step.pk,
-        text=_("Received: %(cause)s") % cause,
+        text=capfirst(cause["cause"])
+        if step.cause in WRITTEN_BY_NOBODY
+        else _("Received: %(cause)s") % cause,
         rule=RULE_OF_A_CAUSE.get(step.cause, step.cause),
         href=letter,
     )

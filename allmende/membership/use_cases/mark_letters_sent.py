@@ -26,16 +26,20 @@ def mark_letters_sent(
 ) -> list[PaperLetter]:
     """All of them or none. They leave the pile, and stay as the proof that somebody was told.
 
+    The letter of an exclusion was sent on the day the exclusion itself names: with it assembly rights ended (§ 68 (2)).
+
     Raises NotFound, LetterSentAlready, NotYetReceived for a day to come, or before the letter was written.
     """
     rows = letters_visible_to(actor).filter(coop_id=coop_id, pk__in=letter_ids)
-    letters = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    letters = list(
+        rows.select_related("departure").select_for_update(of=("self",), no_key=True).order_by("pk")
+    )
     authorize(RULES, "membership.send_letters", actor=actor, on=coop_id)
     if not letters or len(letters) != len(set(letter_ids)):
         raise NotFound(_("There is no such letter."))
     for letter in letters:
         _refuse(letter, sent_on, on)
-        letter.sent_on = sent_on
+        letter.sent_on = (letter.departure and letter.departure.sent_on) or sent_on
     PaperLetter.objects.bulk_update(letters, ["sent_on"])
     tell(LettersSent(coop_id=coop_id, letters=[each.pk for each in letters], sent_on=sent_on), actor=actor)
     return letters

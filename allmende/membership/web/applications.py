@@ -215,8 +215,8 @@ def _say_whom_no_mail_reaches(request: HttpRequest, admitted: list[Member]) -> N
         messages.warning(
             request,
             _(
-                "No e-mail address, so nothing was sent to %(names)s: print the certificate on the page of the "
-                "member, and send it."
+                "No e-mail address, so nothing was sent to %(names)s: the certificate waits among the letters to "
+                "print."
             )
             % {"names": names},
         )

@@ -192,4 +192,6 @@ class DeathForm(LeavingForm):
             said = {name: cleaned.get(f"{name}_{number}", "") for name in names}
             if any(said.values()):
                 heirs.append(Heir(**said, represents=cleaned.get("represents") == number))
+                if heirs[-1].represents:
+                    self.named = {"represents": f"{said['given_name']} {said['family_name']}".strip()}
         return {"died_on": cleaned.get("died_on"), "heirs": heirs}

@@ -48,7 +48,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     authorize(RULES, "membership.send_letters", actor=request.actor, on=coop_id)
     show_sent = request.GET.get("show") == SENT
     found = letters_visible_to(request.actor).filter(coop_id=coop_id, sent_on__isnull=not show_sent)
-    rows = found.select_related("member__party", "recipient")
+    rows = found.select_related("member__party", "recipient", "departure")
     page = Paginator(rows.order_by("-sent_on", "-pk") if show_sent else rows.order_by("pk"), A_PAGE)
     shown = page.get_page(request.GET.get("page"))
     form = SentForm(request.POST or None, ids=[each.pk for each in shown], initial={"sent_on": today})
