@@ -58,7 +58,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
                 "reason for leaving"),
     "shares": ("anteile", "anzahl anteile", "geschaeftsanteile", "anzahl geschaeftsanteile", "anteile anzahl",
                "zahl der anteile", "ga", "anz anteile", "anz ant", "anz ga", "ant", "gezeichnete anteile", "shares",
-               "number of shares",
+               "gesch ant", "gesch anteile", "anz gesch ant", "anzahl gesch ant", "number of shares",
                "genossenschaftsanteile", "anteile stueck"),
     "capital": ("geschaeftsguthaben", "eingezahlt", "einzahlung", "eingezahltes guthaben", "guthaben", "gg",
                 "eingezahlter betrag", "eingez", "eingez betrag", "gezahlt", "einlage", "einlagen",

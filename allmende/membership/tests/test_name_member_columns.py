@@ -94,7 +94,8 @@ def test_only_the_office_says_and_only_until_it_is_decided():
 @pytest.mark.parametrize(
     ("header", "part"),
     [("Eintr. am", "joined_on"), ("Mitgl. seit", "joined_on"), ("Austr. zum", "left_on"),
-     ("Anz. Ant.", "shares"), ("Eingez. Betrag (EUR)", "capital"), ("Geb.-Dat.", "birth_date")],
+     ("Anz. Ant.", "shares"), ("Gesch.-Ant.", "shares"),
+     ("Eingez. Betrag (EUR)", "capital"), ("Geb.-Dat.", "birth_date")],
 )  # fmt: skip
 def test_headers_are_shortened_in_many_ways(header, part):
     assert guess_columns([header, "Bemerkung"]) == {part: header}
