@@ -42,7 +42,10 @@ def owed_after_transfer(giver: Member, handover: Handover, *, to: str) -> Owed |
         )
         said.append(text % {"amount": euros(going), "name": to})
     if staying:
-        said.append(_("%(amount)s stay owed on the remaining shares.") % {"amount": euros(staying)})
+        text = _("%(amount)s stay owed on the remaining shares.")
+        if handover.is_all:
+            text = _("%(amount)s stay owed on shares that were given back before.")
+        said.append(text % {"amount": euros(staying)})
     return Owed(" ".join(said), geng("§ 76 (1)", "§ 22 (4)"))
 
 

@@ -87,9 +87,10 @@ def falling_due_later(member: Member, last_day: date) -> QuerySet[Claim]:
 def parts_that_go(claims: Sequence[Claim], unpaid: Unpaid, *, is_all: bool) -> list[Part]:
     """Of each open claim what goes with the shares (§ 76 (1) GenG), to the cent, each on its own day.
 
-    All of it with all shares, or where those that stay are fully paid; otherwise by what is unpaid on either.
+    All of it with all shares, or where those that stay are fully paid; otherwise by what is unpaid on either. What is
+    beyond all that is unpaid is owed on shares that ceased since it was due, before all others: it goes with none.
     """
-    owed = [claim.open_amount for claim in claims]
+    owed = _on_shares_held(claims, max(unpaid.given, 0) + max(unpaid.staying, 0))
     if is_all:
         gives = sum(owed)
     elif unpaid.given <= 0:
@@ -98,6 +99,17 @@ def parts_that_go(claims: Sequence[Claim], unpaid: Unpaid, *, is_all: bool) -> l
         gives = apportion(sum(owed), [unpaid.given, max(unpaid.staying, 0)])[0]
     parts = apportion(gives, owed)
     return [Part(claim, given) for claim, given in zip(claims, parts, strict=True) if given]
+
+
+def _on_shares_held(claims: Sequence[Claim], unpaid: int) -> list[int]:
+    """Of each what is owed on these, in cents: what was due first is owed on what ceased."""
+    beyond = max(sum(claim.open_amount for claim in claims) - unpaid, 0)
+    owed = []
+    for claim in claims:
+        ceased = min(beyond, claim.open_amount)
+        beyond -= ceased
+        owed.append(claim.open_amount - ceased)
+    return owed
 
 
 def nominal_in_the_books(member: Member, *, without: Iterable[UUID] = ()) -> int:

@@ -9,10 +9,10 @@ from django.db import connection
 
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
-from allmende.membership.letters.owed_words import owed_after_giving_back
+from allmende.membership.letters.owed_words import owed_after_giving_back, owed_after_transfer
 from allmende.membership.models import Departure
 from allmende.membership.shares.claims import parts_that_cease
-from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.shares.handing_on import Agreement, judge_handover
 from allmende.membership.shares.transfers import standing_transfers
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_shares import cancel_shares
@@ -27,7 +27,7 @@ from tests.people import BUILDER, a_coop
 
 from . import years
 from .exits import TODAY, YEAR_END, check_now, does, now_of, the_office
-from .test_passed_claims import owed
+from .test_passed_claims import hands_on, owed
 from .test_record_payment import pay
 
 migration = import_module("allmende.membership.migrations.0045_shares_settled_before")
@@ -174,3 +174,49 @@ def test_never_more_is_dropped_than_the_shares_were_to_bring(nominal, dropped):
     claims = [Claim(amount=100, due_on=day) for day in (IN_TIME, YEAR_END, SPRING, SUMMER)]
     parts = parts_that_cease(claims, nominal, last_day=YEAR_END)
     assert sum(part.given for part in parts) == dropped
+
+
+@pytest.fixture
+def settled(coop, office, anna):
+    """Anna, one of whose four shares ceased and is settled: 20 euro of what stays owed were due on it."""
+    gives_back(office, anna, 1)
+    night()
+    years.settles(coop, on=NEW_YEAR, year=2026)
+    assert owed(anna) == [(60_00, TODAY), (80_00, SPRING), (80_00, SUMMER)]
+    return now_of(anna)
+
+
+def test_what_was_due_on_settled_ones_stays_with_the_giver_of_all_others(coop, office, settled):
+    bert = a_member(coop, "Bert Beet")
+    hands_on(office, settled, bert, agreed_on=NEW_YEAR)
+    check_now()
+    assert (now_of(bert).shares, now_of(bert).capital) == (4, 100_00)
+    assert (owed(settled), owed(bert)) == (
+        [(20_00, TODAY)],
+        [(40_00, TODAY), (80_00, SPRING), (80_00, SUMMER)],
+    )
+    with system_access():
+        movement = standing_transfers(settled)[0]
+    back = {"member_id": settled.pk, "movement_id": movement.pk, "reason": "Verwechselt", "now": OFFICE_HOURS}
+    does(office, take_back_transfer, **back, on=NEW_YEAR)
+    check_now()
+    assert owed(settled) == [(20_00, TODAY), (40_00, TODAY), (80_00, SPRING), (80_00, SUMMER)]
+    assert owed(bert) == []
+
+
+def test_what_was_due_on_settled_ones_stays_with_the_giver_of_some(coop, office, settled):
+    """Of 200 that the three others lack 60 are on the one that goes."""
+    bert = a_member(coop, "Bert Beet")
+    hands_on(office, settled, bert, 1, amount=40_00, agreed_on=NEW_YEAR)
+    assert sum(amount for amount, _due_on in owed(bert)) == 60_00
+    assert sum(amount for amount, _due_on in owed(settled)) == 160_00
+
+
+def test_the_page_says_that_it_stays(coop, office, settled):
+    agreement = Agreement(shares=None, agreed_on=NEW_YEAR)
+    with system_access():
+        handover = judge_handover(settled, now_of(a_member(coop, "Bert Beet")), agreement)
+        said = owed_after_transfer(settled, handover, to="Bert Beet")
+    assert said is not None
+    assert "200" in said.text
+    assert "20,00" in said.text.split("Bert Beet")[1]

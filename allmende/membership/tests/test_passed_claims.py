@@ -64,7 +64,8 @@ def dropped(member):
 def hands_on(office, giver, taker, shares=None, amount=None, agreed_on=TODAY):
     agreement = Agreement(shares=shares, agreed_on=agreed_on, amount=amount)
     ids = {"giver_id": giver.pk, "taker_id": taker.pk}
-    return does(office, transfer_capital, **ids, agreement=agreement, now=OFFICE_HOURS)
+    said = {"agreement": agreement, "now": OFFICE_HOURS, "on": max(agreed_on, TODAY)}
+    return does(office, transfer_capital, **ids, **said)
 
 
 def a_claim_on(member, amount, due_on, kind=ClaimKind.INSTALMENT):
@@ -113,15 +114,19 @@ def test_with_all_shares_goes_all_that_is_open_on_them(coop, office):
 
 def test_in_part_goes_what_is_unpaid_on_the_newest(coop, office):
     """The oldest shares are paid first: where those that stay are paid, all that is open goes."""
-    anna, bert = a_member(coop, paid=150_00), a_member(coop, "Bert Beet")
+    anna, bert = a_member(coop, paid=100_00), a_member(coop, "Bert Beet")
     takes(office, anna, 2)
+    with system_access():
+        first, second = Claim.objects.filter(debtor=anna.pk).order_by("due_on")[:2]
+    pay(anna, first, 40_00)
+    pay(anna, second, 10_00)
     before = owed(anna)
     # Of 300 euro 150 are paid: with one share 50 would have to be open on those that stay.
     hands_on(office, anna, bert, 1, amount=40_00)
     assert (now_of(anna).capital, now_of(bert).capital) == (110_00, 40_00)
     given, stays = sum(each for each, _ in owed(bert)), sum(each for each, _ in owed(anna))
-    assert given + stays == sum(each for each, _ in before) == 200_00
-    assert (given, stays) == (80_00, 120_00), "200 euro open, of 60 and 90 euro that lack"
+    assert given + stays == sum(each for each, _ in before) == 150_00
+    assert (given, stays) == (60_00, 90_00), "what they lack"
     assert [day for _, day in owed(bert)] == [day for _, day in before] == [day for _, day in owed(anna)]
     hands_on(office, anna, bert, 1)
     assert owed(anna) == []
@@ -134,14 +139,16 @@ def test_in_part_goes_what_is_unpaid_on_the_newest(coop, office):
         ([10, 20], Unpaid(0, 30), False, []),
         ([10, 20], Unpaid(10, 20), False, [3, 7]),
         ([1, 1, 1], Unpaid(1, 2), False, [1]),
-        ([10, 20], Unpaid(0, 0), True, [10, 20]),
+        ([10, 20], Unpaid(0, 0), True, []),  # all of it on shares that ceased
         (
             [10, 20],
             Unpaid(0, 0),
             False,
             [],
         ),  # more was claimed than lacks: to be looked at, not to be passed on
-        ([10, 20], Unpaid(5, -5), False, [10, 20]),
+        ([10, 20], Unpaid(5, -5), False, [5]),  # no more than the shares lack that are held
+        ([10, 20], Unpaid(10, 5), False, [10]),  # 15 of it on shares that ceased, what was due first
+        ([10, 20], Unpaid(25, 0), True, [5, 20]),
         ([], Unpaid(10, 0), True, []),
     ],
     ids=str,

@@ -35,7 +35,8 @@ def pass_claims(
     now: datetime,
 ) -> list[Part]:
     """Drop the giver's open claims on shares for new ones with the same days: the taker owes what goes with
-    the shares (§ 76 (1) GenG), the giver the rest. The sums before and after are equal; nobody is let off (§ 22 (4)).
+    the shares (§ 76 (1) GenG), the giver the rest, also of shares that ceased before, when all others are handed on.
+    The sums before and after are equal; nobody is let off (§ 22 (4)).
 
     subject: of the taker's claims, the shares they took. The giver's mandate is not the taker's: nothing is collected
     by it. batch: names the claims that were dropped.
@@ -46,6 +47,8 @@ def pass_claims(
         return []
     with translation.override(giver.party.language):
         reason = _("Passed on with the shares to member %(number)s (§ 76 GenG)") % {"number": taker.number}
+    if is_all:
+        parts = _divided(actor, giver, parts, reason, now)
     for part in parts:
         cancel_claim(actor=actor, claim_id=part.claim.pk, reason=reason, now=now, batch=batch)
     lines = _lines(parts, giver, taker, subject)
@@ -61,6 +64,19 @@ def pass_claims(
         actor=actor,
     )
     return parts
+
+
+def _divided(actor: Actor, giver: Member, parts: Sequence[Part], reason: str, now: datetime) -> list[Part]:
+    """Each claim as a whole: when the exit is undone, all that its batch names is owed again, and nothing twice."""
+    shared = [part for part in parts if part.staying]
+    for part in shared:
+        cancel_claim(actor=actor, claim_id=part.claim.pk, reason=reason, now=now)
+    amounts = [(part.claim, part.staying) for part in shared] + [(part.claim, part.given) for part in shared]
+    lines = [_line(giver, claim, amount, claim.reference, claim.subject) for claim, amount in amounts]
+    raised = raise_claims(actor=actor, coop_id=giver.coop_id, lines=lines, now=now)
+    return [part for part in parts if not part.staying] + [
+        Part(claim, claim.amount) for claim in raised[len(shared) :]
+    ]
 
 
 def _lines(parts: Sequence[Part], giver: Member, taker: Member, subject: str) -> list[ClaimLine]:

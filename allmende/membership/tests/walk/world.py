@@ -56,8 +56,7 @@ select (select count(*) from kernel_auditentry),
 class World:
     """One cooperative. done, refused: how often, by the name of the use case; gone: by that of the step.
 
-    mixed: ids of members whose capital and claims need not make their shares; beyond: of whom they may be more, for
-    they took over what is still owed on shares that ceased. Why is said where they are added.
+    mixed: ids of members whose capital and claims need not make their shares. Why is said where they are added.
     story: what was asked for, a line for each. noted: what was known on the evenings that are over.
     """
 
@@ -69,7 +68,6 @@ class World:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
     mixed: set[int] = field(default_factory=set)
-    beyond: set[int] = field(default_factory=set)
     noted: list[Any] = field(default_factory=list)
     story: list[str] = field(default_factory=list)
     names: int = 0
@@ -102,11 +100,8 @@ class World:
 
     def goes_over(self, giver: Member, taker: Member) -> None:
         """What is paid in, and what is open: so does that they do not make the shares."""
-        if giver.pk in self.mixed:
-            self.mixed.add(taker.pk)
         ceased = giver.departures.filter(shares__isnull=False, settled_on__isnull=False)
-        if giver.pk in self.beyond or ceased.exists():
-            self.beyond.add(taker.pk)
+        if giver.pk in self.mixed or ceased.exists():
             self.mixed.add(taker.pk)
 
     def standing(self) -> tuple[Any, ...]:
