@@ -161,7 +161,7 @@ def test_without_a_script_and_in_the_frame_of_another_site(
         frame.locator(f"[name={name}]").check()
     frame.locator("[name=signature]").fill("Cem Aydın")
     album(guest, "join-frame")
-    frame.locator("button[value=sign]").click()
+    frame.locator("button.btn[value=sign]").click()
     expect(frame.locator(".note.ok")).to_be_visible()
     with system_access():
         assert Application.objects.get().party.family_name == "Aydın"
