@@ -224,7 +224,11 @@ def confirmation(request: HttpRequest, import_id: int, payload: ConfirmationIn) 
 
 @router.post("/members/imports/{int:import_id}/reversal", response=ImportOut, summary="Take an import back")
 def reversal(request: HttpRequest, import_id: int) -> dict[str, Any]:
-    """The worker deletes whom nothing followed, and reverses what was entered of the others."""
+    """The worker deletes whom nothing followed, and reverses what was entered of the others.
+
+    Refused (import-in-a-year) while something stands that was posted for a year with a part for its members: `runs`
+    says what to take back first.
+    """
     return _out(ask_member_import_undo(actor=request.actor, run=_run(request, import_id)))
 
 

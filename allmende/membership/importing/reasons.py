@@ -128,16 +128,16 @@ SENTENCES: dict[str, Promise] = {
     "no_member": gettext_lazy("Neither number nor name: taken for a remark."),
     # of a row when its import is undone
     "kept_void": gettext_lazy(
-        "Stays as void, “entered by mistake”, because something was recorded since: the number is kept and "
-        "explained, and no day counts as membership."
+        "Stays as void, “entered by mistake”, because something was recorded since: the number stays taken "
+        "and is explained, and no day counts as membership."
     ),
     "kept_counts": gettext_lazy(
-        "Stays as it was entered, because a payment, an application, an exit or a part in a year’s result came "
+        "Stays as it was entered, because a payment, an application or an exit came "
         "since. If that was a mistake, too, take it back before the import; if it counts, the membership ends as any "
         "other does: by notice or another way out."
     ),
     "kept_followed": gettext_lazy(  # said until memberships no longer ended with their import
-        "Stays in the list, because a payment or an application came since: its shares and its capital of the "
+        "Stays in the list, because something came since that counts: its shares and its capital of the "
         "import are reversed, and it ended."
     ),
     "kept_goes_on": gettext_lazy(
@@ -151,6 +151,10 @@ SENTENCES: dict[str, Promise] = {
         "The list of members has changed since the preview, so nothing was entered. This is the new preview."
     ),
     "failed": gettext_lazy("The import stopped because of an error of ours. Nothing was entered."),
+    "undo_in_a_year": gettext_lazy(
+        "Not undone, everything is as before: meanwhile its members got a part in what was posted for a year. Take "
+        "that back first."
+    ),
     "undo_failed": gettext_lazy("Undoing stopped because of an error of ours. Everything is as before."),
 }
 

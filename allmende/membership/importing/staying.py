@@ -21,7 +21,6 @@ from ..models import (
     ShareMovement,
     Subscription,
     SubscriptionState,
-    YearLine,
 )
 
 VOID, COUNTS, GOES_ON, MOVED = "kept_void", "kept_counts", "kept_goes_on", "kept_moved"
@@ -60,13 +59,14 @@ def what_becomes(run: ImportRun, members: Collection[int]) -> dict[int, str]:
     """Of each of them, by id. What holds nothing without the import, and took part in nothing, was no membership."""
     shares = _sums(shares_of(run).filter(member__in=members), "shares")
     capital = _sums(capital_of(run).filter(member__in=members), "amount")
-    earned, declared = _earned(run, members), _declared(run, members)
+    paying = paying_debtors(coop_id=run.coop_id, debtors=members)
+    declared = _declared(run, members)
     found = {}
     for member in Member.objects.filter(pk__in=members):
         left = member.shares - shares.get(member.pk, 0), member.capital - capital.get(member.pk, 0)
         if min(left) < 0:
             found[member.pk] = MOVED
-        elif member.pk in earned:
+        elif member.pk in paying:
             found[member.pk] = COUNTS
         elif left[0] and member.left_on is None:
             found[member.pk] = GOES_ON
@@ -92,12 +92,6 @@ def capital_of(run: ImportRun) -> QuerySet[CapitalMovement]:
 
 def _sums(moved: QuerySet[Any], column: str) -> dict[int, int]:
     return dict(moved.order_by().values("member").annotate(sum=Sum(column)).values_list("member", "sum"))
-
-
-def _earned(run: ImportRun, members: Collection[int]) -> set[int]:
-    """A payment or a part in a year's result: it fills the shares of the import, and would be too much without them."""
-    found = set(_members_of(YearLine.objects.filter(reversed_on=None), members))
-    return found | paying_debtors(coop_id=run.coop_id, debtors=members)
 
 
 def _declared(run: ImportRun, members: Collection[int]) -> set[int]:

@@ -47,3 +47,9 @@ class PreviewOutdated(Conflict):
 
 class NotEntered(Conflict):
     code = "import-not-entered"
+
+
+class InAYear(Conflict):
+    """extra: runs, the ids of what is to be taken back before, the latest first."""
+
+    code = "import-in-a-year"

@@ -15,7 +15,14 @@ from allmende.kernel.work import Trouble, Work
 from allmende.ui.spreadsheets import UnreadableSheet
 
 from ..models import ImportProgress, ImportRun, RunState
-from ..refusals.imports import ImportDecided, NotConfirmed, NotEntered, PreviewOutdated, TooManyMembers
+from ..refusals.imports import (
+    ImportDecided,
+    InAYear,
+    NotConfirmed,
+    NotEntered,
+    PreviewOutdated,
+    TooManyMembers,
+)
 from ..use_cases.carry_out_member_import import carry_out_member_import
 from ..use_cases.discard_member_import import discard_member_import, undecided_imports
 from ..use_cases.forget_import_names import forget_import_names, imports_with_names
@@ -33,6 +40,8 @@ def _note(actor: Actor, run: ImportRun, trouble: Trouble) -> None:
 def _told(error: Exception) -> Trouble | None:
     if isinstance(error, UnreadableSheet):
         return Trouble(error.reason)
+    if isinstance(error, InAYear):
+        return Trouble("undo_in_a_year")
     return Trouble("too_many_members") if isinstance(error, TooManyMembers) else None
 
 

@@ -10,6 +10,7 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..facts.imports import MemberImportUndoAsked
+from ..importing.in_years import refuse_under_a_year
 from ..models import ImportRun, RunState
 from ..permissions import RULES
 from ..refusals.imports import NotEntered
@@ -18,11 +19,12 @@ from .name_member_columns import hand_to_worker
 
 @transaction.atomic
 def ask_member_import_undo(*, actor: Actor, run: ImportRun) -> ImportRun:
-    """Hand an entered import to the worker, to be taken back (undo_member_import)."""
+    """Hand an entered import to the worker, to be taken back (undo_member_import). Raises NotEntered, InAYear."""
     run = ImportRun.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
     authorize(RULES, "membership.import_members", actor=actor, on=run.coop_id)
     if run.state != RunState.DONE:
         raise NotEntered(_("Only an import that was entered can be undone."))
+    refuse_under_a_year(run)
     run.state, run.problem = RunState.UNDOING, None
     run.save(update_fields=["state", "problem"])
     tell(MemberImportUndoAsked(run_id=run.pk, coop_id=run.coop_id), actor=actor)

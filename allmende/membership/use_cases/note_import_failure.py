@@ -7,6 +7,7 @@ from django.db import transaction
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
+from allmende.kernel.work import FAILED
 
 from ..facts.imports import MemberImportFailed
 from ..models import ImportRun, RunState
@@ -21,7 +22,7 @@ def note_import_failure(*, actor: Actor, run: ImportRun, code: str) -> None:
     if run.state in (RunState.READING, RunState.CONFIRMED):
         run.state, run.problem = RunState.FAILED, {"code": code}
     elif run.state == RunState.UNDOING:
-        run.state, run.problem = RunState.DONE, {"code": "undo_failed"}
+        run.state, run.problem = RunState.DONE, {"code": "undo_failed" if code == FAILED.code else code}
     else:
         return
     run.save(update_fields=["state", "problem"])

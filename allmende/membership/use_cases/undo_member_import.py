@@ -20,6 +20,7 @@ from allmende.ledger.use_cases.reverse_batch import reverse_batch
 from allmende.payments.use_cases.withdraw_mandates import withdraw_mandates
 
 from ..facts.imports import MemberImportUndone
+from ..importing.in_years import refuse_under_a_year
 from ..importing.staying import (
     COUNTS,
     GOES_ON,
@@ -65,10 +66,14 @@ def undo_member_import(
     the row is void and keeps its number. Where a payment, an application or a way out came since, or shares have moved
     on, nothing is reversed, and the row says so: a membership ends by a step that is settled, never with its import.
     The ledger keeps every transfer and its reversal.
+
+    Raises NotEntered, and InAYear while a run of a year in which they have a part stands; one that was taken back is
+    nothing that counts.
     """
     run = _take_asked(run)
     authorize(RULES, "membership.import_members", actor=actor, on=run.coop_id)
     roll = ListOfMembers.objects.select_for_update(no_key=True).get(coop_id=run.coop_id)
+    refuse_under_a_year(run)
     members = list(Member.objects.select_for_update().filter(import_run=run).order_by("pk"))
     followed = followed_by_something(run)
     free = [each for each in members if each.pk not in followed]

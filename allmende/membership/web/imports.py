@@ -19,10 +19,12 @@ from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize
 
 from ..importing.columns import missing_columns
+from ..importing.foretold import foretold
+from ..importing.in_years import runs_standing_on, why_not
 from ..importing.reasons import sentence_for
 from ..importing.state import differing_sums, import_or_refuse, import_progress
 from ..importing.staying import who_stays
-from ..models import Fate, ImportRow, ImportRun, RunState
+from ..models import Fate, ImportRow, ImportRun, Member, RunState
 from ..permissions import RULES, imports_visible_to
 from ..queries import statutes_on
 from ..use_cases.ask_member_import_undo import ask_member_import_undo
@@ -188,6 +190,7 @@ def _progress_context(run: ImportRun) -> dict[str, object]:
 
 def _rows_page(request: HttpRequest, run: ImportRun, form: ConfirmForm, status: int = 200) -> HttpResponse:
     shown = request.GET.get("show", "")
+    in_the_way = runs_standing_on(run) if run.state == RunState.DONE else []
     page = Paginator(_rows(run, shown), A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "run": run,
@@ -199,7 +202,9 @@ def _rows_page(request: HttpRequest, run: ImportRun, form: ConfirmForm, status: 
         "problem": sentence_for(run.problem) if run.problem else "",
         "differing": differing_sums(run),
         "kept": [(row, sentence_for({"code": row.kept})) for row in run.rows.exclude(kept="")[:A_PAGE]],
-        "staying": _staying(run) if run.state == RunState.DONE else [],
+        "staying": _staying(run) if run.state == RunState.DONE and not in_the_way else [],
+        "in_the_way": in_the_way,
+        "why_not": why_not(in_the_way) if in_the_way else "",
         "statutes": statutes_on(run.coop_id, timezone.localdate()),
     }
     return render(request, "membership/import_rows.html", context, status=status)
@@ -210,16 +215,14 @@ def _reasons(row: ImportRow) -> list[str]:
     return [sentence_for(reason) for reason in codes]
 
 
-def _staying(run: ImportRun) -> list[tuple[int, str, str]]:
-    """Whom undoing would leave in the list: how many, the first of them by name, and why."""
-    return [
-        (
-            len(each.members),
-            ", ".join(member.party.full_name for member in each.members[:NAMED]),
-            sentence_for({"code": each.kept}),
-        )
-        for each in who_stays(run)
-    ]
+def _staying(run: ImportRun) -> list[tuple[str, str]]:
+    """Whom undoing would leave in the list: how many and why, and the first of them by name."""
+    return [(foretold(each), _names(each.members)) for each in who_stays(run)]
+
+
+def _names(members: list[Member]) -> str:
+    names = ", ".join(member.party.full_name for member in members[:NAMED])
+    return _("%(names)s and others") % {"names": names} if len(members) > NAMED else names
 
 
 def _days(row: ImportRow) -> dict[str, date | None]:

@@ -1,0 +1,47 @@
+"""What is said before an import is undone: how many members would stay, and as what."""
+
+from __future__ import annotations
+
+from django.utils.translation import ngettext
+
+from .staying import COUNTS, GOES_ON, VOID, Staying
+
+
+def foretold(staying: Staying) -> str:
+    """One sentence or two about all who stay for the same reason; afterwards each row says its own (reasons)."""
+    number = len(staying.members)
+    return _template(staying.kept, number) % {"num": number}
+
+
+def _template(kept: str, number: int) -> str:
+    if kept == VOID:
+        return ngettext(
+            "%(num)s member stays as void, “entered by mistake”, because something was recorded since: the number "
+            "stays taken and is explained, and no day counts as membership.",
+            "%(num)s members stay as void, “entered by mistake”, because something was recorded since: their numbers "
+            "stay taken and are explained, and no day counts as membership.",
+            number,
+        )
+    if kept == COUNTS:
+        return ngettext(
+            "%(num)s member stays as entered, because a payment, an application or an exit came since. If that was a "
+            "mistake, too, take it back before the import; if it counts, the membership ends as any other does: by "
+            "notice or another way out.",
+            "%(num)s members stay as entered, because a payment, an application or an exit came since. If that was a "
+            "mistake, too, take it back before the import; if it counts, these memberships end as any other does: by "
+            "notice or another way out.",
+            number,
+        )
+    if kept == GOES_ON:
+        return ngettext(
+            "%(num)s member stays, with the shares taken since: those of the import, and its capital, will be "
+            "reversed.",
+            "%(num)s members stay, with the shares taken since: those of the import, and its capital, will be reversed "
+            "for each of them.",
+            number,
+        )
+    return ngettext(
+        "%(num)s member stays as it is: what the import entered has been moved on since.",
+        "%(num)s members stay as they are: what the import entered has been moved on since.",
+        number,
+    )
