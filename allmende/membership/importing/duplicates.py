@@ -17,6 +17,7 @@ def compare_rows(
     rows: list[ReadRow],
     *,
     taken: Collection[int],
+    void: Collection[int] = (),
     known: Mapping[str, int],
     highest: int,
     references: Collection[str] = (),
@@ -24,8 +25,8 @@ def compare_rows(
 ) -> None:
     """Judge the rows against each other and against the list.
 
-    taken: numbers of the list. known: plain name → number of somebody in the list. highest: the last number given out.
-    references: of the mandates there are. judge: looks at dated movements, where the file has any.
+    taken: numbers of the list; void: those of them that say "entered by mistake". known: plain name →
+    number of somebody in the list. highest: the last number given out. references: of the mandates there are. judge: looks at dated movements, where the file has any.
     A number twice with the same name and another day means further shares; without, the later row is refused. Where a
     row names a day of movement, it is the member, if it is the first that tells who that is, or one of its movements.
     Whoever has no number gets the next after the highest, in the order of the file.
@@ -38,7 +39,7 @@ def compare_rows(
             continue
         number = row.record["number"]
         if number in taken:
-            row.refuse(Reason("number_taken", value=str(number)))
+            row.refuse(Reason("number_void" if number in void else "number_taken", value=str(number)))
         elif "joined_on" not in row.record or (row.is_dated and number in first):
             movements.append(row)
         elif number is not None and number in first:

@@ -30,6 +30,10 @@ SENTENCES: dict[str, Promise] = {
     "name_missing": gettext_lazy("No name stands in this row."),
     "number_unreadable": gettext_lazy("“%(value)s” in “%(column)s” is no member's number."),
     "number_taken": gettext_lazy("The list of members has the number %(value)s already."),
+    "number_void": gettext_lazy(
+        "The number %(value)s stays with a row that was entered by mistake. Leave the number empty to "
+        "give the next one."
+    ),
     "number_repeated": gettext_lazy(
         "The number %(first)s stands in row %(second)s already, under another name."
     ),

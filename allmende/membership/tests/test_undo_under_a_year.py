@@ -24,7 +24,17 @@ from allmende.payments.models import Claim, Payout
 from tests.api.programs import Program
 from tests.people import BUILDER, signed_in
 
-from .import_files import NOW, TODAY, an_import, an_office_with_statutes, undone
+from .import_files import (
+    HEADER,
+    NOW,
+    THREE,
+    TODAY,
+    a_preview,
+    an_import,
+    an_office_with_statutes,
+    an_xlsx,
+    undone,
+)
 
 LATER = NOW + timedelta(hours=1)
 
@@ -99,6 +109,27 @@ def test_a_result_taken_back_leaves_void_rows_and_no_membership(entered):
         assert (end.members, end.joined, end.left) == (0, 0, 0)
     with system_access():
         assert prove_ledger(actor=BUILDER).difference == ""
+
+
+def test_the_list_comes_in_again_under_new_numbers_and_says_why(entered):
+    coop, office, run = entered
+    taken_back(coop, office, distributed(coop, office))
+    undone(office, run)
+    preview = a_preview(coop, office)
+    with seeing(office):
+        assert [(row.name, row.reasons) for row in preview.rows.filter(fate="refuse").order_by("number")] == [
+            ("Anna Ackermann", [{"code": "number_void", "column": "", "value": "1"}]),
+            ("Bert Beet", [{"code": "number_void", "column": "", "value": "2"}]),
+        ]
+    unnumbered = an_import(coop, office, an_xlsx([HEADER, *(("", *row[1:]) for row in THREE[:2])]))
+    assert unnumbered.counts["create"] == 2
+    with seeing(office):
+        assert not unnumbered.rows.filter(reasons__contains=[{"code": "perhaps_known"}]).exists()
+        assert list(
+            Member.objects.filter(coop=coop, voided_at=None)
+            .order_by("number")
+            .values_list("number", flat=True)
+        ) == [3, 4]
 
 
 def test_the_page_says_so_before_anybody_presses(entered, client):

@@ -92,14 +92,18 @@ def _read(run: ImportRun, reading: Reading, content: bytes, on_progress: Progres
 
 def _compare(run: ImportRun, rows: list[ReadRow], as_of: date, expected: Expected) -> None:
     roll, _is_new = ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop_id=run.coop_id)
-    known, taken = dict[str, int](), set[int]()
+    known, taken, void = dict[str, int](), set[int](), set[int]()
     for member in Member.objects.filter(coop_id=run.coop_id).select_related("party").iterator():
         taken.add(member.number)
-        known[plain_header(member.party.full_name)] = member.number
+        if member.voided_at is not None:
+            void.add(member.number)
+        else:
+            known[plain_header(member.party.full_name)] = member.number
     references = mandate_references(coop_id=run.coop_id)
     compare_rows(
         rows,
         taken=taken,
+        void=void,
         known=known,
         highest=roll.last_number,
         references=references,
