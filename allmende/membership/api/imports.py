@@ -65,11 +65,15 @@ class ColumnsIn(Schema):
     Of the rows of a number the first with a name and a day of joining is the member, each further one a movement of it.
     The first shares count from joining; what names no day counts as of the balance day. A history is entered whole or
     not at all.
+
+    all_have_mandates: each account of the file has given a SEPA mandate, signed on the day in the file or else of
+    joining. Otherwise only those whose row says when; other IBANs are left out.
     """
 
     columns: Annotated[dict[str, Words], Field(max_length=40)]
     as_of: Day
     expected: SumsIn = SumsIn()
+    all_have_mandates: StrictBool = False
 
 
 class ConfirmationIn(Schema):
@@ -86,8 +90,8 @@ class ConfirmationIn(Schema):
 class ImportOut(Schema):
     """Where an import stands. header: the file's columns; columns: what is meant → one of them.
 
-    counts: rows by fate. sums: what the file says; differing: where it is not what was expected, as
-    [expected, found]. done, total: how far the step that runs is.
+    counts: rows by fate. sums: what the file says, mandates and IBANs left out without one (without_mandate) among it;
+    differing: where it is not what was expected, as [expected, found]. done, total: how far the step that runs is.
     """
 
     id: int
@@ -96,6 +100,7 @@ class ImportOut(Schema):
     header: list[str]
     columns: dict[str, str]
     as_of: date | None
+    all_have_mandates: bool
     counts: dict[str, int]
     sums: dict[str, Any]
     differing: dict[str, list[int]]
@@ -190,6 +195,7 @@ def columns(request: HttpRequest, import_id: int, payload: ColumnsIn) -> dict[st
         as_of=payload.as_of,
         expected=Sums(**payload.expected.model_dump()),
         on=timezone.localdate(),
+        all_have_mandates=payload.all_have_mandates,
     )
     return _out(named)
 
@@ -264,6 +270,7 @@ def _out(run: ImportRun) -> dict[str, Any]:
         "state",
         "header",
         "as_of",
+        "all_have_mandates",
         "counts",
         "sums",
         "started_at",

@@ -99,6 +99,9 @@ SENTENCES: dict[str, Promise] = {
     "country_unknown": gettext_lazy("“%(value)s” is no country we know; Germany is taken."),
     "group_unknown": gettext_lazy("The statutes know no group “%(value)s”; it is left out."),
     "iban_wrong": gettext_lazy("The IBAN %(value)s is wrong, so no mandate is recorded. %(column)s"),
+    "mandate_missing": gettext_lazy(
+        "The IBAN %(value)s is left out: the row has no day on which a mandate was signed."
+    ),
     "iban_left_out": gettext_lazy("The membership has ended: the bank details are left out."),
     "reference_odd": gettext_lazy("“%(value)s” is no reference a bank takes: the mandate gets a new one."),
     "reference_repeated": gettext_lazy(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,12 +9,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from allmende.kernel.errors import Invalid
-from allmende.payments.iban import check_iban, masked
-from allmende.payments.models.mandate import SEPA_TEXT
+from allmende.payments.iban import masked
 from allmende.ui.spreadsheets import Value
 
 from . import cells as read
+from .bank import iban_of, reference_of
 from .beside import COLUMNS as BESIDE
 from .beside import beside_of
 from .columns import DAYS, Columns
@@ -63,12 +61,16 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Reading:
-    """How to read the rows of one file. expected: what the statutes say. on: today. as_of: the balance day."""
+    """How to read the rows of one file. expected: what the statutes say. on: today. as_of: the balance day.
+
+    all_have_mandates: the office says that each account of the file has given a SEPA mandate.
+    """
 
     columns: Columns
     expected: Expected
     as_of: date
     on: date
+    all_have_mandates: bool = False
 
     def read(self, row: FileRow) -> ReadRow:
         """Judge a row by itself; what concerns several rows comes later (duplicates.py, history.py)."""
@@ -267,28 +269,26 @@ class Reading:
         return {"group": group, "is_investing": investing, "left_by": read.cause_of(reason), "reason": reason}
 
     def _bank(self, row: FileRow, record: Mapping[str, Any], remarks: list[Reason]) -> dict[str, Any]:
-        """A mandate is recorded for whoever is a member; its day is the one of the file, or of joining."""
+        """A member's mandate, by its day in the file; of joining only where all have one. An IBAN alone is none."""
         text = self._text(row, "iban")
         if not text:
             return {"iban": ""}
         if record["left_on"] and record["left_on"] < self.on.isoformat():
             remarks.append(Reason("iban_left_out", self._column("iban")))
             return {"iban": ""}
-        try:
-            iban = check_iban(text)
-        except Invalid as error:
-            bare = re.sub(r"\s", "", text)
-            remarks.append(Reason("iban_wrong", str(error.message), masked(bare[:4], bare[-4:])))
+        if not (iban := iban_of(text, remarks)):
             return {"iban": ""}
         signed = self._day_or_remark(row, "mandate_on", "signed_unreadable", remarks)
-        given = (signed.isoformat() if signed and signed <= self.on else None) or record["joined_on"]
+        given = signed.isoformat() if signed and signed <= self.on else ""
+        if not (given or self.all_have_mandates):
+            remarks.append(Reason("mandate_missing", self._column("iban"), masked(iban[:4], iban[-4:])))
+            return {"iban": ""}
         holder = self._text(row, "holder") or f"{record['given_name']} {record['family_name']}".strip()
-        reference = self._text(row, "mandate_reference")
-        if reference and not re.fullmatch(SEPA_TEXT, reference):
-            remarks.append(Reason("reference_odd", self._column("mandate_reference"), reference))
-            reference = ""
+        column = self._column("mandate_reference")
+        reference = reference_of(self._text(row, "mandate_reference"), column, remarks)
         return {
-            "iban": iban, "holder": holder or record["name"], "mandate_on": given, "mandate_reference": reference
+            "iban": iban, "holder": holder or record["name"], "mandate_on": given or record["joined_on"],
+            "mandate_reference": reference,
         }  # fmt: skip
 
     def _refuse_too_long(self, record: Mapping[str, Any]) -> None:

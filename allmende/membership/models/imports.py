@@ -43,6 +43,7 @@ class ImportRun(models.Model):
     content: the file, encrypted with the installation's key for bank details, until it is decided, at most seven days.
     header, mapping: its columns, and which means what. as_of: the balance day, as of which capital is entered.
     expected: what the office expects, to compare ({"members", "shares", "capital"}). sums: what the file says.
+    all_have_mandates: the office says that each account of the file has given a SEPA mandate.
     claiming: what is claimed of what their shares lack (§ 50 GenG). counts: rows by fate. batch: of every movement it
     made. problem: why it failed, as {"code": …}.
     Purpose: to bring in a list and to take it back. Retention: the run as long as the members it made, for the audit of
@@ -58,6 +59,7 @@ class ImportRun(models.Model):
     header = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
     as_of = models.DateField(_("Balance day"), null=True)
+    all_have_mandates = models.BooleanField(default=False)
     expected = models.JSONField(default=dict)
     sums = models.JSONField(default=dict)
     claiming = models.CharField(max_length=8, choices=Claiming.choices, default=Claiming.DUE)

@@ -59,8 +59,8 @@ def a_full_coop() -> tuple[Coop, Actor]:
     """Imported, an import taken back, joined, paid, reversed, transferred, left; with claims, mandates and payouts."""
     coop, office = an_office_with_statutes()
     some_statutes(coop, notice_months=6, investing_allowed=True)  # the version of the same day, corrected
-    undone(office, an_import(coop, office))
-    an_import(coop, office, an_xlsx([HEADER, *THREE]))
+    undone(office, an_import(coop, office, all_have_mandates=True))
+    an_import(coop, office, an_xlsx([HEADER, *THREE]), all_have_mandates=True)
     an_application(coop, named("Dora", "Dill"), wish=Wish(shares=2))
     admitted = an_application(coop, named("Emil", "Erle"), wish=Wish(shares=3))
     wrong = an_application(coop, named("Fritz", "Fenchel"), wish=Wish(shares=2))

@@ -76,7 +76,13 @@ def an_upload(coop: Coop, office: Actor, content: bytes | None = None, name: str
 
 
 def a_preview(
-    coop: Coop, office: Actor, content: bytes | None = None, *, expected: Sums | None = None, **upload: Any
+    coop: Coop,
+    office: Actor,
+    content: bytes | None = None,
+    *,
+    expected: Sums | None = None,
+    all_have_mandates: bool = False,
+    **upload: Any,
 ) -> ImportRun:
     """A file as far as its preview."""
     run = an_upload(coop, office, content, **upload)
@@ -88,6 +94,7 @@ def a_preview(
             as_of=BALANCE_DAY,
             expected=expected or Sums(),
             on=TODAY,
+            all_have_mandates=all_have_mandates,
         )
         return preview_member_import(actor=office, run=run, on=TODAY)
 

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 def test_rows_become_members_with_their_numbers_shares_and_capital():
     coop, office = an_office_with_statutes()
-    run = an_import(coop, office)
+    run = an_import(coop, office, all_have_mandates=True)
     with seeing(office):
         anna, bert, carla = Member.objects.filter(coop=coop).select_related("party").order_by("number")
         assert [each.number for each in (anna, bert, carla)] == [1, 2, 4]

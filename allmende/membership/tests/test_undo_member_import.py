@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 def an_entered_list():
     coop, office = an_office_with_statutes()
-    return coop, office, an_import(coop, office)
+    return coop, office, an_import(coop, office, all_have_mandates=True)
 
 
 @pytest.fixture(scope="module")

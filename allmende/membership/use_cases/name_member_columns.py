@@ -34,11 +34,19 @@ class Sums:
 
 @transaction.atomic
 def name_member_columns(
-    *, actor: Actor, run: ImportRun, columns: Columns, as_of: date, expected: Sums, on: date
+    *,
+    actor: Actor,
+    run: ImportRun,
+    columns: Columns,
+    as_of: date,
+    expected: Sums,
+    on: date,
+    all_have_mandates: bool = False,
 ) -> ImportRun:
     """Say what the columns mean and hand the file to the worker for a preview. Can be repeated until it is decided.
 
-    as_of: the balance day. on: today. Raises ColumnMissing, DayAhead, and NoStatutes: shares have a price by them.
+    as_of: the balance day. on: today. all_have_mandates: each account of the file has given a SEPA mandate; else only
+    those whose row says when. Raises ColumnMissing, DayAhead, and NoStatutes: shares have a price by them.
     """
     run = take_undecided(run)
     authorize(RULES, "membership.import_members", actor=actor, on=run.coop_id)
@@ -47,7 +55,8 @@ def name_member_columns(
     if as_of > on:
         raise DayAhead(_("The balance day cannot lie in the future."), field="as_of")
     run.as_of, run.expected, run.state, run.problem = as_of, asdict(expected), RunState.READING, None
-    run.save(update_fields=["mapping", "as_of", "expected", "state", "problem"])
+    run.all_have_mandates = all_have_mandates
+    run.save(update_fields=["mapping", "as_of", "all_have_mandates", "expected", "state", "problem"])
     tell(MemberColumnsNamed(run_id=run.pk, coop_id=run.coop_id), actor=actor)
     hand_to_worker("preview_members", run, actor)
     return run

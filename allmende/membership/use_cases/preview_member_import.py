@@ -56,7 +56,8 @@ def preview_member_import(
     if run.as_of is None or run.content is None:
         raise NotMapped(_("Please say first what the columns mean."))
     expected = _expected(run, on)
-    rows = _read(run, Reading(run.mapping, expected, run.as_of, on), bytes(run.content), on_progress)
+    reading = Reading(run.mapping, expected, run.as_of, on, all_have_mandates=run.all_have_mandates)
+    rows = _read(run, reading, bytes(run.content), on_progress)
     _compare(run, rows, run.as_of, expected)
     _look_at_what_is_owed(run, rows, run.as_of, on)
     _keep(run, rows, on_progress)
@@ -164,6 +165,7 @@ def _sums(rows: list[ReadRow], as_of: date) -> dict[str, Any]:
     """Members and shares on the balance day; leavers before it; capital of all rows. file: its own line of totals."""
     day = as_of.isoformat()
     sums = {"members": 0, "shares": 0, "capital": 0, "leavers": 0, "leavers_capital": 0, "later": 0}
+    sums |= _accounts(rows)
     left = {row.record["number"] for row in rows if row.record and (row.record.get("left_on") or day) < day}
     for record in _records(rows):
         sums["capital"] += record["capital"]
@@ -177,6 +179,15 @@ def _sums(rows: list[ReadRow], as_of: date) -> dict[str, Any]:
             sums["shares"] += 0 if record.get("ceases") else record["shares"]
     totals = next((row.totals for row in reversed(rows) if row.totals), {})
     return sums | sums_owed(_records(rows)) | {"file": totals}
+
+
+def _accounts(rows: list[ReadRow]) -> dict[str, int]:
+    """How many mandates are entered, and how many accounts of new members are not, for want of one."""
+    without = [row for row in rows if row.record and any(r.code == "mandate_missing" for r in row.reasons)]
+    return {
+        "mandates": sum(bool(record.get("iban")) for record in _records(rows)),
+        "without_mandate": len(without),
+    }
 
 
 def _records(rows: list[ReadRow]) -> Iterator[dict[str, Any]]:

@@ -113,6 +113,15 @@ class MemberColumnsForm(forms.Form):
         label=_("Balance day"),
         help_text=_("As of this day the file shows capital; mostly the end of the last fiscal year."),
     )
+    all_have_mandates = forms.BooleanField(
+        label=_("All these accounts have given a SEPA mandate"),
+        help_text=_(
+            "Then each IBAN becomes a mandate, signed on the day in the file, or else on the day of joining. "
+            "Otherwise only those whose row says when the mandate was signed; other IBANs are left out. "
+            "What is debited without a mandate can be returned for 13 months."
+        ),
+        required=False,
+    )
     members = forms.IntegerField(label=_("Members"), required=False, min_value=0, max_value=10**9)
     shares = forms.IntegerField(label=_("Shares"), required=False, min_value=0, max_value=10**9)
     capital = AmountField(label=_("Capital in euro"), required=False)

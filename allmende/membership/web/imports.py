@@ -97,6 +97,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
                 as_of=form.cleaned_data["as_of"],
                 expected=form.expected(),
                 on=timezone.localdate(),
+                all_have_mandates=form.cleaned_data["all_have_mandates"],
             ),
         )
         if done:
@@ -160,7 +161,7 @@ def _to(run: ImportRun) -> HttpResponseRedirect:
 
 
 def _columns_form(run: ImportRun, data: object = None) -> MemberColumnsForm:
-    initial = {"as_of": run.as_of} | run.expected
+    initial = {"as_of": run.as_of, "all_have_mandates": run.all_have_mandates} | run.expected
     return MemberColumnsForm(data, header=run.header, guessed=run.mapping, initial=initial)
 
 

@@ -1,0 +1,117 @@
+"""An IBAN in a list is no mandate: only a day in its row, or the word of the office, makes it one."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from allmende.identity.models import Person
+from allmende.kernel.row_access import seeing
+from allmende.membership.models import ImportRun, Member
+from allmende.membership.web.import_forms import MemberColumnsForm
+from allmende.payments.models import Mandate
+from tests.api.programs import Program
+from tests.people import signed_in
+
+from .import_files import TODAY, a_preview, an_import, an_office_with_statutes, an_upload, an_xlsx, undone
+
+pytestmark = pytest.mark.django_db
+IBANS = ("DE89 3704 0044 0532 0130 00", "DE02 1203 0000 0000 2020 51", "DE02 5001 0517 0137 0750 30")
+HEADER = (
+    "Nr",
+    "Nachname",
+    "Vorname",
+    "Eintritt",
+    "Austritt",
+    "Anteile",
+    "IBAN",
+    "Mandat vom",
+    "Mandatsreferenz",
+)
+ROWS = (
+    (1, "Acker", "Anna", "1.2.2019", "", 1, IBANS[0], "3.3.2021", "GW-1"),
+    (2, "Beet", "Bert", "4.5.2020", "", 1, IBANS[1], "", ""),
+    (3, "Citrus", "Carla", "1.6.2020", "", 1, IBANS[2], "", "GW-3"),
+    (4, "Dill", "Dora", "1.7.2020", "", 1, "", "", ""),
+)
+A_FILE = an_xlsx([HEADER, *ROWS])
+
+
+def mandates_of(coop, office):
+    """By number of the member: day and reference of the mandate in force."""
+    with seeing(office):
+        numbers = dict(Member.objects.filter(coop=coop).values_list("pk", "number"))
+        found = Mandate.objects.filter(coop=coop, revoked_on=None)
+        return {numbers[each.debtor]: (each.signed_on, each.reference) for each in found}
+
+
+def remarks(office, run):
+    with seeing(office):
+        return {row.member_number: [each["code"] for each in row.reasons] for row in run.rows.all()}
+
+
+def test_only_a_row_with_the_day_of_a_mandate_has_one():
+    coop, office = an_office_with_statutes()
+    run = a_preview(coop, office, A_FILE)
+    assert (run.sums["mandates"], run.sums["without_mandate"]) == (1, 2)
+    assert remarks(office, run) == {1: [], 2: ["mandate_missing"], 3: ["mandate_missing"], 4: []}
+    with seeing(office):
+        assert run.rows.get(member_number=2).record["iban"] == ""
+        assert run.rows.get(member_number=2).reasons[0]["value"] == "DE02 •••• 2051"
+    an_import(coop, office, A_FILE)
+    assert mandates_of(coop, office) == {1: (date(2021, 3, 3), "GW-1")}
+
+
+def test_where_the_office_says_so_every_account_has_one():
+    coop, office = an_office_with_statutes()
+    run = an_import(coop, office, A_FILE, all_have_mandates=True)
+    assert (run.sums["mandates"], run.sums["without_mandate"]) == (3, 0)
+    found = mandates_of(coop, office)
+    assert [found[number][0] for number in (1, 2, 3)] == [
+        date(2021, 3, 3),
+        date(2020, 5, 4),
+        date(2020, 6, 1),
+    ]
+    assert (found[1][1], found[3][1], len(found)) == ("GW-1", "GW-3", 3)
+
+
+@pytest.mark.parametrize("day", ["irgendwann", "1.1.2027"])
+def test_a_day_that_is_none_or_lies_ahead_makes_no_mandate(day):
+    coop, office = an_office_with_statutes()
+    row = (*ROWS[0][:-2], day, "GW-1")
+    run = a_preview(coop, office, an_xlsx([HEADER, row]))
+    assert (run.sums["mandates"], run.sums["without_mandate"]) == (0, 1)
+    assert remarks(office, run)[1][-1] == "mandate_missing"
+
+
+def test_undoing_ends_the_mandates_and_forgets_their_accounts():
+    coop, office = an_office_with_statutes()
+    undone(office, an_import(coop, office, A_FILE))
+    with seeing(office):
+        mandate = Mandate.objects.get(coop=coop)
+    assert (mandate.revoked_on, mandate.iban) == (TODAY, None)
+
+
+def test_the_page_asks_and_keeps_the_answer(client):
+    coop, office = an_office_with_statutes()
+    run = an_upload(coop, office, A_FILE)
+    page = signed_in(client, Person.objects.get(pk=office.person_id), coop)
+    here = reverse("membership:import", args=[run.pk])
+    shown = page.get(here).content.decode()
+    assert str(MemberColumnsForm.base_fields["all_have_mandates"].label) in shown
+    said = {f"column_{part}": column for part, column in run.mapping.items()} | {"as_of": "2025-12-31"}
+    there = reverse("membership:import_columns", args=[run.pk])
+    for ticked in (True, False):
+        assert page.post(there, said | ({"all_have_mandates": "on"} if ticked else {})).status_code == 302
+        with seeing(office):
+            assert ImportRun.objects.get(pk=run.pk).all_have_mandates is ticked
+
+
+def test_programs_say_so_too():
+    coop, office = an_office_with_statutes()
+    run = an_upload(coop, office, A_FILE)
+    program = Program(Person.objects.get(pk=office.person_id), coop)
+    there, said = f"/members/imports/{run.pk}/columns", {"columns": run.mapping, "as_of": "2025-12-31"}
+    assert program.post(there, **said)["all_have_mandates"] is False
+    assert program.post(there, **said, all_have_mandates="yes").status == 422
+    assert program.post(there, **said, all_have_mandates=True)["all_have_mandates"] is True
