@@ -25,8 +25,9 @@ def compare_rows(
 ) -> None:
     """Judge the rows against each other and against the list.
 
-    taken: numbers of the list; void: those of them that say "entered by mistake". known: plain name →
-    number of somebody in the list. highest: the last number given out. references: of the mandates there are. judge: looks at dated movements, where the file has any.
+    taken: numbers of the list; void: those of them that say "entered by mistake". known: plain name → number of
+    somebody in the list. highest: the last number given out. references: of the mandates there are. judge: looks at
+    dated movements, where the file has any.
     A number twice with the same name and another day means further shares; without, the later row is refused. Where a
     row names a day of movement, it is the member, if it is the first that tells who that is, or one of its movements.
     Whoever has no number gets the next after the highest, in the order of the file.
