@@ -65,6 +65,13 @@ def _between(model: type[Model], coop_id: int) -> QuerySet[Any]:
     )
 
 
+def _transfers(coop_id: int) -> QuerySet[Any]:
+    """Those of one moment in the order of their numbers on the own account, so that the same is the same archive."""
+    own = _accounts(coop_id).values("pk")
+    number = Case(When(payer__in=own, then=F("payer_seq")), default=F("payee_seq"))
+    return _between(Transfer, coop_id).annotate(own_number=number).order_by("recorded_at", "own_number", "pk")
+
+
 def _figures(account: Account, said: Row, _departing: Departing) -> None:
     said["unit"] = account.unit_id
     for figure in ("balance", "held_out", "held_in", "credit_limit", "max_balance"):
@@ -110,7 +117,7 @@ carry(
     Table(
         name="exchange_movements",
         model=Transfer,
-        rows=lambda coop_id: _between(Transfer, coop_id),
+        rows=_transfers,
         leave_out=SIDES | {"payer_seq", "payee_seq", "payer_balance", "payee_balance"},
         refs={"reverses": "exchange_movements"},
         texts=("reference",),
