@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from allmende.kernel.row_access import seeing
 from allmende.payments.models import Claim, ClaimKind
@@ -128,11 +128,30 @@ def nominal_of(departure: Departure) -> int:
     return -sum(price * shares for price, shares in moved.values_list("price", "shares"))
 
 
-def parts_that_cease(claims: Sequence[Claim], nominal: int, *, last_day: date) -> list[Part]:
+def unpaid_before(departure: Departure) -> int:
+    """What the shares held on the last day of single ones lack of their nominal, these included: in cents."""
+    steps = departure.member.departures.filter(withdrawn_on=None, overtaken_by=None)
+    later = Q(effective_on__gt=departure.effective_on) | Q(
+        effective_on=departure.effective_on, pk__gte=departure.pk
+    )
+    stand = live_movements(departure.member).exclude(
+        batch__in=steps.filter(later).values("batch"), shares__lt=0
+    )
+    return _lacking(departure.member, stand)
+
+
+def _lacking(member: Member, stand: QuerySet[ShareMovement]) -> int:
+    nominal = sum(price * shares for price, shares in stand.values_list("price", "shares"))
+    return max(nominal - member.capital, 0)
+
+
+def parts_that_cease(claims: Sequence[Claim], nominal: int, *, unpaid: int, last_day: date) -> list[Part]:
     """Of each open claim due later what is on the shares given back: these are the newest, so what is open is owed on
     them first, by each claim in proportion. What was due by the last day stays owed (§ 73 (2) GenG).
+
+    unpaid: on all shares held on that day; what is open beyond it is owed on shares that ceased before.
     """
-    owed = sum(claim.open_amount for claim in claims)
+    owed = min(sum(claim.open_amount for claim in claims), unpaid)
     given = min(owed, nominal)
     parts = parts_that_go(claims, Unpaid(given=given, staying=owed - given), is_all=False)
     return [part for part in parts if part.claim.due_on > last_day]
@@ -142,7 +161,10 @@ def dropped_with_shares(member: Member, nominal: int, last_day: date) -> int:
     """What would be owed no longer if shares of this nominal ceased then, in cents. For whoever may see the member."""
     with seeing(coop_ids=[member.coop_id]):
         claims = list(open_share_claims(member))
-    return sum(part.given for part in parts_that_cease(claims, nominal, last_day=last_day))
+    gone = parts_that_cease(
+        claims, nominal, unpaid=_lacking(member, live_movements(member)), last_day=last_day
+    )
+    return sum(part.given for part in gone)
 
 
 def at_exit(member: Member, last_day: date) -> AtExit:

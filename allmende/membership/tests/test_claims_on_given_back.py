@@ -86,6 +86,14 @@ def test_their_part_of_what_is_due_later_is_dropped_the_day_after(office, anna):
         assert not AuditEntry.objects.filter(fact="MemberLeft").exists()
 
 
+def test_what_is_overdue_on_those_before_is_not_owed_on_the_next(office, anna):
+    """Once the first ceased, 20 of 220 euro are owed on it: of the 200 on the others the second takes half."""
+    gives_back(office, anna, 1)
+    gives_back(office, anna, 1)
+    night()
+    assert owed(anna) == [(60_00, TODAY), (40_00, SPRING), (40_00, SUMMER)]
+
+
 def test_what_was_paid_on_the_others_stays_theirs(office, anna):
     """260 paid on four shares of 100: the three that stay lack 40, which is what stays owed."""
     with system_access():
@@ -172,7 +180,7 @@ def test_shares_settled_before_steps_were_noted_leave_what_was_claimed_since(coo
 def test_never_more_is_dropped_than_the_shares_were_to_bring(nominal, dropped):
     """Half of 400 owed is due by the last day."""
     claims = [Claim(amount=100, due_on=day) for day in (IN_TIME, YEAR_END, SPRING, SUMMER)]
-    parts = parts_that_cease(claims, nominal, last_day=YEAR_END)
+    parts = parts_that_cease(claims, nominal, unpaid=400, last_day=YEAR_END)
     assert sum(part.given for part in parts) == dropped
 
 

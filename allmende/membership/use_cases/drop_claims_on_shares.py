@@ -17,7 +17,7 @@ from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 
 from ..models import Departure
 from ..naming import in_words
-from ..shares.claims import Part, nominal_of, open_share_claims, parts_that_cease
+from ..shares.claims import Part, nominal_of, open_share_claims, parts_that_cease, unpaid_before
 
 
 @transaction.atomic
@@ -29,7 +29,8 @@ def drop_claims_on_shares(*, actor: Actor, departure: Departure, now: datetime) 
     names what was dropped, so that it is raised again when the step is undone. Once for each step.
     """
     claims = list(open_share_claims(departure.member).select_for_update(no_key=True))
-    parts = parts_that_cease(claims, nominal_of(departure), last_day=departure.effective_on)
+    unpaid, last_day = unpaid_before(departure), departure.effective_on
+    parts = parts_that_cease(claims, nominal_of(departure), unpaid=unpaid, last_day=last_day)
     reason = _reason(departure)
     return [_drop(actor, departure, claim, reason, now) for claim in _divided(actor, departure, parts, now)]
 
