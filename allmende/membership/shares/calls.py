@@ -129,9 +129,9 @@ def lines_of_call(coop: Coop, call: Call) -> list[ClaimLine]:
     """A claim on each member whose shares lack something, by number; the number of queries is constant.
 
     Asked is whoever was a member on the day of the resolution and still is on the day it is due, on the shares held
-    on both: what falls due after the last day is owed no longer. Where that day is over, nobody is asked for shares
-    that were handed on or settled since. Never more than these shares lack: of their nominal is taken what was paid in,
-    a later loss notwithstanding, and what is claimed already.
+    on both, whose last day included: what falls due after it is owed no longer. Where that day is over, nobody is asked
+    for shares that were handed on or settled since. Never more than these shares lack: of their nominal is taken what
+    was paid in, a later loss notwithstanding, and what is claimed already.
     """
     price = rules_on(coop, call.resolved_on).share_price
     present = Q(left_on=None) | Q(left_on__gte=call.due_on)
@@ -178,7 +178,10 @@ class _References:
 
 
 def _held(coop: Coop, on: date) -> dict[int, int]:
-    return _summed(ShareMovement.objects.filter(coop=coop, effective_on__lte=on), "shares")
+    """Through that day: who gives shares back holds them on their last day, who hands them on does not."""
+    ceasing = Q(kind=ShareKind.CANCELLATION) | Q(reverses__kind=ShareKind.CANCELLATION)
+    through = Q(effective_on__lt=on) | Q(~ceasing, effective_on=on)
+    return _summed(ShareMovement.objects.filter(through, coop=coop), "shares")
 
 
 def _kept(coop: Coop) -> dict[int, int]:

@@ -5,17 +5,20 @@ import pytest
 from allmende.kernel.errors import Invalid, NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.models import CapitalKind, Member
+from allmende.membership.models import CapitalKind
 from allmende.membership.money.accounts import Pot
 from allmende.membership.refusals.calls import CalledAlready, NothingToCall
 from allmende.membership.refusals.members import PlanChanged
 from allmende.membership.shares.calls import Call, Called
 from allmende.membership.use_cases.call_payments import call_payments
+from allmende.membership.use_cases.cancel_shares import cancel_shares
+from allmende.membership.use_cases.give_notice import give_notice
 from allmende.payments.models import Claim
 from tests.api.programs import Program
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, an_office, an_officer, signed_in
 
+from .exits import YEAR_END, does, the_office
 from .test_move_capital import move
 from .test_record_payment import NOW, a_claim
 from .test_year_races import at_once
@@ -62,12 +65,25 @@ def test_each_share_pays_so_much_and_never_more_than_it_lacks():
         assert AuditEntry.objects.filter(fact="PaymentsCalled").count() == 1
 
 
-def test_who_is_no_member_any_more_when_it_is_due_is_not_asked():
+@pytest.mark.parametrize(("due_on", "asked"), [(YEAR_END, 50_00), (date(2027, 1, 1), 0)])
+def test_what_is_due_on_the_last_day_is_asked_for_and_nothing_due_the_day_after(due_on, asked):
+    """A member is one through the last day, so are single shares held (§§ 67b, 73 (2) GenG)."""
+    coop, last = a_garden(), {"received_on": date(2026, 9, 30)}
+    anna, bert = a_member(coop, "Anna Ackermann"), a_member(coop, "Bert Beet", shares=2, paid=100_00)
+    a_member(coop, "Cora Cardamom")
+    office = the_office(coop)
+    assert does(office, give_notice, member_id=anna.pk, **last).effective_on == YEAR_END
+    assert does(office, cancel_shares, member_id=bert.pk, shares=1, **last).effective_on == YEAR_END
+    calls(coop, Call(**(vars(CALL) | {"due_on": due_on})))
+    assert (claimed(coop).get(anna.pk, 0), claimed(coop).get(bert.pk, 0)) == (asked, 2 * asked)
+
+
+def test_who_gives_back_shares_with_the_day_of_the_resolution_held_them_then():
     coop = a_garden()
-    anna, _bert = a_member(coop, "Anna Ackermann"), a_member(coop, "Bert Beet")
-    with system_access():
-        Member.objects.filter(pk=anna.pk).update(left_on=date(2026, 12, 30), left_by="notice")
-    assert calls(coop) == Called(1, 50_00)
+    anna = a_member(coop, shares=2, paid=50_00)
+    does(the_office(coop), cancel_shares, member_id=anna.pk, shares=1, received_on=date(2025, 9, 30))
+    calls(coop, Call(**(vars(CALL) | {"resolved_on": date(2025, 12, 31), "due_on": date(2025, 12, 31)})))
+    assert claimed(coop) == {anna.pk: 100_00}
 
 
 def test_what_a_loss_took_is_not_asked_for_a_second_time():
