@@ -12,10 +12,12 @@ from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.drop_claim import drop_claim
 from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.reverse_year_run import reverse_year_run
 from allmende.membership.use_cases.take_back_admission import take_back_admission
 from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.payments.models import Claim
+from allmende.payments.queries import arrears
 from tests.members import a_member
 from tests.people import BUILDER, a_person, an_office, an_officer, signed_in
 
@@ -86,6 +88,18 @@ def test_it_goes_with_the_run_and_comes_with_the_next():
     assert capitals(coop)["Beet"] == 200_00
     settles(coop, loss=990_00)
     assert [is_open for *_rest, is_open in claims(coop)] == [False, True]
+
+
+def test_taken_back_it_was_owed_on_no_day():
+    """As what the run moved is reversed as of its own day: both say that nothing was lost."""
+    coop = a_year(**LIABLE)
+    run = settles(coop, loss=990_00)
+    later, office = NOW.replace(month=5), an_officer(coop)
+    with seeing(office):
+        assert arrears(coop_id=coop.pk, on=DUE).amount == 100_00
+        reverse_year_run(actor=office, coop_id=coop.pk, run_id=run.pk, on=later.date(), now=later)
+        assert arrears(coop_id=coop.pk, on=DUE).amount == 0
+        assert arrears(coop_id=coop.pk, on=DUE, known_at=NOW).amount == 100_00
 
 
 def test_once_something_was_paid_in_the_run_stays():

@@ -85,7 +85,7 @@ def _drop_claims(actor: Actor, run: YearRun, now: datetime) -> None:
     for claim in claims_of_run(run).filter(cancelled_at=None).select_for_update(no_key=True):
         if claim.paid:
             raise _paid_already()
-        cancel_claim(actor=actor, claim_id=claim.pk, reason=run.purpose, now=now)
+        cancel_claim(actor=actor, claim_id=claim.pk, reason=run.purpose, now=now, was_mistake=True)
 
 
 def _give_back(actor: Actor, run: YearRun, now: datetime, on_progress: Progress) -> None:
