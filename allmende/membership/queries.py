@@ -45,6 +45,11 @@ def statutes_on(coop_id: int, on: date) -> Statutes | None:
     return statutes_of(coop_id).filter(valid_from__lte=on).first()
 
 
+def versions_until(coop_id: int, on: date) -> QuerySet[Statutes]:
+    """Every version in force until that day, the latest first, without its text."""
+    return statutes_of(coop_id).filter(valid_from__lte=on).defer("text")
+
+
 def has_shares(coop_id: int, on: date) -> bool:
     """Whether members hold shares that day; yes where no statutes are entered yet, as in most cooperatives."""
     statutes = statutes_on(coop_id, on)

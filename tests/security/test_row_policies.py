@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from allmende.home.demo.load import load_demo
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing, system_access
 from tests.people import acting_for
+from tests.test_personal_data import OPEN_TABLES
 
 from .world import World
 
@@ -50,6 +52,14 @@ def everything() -> dict[str, set[str]]:
 def seen_by(actor: Actor) -> dict[str, set[str]]:
     with seeing(actor):
         return {table: rows(table) for table in guarded_tables()}
+
+
+@pytest.mark.parametrize("domain", ["membership", "payments"])
+def test_every_table_of_members_and_money_has_a_wall(domain: str) -> None:
+    """Found from the models: what is open is named with its reason where personal data are listed."""
+    tables = {model._meta.db_table for model in apps.get_app_config(domain).get_models()}
+    assert len(tables) > 3
+    assert tables - set(guarded_tables()) == tables & set(OPEN_TABLES)
 
 
 def test_there_are_walls() -> None:

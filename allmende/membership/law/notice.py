@@ -60,14 +60,19 @@ def effect_of_cancelling_shares(rules: Rules, received_on: date, *, shares: int)
     return Explained(on, _kind("cancel_shares", rules), params, sources_of_notice(rules, "cancel_shares"))
 
 
+def knows_hardship(rules: Rules) -> bool:
+    """Whether the statutes bind for so long that hardship may shorten it: for more than two years (§ 65 (3) GenG)."""
+    above = law_for(rules).hardship_from
+    return above is not None and rules.notice_months > above
+
+
 def may_leave_early(rules: Rules, *, member_since: date, on: date) -> bool:
     """Whether hardship may shorten the notice (§ 65 (3) GenG): the statutes bind for more than two years and the
     member has belonged to the cooperative for one full fiscal year. Whether staying is unreasonable judges the board.
     That a short fiscal year is a full one, too, for who belonged from its first day to its last, is general knowledge,
     to be confirmed.
     """
-    above = law_for(rules).hardship_from
-    if above is None or rules.notice_months <= above:
+    if not knows_hardship(rules):
         return False
     first, last = fiscal_year(rules, member_since)
     full_year_ends = last if member_since == first else fiscal_year(rules, last + timedelta(days=1))[1]

@@ -50,7 +50,7 @@ def list_file(
 
 def _file_name(coop: Coop, asked: AsKnown) -> str:
     """ "members-gartenwerk-eg-2026-12-31-known-2027-01-15" """
-    known = [_("known"), asked.known_on.isoformat()] if asked.known_on else []
+    known = [_("known"), asked.known.isoformat()] if asked.known else []
     return "-".join([_("members"), coop.slug, asked.as_of.isoformat(), *known])
 
 

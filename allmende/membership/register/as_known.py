@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -21,12 +22,22 @@ class AsKnown:
     known_at: datetime
 
     @property
+    def looks_back(self) -> bool:
+        """Whether an earlier day is seen with what was recorded since: exits declared after it stand in a list, too."""
+        return self.as_of < (self.known_on or timezone.localdate(self.known_at))
+
+    @property
+    def known(self) -> date | None:
+        """Until which day what was recorded counts; None where it goes without saying."""
+        return self.known_on or (timezone.localdate(self.known_at) if self.looks_back else None)
+
+    @property
     def in_words(self) -> str:
         """ "as of 31 December 2024, as known on 15 January 2025" """
         day = format_date(self.as_of, language=current_language())
-        if self.known_on is None:
+        if self.known is None:
             return _("as of %(day)s") % {"day": day}
-        known = format_date(self.known_on, language=current_language())
+        known = format_date(self.known, language=current_language())
         return _("as of %(day)s, as known on %(known)s") % {"day": day, "known": known}
 
     @property

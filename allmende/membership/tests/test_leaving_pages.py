@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,12 +12,13 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
 from allmende.membership.models import Departure, Subscription
 from allmende.membership.web.ways import WAYS
-from tests.members import a_member
+from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, a_token, an_office, signed_in
 
 from .exits import now_of
 
 pytestmark = pytest.mark.django_db
+LAST_YEAR = date(timezone.localdate().year - 1, 1, 1)
 
 
 @pytest.fixture
@@ -105,6 +106,36 @@ def test_capital_is_handed_on_by_number(desk, coop):
     ]
     unknown = desk.post(path(anna, "transfer"), said | {"taker": "99"})
     assert unknown.status_code == 422
+
+
+def test_who_takes_over_is_found_by_name_and_asked_for_where_it_means_several(desk, coop):
+    anna, bert = a_member(coop, shares=3, paid=300_00), a_member(coop, "Bert Beet")
+    said = {"taker": "beet", "shares": "1", "agreed_on": timezone.localdate().isoformat()}
+    assert f"{bert.number}, Bert Beet" in desk.post(path(anna, "transfer/new"), said).content.decode()
+    berta = a_member(coop, "Berta Beet")
+    asked = desk.post(path(anna, "transfer/new"), said)
+    assert asked.status_code == 422
+    assert f'name="taker_number" value="{berta.number}"' in asked.content.decode()
+    chosen = said | {"taker_number": str(berta.number)}
+    review = desk.post(path(anna, "transfer/new"), chosen).content.decode()
+    assert f"{berta.number}, Berta Beet" in review
+    assert f'name="taker_number" value="{berta.number}"' in review
+    assert desk.post(path(anna, "transfer"), said | {"taker_number": "99"}).status_code == 422
+    assert desk.post(path(anna, "transfer"), said | {"taker": "Niemand"}).status_code == 422
+    desk.post(path(anna, "transfer"), chosen)
+    assert [now_of(each).shares for each in (anna, bert, berta)] == [2, 1, 2]
+
+
+def test_what_the_statutes_rule_out_is_not_offered(desk, coop):
+    anna = a_member(coop)
+    page = desk.get(f"/members/{anna.pk}").content.decode()
+    assert path(anna, "notice/new") in page
+    assert path(anna, "hardship-notice/new") not in page
+    assert path(anna, "relocation/new") not in page
+    some_statutes(coop, valid_from=LAST_YEAR, notice_months=36, residence_required=True)
+    page = desk.get(f"/members/{anna.pk}").content.decode()
+    assert path(anna, "hardship-notice/new") in page
+    assert path(anna, "relocation/new") in page
 
 
 def test_heirs_are_entered_with_the_death(desk, coop):

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
@@ -273,6 +273,12 @@ def test_a_movement_recorded_later_is_missing_from_the_list_as_known_before(reco
     assert before["Content-Disposition"].endswith('-2025-12-31-bekannt-2026-03-01.csv"')
     page = client.get(f"{asked}&known_on=2026-03-01").content.decode()
     assert "Stand 31. Dezember 2025, bekannt am 1. März 2026: 1 Mitglied, 1 Anteil" in page
+    later = client.get(asked)
+    assert "known_on=2025-12-31" in later.content.decode()  # that exits declared later stand here is said
+    now = timezone.localdate().isoformat()
+    assert client.get(f"{asked}&format=csv")["Content-Disposition"].endswith(
+        f'-2025-12-31-bekannt-{now}.csv"'
+    )
     nobody = client.get(f"{asked}&known_on=2026-02-01&format=csv").content.decode()
     assert len(nobody.splitlines()) == 1
 

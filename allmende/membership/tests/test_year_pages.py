@@ -54,6 +54,18 @@ def test_the_page_says_each_figure_with_its_paragraph(client, garten):
         assert said in page, said
 
 
+def test_before_anybody_was_a_member_there_is_nothing_to_distribute(client, garten):
+    coop, olga = garten
+    desk = signed_in(client, olga, coop)
+    assert "/members/years/2025/distribution" in desk.get("/members/years/2025").content.decode()
+    page = desk.get("/members/years/1999").content.decode()
+    assert "/members/years/1999/distribution" not in page
+    assert "/members/years/1999/statements" not in page
+    assert "/members/years/1998" not in page
+    said = {"kind": "profit", "amount": "100", "resolved_on": "2026-06-01", "pay_until": "2026-06-30"}
+    assert desk.get("/members/years/1999/distribution", said).status_code == 422
+
+
 def test_the_way_to_the_page_leads_to_the_year_that_is_over(client, garten):
     coop, olga = garten
     answer = signed_in(client, olga, coop).get("/members/years")

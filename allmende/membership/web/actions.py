@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -15,9 +16,10 @@ from allmende.kernel.permissions import may
 from ..letters.movement_words import words_for
 from ..models import Cause, Member
 from ..permissions import RULES
-from ..queries import open_departures
+from ..queries import open_departures, versions_until
 from ..register.history import names_of
 from ..shares.transfers import standing_transfers
+from ..statutes.rules import rules_of
 from ..use_cases.take_back_death import died_without_exit
 from .ways import OF_SHARES, WAYS, Way
 
@@ -43,10 +45,14 @@ class ActionGroup:
 
 def actions_for(member: Member, actor: Actor) -> list[ActionGroup]:
     """What this actor may do with this membership now, the most usual first."""
+    until_today = versions_until(member.coop_id, timezone.localdate())
+    versions = [rules_of(each, legal_form=member.coop.legal_form) for each in until_today]
     offered = [
         way
         for way in WAYS
-        if way.fits(member) and member.voided_at is None and may(RULES, way.action, actor=actor, on=member)
+        if way.fits(member, versions)
+        and member.voided_at is None
+        and may(RULES, way.action, actor=actor, on=member)
     ]
     usual = [
         Action(_("Payments"), reverse("membership:claims", args=[member.pk])),

@@ -15,6 +15,7 @@ from ..joining.taking_over import Takeover
 from ..letters.rejection import LONGEST_REASON
 from ..models import Application, Member
 from ..use_cases.admit_member import LONGEST_BODY, LONGEST_TEXT, Resolution
+from .choosing import MemberField, ask_which, member_chosen
 
 
 class ConsentForm(forms.Form):
@@ -52,9 +53,7 @@ class ResolutionForm(ConsentForm):
 class TakeoverForm(ResolutionForm):
     """The same for an applicant who takes shares over from a member (§ 76 GenG). given_by: that member, once valid."""
 
-    giver = forms.IntegerField(
-        label=_("Number of the member who gives shares"), min_value=1, max_value=2_000_000_000
-    )
+    giver = MemberField(label=_("Member who gives shares"))
     shares = forms.IntegerField(
         label=_("Shares taken over"),
         min_value=1,
@@ -77,16 +76,13 @@ class TakeoverForm(ResolutionForm):
     def __init__(self, *args: Any, application: Application, **more: Any) -> None:
         super().__init__(*args, investing=application.is_investing, **more)
         self.coop_id = application.coop_id
+        ask_which(self, "giver", coop_id=self.coop_id)
 
-    def clean_giver(self) -> int:
-        number: int = self.cleaned_data["giver"]
-        found = (
-            Member.objects.select_related("party", "coop").filter(coop_id=self.coop_id, number=number).first()
-        )
-        if found is None:
-            raise forms.ValidationError(str(_("There is no member with this number.")))
-        self.given_by = found
-        return number
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "giver" in cleaned and (found := member_chosen(self, "giver", coop_id=self.coop_id)):
+            self.given_by = found
+        return cleaned
 
     def takeover(self) -> Takeover:
         said = {name: self.cleaned_data[name] for name in ("shares", "amount", "agreed_on")}

@@ -15,6 +15,7 @@ from allmende.ui.fields import AmountField, DayField, EmailField
 from ..models import Member
 from ..shares.handing_on import Agreement
 from ..use_cases.record_death import Heir
+from .choosing import MemberField, ask_which, member_chosen
 
 HEIRS = (1, 2, 3)
 """So many can be entered with a death."""
@@ -114,10 +115,8 @@ class TransferForm(LeavingForm):
     """Cleans to taker_id and agreement."""
 
     days = ("agreed_on",)
-    computed = ("shares", "amount")
-    taker = forms.IntegerField(
-        label=_("Number of the member who takes it over"), min_value=1, max_value=2_000_000_000
-    )
+    computed = ("taker_number", "shares", "amount")
+    taker = MemberField(label=_("Member who takes it over"))
     shares = forms.IntegerField(
         label=_("Shares"),
         min_value=1,
@@ -137,13 +136,16 @@ class TransferForm(LeavingForm):
         help_text=_("Where the statutes ask for the board’s consent."),
     )
 
+    def __init__(self, *args: Any, member: Member, **more: Any) -> None:
+        super().__init__(*args, member=member, **more)
+        ask_which(self, "taker", coop_id=member.coop_id)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if self.errors:
             return cleaned
-        taker = Member.objects.filter(coop_id=self.member.coop_id, number=cleaned["taker"]).first()
+        taker = member_chosen(self, "taker", coop_id=self.member.coop_id)
         if taker is None:
-            self.add_error("taker", str(_("There is no member with this number.")))
             return cleaned
         self.named = {"taker": f"{taker.number}, {taker.party.full_name}"}
         agreement = {name: cleaned[name] for name in ("shares", "amount", "agreed_on", "consented_on")}

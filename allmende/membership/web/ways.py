@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,7 +44,8 @@ class Way:
     """action: the right it needs. explain: the day as the law computes it, for the rules of `day`, a field of the form;
     None where nothing is computed. once_done: what a page says then; it may name the day. needs_now: the use case
     posts in the ledger. is_final: nothing takes it back. for_kind: of party it is for. while_leaving: also once a
-    last day is fixed. topic: of the paragraph without which the law knows no such way. owed: what becomes of open
+    last day is fixed. topic: of the paragraph without which the law knows no such way. allowed: whether a version of
+    the statutes knows it. owed: what becomes of open
     payments; None where nothing is open or changes. duties: what the law wants highlighted. figures: more to look at
     before it is done. ends_it: whether it ends the membership at once. is_signed: whoever declares it for oneself signs
     what is shown.
@@ -66,6 +67,7 @@ class Way:
     for_kind: str = ""
     while_leaving: bool = True
     topic: str = ""
+    allowed: Callable[[Rules], bool] = lambda rules: True
     duties: Callable[[Rules, Said], list[Duty]] = lambda rules, said: []
     figures: Callable[[Rules, Member, Said], list[tuple[str, str]]] = lambda rules, member, said: []
     ends_it: Callable[[Member, Said], bool] = lambda member, said: False
@@ -77,8 +79,12 @@ class Way:
     def name(self) -> str:
         return self.slug.replace("-", "_")
 
-    def fits(self, member: Member) -> bool:
-        """Whether it is worth offering; whether it may be is judged by the use case."""
+    def fits(self, member: Member, versions: Sequence[Rules] = ()) -> bool:
+        """Whether it is worth offering; whether it may be is judged by the use case. versions: of the statutes until
+        now, one of which allows it: a notice of an earlier day may be entered late.
+        """
+        if versions and not any(self.allowed(rules) for rules in versions):
+            return False
         kind_fits = self.for_kind in ("", member.party.kind)
         has_shares = member.account_id is not None or self.slug not in OF_SHARES
         is_known = not self.topic or bool(law_behind(member.coop).sources(self.topic))
@@ -189,6 +195,7 @@ WAYS = (
     Way(
         slug="hardship-notice",
         topic="hardship",
+        allowed=notice.knows_hardship,
         title=_("Give notice in hardship"),
         lede=_("Where the statutes bind for more than two years, three months are enough in hardship."),
         button=_("Give notice in hardship"),
@@ -201,6 +208,7 @@ WAYS = (
     Way(
         slug="relocation",
         topic="moving",
+        allowed=lambda rules: leaving.objection_to_moving_out(rules) is None,
         title=_("Moved out of the district"),
         lede=_(
             "Who gave up the home in the district leaves with the fiscal year. You have seen a certificate."

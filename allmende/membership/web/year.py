@@ -26,7 +26,7 @@ from allmende.ui.spreadsheets import Sheet
 from ..permissions import RULES
 from ..queries import known_until
 from ..year.figures import YearFigures, year_figures
-from ..year.fiscal_years import YEARS, last_year_over
+from ..year.fiscal_years import YEARS, had_members, last_year_over
 from ..year.rows import Part, Row, parts_of
 from ..year.runs import runs_of_year
 from ..year.settlement import unsettled
@@ -57,6 +57,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     coop = coop_for_years(request)
     form = KnownOn(request.GET or None)
     found = year_figures(coop, year, known_at=form.moment(coop))
+    begun = had_members(coop.pk, found.year)
     context: dict[str, Any] = {
         "coop": coop,
         "form": form,
@@ -65,7 +66,8 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "found": found,
         "figures": [(part, [(row, _written(row)) for row in part.rows]) for part in parts_of(found)],
         "is_over": found.year.is_over(timezone.localdate()),
-        "earlier": found.year.earlier if found.year.earlier.last.year in YEARS else None,
+        "has_begun": begun,
+        "earlier": found.year.earlier if begun and found.year.earlier.last.year in YEARS else None,
         "later": found.year.later if found.year.is_over(timezone.localdate()) else None,
         "asked": request.GET.urlencode(),
         "runs": runs_of_year(coop.pk, found.year.last),

@@ -15,7 +15,7 @@ from ..law.profit import Stake, divide_loss, divide_profit
 from ..law.rules import Rules
 from ..models import YearRunKind
 from ..refusals.members import LossBeyondCapital, LossWrittenOff, NobodyToDivideAmong, NoCapitalAccount
-from .fiscal_years import FiscalYear, rules_as_of, year_ending_in
+from .fiscal_years import FiscalYear, had_members, rules_as_of, year_ending_in
 from .results import refuse_profit_after_loss
 from .runs import loss_of_settlements
 
@@ -119,7 +119,9 @@ def distribution_plan(
     rows, opened = _stakes(coop, fiscal, on, count_openings)
     if not any(weight for *_rest, weight in rows):
         raise NobodyToDivideAmong(
-            _("Nobody had capital by which to divide it."),
+            _("Nobody had capital by which to divide it.")
+            if had_members(coop.pk, fiscal)
+            else _("Nobody was a member yet in this year."),
             rule=_("A result is divided by capital at the end of the year before (§ 19 (1) GenG)."),
         )
     if kind == YearRunKind.LOSS:

@@ -12,7 +12,7 @@ from allmende.coops.models import Coop
 
 from ..law.days import end_of_month, fiscal_year
 from ..law.rules import FISCAL_YEAR, Rules
-from ..models import Cause
+from ..models import Cause, Member
 from ..queries import statutes_of, steps_to_settle
 from ..refusals.members import NoStatutes, NoSuchYear
 from ..statutes.rules import rules_of
@@ -61,6 +61,11 @@ class FiscalYear:
 
     def is_over(self, on: date) -> bool:
         return self.last < on
+
+
+def had_members(coop_id: int, year: FiscalYear) -> bool:
+    """Whether anybody was a member by its last day: before that there was nothing to divide or to state."""
+    return Member.objects.filter(coop_id=coop_id, voided_at=None, joined_on__lte=year.last).exists()
 
 
 def with_month(last: date) -> int:
