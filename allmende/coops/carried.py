@@ -11,10 +11,12 @@ from django.db.models import Model
 
 from allmende.kernel.carrying import Arrival, Departing, Table, carry
 from allmende.kernel.facts import tell
+from allmende.kernel.permissions import authorize
 from allmende.places.queries import require_time_zone
 
 from .facts import ProfileChanged
 from .models import Coop, Office
+from .permissions import RULES
 
 PROFILE = (
     *(
@@ -54,14 +56,19 @@ class Profile:
         yield {part: getattr(coop, part) for part in PROFILE}
 
     def bring_in(self, arrival: Arrival, rows: Iterable[dict[str, Any]]) -> None:
-        """Said in public at once, so it is judged as what somebody types is, and told to whom it concerns."""
+        """Said in public at once, so it is judged as what somebody types is, and told to whom it concerns. Whoever
+        changes it with an archive has to have the duty for it, too. Raises NotAllowed.
+        """
         for said in rows:
             coop = Coop.objects.get(pk=arrival.coop_id)
             parts = [part for part in PROFILE if part in said]
+            before = {part: getattr(coop, part) for part in parts}
             for part in parts:
                 column: Any = Coop._meta.get_field(part)
                 setattr(coop, part, column.clean(said[part], None))
             require_time_zone(coop.time_zone)
+            if any(getattr(coop, part) != before[part] for part in parts):
+                authorize(RULES, "coops.edit_profile", actor=arrival.actor, on=coop)
             coop.save(update_fields=parts)
             tell(ProfileChanged(coop_id=coop.pk, fields=parts), actor=arrival.actor)
 

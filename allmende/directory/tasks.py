@@ -68,6 +68,13 @@ def carry_out(*, run_id: int, person_id: int, coop_id: int | None) -> None:
     IMPORTS.do(run_id, enter)
 
 
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="directory", pass_context=False)
+def note_lost_imports(timestamp: int) -> None:
+    """Every five minutes: what waits for a job that is no more has failed."""
+    IMPORTS.note_lost()
+
+
 @app.periodic(cron="41 3 * * *")
 @app.task(queue="directory", pass_context=False)
 def discard_forgotten_imports(timestamp: int) -> None:

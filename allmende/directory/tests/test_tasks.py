@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from allmende.directory import tasks
 from allmende.directory.models import Entry, ImportRun, RunState
@@ -88,3 +89,18 @@ def test_a_job_that_comes_twice_leaves_what_is_done_alone(asked):
     for _again in range(2):
         assert work(tasks.carry_out, run, office).state == RunState.DONE
     assert Entry.objects.filter(register__isnull=False).count() == 5
+
+
+@pytest.mark.parametrize(("job", "state"), [("todo", RunState.READING), ("failed", RunState.FAILED)])
+def test_an_import_whose_job_was_given_up_has_failed(asked, job, state):
+    run, _office = asked
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update procrastinate_jobs set status = %s::procrastinate_job_status"
+            " where task_name like 'allmende.directory.%%'",
+            [job],
+        )
+    tasks.note_lost_imports(timestamp=0)
+    with system_access():
+        run.refresh_from_db()
+    assert run.state == state

@@ -110,8 +110,13 @@ class YearRun(models.Model):
     @property
     def title(self) -> str:
         """What it is, in the active language."""
+        return gettext(TITLES[YearRunKind(self.kind)]) % {"year": self.year_name}
+
+    @property
+    def year_name(self) -> str:
+        """What its fiscal year was called when it was asked for: "2027", of a short one "06/2027"."""
         year = YEAR_AT_THE_END.search(self.purpose)
-        return gettext(TITLES[YearRunKind(self.kind)]) % {"year": year[1] if year else self.last_day.year}
+        return year[1] if year else str(self.last_day.year)
 
     @property
     def stands(self) -> bool:

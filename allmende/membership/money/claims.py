@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,27 @@ def owed_by(member: Member, *, on: date) -> list[Owed]:
             came_in.setdefault(receipt.claim_id, []).append(receipt)
         claims = list(claims_of(coop_id=member.coop_id, debtor=member.pk))
     return [Owed(claim, claim.state(on), came_in.get(claim.pk, [])) for claim in claims]
+
+
+def without_divided(owed: list[Owed]) -> list[Owed]:
+    """What to read: a claim that was divided before anything came in on it stands there as its parts alone, which were
+    raised with the step that dropped it.
+    """
+    parts: Counter[tuple[str, str, date, datetime]] = Counter()
+    for each in owed:
+        parts[*_about(each.claim), each.claim.raised_at] += each.claim.amount
+    return [each for each in owed if not _is_divided(each.claim, parts)]
+
+
+def _is_divided(claim: Claim, parts: Counter[tuple[str, str, date, datetime]]) -> bool:
+    if claim.cancelled_at is None or claim.cancelled_batch is not None or claim.paid:
+        return False
+    itself = claim.amount if claim.raised_at == claim.cancelled_at else 0
+    return parts[*_about(claim), claim.cancelled_at] - itself == claim.amount
+
+
+def _about(claim: Claim) -> tuple[str, str, date]:
+    return claim.kind, claim.subject, claim.due_on
 
 
 def claim_or_refuse(member: Member, claim_id: int) -> Claim:

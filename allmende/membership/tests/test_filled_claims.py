@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.models import Member
+from allmende.membership.models import Member, YearRun
+from allmende.membership.money.claims import owed_by, without_divided
 from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.payments.models import Claim, ClaimKind
 from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
@@ -95,6 +96,19 @@ def test_whoever_owes_reads_why(coop):
         assert {claim.cancelled_reason for claim in dropped} == {
             "Durch Gewinn 2025 eingezahlt (§ 19 Abs. 1 GenG)"
         }
+
+
+def test_a_claim_that_was_divided_is_read_as_its_parts(coop):
+    distributes(coop, amount=50_00)
+    with system_access():
+        anna = Member.objects.get(coop=coop, party__family_name="Ackermann")
+        found = [(each.claim.amount, each.state) for each in without_divided(owed_by(anna, on=TODAY))]
+    assert sorted(found) == [(25_00, "cancelled"), (35_00, "open"), (40_00, "overdue")]
+
+
+def test_a_short_year_is_called_by_its_month():
+    run = YearRun(kind="profit", last_day=date(2027, 6, 30), purpose="Gewinn 06/2027")
+    assert (run.year_name, run.title) == ("06/2027", "Gewinn 06/2027")
 
 
 def test_what_was_paid_meanwhile_stays_paid(coop):

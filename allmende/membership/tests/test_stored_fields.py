@@ -8,16 +8,19 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from allmende.kernel.personal_data import Somebody
 from allmende.kernel.row_access import system_access
 from allmende.membership.law.retention import retention
 from allmende.membership.models import Member, Party
+from allmende.membership.personal_data import of_person
 from allmende.membership.stored.erasing import ROWS, kept_of
 from allmende.membership.stored.fields import FIELDS, KEPT_ALONG, OF_ITS_OWN, fields_of
 from allmende.membership.stored.holdings import BESIDE_OTHERS, holdings_of_parties
 from allmende.payments.models import Claim, Payout
-from tests.members import a_member
+from tests.members import a_member, a_party
 from tests.people import a_coop, a_person, an_office, signed_in
 
+from .associations import a_club
 from .carrying import a_full_coop
 from .import_files import TODAY
 
@@ -29,6 +32,19 @@ LEFT = date(2024, 12, 31)
 def _english():
     with translation.override("en"):
         yield
+
+
+def test_who_is_a_member_under_two_laws_reads_of_each_its_own():
+    anna = a_person("Anna Ackermann")
+    for coop in (a_coop("Gartenwerk eG"), a_club("Sonnenhang e. V.")):
+        party = a_party(coop, person=anna)
+        a_member(coop, party=party, shares=0 if coop.legal_form == "ev" else 1)
+    with system_access():
+        found = {str(each.title): each.why for each in of_person(Somebody(person_id=anna.pk, email=""))}
+        alone = [str(each.title) for each in of_person(Somebody(person_id=a_person().pk, email=""))]
+    assert "GenG" in found["Memberships (Gartenwerk eG)"]
+    assert "GenG" not in found["Memberships (Sonnenhang e. V.)"]
+    assert "Memberships" in alone
 
 
 def days_of(party: Party, on: date) -> dict[tuple[str, str], date | None]:

@@ -94,7 +94,7 @@ def _cancel(
         with translation.override(language):
             divided = _("Divided: a part is paid in by profit")
             text = divided if is_divided else _("Paid in by profit of %(year)s (§ 19 (1) GenG)")
-            reason = text % {"year": run.last_day.year}
+            reason = text % {"year": run.year_name}
         cancel_claims(
             actor=actor,
             coop_id=run.coop_id,

@@ -23,7 +23,7 @@ from allmende.payments.queries import receipts_of
 
 from ..letters.claim_words import words_of_claim
 from ..models import Member
-from ..money.claims import claim_or_refuse, owed_by
+from ..money.claims import claim_or_refuse, owed_by, without_divided
 from ..permissions import RULES
 from ..queries import statutes_on
 from ..shares.paying_in import claimed_on_shares, room_on_shares, was_paid_freely
@@ -42,7 +42,7 @@ def claims(request: HttpRequest, pk: int) -> HttpResponse:
     """Every claim on a member with what came in for it; for the office, and for the member."""
     member = visible_member(request, pk)
     today = timezone.localdate()
-    owed = owed_by(member, on=today)
+    owed = without_divided(owed_by(member, on=today))
     may_record = may(RULES, "membership.record_payment", actor=request.actor, on=member)
     context = {
         "words_of": words_of_claim,
