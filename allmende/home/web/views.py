@@ -14,6 +14,7 @@ from allmende.coops.models import Network
 from allmende.coops.queries import the_network
 from allmende.exchange.queries import network_sums
 from allmende.membership.own_memberships import own_memberships
+from allmende.membership.register.year_so_far import year_so_far
 from allmende.pool.queries.bookings import open_bookings
 from allmende.pool.queries.first_question import first_question
 from allmende.pool.queries.offers import counts, newest
@@ -62,5 +63,6 @@ def _for_people(request: HttpRequest, network: Network, now: datetime) -> dict[s
         "waiting": waiting_for(request.actor, now=now),
         "bookings": open_bookings(request.actor, now=now, limit=SHOWN),
         "memberships": [] if request.acting else own_memberships(request.actor, on=today),
+        "members": year_so_far(request.actor, on=today),
         "accounts": accounts_of_person(request.actor, coops=[office.coop for office in request.offices]),
     }
