@@ -11,6 +11,7 @@ from allmende.kernel.row_access import seeing
 from allmende.payments.models import Claim
 from allmende.payments.queries import mandate_of, open_claims
 
+from .letters.paying import account_line
 from .models import Member
 from .permissions import memberships_of
 from .register.member_list import State, state_of
@@ -18,12 +19,15 @@ from .register.member_list import State, state_of
 
 @dataclass(frozen=True)
 class OwnMembership:
-    """claims: what is open, the first due first. account: which it is collected from, masked; "" where it is not."""
+    """claims: what is open, the first due first. account: which it is collected from, masked; "" where it is not.
+    payee: to whom else, with the account where one is entered.
+    """
 
     member: Member
     state: State
     claims: Sequence[Claim]
     account: str
+    payee: str
 
     @property
     def owed(self) -> int:
@@ -46,4 +50,5 @@ def own_memberships(actor: Actor, *, on: date) -> list[OwnMembership]:
 def _own(member: Member, on: date) -> OwnMembership:
     claims = list(open_claims(coop_id=member.coop_id).filter(debtor=member.pk))
     mandate = mandate_of(coop_id=member.coop_id, debtor=member.pk) if claims else None
-    return OwnMembership(member, state_of(member, on), claims, mandate.masked_iban if mandate else "")
+    payee = account_line(member.coop) or member.coop.name
+    return OwnMembership(member, state_of(member, on), claims, mandate.masked_iban if mandate else "", payee)

@@ -168,6 +168,14 @@ class CreditorIdentifierNamed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class IncomingAccountNamed(Fact):
+    """To which account a cooperative's debtors pay from now on; "" where it was taken out. It is no secret."""
+
+    coop_id: int
+    iban: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayoutPaid(Fact):
     payout_id: int
     coop_id: int

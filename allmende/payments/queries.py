@@ -35,6 +35,12 @@ def creditor_identifier_of(coop_id: int) -> str:
         return found.first() or ""
 
 
+def incoming_account_of(coop_id: int) -> str:
+    """The IBAN to which a cooperative's debtors pay, "" where none is entered. For everyone who owes it."""
+    with system_access():  # who owes sees no rows of the office
+        return PaymentSettings.objects.filter(coop_id=coop_id).values_list("iban", flat=True).first() or ""
+
+
 def claims_of(*, coop_id: int, debtor: int) -> QuerySet[Claim]:
     """All claims on a debtor, the newest first."""
     return Claim.objects.filter(coop_id=coop_id, debtor=debtor).order_by("-due_on", "-pk")

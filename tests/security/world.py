@@ -55,7 +55,7 @@ from allmende.membership.use_cases.write_coop_export import write_coop_export
 from allmende.membership.use_cases.write_note import write_note
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.give_mandate import give_mandate
-from allmende.payments.use_cases.name_creditor_identifier import name_creditor_identifier
+from allmende.payments.use_cases.keep_payment_settings import keep_payment_settings
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.raise_claim import raise_claim
 from allmende.pool.offer import Offer
@@ -288,7 +288,7 @@ def _owe(world: World, member_id: int, text: str) -> None:
         receipt = record_payment(
             actor=actor, member_id=member_id, claim_id=claim.pk, payment=payment, now=NOW
         )
-        name_creditor_identifier(actor=actor, coop_id=coop_id, identifier="DE98ZZZ09999999999")
+        keep_payment_settings(actor=actor, coop_id=coop_id, creditor_identifier="DE98ZZZ09999999999")
         mandate = give_mandate(
             actor=actor,
             coop_id=coop_id,

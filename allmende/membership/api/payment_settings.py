@@ -10,23 +10,26 @@ from pydantic import StringConstraints
 from allmende.kernel.api import Schema
 from allmende.kernel.permissions import authorize
 from allmende.payments.creditor_identifier import LONGEST_IDENTIFIER
-from allmende.payments.queries import creditor_identifier_of
+from allmende.payments.iban import LONGEST
+from allmende.payments.queries import creditor_identifier_of, incoming_account_of
 
 from ..permissions import RULES
-from ..use_cases.enter_creditor_identifier import enter_creditor_identifier
+from ..use_cases.enter_payment_settings import enter_payment_settings
 from .routers import router
 
 
 class PaymentSettingsIn(Schema):
-    """creditor_identifier: gaps are understood; empty takes it out."""
+    """Gaps are understood; empty takes one out, and what is left out stays as it is. iban: where members pay to."""
 
-    creditor_identifier: Annotated[str, StringConstraints(max_length=LONGEST_IDENTIFIER + 20)]
+    creditor_identifier: Annotated[str, StringConstraints(max_length=LONGEST_IDENTIFIER + 20)] | None = None
+    iban: Annotated[str, StringConstraints(max_length=LONGEST + 20)] | None = None
 
 
 class PaymentSettingsOut(Schema):
-    """creditor_identifier: without gaps; empty until one is entered."""
+    """Both without gaps, and empty until entered."""
 
     creditor_identifier: str
+    iban: str
 
 
 @router.get("/payment-settings", response=PaymentSettingsOut, summary="Settings for payments")
@@ -34,13 +37,13 @@ def payment_settings(request: HttpRequest) -> dict[str, Any]:
     """Of the cooperative that the token is bound to."""
     coop_id = request.actor.coop_id
     authorize(RULES, "membership.keep_payment_settings", actor=request.actor, on=coop_id)
-    return {"creditor_identifier": creditor_identifier_of(coop_id)}
+    return {"creditor_identifier": creditor_identifier_of(coop_id), "iban": incoming_account_of(coop_id)}
 
 
 @router.put("/payment-settings", response=PaymentSettingsOut, summary="Change the settings for payments")
 def change_payment_settings(request: HttpRequest, payload: PaymentSettingsIn) -> dict[str, Any]:
-    """The creditor identifier stands in every mandate from now on."""
-    kept = enter_creditor_identifier(
-        actor=request.actor, coop_id=request.actor.coop_id, identifier=payload.creditor_identifier
+    """The creditor identifier stands in every mandate from now on, the account wherever a member is asked for money."""
+    kept = enter_payment_settings(
+        actor=request.actor, coop_id=request.actor.coop_id, **payload.dict(exclude_unset=True)
     )
-    return {"creditor_identifier": kept.creditor_identifier}
+    return {"creditor_identifier": kept.creditor_identifier, "iban": kept.iban}

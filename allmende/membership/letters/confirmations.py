@@ -27,6 +27,7 @@ from ..statutes.rules import law_behind
 from ..stored.erasing import Kept
 from ..year.fiscal_years import rules_as_of
 from .documents import letterhead, recipient
+from .paying import how_to_pay
 
 ENDED = (Cause.CREDITOR, Cause.DEATH, Cause.DISSOLVED)
 """Nobody declared these for the member: the letter says that the membership ends, not that a notice was received."""
@@ -139,6 +140,7 @@ def of_subscription(subscription: Subscription) -> Confirmation:
             [_("Shares altogether"), share_count(subscription.member.shares)],
             [_("Effective on"), _day(decided_on)],
         ],
+        further=how_to_pay(subscription.member, subscription.coop).splitlines(),
     )
 
 

@@ -21,6 +21,7 @@ from allmende.kernel.mail import Attachment, forget_mails, send_mail_later
 from ..models import Application, LetterKind, Member
 from .documents import certificate_pdf, declaration_pdf
 from .on_paper import put_on_pile
+from .paying import how_to_pay
 from .rejection import decided, what_is_deleted
 
 
@@ -60,6 +61,7 @@ def send_certificate(application: Application, member: Member) -> None:
                 )
             ],
             member=member,
+            to_pay=how_to_pay(member, application.coop),
         )
 
 

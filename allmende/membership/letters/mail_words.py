@@ -17,6 +17,7 @@ from allmende.kernel.errors import Invalid
 from allmende.ui.formats import format_date
 
 from ..models import LONGEST_MAIL, LONGEST_SUBJECT, Member, Party, Written
+from .paying import account_line, open_lines, open_sum
 
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 BRACE = re.compile(r"[{}]")
@@ -73,6 +74,19 @@ PLACEHOLDERS = (
         gettext_lazy("first day of the membership"),
         lambda m, _c, language: format_date(m.joined_on, language=language),
     ),
+    Placeholder("offen", "open_sum", gettext_lazy("what is open in all"), lambda m, _c, _l: open_sum(m)),
+    Placeholder(
+        "offene_zahlungen",
+        "open_payments",
+        gettext_lazy("each open payment, its day and the words to pay with"),
+        lambda m, _c, _l: open_lines(m) or "–",
+    ),
+    Placeholder(
+        "konto",
+        "account",
+        gettext_lazy("the account for what members pay"),
+        lambda _m, c, _l: account_line(c) or c.name,
+    ),
     Placeholder("ort", "town", gettext_lazy("town"), lambda m, _c, _l: m.party.town),
     Placeholder("genossenschaft", "coop", gettext_lazy("your cooperative"), lambda _m, c, _l: c.name),
 )
@@ -106,6 +120,24 @@ class Filled:
     language: str
 
 
+def payment_request() -> Words:
+    """What an office writes to those who owe; to be changed before it is sent."""
+    said: dict[str, str] = {}
+    for language in ("de", "en"):
+        with translation.override(language):
+            named = {each.german: each.in_language(language) for each in PLACEHOLDERS}
+            said[f"subject_{language}"] = _("Your open payment to %(genossenschaft)s") % named
+            said[f"text_{language}"] = (
+                _(
+                    "Hello %(name)s,\n\nthis is still open:\n\n%(offene_zahlungen)s\n\nPlease transfer "
+                    "%(offen)s to:\n\n%(konto)s\n\nIf you have paid in the meantime, this mail is settled.\n\n"
+                    "%(genossenschaft)s"
+                )
+                % named
+            )
+    return Words(**said)
+
+
 def words_of(written: Written) -> Words:
     """Of a mailing or a template."""
     return Words(**{each.name: getattr(written, each.name) for each in fields(Words)})
@@ -130,21 +162,21 @@ def refuse_words(words: Words) -> None:
 def fill(words: Words, member: Member, coop: Coop, *, reader: Party | None = None) -> Filled:
     """The mail for one member, in the language of who reads it: the member, or a reader who stands beside it."""
     subject, body, language = words.in_language((reader or member.party).language)
+
+    def filled(text: str) -> str:
+        """Only what stands there is read: sums of payments are a query each."""
+        return PLACEHOLDER.sub(lambda found: BY_NAME[_named(found[1])].value(member, coop, language), text)
+
     with translation.override(language):
-        values = {name: each.value(member, coop, language) for name, each in BY_NAME.items()}
+        subject, body = filled(subject), filled(body)
         why = _("You get this mail because you stand beside %(name)s.") % {"name": member.party.full_name}
-    text = _filled(body, values)
     is_own = reader is None or reader.pk == member.party_id
-    return Filled(_filled(subject, values), text if is_own else f"{why}\n\n{text}", language)
+    return Filled(subject, body if is_own else f"{why}\n\n{body}", language)
 
 
 def as_title(subject: str) -> str:
     """A subject that names nobody in particular: "Your number …" for "Your number {number}"."""
     return PLACEHOLDER.sub("…", subject)
-
-
-def _filled(text: str, values: dict[str, str]) -> str:
-    return PLACEHOLDER.sub(lambda found: values[_named(found[1])], text)
 
 
 def _named(name: str) -> str:

@@ -36,7 +36,9 @@ def year_so_far(actor: Actor, *, on: date) -> YearSoFar | None:
     """None for whoever does not keep the list, and where nobody is on it yet. Two queries."""
     if actor.coop_id is None or not may(RULES, "membership.see_list", actor=actor, on=actor.coop_id):
         return None
-    statutes = statutes_of(actor.coop_id).filter(valid_from__lte=on).select_related("coop").defer("text").first()
+    statutes = (
+        statutes_of(actor.coop_id).filter(valid_from__lte=on).select_related("coop").defer("text").first()
+    )
     if statutes is None:
         return None
     first, _last = fiscal_year(rules_of(statutes, legal_form=statutes.coop.legal_form), on)

@@ -33,7 +33,7 @@ from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.change_terms import NewTerms, change_terms
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
-from allmende.membership.use_cases.enter_creditor_identifier import enter_creditor_identifier
+from allmende.membership.use_cases.enter_payment_settings import enter_payment_settings
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.inspect_list import inspect_list
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
@@ -73,7 +73,7 @@ def a_full_coop() -> tuple[Coop, Actor]:
         take_back_admission(actor=office, member_id=fritz.pk, reason="Verwechselt", on=TODAY, now=NOW)
         _pay_and_subscribe(office, emil)
         _transfer_and_leave(office, anna, bert)
-        enter_creditor_identifier(actor=office, coop_id=coop.pk, identifier="DE98ZZZ09999999999")
+        enter_payment_settings(actor=office, coop_id=coop.pk, creditor_identifier="DE98ZZZ09999999999")
         _note(office, bert, carla)
         query = ListQuery(coop_id=coop.pk, as_of=TODAY, known_at=NOW)
         inspect_list(actor=office, query=query)

@@ -7,7 +7,7 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import Account
 from allmende.membership.use_cases.admit_member import admit_member
-from allmende.membership.use_cases.enter_creditor_identifier import enter_creditor_identifier
+from allmende.membership.use_cases.enter_payment_settings import enter_payment_settings
 from allmende.payments.creditor_identifier import InvalidCreditorIdentifier
 from allmende.payments.models import Mandate
 from allmende.payments.queries import creditor_identifier_of
@@ -29,7 +29,7 @@ ENGLISH = {"accept-language": "en"}
 def entered(coop, office=None, identifier=IDENTIFIER):
     office = office or the_office(coop)
     with seeing(office):
-        return enter_creditor_identifier(actor=office, coop_id=coop.pk, identifier=identifier)
+        return enter_payment_settings(actor=office, coop_id=coop.pk, creditor_identifier=identifier)
 
 
 def test_only_the_office_that_keeps_the_list_enters_it():
@@ -62,8 +62,9 @@ def test_programs_read_and_change_it():
     an_office(person, coop, ["register"])
     program = Program(person, coop)
     changed = program.send("PUT", "/payment-settings", f'{{"creditor_identifier": "{IDENTIFIER}"}}')
-    assert changed.json == {"creditor_identifier": IDENTIFIER}
-    assert program.get("/payment-settings").json == {"creditor_identifier": IDENTIFIER}
+    both = {"creditor_identifier": IDENTIFIER, "iban": ""}
+    assert changed.json == both
+    assert program.get("/payment-settings").json == both
     refused = program.send("PUT", "/payment-settings", '{"creditor_identifier": "DE1"}')
     assert refused.refusal == (422, "invalid-creditor-identifier")
     assert Program(a_person("Bert Beet")).get("/payment-settings").status == 403

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -22,7 +23,7 @@ from allmende.kernel.permissions import authorize
 from allmende.ui.acting import acts_for_another, require_shown_to
 
 from ..letters.counts import addressed, counts_of, how_many
-from ..letters.mail_words import PLACEHOLDERS, Filled, Words, as_title, fill, refuse_words
+from ..letters.mail_words import PLACEHOLDERS, Filled, Words, as_title, fill, payment_request, refuse_words
 from ..letters.reach import reach_of
 from ..letters.series import parts_of, without_postal_address, written_by_letter
 from ..models import LONGEST_MAIL, LONGEST_SUBJECT, Delivery, Mailing, Member
@@ -39,6 +40,8 @@ from .selection import Selection, selection_of
 
 SHOWN = 100
 NEWEST = 100
+PAYMENT_REQUEST = "payment"
+"""The template that is there from the first day; it goes to who owes."""
 WORDS = ("subject_de", "text_de", "subject_en", "text_en")
 
 
@@ -82,6 +85,11 @@ def new_mailing(request: HttpRequest) -> HttpResponse:
     """Write to the members in the address. The buttons show it, send it to oneself, keep it, or send it."""
     coop_id = own_coop(request)
     authorize(RULES, "membership.write_to_members", actor=request.actor, on=coop_id)
+    asks_to_pay = request.GET.get("template") == PAYMENT_REQUEST
+    if asks_to_pay and "owing" not in request.GET:
+        return redirect(
+            f"{request.path}?{request.GET.urlencode()}&owing=on"
+        )  # nobody is asked who owes nothing
     selection = selection_of(request, coop_id)
     form = MailForm(request.POST if request.method == "POST" else None, initial=_template(request))
     example = addressed(selection.query, selection.picked).select_related("party").order_by("number").first()
@@ -117,6 +125,8 @@ def _placeholders(coop_id: int) -> list[tuple[str, str]]:
 def _template(request: HttpRequest) -> dict[str, str]:
     """What the chosen template says."""
     wanted = request.GET.get("template", "")
+    if wanted == PAYMENT_REQUEST:
+        return asdict(payment_request())
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
         return {}
     found = mail_templates_visible_to(request.actor).filter(pk=int(wanted)).first()

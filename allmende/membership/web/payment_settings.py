@@ -1,4 +1,4 @@
-"""What the cooperative's payments need: its creditor identifier."""
+"""What the cooperative's payments need: the account to which members pay, and its creditor identifier."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods
 from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize
 from allmende.payments.creditor_identifier import LONGEST_IDENTIFIER
-from allmende.payments.iban import spaced
-from allmende.payments.queries import creditor_identifier_of
+from allmende.payments.iban import LONGEST, spaced
+from allmende.payments.queries import creditor_identifier_of, incoming_account_of
 from allmende.ui.acting import require_shown_to
 
 from ..joining.duties import mandate_words
 from ..permissions import RULES
-from ..use_cases.enter_creditor_identifier import enter_creditor_identifier
+from ..use_cases.enter_payment_settings import enter_payment_settings
 from .join_form import IbanInput
 from .own import own_coop
 
@@ -28,6 +28,15 @@ from .own import own_coop
 class PaymentSettingsForm(forms.Form):
     """Gaps and small letters are understood; empty takes it out."""
 
+    iban = forms.CharField(
+        label=gettext_lazy("Account for what members pay"),
+        max_length=LONGEST + 20,
+        required=False,
+        widget=IbanInput(),
+        help_text=gettext_lazy(
+            "The IBAN of an account in the cooperative’s name. Letters that ask for money name it."
+        ),
+    )
     creditor_identifier = forms.CharField(
         label=gettext_lazy("Creditor identifier"),
         max_length=LONGEST_IDENTIFIER + 20,
@@ -42,21 +51,21 @@ def payment_settings(request: HttpRequest) -> HttpResponse:
     """Enter it, and see the words that everyone signs with it."""
     coop_id = own_coop(request)
     authorize(RULES, "membership.keep_payment_settings", actor=request.actor, on=coop_id)
-    known = creditor_identifier_of(coop_id)
-    form = PaymentSettingsForm(request.POST or None, initial={"creditor_identifier": spaced(known)})
+    known, account = creditor_identifier_of(coop_id), incoming_account_of(coop_id)
+    initial = {"creditor_identifier": spaced(known), "iban": spaced(account)}
+    form = PaymentSettingsForm(request.POST or None, initial=initial)
     if request.method == "POST":
         require_shown_to(request)
         if form.is_valid() and perform(form, lambda: _enter(request, form)) is not None:
-            messages.success(request, _("Saved. It stands in every mandate from now on."))
+            messages.success(request, _("Saved. Letters and mandates name it from now on."))
             return redirect("membership:payment_settings")
     words = mandate_words(request.acting, known)
-    context = {"form": form, "words": words, "known": known}
+    context = {"form": form, "words": words, "known": known, "account": account}
     return render(request, "membership/payment_settings.html", context, status=422 if form.errors else 200)
 
 
 def _enter(request: HttpRequest, form: PaymentSettingsForm) -> object:
-    typed = form.cleaned_data["creditor_identifier"]
-    return enter_creditor_identifier(actor=request.actor, coop_id=own_coop(request), identifier=typed)
+    return enter_payment_settings(actor=request.actor, coop_id=own_coop(request), **form.cleaned_data)
 
 
 addresses = [path("members/payment-settings", payment_settings, name="payment_settings")]

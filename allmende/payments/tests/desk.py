@@ -18,7 +18,7 @@ from allmende.kernel.row_access import seeing
 from allmende.payments.models import Claim, ClaimKind, Mandate, Manner, PaymentSettings, Payout, Receipt
 from allmende.payments.use_cases.enter_receipt import enter_receipt
 from allmende.payments.use_cases.give_mandate import give_mandate
-from allmende.payments.use_cases.name_creditor_identifier import name_creditor_identifier
+from allmende.payments.use_cases.keep_payment_settings import keep_payment_settings
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.raise_claim import raise_claim
 from allmende.payments.use_cases.reverse_receipt import reverse_receipt
@@ -106,7 +106,9 @@ class Desk:
 
     def creditor(self, identifier: str = "DE98ZZZ09999999999") -> PaymentSettings:
         with seeing(self.actor):
-            return name_creditor_identifier(actor=self.actor, coop_id=self.coop.pk, identifier=identifier)
+            return keep_payment_settings(
+                actor=self.actor, coop_id=self.coop.pk, creditor_identifier=identifier
+            )
 
     def call(self, use_case: Callable[..., Any], **arguments: Any) -> Any:
         with seeing(self.actor):

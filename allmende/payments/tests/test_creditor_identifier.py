@@ -8,13 +8,13 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
 from allmende.payments.creditor_identifier import InvalidCreditorIdentifier, check_creditor_identifier
 from allmende.payments.queries import creditor_identifier_of
-from allmende.payments.use_cases.name_creditor_identifier import name_creditor_identifier
+from allmende.payments.use_cases.keep_payment_settings import keep_payment_settings
 
 from .desk import Desk
 
 SECOND_ROW = (
-    "insert into payments_paymentsettings (coop_id, creditor_identifier, actor_person, actor_system) "
-    "select coop_id, '', 1, '' from payments_paymentsettings"
+    "insert into payments_paymentsettings (coop_id, creditor_identifier, iban, actor_person, actor_system) "
+    "select coop_id, '', '', 1, '' from payments_paymentsettings"
 )
 
 
@@ -76,7 +76,7 @@ def test_it_is_kept_changed_and_taken_out():
 @pytest.mark.django_db
 def test_a_guest_names_none():
     with pytest.raises(ValueError, match="guest"):
-        name_creditor_identifier(actor=GUEST, coop_id=Desk().coop.pk, identifier="")
+        keep_payment_settings(actor=GUEST, coop_id=Desk().coop.pk, creditor_identifier="")
 
 
 @pytest.mark.django_db
@@ -84,6 +84,7 @@ def test_a_guest_names_none():
     ("change", "because"),
     [
         ("update payments_paymentsettings set creditor_identifier = 'DE9'", "has_its_shape"),
+        ("update payments_paymentsettings set iban = 'DE9'", "an_incoming_account_has_its_shape"),
         ("update payments_paymentsettings set actor_person = null", "has_an_actor"),
         (SECOND_ROW, "one_set_of_payment_settings"),
     ],

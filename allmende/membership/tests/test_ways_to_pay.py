@@ -1,0 +1,124 @@
+"""Whoever owes is told how much, by when, with which words and to which account."""
+
+import pytest
+
+from allmende.kernel.errors import NotAllowed
+from allmende.kernel.models import AuditEntry
+from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.joining.applying import Account
+from allmende.membership.letters.mail_words import fill, payment_request, refuse_words
+from allmende.membership.use_cases.admit_member import admit_member
+from allmende.membership.use_cases.enter_payment_settings import enter_payment_settings
+from allmende.payments.iban import InvalidIban
+from allmende.payments.queries import incoming_account_of
+from tests.api.programs import Program
+from tests.members import a_member
+from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
+
+from .exits import the_office
+from .joining import ANNA, BOARD, DECIDED_AT, an_application
+from .letters import letters_to
+
+pytestmark = pytest.mark.django_db
+IBAN, SPACED = "DE89370400440532013000", "DE89 3704 0044 0532 0130 00"
+ENGLISH = {"accept-language": "en"}
+
+
+def with_account(coop, office, iban=SPACED):
+    with seeing(office):
+        return enter_payment_settings(actor=office, coop_id=coop.pk, iban=iban)
+
+
+def admitted(coop, office, **application):
+    declared = an_application(coop, language="en", **application)
+    with seeing(office):
+        return admit_member(actor=office, application_id=declared.pk, resolution=BOARD, now=DECIDED_AT)
+
+
+def mail_of_admission():
+    return next(each for each in letters_to(ANNA.email) if "You are a member" in each.subject).body
+
+
+def test_only_the_office_enters_the_account_and_each_change_is_written_down():
+    coop = a_coop()
+    for other in (acting_for(a_person()), the_office(a_coop()), an_officer(coop, ["lend"])):
+        with pytest.raises(NotAllowed):
+            with_account(coop, other)
+    office = the_office(coop)
+    with pytest.raises(InvalidIban):
+        with_account(coop, office, "DE88 3704 0044 0532 0130 00")
+    for iban in (SPACED, SPACED, None, ""):
+        with_account(coop, office, iban)
+    assert incoming_account_of(coop.pk) == ""
+    with system_access():
+        told = AuditEntry.objects.filter(fact="IncomingAccountNamed").order_by("pk")
+        assert [each.details["iban"] for each in told] == [IBAN, ""]
+
+
+def test_programs_change_one_setting_and_leave_the_other():
+    coop, person = a_coop(), a_person("Hannelore Petzold")
+    an_office(person, coop, ["register"])
+    program = Program(person, coop)
+    program.send("PUT", "/payment-settings", f'{{"iban": "{SPACED}"}}')
+    changed = program.send("PUT", "/payment-settings", '{"creditor_identifier": "DE98ZZZ09999999999"}')
+    assert changed.json == {"creditor_identifier": "DE98ZZZ09999999999", "iban": IBAN}
+    refused = program.send("PUT", "/payment-settings", '{"iban": "DE1"}')
+    assert refused.refusal == (422, "invalid-iban")
+
+
+def test_the_admission_says_what_to_pay_and_where_to():
+    coop = a_coop("Gartenwerk eG")
+    office = the_office(coop)
+    with_account(coop, office)
+    admitted(coop, office)
+    for words in (
+        "Still to be paid:",
+        "100.00 euros by ",
+        "with the words “",
+        f"Gartenwerk eG, IBAN {SPACED}",
+    ):
+        assert words in mail_of_admission(), words
+
+
+def test_where_there_is_a_mandate_nobody_is_asked_to_transfer():
+    coop = a_coop("Gartenwerk eG")
+    office = the_office(coop)
+    with_account(coop, office)
+    admitted(coop, office, account=Account(holder="", iban="DE02 1203 0000 0000 2020 51"))
+    said = mail_of_admission()
+    assert "collected from the account DE02 •••• 2051" in said
+    assert SPACED not in said
+
+
+def test_the_member_and_the_office_read_the_account_beside_what_is_open(client):
+    coop, person = a_coop("Gartenwerk eG"), a_person("Anna Ackermann")
+    office = the_office(coop)
+    with_account(coop, office)
+    member = admitted(coop, office, actor=acting_for(person))
+    signed_in(client, person)
+    assert f"IBAN {SPACED}" in client.get(f"/members/{member.pk}/claims", headers=ENGLISH).content.decode()
+
+
+def test_a_request_for_payment_goes_to_who_owes_alone(client):
+    coop, person = a_coop("Gartenwerk eG"), a_person("Hannelore Petzold")
+    an_office(person, coop, ["register"])
+    office = the_office(coop)
+    with_account(coop, office)
+    owes = admitted(coop, office)
+    paid = a_member(coop, "Bert Beet", paid=100_00)
+    signed_in(client, person, coop=coop)
+    assert "template" in client.get("/members", headers=ENGLISH).content.decode()
+
+    first = client.get(f"/mailings/new?pick={owes.pk}&pick={paid.pk}&template=payment")
+    page = client.get(first.url, headers=ENGLISH).content.decode()
+
+    assert first.url.endswith("&owing=on")
+    assert "To the one whom you chose." in page
+    words = payment_request()
+    refuse_words(words)
+    with seeing(office):
+        mail = fill(words, owes, coop)
+    assert mail.subject == "Your open payment to Gartenwerk eG"
+    assert "100.00 euros by " in mail.body
+    assert f"IBAN {SPACED}" in mail.body
+    assert "{" not in mail.body

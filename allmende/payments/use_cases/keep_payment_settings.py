@@ -1,0 +1,45 @@
+"""Keep what a cooperative's payments need to know of itself. An operation: the caller has authorized."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import Fact, tell
+
+from ..creditor_identifier import check_creditor_identifier
+from ..facts import CreditorIdentifierNamed, IncomingAccountNamed
+from ..iban import check_iban
+from ..models import PaymentSettings
+from ..recording import actor_columns
+
+
+@transaction.atomic
+def keep_payment_settings(
+    *, actor: Actor, coop_id: int, creditor_identifier: str | None = None, iban: str | None = None
+) -> PaymentSettings:
+    """Keep either or both; "" takes one out, None leaves it as it is. The same again writes and tells nothing.
+
+    Raises InvalidCreditorIdentifier, InvalidIban.
+    """
+    columns = actor_columns(actor)
+    kept, _made = PaymentSettings.objects.select_for_update().get_or_create(coop_id=coop_id, defaults=columns)
+    facts: list[Fact] = []
+    if creditor_identifier is not None:
+        named = check_creditor_identifier(creditor_identifier) if creditor_identifier.strip() else ""
+        if named != kept.creditor_identifier:
+            kept.creditor_identifier = named
+            facts.append(CreditorIdentifierNamed(coop_id=coop_id, creditor_identifier=named))
+    if iban is not None:
+        account = check_iban(iban) if iban.strip() else ""
+        if account != kept.iban:
+            kept.iban = account
+            facts.append(IncomingAccountNamed(coop_id=coop_id, iban=account))
+    if not facts:
+        return kept
+    for column, value in columns.items():
+        setattr(kept, column, value)
+    kept.save()
+    for fact in facts:
+        tell(fact, actor=actor)
+    return kept
