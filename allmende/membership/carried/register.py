@@ -211,6 +211,8 @@ carry(
             "subscription": "subscriptions",
             "mandate": "mandates",
             "terms": "terms",
+            "movement": "capital_movements",
+            "claim": "claims",
         },
     ),
 )

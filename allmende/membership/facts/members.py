@@ -170,6 +170,7 @@ class CapitalTransferred(Fact):
     amount: int
     effective_on: date
     departure_id: int | None
+    batch: UUID
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -65,6 +65,9 @@ SENTENCES: Mapping[str, str] = {
     "dissolution_before": _(
         "The cooperative was dissolved on %(dissolved_on)s, before the exit on %(on)s: membership does not end"
     ),
+    "paying_in": _(
+        "Your part of the loss is due on %(on)s, %(days)s days after the settlement of %(settled_on)s"
+    ),
     "payout": _(
         "The capital of a member who left on %(exit_on)s is to be paid by %(on)s, within %(duration)s"
     ),
@@ -122,7 +125,17 @@ def _shares(value: str | int) -> str:
 
 _WRITTEN: Mapping[str, Callable[[str | int], str]] = {
     **dict.fromkeys(
-        ("on", "received_on", "end_on", "exit_on", "event_on", "dispatched_on", "dissolved_on", "agreed_on"),
+        (
+            "on",
+            "received_on",
+            "end_on",
+            "exit_on",
+            "settled_on",
+            "event_on",
+            "dispatched_on",
+            "dissolved_on",
+            "agreed_on",
+        ),
         _day,
     ),
     "shares": _shares,

@@ -19,12 +19,13 @@ from allmende.payments.models import Mandate
 from allmende.ui.documents import pdf
 from allmende.ui.formats import format_date
 
-from ..joining.duties import euros, share_count
+from ..joining.duties import share_count
 from ..law.explained import Explained
+from ..law.leaving import effect_of_death
 from ..law.settlement import last_payout_day
 from ..models import Cause, Departure, Member, Party, ShareKind, ShareMovement, Subscription
+from ..queries import day_of_death
 from ..statutes.rules import law_behind
-from ..stored.erasing import Kept
 from ..year.fiscal_years import rules_as_of
 from .documents import letterhead, recipient
 from .paying import how_to_pay
@@ -112,13 +113,16 @@ def of_withdrawal(departure: Departure) -> Confirmation:
     )
 
 
-def of_heirs_who_stay(member: Member, day: Explained) -> Confirmation:
+def of_heirs_who_stay(member: Member) -> Confirmation:
     """To heirs who continue the membership (§ 77 (2) GenG)."""
+    died_on = day_of_death(member.party_id)
+    if died_on is None:
+        raise ValueError("nobody's death is recorded")
     return Confirmation(
         name=_("confirmation"),
         subject=_("The membership of %(name)s") % {"name": member.party.full_name},
         text=_condolences(member.party),
-        days=[day],
+        days=[effect_of_death(rules_as_of(member.coop, died_on), died_on)],
         figures=[[_("Member since"), _day(member.joined_on)]],
     )
 
@@ -141,23 +145,6 @@ def of_subscription(subscription: Subscription) -> Confirmation:
             [_("Effective on"), _day(decided_on)],
         ],
         further=how_to_pay(subscription.member, subscription.coop).splitlines(),
-    )
-
-
-def of_transfer(other: Member, *, gives: bool, shares: int, amount: int, on: date) -> Confirmation:
-    """To either side of a transfer. other: the other side."""
-    said = _("capital and shares were transferred to %(name)s%(law)s.")
-    if not gives:
-        said = _("%(name)s transferred capital and shares to you%(law)s.")
-    return Confirmation(
-        name=_("confirmation"),
-        subject=_("Confirmation of a transfer"),
-        text=said % {"name": other.party.full_name, "law": law_behind(other.coop).because("transfer")},
-        figures=[
-            [_("Shares"), share_count(shares)],
-            [_("Capital"), euros(amount)],
-            [_("Effective on"), _day(on)],
-        ],
     )
 
 
@@ -187,28 +174,6 @@ def of_mandate(mandate: Mandate, creditor_identifier: str) -> Confirmation:
         text=_("we will collect payments from this account. If you did not do this, please tell us."),
         figures=figures,
     )
-
-
-def of_erasure(kept: Sequence[Kept]) -> Confirmation:
-    """What is kept although erasure was asked for: until when, and by which law (Art. 12 (3), 17 (3) GDPR)."""
-    return Confirmation(
-        name=_("erasure"),
-        subject=_("Your request for erasure"),
-        text=_(
-            "what is needed no longer is erased, now or by itself on the day that stands here. Where it says “not "
-            "before”, the law asks us to keep it at least until then. "
-            "You may complain to the supervisory authority (Art. 77 GDPR)."
-        ),
-        figures=[[str(each.what), _kept_until(each)] for each in kept if not each.is_due],
-    )
-
-
-def _kept_until(kept: Kept) -> str:
-    day = str(kept.why)
-    if kept.until:
-        said = _("until %(day)s") if kept.by_itself else _("not before %(day)s")
-        day = said % {"day": _day(kept.until)}
-    return f"{day} ({kept.source})" if kept.source else day
 
 
 def _subject(departure: Departure) -> str:

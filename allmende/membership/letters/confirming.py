@@ -12,11 +12,13 @@ from django.utils import translation
 from allmende.kernel.mail import Attachment, send_mail_later
 from allmende.kernel.row_access import system_access
 
-from ..models import Bond, BondRole, Departure, LetterKind, Member, Party
+from ..models import Bond, BondRole, LetterKind, Member, Party
 from ..queries import ACT_ALONE, holding_on, holds_still
 from .confirmations import Confirmation
-from .on_paper import put_on_pile
+from .on_paper import put_on_pile, take_off_pile
 
+About = tuple[LetterKind, dict[str, Any]]
+"""What a letter on paper is about: its kind, and what that kind asks for."""
 OF_HEIRS = (BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
 
 
@@ -30,7 +32,7 @@ def confirm(
     write: Callable[[], Confirmation],
     *,
     on: date,
-    else_print: tuple[LetterKind, dict[str, Any]] | None = None,
+    else_print: About | None = None,
 ) -> None:
     """To the member, or where none has an address, to those who act for it.
 
@@ -44,26 +46,36 @@ def confirm(
         put_on_pile(member, member.party, kind, **about)
 
 
-def confirm_to_heirs(
-    member: Member, write: Callable[[], Confirmation], *, else_print: Departure | None = None
-) -> None:
-    """To every heir, once: by mail, and where there is no address on paper, about the exit."""
+def confirm_to_heirs(member: Member, write: Callable[[], Confirmation], *, else_print: About) -> None:
+    """To every heir, once: by mail, else on paper."""
     with system_access():
         heirs = Bond.objects.filter(party_id=member.party_id, role__in=OF_HEIRS, until_day=None)
         found = {each.beside_id: each.beside for each in heirs.select_related("beside")}
     for to in found.values():
-        if to.email:
-            _send(member, to, write)
-        elif else_print is not None and (to.street or to.town):
-            put_on_pile(member, to, LetterKind.DEPARTURE, departure=else_print)
+        confirm_to_party(member, to, write, else_print=else_print)
 
 
-def confirm_to_parties(member: Member, party_ids: Iterable[int], write: Callable[[], Confirmation]) -> None:
-    """To those who were written to before, where they can still be reached."""
+def confirm_to_parties(
+    member: Member, party_ids: Iterable[int], write: Callable[[], Confirmation], *, else_print: About
+) -> None:
+    """To those who were written to before, unless that letter still waits here: it leaves the pile."""
     with system_access():
-        found = list(Party.objects.filter(pk__in=party_ids, coop_id=member.coop_id).exclude(email=""))
+        found = list(Party.objects.filter(pk__in=party_ids, coop_id=member.coop_id))
+    kind, about = else_print
     for to in found:
+        if not take_off_pile(member, kind, recipient=to, **about):
+            confirm_to_party(member, to, write, else_print=else_print)
+
+
+def confirm_to_party(
+    member: Member, to: Party, write: Callable[[], Confirmation], *, else_print: About
+) -> None:
+    """To one person beside the member: by mail, else on paper, where the post finds them."""
+    kind, about = else_print
+    if to.email:
         _send(member, to, write)
+    elif to.street or to.town:
+        put_on_pile(member, to, kind, **about)
 
 
 def _readers(member: Member, on: date) -> list[Party]:

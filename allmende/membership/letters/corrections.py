@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from allmende.ui.formats import format_date
 
-from ..joining.duties import euros, share_count
 from ..models import Cause, Departure, Member, MemberTerms
 from .confirmations import Confirmation, of_departure, of_withdrawal
 from .exclusions import of_exclusion
@@ -66,31 +65,6 @@ def of_admission_taken_back(member: Member, *, waits: bool) -> Confirmation:
         )
         % {"number": member.number}
         + (f" {goes_on}" if goes_on else ""),
-    )
-
-
-def of_transfer_taken_back(
-    other: Member, *, gave: bool, had_left: bool, shares: int, amount: int, on: date
-) -> Confirmation:
-    """To either side of a transfer. other: the other side. had_left: the membership had ended with it."""
-    said = _("we wrote to you that capital and shares were transferred to %(name)s.")
-    if not gave:
-        said = _("we wrote to you that %(name)s transferred capital and shares to you.")
-    goes_on = _(
-        "That was entered by mistake and is taken back: shares, capital and what is still to be paid on them are as "
-        "they were."
-    )
-    if had_left:
-        goes_on = f"{goes_on} {_('Your membership goes on as if it had never ended.')}"
-    return Confirmation(
-        name=_("correction"),
-        subject=_("Correction: our letter does not count"),
-        text=f"{said % {'name': other.party.full_name}} {goes_on}",
-        figures=[
-            [_("Shares"), share_count(shares)],
-            [_("Capital"), euros(amount)],
-            [_("Effective on"), _written(on)],
-        ],
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
@@ -15,20 +16,31 @@ from allmende.payments.queries import creditor_identifier_of
 
 from ..models import LetterKind, Member, PaperLetter, Party
 from ..permissions import letters_visible_to
-from .confirmations import Confirmation, of_mandate, of_subscription
-from .corrections import as_it_stands, of_admission_taken_back, of_terms
+from ..queries import day_of_death
+from ..stored.erasing import kept_of
+from .confirmations import Confirmation, of_heirs_who_stay, of_mandate, of_subscription
+from .corrections import as_it_stands, of_admission_taken_back, of_death_taken_back, of_terms
 from .documents import certificate_pdf
+from .erasures import of_erasure
+from .shortfalls import shortfall_as_it_stands
+from .transfers import transfer_as_it_stands
 
 ABOUT = (
     "member__party", "member__coop", "recipient", "mandate", "departure__member__party", "departure__coop",
     "departure__member__coop", "subscription__member", "subscription__coop", "terms__member__party",
-    "terms__member__coop",
+    "terms__member__coop", "claim", "movement__member__party", "movement__member__coop",
+    "movement__counterpart__party", "movement__counterpart__coop",
 )  # fmt: skip
 """What a letter is written from."""
 
 
-def put_on_pile(member: Member, to: Party, kind: LetterKind, **about: Any) -> None:
-    """One that waits already is enough: it says how things stand when it is printed. about: what `kind` asks for."""
+def put_on_pile(
+    member: Member, to: Party, kind: LetterKind, *, erased: Sequence[str] = (), **about: Any
+) -> None:
+    """One that waits already is enough: it says how things stand when it is printed. about: what `kind` asks for.
+
+    erased: of an answer to a request for erasure, which fields went.
+    """
     said: dict[str, Any] = {
         "coop_id": member.coop_id,
         "member": member,
@@ -36,7 +48,10 @@ def put_on_pile(member: Member, to: Party, kind: LetterKind, **about: Any) -> No
         "kind": kind,
     } | about
     with system_access():  # a member does not see what lies on the office's pile
-        PaperLetter.objects.get_or_create(**said, sent_on=None)
+        letter, _made = PaperLetter.objects.get_or_create(**said, sent_on=None)
+        if more := [name for name in erased if name not in letter.erased]:
+            letter.erased = [*letter.erased, *more]
+            letter.save(update_fields=["erased"])
 
 
 def take_off_pile(member: Member, kind: LetterKind, **about: Any) -> bool:
@@ -80,4 +95,13 @@ def _words(letter: PaperLetter) -> Confirmation:
         return of_mandate(letter.mandate, creditor_identifier_of(letter.coop_id))
     if letter.terms is not None:
         return of_terms(letter.terms)
+    if letter.movement is not None:
+        return transfer_as_it_stands(letter.movement)
+    if letter.claim is not None:
+        return shortfall_as_it_stands(letter.claim, letter.member)
+    if letter.kind == LetterKind.DEATH:
+        still = day_of_death(letter.member.party_id) is not None
+        return of_heirs_who_stay(letter.member) if still else of_death_taken_back(letter.member)
+    if letter.kind == LetterKind.ERASURE:
+        return of_erasure(list(kept_of(letter.recipient, timezone.localdate())), erased=letter.erased)
     raise NotFound(_("There is no such letter."))

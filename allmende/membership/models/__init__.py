@@ -9,7 +9,7 @@ from .departures import Cause, Departure, Subscription, SubscriptionState
 from .erasures import Erasure, Stage
 from .exports import CoopExport, CoopExportPart, ExportState
 from .imports import Claiming, Fate, ImportProgress, ImportRow, ImportRun, RunState
-from .letters import LetterKind, PaperLetter
+from .letters import COLUMN_OF, LetterKind, PaperLetter
 from .mailings import (
     LONGEST_MAIL,
     LONGEST_SUBJECT,
@@ -47,6 +47,7 @@ from .year_runs import (
 
 __all__ = [
     "ARRIVAL_AT_WORK",
+    "COLUMN_OF",
     "CONTACT_DATA",
     "DISTRIBUTIONS",
     "LONGEST_END_REASON",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -9,9 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
-from allmende.payments.models import Mandate
+from allmende.payments.models import Claim, Mandate
 
 from .departures import Cause, Departure, Subscription
+from .movements import CapitalMovement
 from .register import Member, Party
 from .terms import MemberTerms
 
@@ -24,12 +28,33 @@ class LetterKind(models.TextChoices):
     SHARES = "shares", _("further shares")
     MANDATE = "mandate", _("direct debit mandate")
     TERMS = "terms", _("group or kind of membership")
+    TRANSFER = "transfer", _("transfer of shares")
+    DEATH = "death", _("death, and the heirs who stay")
+    SHORTFALL = "shortfall", _("part of a loss to pay in")
+    ERASURE = "erasure", _("answer to a request for erasure")
+
+
+COLUMN_OF = {
+    LetterKind.DEPARTURE: "departure",
+    LetterKind.SHARES: "subscription",
+    LetterKind.MANDATE: "mandate",
+    LetterKind.TERMS: "terms",
+    LetterKind.TRANSFER: "movement",
+    LetterKind.SHORTFALL: "claim",
+}
+"""Which column names what a letter of this kind is about; of the other kinds none does."""
+
+
+def _about_one_thing(kind: str) -> Q:
+    named = {f"{column}__isnull": column != COLUMN_OF.get(LetterKind(kind)) for column in COLUMN_OF.values()}
+    return Q(kind=kind, **named)
 
 
 class PaperLetter(models.Model):
     """A letter that waits for the office, or was sent. It holds no words: what it says is read from what it is about.
 
-    recipient: whose address it goes to, the member or an heir. sent_on: when the office sent it.
+    recipient: whose address it goes to, the member or an heir. sent_on: when the office sent it. movement: of the
+    member's side of a transfer. erased: of an answer to a request for erasure, which fields went, by name.
     Purpose: that whoever has no e-mail address is told all the same, and the proof of it. Retention: three years after
     the end of the year of the exit, as the papers.
     """
@@ -42,6 +67,9 @@ class PaperLetter(models.Model):
     subscription = models.ForeignKey(Subscription, models.PROTECT, null=True, related_name="+")
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
     terms = models.ForeignKey(MemberTerms, models.PROTECT, null=True, related_name="+")
+    movement = models.ForeignKey(CapitalMovement, models.PROTECT, null=True, related_name="+")
+    claim = models.ForeignKey(Claim, models.PROTECT, null=True, related_name="+")
+    erased = models.JSONField(default=list, db_default=[])
     recorded_at = models.DateTimeField(db_default=Now())
     sent_on = models.DateField(null=True)
 
@@ -58,11 +86,11 @@ class PaperLetter(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_letter_is_about_one_thing",
-                condition=Q(kind="admission", departure=None, subscription=None, mandate=None, terms=None)
-                | Q(kind="departure", departure__isnull=False, subscription=None, mandate=None, terms=None)
-                | Q(kind="shares", departure=None, subscription__isnull=False, mandate=None, terms=None)
-                | Q(kind="mandate", departure=None, subscription=None, mandate__isnull=False, terms=None)
-                | Q(kind="terms", departure=None, subscription=None, mandate=None, terms__isnull=False),
+                condition=reduce(or_, (_about_one_thing(kind) for kind in LetterKind.values)),
+            ),
+            models.CheckConstraint(
+                name="only_an_answer_about_erasure_names_what_went",
+                condition=Q(erased=[]) | Q(kind="erasure"),
             ),
         ]
         indexes = [

@@ -54,7 +54,8 @@ class YearRun(models.Model):
     be paid. count_openings: whether opening balances within the year count as capital at its beginning. purpose: what
     the movements and payouts are for, in the words of whoever decided; `title` says it to the reader. expected: what
     whoever decided was shown ({"number", "change", "paid_out"}); the sums posted are the same. batch: of its movements.
-    problem: why it stopped, as {"code": …}.
+    problem: why it stopped, as {"code": …}. shortfall: of a settlement, what of the loss no capital covers, in cents;
+    bearers: how many share it, for the letter to who has to pay in.
     Holds no personal data. Retention: class "books", ten years.
     """
 
@@ -65,6 +66,8 @@ class YearRun(models.Model):
     effective_on = models.DateField()
     pay_until = models.DateField(null=True)
     count_openings = models.BooleanField(default=False, db_default=False)
+    shortfall = models.BigIntegerField(default=0, db_default=0)
+    bearers = models.IntegerField(default=0, db_default=0)
     purpose = models.CharField(max_length=140)
     expected = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=YearRunState.choices, default=YearRunState.WAITING)
@@ -83,6 +86,11 @@ class YearRun(models.Model):
             models.CheckConstraint(
                 name="a_settlement_has_no_negative_loss_a_distribution_an_amount",
                 condition=Q(kind="settlement", amount__gte=0) | (~Q(kind="settlement") & Q(amount__gt=0)),
+            ),
+            models.CheckConstraint(
+                name="only_a_settlement_has_a_shortfall_and_never_beyond_its_loss",
+                condition=Q(shortfall=0, bearers=0)
+                | Q(kind="settlement", shortfall__range=(0, F("amount")), bearers__gte=0),
             ),
             models.CheckConstraint(
                 name="a_year_is_settled_after_its_end", condition=Q(effective_on__gt=F("last_day"))

@@ -29,6 +29,7 @@ from ..law.retention import (
     retention,
 )
 from ..models import (
+    COLUMN_OF,
     Application,
     Bond,
     CapitalMovement,
@@ -178,7 +179,7 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
         Field(
             _("Which letter, to whom, and when it was sent"),
             LIST_PAPERS,
-            ("recipient", "kind", "departure", "subscription", "mandate", "terms", "recorded_at", "sent_on"),
+            ("recipient", "kind", *COLUMN_OF.values(), "erased", "recorded_at", "sent_on"),
         ),
     ),
     MailingRecipient: (

@@ -49,6 +49,8 @@ def begin_year_run(*, actor: Actor, run: YearRun, now: datetime) -> YearRun:
         raise _changed()
     refuse_plan(run, plan)
     run.expected = plan.shown
+    if isinstance(plan, SettlementPlan):
+        run.shortfall, run.bearers = plan.shortfall, plan.bearers
     run.actor_person, run.actor_coop, run.actor_system = actor.person_id, actor.coop_id, actor.system
     run.save()
     if len(parts_of_plan(run, plan)) <= AT_ONE_GO:

@@ -63,6 +63,7 @@ def hand_over(
             amount=handover.amount,
             effective_on=handover.day.on,
             departure_id=departure.pk if departure else None,
+            batch=batch,
         ),
         actor=actor,
     )

@@ -47,13 +47,14 @@ class Leaver:
 @dataclass(frozen=True, slots=True)
 class SettlementPlan:
     """What is to be settled for a fiscal year. loss: of its accounts, as far as reserves do not cover it, in cents;
-    shortfall: what of it no capital covers either.
+    shortfall: what of it no capital covers either; bearers: how many members share the loss.
     """
 
     year: FiscalYear
     loss: int
     leavers: tuple[Leaver, ...]
     shortfall: int = 0
+    bearers: int = 0
 
     @property
     def capital(self) -> int:
@@ -82,13 +83,16 @@ class SettlementPlan:
 @dataclass(frozen=True, slots=True)
 class _Books:
     """At the end of the fiscal year. single: by departure, what single shares lose that were given back; rest: by
-    member, what all other capital loses; owed: by member, beyond all capital; shortfall: of all, whoever owes it."""
+    member, what all other capital loses; owed: by member, beyond all capital; shortfall: of all, whoever owes it;
+    bearers: how many share it.
+    """
 
     given_back: GivenBack
     single: Mapping[int, int] = field(default_factory=dict)
     rest: Mapping[int, int] = field(default_factory=dict)
     owed: Mapping[int, int] = field(default_factory=dict)
     shortfall: int = 0
+    bearers: int = 0
 
 
 BARE = ("shares", "effective_on", "member__capital", "member__account_id")
@@ -128,7 +132,7 @@ def settlement_plan(coop: Coop, year: int, *, loss: int = 0, named: bool = True)
         left[each.member_id] -= settlement.capital
         borne = books.given_back.borne(each) if each.shares is not None else 0
         leavers.append(Leaver(each, settlement, until[each.effective_on], borne))
-    return SettlementPlan(fiscal, loss, tuple(leavers), books.shortfall)
+    return SettlementPlan(fiscal, loss, tuple(leavers), books.shortfall, books.bearers)
 
 
 def _settled(departure: Departure, books: _Books, left: int) -> Settlement:
@@ -159,7 +163,7 @@ def _books(coop: Coop, year: FiscalYear, loss: int) -> _Books:
         parts, rest[member] = share_loss(borne, capital.get(member, 0), within, settled=settled)
         single |= parts
     owed = _owed(year, loss - covered, bearers, capital)
-    return _Books(gone, single, rest, owed, loss - covered)
+    return _Books(gone, single, rest, owed, loss - covered, len(bearers))
 
 
 def _bearers(coop: Coop, year: FiscalYear) -> list[int]:

@@ -19,7 +19,7 @@ from allmende.payments.queries import claims_about_all
 from allmende.payments.use_cases.raise_claims import ClaimLine
 
 from ..law.settlement import last_day_to_pay_in
-from ..models import Member, YearRun
+from ..models import Departure, Member, YearRun
 from .plans import Part
 
 
@@ -51,6 +51,12 @@ def _line(run: YearRun, part: Part, member: Member) -> ClaimLine:
 def claims_of_run(run: YearRun) -> QuerySet[Claim]:
     """What its leavers have to pay in, also what was paid or dropped since."""
     return claims_about_all(coop_id=run.coop_id, begins=_about(run))
+
+
+def behind_claim(claim: Claim) -> tuple[YearRun, Departure]:
+    """The settlement that claimed it, and the exit that was settled."""
+    _kind, run, departure = claim.subject.split(":")
+    return YearRun.objects.get(pk=run), Departure.objects.get(pk=departure)
 
 
 def owed_by_run(run: YearRun) -> int:

@@ -1,0 +1,5 @@
+"""What membership does when others, or its own use cases, tell."""
+
+from . import corrections, letters, money
+
+__all__ = ["corrections", "letters", "money"]

@@ -1,0 +1,166 @@
+"""What membership confirms, in words, to whom it concerns: by mail, or on paper where no mail reaches anybody.
+
+An exclusion goes on paper alone: the law wants a registered letter (§ 68 (2) GenG).
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.utils import timezone
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import listen_to
+from allmende.kernel.row_access import seeing
+from allmende.payments.models import Mandate
+from allmende.payments.queries import creditor_identifier_of
+
+from ..facts.corrections import TermsChanged
+from ..facts.members import (
+    CapitalTransferred,
+    DeathRecorded,
+    MemberExpelled,
+    NoticeGiven,
+    NoticeWithdrawn,
+    OrganisationEnded,
+    SharesCancelled,
+    SubscriptionDecided,
+    SubscriptionDeclared,
+)
+from ..facts.self_service import CollectionMandateGiven, CollectionMandateRevoked
+from ..facts.years import LeaversSettled
+from ..letters import confirmations
+from ..letters.confirming import confirm, confirm_to_heirs
+from ..letters.corrections import as_it_stands, of_terms
+from ..letters.further_shares import of_declared_shares
+from ..letters.on_paper import put_on_pile
+from ..letters.shortfalls import of_shortfall
+from ..letters.transfers import transfer_as_it_stands
+from ..models import (
+    Cause,
+    Departure,
+    LetterKind,
+    MemberTerms,
+    SubscriptionState,
+    YearRun,
+)
+from ..year.shortfall import claims_of_run
+from .about import member_of, movement_of, step_of, subscription_of
+
+
+def confirm_departure(fact: NoticeGiven | SharesCancelled | OrganisationEnded, actor: Actor) -> None:
+    """To whom it concerns, with the computed day and its paragraphs."""
+    departure = step_of(fact.departure_id)
+    _confirm_step(departure)
+
+
+listen_to(NoticeGiven)(confirm_departure)
+listen_to(SharesCancelled)(confirm_departure)
+listen_to(OrganisationEnded)(confirm_departure)
+
+
+@listen_to(MemberExpelled)
+def print_exclusion(fact: MemberExpelled, actor: Actor) -> None:
+    """By registered letter alone (§ 68 (2) GenG), whatever address there is."""
+    departure = step_of(fact.departure_id)
+    put_on_pile(departure.member, departure.member.party, LetterKind.DEPARTURE, departure=departure)
+
+
+@listen_to(NoticeWithdrawn)
+def confirm_withdrawal(fact: NoticeWithdrawn, actor: Actor) -> None:
+    """A death that was entered by mistake is not written about."""
+    departure = step_of(fact.departure_id)
+    if departure.cause != Cause.DEATH:
+        _confirm_step(departure)
+
+
+@listen_to(TermsChanged)
+def confirm_terms(fact: TermsChanged, actor: Actor) -> None:
+    """As what one is a member decides about the vote: whom it concerns learns of it."""
+    changed = MemberTerms.objects.select_related("member__party", "member__coop").get(pk=fact.terms_id)
+    confirm(
+        changed.member,
+        lambda: of_terms(changed),
+        on=timezone.localdate(),
+        else_print=(LetterKind.TERMS, {"terms": changed}),
+    )
+
+
+@listen_to(DeathRecorded)
+def write_to_heirs(fact: DeathRecorded, actor: Actor) -> None:
+    """That the membership ends, or that they continue it."""
+    if fact.departure_id is not None:
+        departure = step_of(fact.departure_id)
+        about = (LetterKind.DEPARTURE, {"departure": departure})
+        confirm_to_heirs(departure.member, lambda: confirmations.of_departure(departure), else_print=about)
+        return
+    member = member_of(fact.member_id)
+    if member.left_on is None:
+        letter = partial(confirmations.of_heirs_who_stay, member)
+        confirm_to_heirs(member, letter, else_print=(LetterKind.DEATH, {}))
+
+
+@listen_to(CapitalTransferred)
+def confirm_transfer(fact: CapitalTransferred, actor: Actor) -> None:
+    """To both sides; to whom it ends the membership, with that day."""
+    if fact.departure_id is not None:
+        _confirm_step(step_of(fact.departure_id))
+    for side in (fact.giver_id, fact.taker_id):
+        if side == fact.taker_id or fact.departure_id is None:
+            moved = movement_of(side, fact.batch)
+            letter = partial(transfer_as_it_stands, moved)
+            about = (LetterKind.TRANSFER, {"movement": moved})
+            confirm(moved.member, letter, on=timezone.localdate(), else_print=about)
+
+
+@listen_to(LeaversSettled)
+def claim_shortfalls(fact: LeaversSettled, actor: Actor) -> None:
+    """From whom a part of the loss is claimed: how much, why, and until when."""
+    if fact.owed:
+        for claim in claims_of_run(YearRun.objects.get(pk=fact.run_id)):
+            member = member_of(claim.debtor)
+            letter, about = partial(of_shortfall, claim, member), (LetterKind.SHORTFALL, {"claim": claim})
+            confirm(member, letter, on=timezone.localdate(), else_print=about)
+
+
+@listen_to(SubscriptionDeclared)
+def confirm_declared_shares(fact: SubscriptionDeclared, actor: Actor) -> None:
+    """What was signed on the page, as a document. Of a paper the member has a copy."""
+    found = subscription_of(fact.subscription_id)
+    if found.is_signed_here:
+        confirm(found.member, lambda: of_declared_shares(found), on=timezone.localdate())
+
+
+@listen_to(SubscriptionDecided)
+def confirm_shares(fact: SubscriptionDecided, actor: Actor) -> None:
+    """Shares that were admitted."""
+    if fact.state == SubscriptionState.ADMITTED:
+        found = subscription_of(fact.subscription_id)
+        confirm(
+            found.member,
+            lambda: confirmations.of_subscription(found),
+            on=timezone.localdate(),
+            else_print=(LetterKind.SHARES, {"subscription": found}),
+        )
+
+
+def confirm_mandate(fact: CollectionMandateGiven | CollectionMandateRevoked, actor: Actor) -> None:
+    """Whoever owns the account learns of it, also when somebody else sat at the keyboard."""
+    with seeing(coop_ids=[fact.coop_id]):
+        mandate = Mandate.objects.get(pk=fact.mandate_id)
+    creditor = creditor_identifier_of(fact.coop_id)
+    confirm(
+        member_of(fact.member_id),
+        lambda: confirmations.of_mandate(mandate, creditor),
+        on=timezone.localdate(),
+        else_print=(LetterKind.MANDATE, {"mandate": mandate}),
+    )
+
+
+listen_to(CollectionMandateGiven)(confirm_mandate)
+listen_to(CollectionMandateRevoked)(confirm_mandate)
+
+
+def _confirm_step(departure: Departure) -> None:
+    about = (LetterKind.DEPARTURE, {"departure": departure})
+    confirm(departure.member, partial(as_it_stands, departure), on=timezone.localdate(), else_print=about)
