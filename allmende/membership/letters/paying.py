@@ -28,9 +28,9 @@ def open_sum(member: Member) -> str:
 
 
 def open_lines(member: Member) -> str:
-    """A line each: "50,00 Euro bis 1. Dezember 2026, mit den Worten „Anteile Mitglied 17“"; "" where nothing is."""
+    """A line each: "50,00 Euro, fällig am 1. Dezember 2026, mit den Worten „Anteile“"; "" where nothing is."""
     language = get_language() or "en"
-    said = _("%(amount)s by %(day)s, with the words “%(reference)s”")
+    said = _("%(amount)s, due on %(day)s, with the words “%(reference)s”")
     return "\n".join(
         said
         % {

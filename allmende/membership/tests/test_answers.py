@@ -43,3 +43,11 @@ def test_the_test_of_a_mailing_shows_where_answers_would_go():
     with seeing(office):
         sent_to = try_mailing(actor=office, coop=coop, member_id=anna.pk, words=WORDS)
     assert letters_to(sent_to)[0].reply_to == "buero@gartenwerk.example"
+
+
+@pytest.mark.parametrize("address", ["buero@gartenwerk.example", ""])
+def test_whoever_joins_sees_whom_to_ask(client, address):
+    coop = a_coop("Gartenwerk eG", contact_email=address)
+    some_statutes(coop)
+    page = client.get(f"/coops/{coop.slug}/applications/new").content.decode()
+    assert ("mailto:buero@gartenwerk.example" in page) == bool(address)

@@ -73,7 +73,7 @@ def test_the_admission_says_what_to_pay_and_where_to():
     admitted(coop, office)
     for words in (
         "Still to be paid:",
-        "100.00 euros by ",
+        "100.00 euros, due on ",
         "with the words “",
         f"Gartenwerk eG, IBAN {SPACED}",
     ):
@@ -119,6 +119,6 @@ def test_a_request_for_payment_goes_to_who_owes_alone(client):
     with seeing(office):
         mail = fill(words, owes, coop)
     assert mail.subject == "Your open payment to Gartenwerk eG"
-    assert "100.00 euros by " in mail.body
+    assert "100.00 euros, due on " in mail.body
     assert f"IBAN {SPACED}" in mail.body
     assert "{" not in mail.body
