@@ -24,6 +24,7 @@ from benchmarks.harness import Row, Stage
 from tests.members import some_statutes
 from tests.people import LONG_AGO, a_coop, a_network, an_officer
 
+from .money import an_iban
 from .rows import FAMILY, GIVEN, TOWNS
 
 ROWS, QUICK_ROWS = 10_000, 500
@@ -99,14 +100,9 @@ def _file(rows: int) -> bytes:
                 f"{10000 + n % 80000:05}", town[n % len(town)], f"m{n}@example.org",
                 date(2016, 1, 4) + timedelta(days=n * 37 % 2500), date(2024, 12, 31) if left else None,
                 1 + n % 5, 0 if left else (1 + n % 5) * 100 - owed,
-                "" if left else _iban(n), "" if left else date(2023, 2, 1),
+                "" if left else an_iban(n), "" if left else date(2023, 2, 1),
             ]
         )  # fmt: skip
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
-
-
-def _iban(n: int) -> str:
-    account = f"37040044{n:010}"
-    return f"DE{98 - int(account + '131400') % 97:02}{account}"

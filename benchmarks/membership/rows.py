@@ -18,45 +18,57 @@ from benchmarks.pages.visitor import Visitor
 from tests.members import some_statutes
 from tests.people import LONG_AGO, a_coop, a_network, a_person, an_office, signed_in
 
+from .money import CLAIMS, RECEIPTS, give_mandates
+
 GIVEN = (
     "Anna Bert Cem Doris Emil Frieda Gül Hanno Ines Jörg Karla Lars Mona Nils Olga Paul Rosa Sören Tülay Uwe"
 )
 FAMILY = (
     "Ackermann Beet Çelik Dietz Eschenbach Fährmann Gärtner Hohenstein Iwanow Jäger Krüger Lindner Mühlenbrock "
-    "Nguyễn Öztürk Petzold Quandt Richter Sørensen Thieme Urban Vogt Wendtland Yıldız Ziegler Ünal"
+    "Nguyễn O'Neill Öztürk Petzold Quandt Richter Straßer Sørensen Thieme Urban Vogt Wendtland Yıldız Ziegler Ünal"
 )
 TOWNS = "Brennau Seddau Rabenau Lindental Havelbogen Hohenfeld Amselgrund"
-TABLES = ("membership_member", "membership_sharemovement", "membership_capitalmovement")
+TABLES = (
+    *("membership_member", "membership_sharemovement", "membership_capitalmovement"),
+    *("payments_claim", "payments_receipt", "payments_mandate"),
+)
 
 PARTIES = """
 insert into membership_party (coop_id, kind, given_name, family_name, name, register_entry, email, phone, street,
     address_extra, postcode, town, country, language)
-select %(coop)s, 'person', (%(given)s::text[])[1 + n %% %(givens)s],
-    (%(family)s::text[])[1 + (n / 7) %% %(families)s] || '-' || (n / 100), '', '', 'm' || n || '@example.org', '',
-    'Gartenweg ' || n %% 200, '', lpad((10000 + n %% 80000)::text, 5, '0'), (%(town)s::text[])[1 + n %% %(towns)s],
-    'DE', 'de'
-from generate_series(1, %(members)s) as n
+select %(coop)s, 'person', given[1 + (hashint4extended(n, 1) & 65535) %% cardinality(given)],
+    family[1 + (hashint4extended(n, 2) & 65535) %% cardinality(family)]
+        || case when n %% 4 = 0 then '-' || family[1 + (hashint4extended(n, 3) & 65535) %% cardinality(family)]
+            else '' end,
+    '', '', 'm' || n || '@example.org', '', 'Gartenweg ' || n %% 200, '', lpad((10000 + n %% 80000)::text, 5, '0'),
+    town[1 + n %% cardinality(town)], 'DE', 'de'
+from generate_series(1, %(members)s) as n,
+    (values (%(given)s::text[], %(family)s::text[], %(town)s::text[])) as of (given, family, town)
 """
+"""Every fourth has a name of two: these few share with anybody."""
 MEMBERS = """
 insert into membership_member (coop_id, party_id, number, "group", is_investing, signed_on, admitted_on, joined_on,
     resolution, left_on, left_by, shares, capital, account_id, recorded_at)
-select %(coop)s, id, n, '', n %% 20 = 0, joined - 14, joined, joined, '', left_on,
-    case when left_on is null then '' else 'notice' end, 0, 0, n, joined
+select %(coop)s, id, n, '', n %% 20 = 0, joined - 14, joined, joined, '',
+    case when goes = 'gone' then date '2024-12-31' when goes <> '' then date '2026-12-31' end,
+    replace(goes, 'gone', 'notice'), 0, 0, null, joined
 from (
-    select id, n, joined, case when n %% 5 = 0 and joined < '2022-01-01' then date '2024-12-31' end as left_on
+    select id, n, joined, case when n %% 5 = 0 and joined < '2022-01-01' then 'gone'
+        when n %% 1000 = 7 then 'exclusion' when n %% 50 = 3 then 'notice' else '' end as goes
     from (
         select id, row_number() over (order by id) as n, date '2016-01-04' + (id * 37 %% 3600)::int as joined
         from membership_party where coop_id = %(coop)s
     ) as parties
 ) as dated
 """
+"""Every fifth of the early ones left; every fiftieth is about to, every thousandth was excluded."""
 SHARES = """
 insert into membership_sharemovement (id, coop_id, member_id, kind, shares, price, effective_on, recorded_at, reason,
     actor_system)
 select gen_random_uuid(), coop_id, id, 'subscription', 1, 10000, joined_on + 700 * nth,
     joined_on + 700 * nth, '', 'bench'
 from membership_member, generate_series(0, 3) as nth
-where coop_id = %(coop)s and joined_on + 700 * nth < coalesce(left_on, '2026-11-01')
+where coop_id = %(coop)s and joined_on + 700 * nth < least(left_on, '2026-11-01')
 """
 CANCELLATIONS = """
 insert into membership_sharemovement (id, coop_id, member_id, kind, shares, price, effective_on, recorded_at, reason,
@@ -68,9 +80,9 @@ where member.coop_id = %(coop)s and left_on is not null group by member.id, left
 CAPITAL = """
 insert into membership_capitalmovement (id, coop_id, member_id, kind, amount, transfer_id, effective_on, recorded_at,
     reason, actor_system)
-select gen_random_uuid(), coop_id, member_id, 'payment', 10000, gen_random_uuid(), effective_on + 10,
-    effective_on + 10, '', 'bench'
-from membership_sharemovement where coop_id = %(coop)s and kind = 'subscription'
+select id, coop_id, (select debtor from payments_claim where id = claim_id), 'payment', amount, gen_random_uuid(),
+    value_on, value_on, '', 'bench'
+from payments_receipt where coop_id = %(coop)s
 union all
 select gen_random_uuid(), coop_id, id, 'profit', 250, gen_random_uuid(), make_date(year, 12, 31),
     make_date(year, 12, 31), '', 'bench'
@@ -79,9 +91,11 @@ where coop_id = %(coop)s and joined_on <= make_date(year, 12, 31)
     and (left_on is null or left_on >= make_date(year, 12, 31))
 """
 LEAVERS = """
-insert into membership_departure (coop_id, member_id, cause, received_on, effective_on, explanation, reason, batch,
-    noted_on, recorded_at)
-select coop_id, id, 'notice', date '2024-03-01', left_on, '{}', '', gen_random_uuid(), left_on + 1, '2024-03-01'
+insert into membership_departure (coop_id, member_id, cause, received_on, sent_on, effective_on, explanation, reason,
+    batch, noted_on, recorded_at)
+select coop_id, id, left_by, left_on - 200, case when left_by = 'exclusion' then left_on - 200 end, left_on, '{}',
+    case when left_by = 'exclusion' then 'Vereinsschädigend' else '' end, gen_random_uuid(),
+    case when left_on < '2026-01-01' then left_on + 1 end, left_on - 200
 from membership_member where coop_id = %(coop)s and left_on is not null
 """
 SUMS = """
@@ -93,7 +107,7 @@ from (
 ) as held where held.id = member.id
 """
 NUMBERS = "update membership_listofmembers set last_number = %(members)s where coop_id = %(coop)s"
-STEPS = (PARTIES, MEMBERS, SHARES, CANCELLATIONS, CAPITAL, LEAVERS, SUMS, NUMBERS)
+STEPS = (PARTIES, MEMBERS, SHARES, CANCELLATIONS, CLAIMS, RECEIPTS, CAPITAL, LEAVERS, SUMS, NUMBERS)
 
 
 def fill(owner: psycopg.Connection, members: int) -> tuple[Coop, Visitor]:
@@ -106,16 +120,14 @@ def fill(owner: psycopg.Connection, members: int) -> tuple[Coop, Visitor]:
         "coop": coop.pk,
         "members": members,
         "given": GIVEN.split(),
-        "givens": len(GIVEN.split()),
         "family": FAMILY.split(),
-        "families": len(FAMILY.split()),
         "town": TOWNS.split(),
-        "towns": len(TOWNS.split()),
     }
     owner.execute("select set_config('allmende.system', 'on', false)")
     with resting(owner):
         for step in STEPS:
             owner.execute(step, values)
+        give_mandates(owner, coop.pk)
     for table in ("membership_party", "membership_departure", *TABLES):
         owner.execute(f"vacuum analyze {table}")
     client = signed_in(Client(), person, coop)

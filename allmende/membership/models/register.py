@@ -76,12 +76,14 @@ class Party(models.Model):
                 ),
                 F("postcode"),
             ),
-            function="allmende_plain",
+            function="membership_sought",
         ),
         output_field=models.TextField(),
         db_persist=True,
     )
-    """What a search by words looks into. Under a row policy no trigram index helps: read by the cooperative's index."""
+    """What a search by words looks into: plain, and without apostrophes. Under a row policy no trigram index helps: it
+    is read by the cooperative's index.
+    """
     recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:

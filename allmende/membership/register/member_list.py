@@ -21,7 +21,7 @@ from allmende.payments.queries import open_claims
 from ..models import CapitalMovement, Member, ShareMovement
 from ..queries import assembly_rights_ended, exclusions_sent
 from .searching import matching
-from .terms import Terms, terms_of, with_terms
+from .terms import Terms, in_terms, terms_of
 
 PAGE = 50
 OPEN = F("amount") - F("paid")
@@ -64,6 +64,11 @@ class MemberQuery:
     owing: bool = False
     expelled: bool = False
     sort: str = "name"
+
+    @property
+    def picks_out(self) -> bool:
+        """Whether more is asked than who was a member when: what no index answers."""
+        return bool(self.q.strip() or self.group or self.owing or self.expelled) or self.investing is not None
 
 
 @dataclass(frozen=True)
@@ -198,11 +203,11 @@ def found_by(query: MemberQuery) -> QuerySet[Member]:
     found = Member.objects.filter(coop_id=query.coop_id, joined_on__lte=query.as_of)
     if set(State) - {State.JOINING} - query.states:
         found = found.filter(_any(_in_state(state, query.as_of) for state in query.states))
-    terms: dict[str, Any] = {"group_then": query.group} if query.group else {}
+    terms: dict[str, Any] = {"group": query.group} if query.group else {}
     if query.investing is not None:
-        terms["investing_then"] = query.investing
+        terms["is_investing"] = query.investing
     if terms:
-        found = with_terms(found, query.as_of).filter(**terms)
+        found = found.filter(in_terms(query.coop_id, query.as_of, **terms))
     if query.owing:
         found = found.filter(pk__in=open_claims(coop_id=query.coop_id).order_by().values("debtor"))
     if query.expelled:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from ..models import Member, MemberTerms
 
@@ -38,10 +38,12 @@ def terms_of(members: Collection[Member], on: date) -> dict[int, Terms]:
     return {each.pk: changed.get(each.pk) or Terms(each.group, each.is_investing) for each in members}
 
 
-def with_terms(members: QuerySet[Member], on: date) -> QuerySet[Member]:
-    """Each with `group_then` and `investing_then`, to be filtered by."""
-    newest = MemberTerms.objects.filter(member=OuterRef("pk"), effective_on__lte=on).order_by(*NEWEST)
-    return members.alias(
-        group_then=Coalesce(Subquery(newest.values("group")[:1]), F("group")),
-        investing_then=Coalesce(Subquery(newest.values("is_investing")[:1]), F("is_investing")),
-    )
+def in_terms(coop_id: int, on: date, **wanted: Any) -> Q:
+    """The members of a cooperative who are that on a day. wanted: `group`, `is_investing`.
+
+    Those whose terms changed are few, and looked up once, not for each member.
+    """
+    changes = MemberTerms.objects.filter(coop_id=coop_id, effective_on__lte=on)
+    newest = changes.order_by("member", *NEWEST).distinct("member").values("pk")
+    changed = MemberTerms.objects.filter(pk__in=newest, **wanted).values("member")
+    return (Q(**wanted) & ~Q(pk__in=changes.order_by().values("member"))) | Q(pk__in=changed)
