@@ -79,7 +79,10 @@ class DeathIn(Schema):
 
 
 class DepartureOut(Schema):
-    """A step towards leaving, or giving back single shares (shares). explanation: why that day, with its paragraphs."""
+    """A step towards leaving, or giving back single shares (shares). explanation: why that day, with its paragraphs.
+
+    dissolved_on: of the cooperative, where that undid it.
+    """
 
     id: int
     member: int
@@ -90,6 +93,7 @@ class DepartureOut(Schema):
     explanation: str
     withdrawn_on: date | None
     was_mistake: bool
+    dissolved_on: date | None
 
 
 class DeathOut(Schema):
@@ -196,4 +200,5 @@ def departure_out(departure: Departure) -> dict[str, Any]:
         "explanation": Explained.from_json(said).in_words() if said else "",
         "withdrawn_on": departure.withdrawn_on,
         "was_mistake": departure.was_mistake,
+        "dissolved_on": departure.dissolved_on,
     }

@@ -136,6 +136,7 @@ class ExitsUndone(Fact):
     coop_id: int
     dissolved_on: date
     exits: int
+    departures: list[int]
 
 
 @dataclass(frozen=True, kw_only=True)

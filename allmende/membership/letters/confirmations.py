@@ -23,7 +23,16 @@ from ..joining.duties import share_count
 from ..law.explained import Explained
 from ..law.leaving import effect_of_death
 from ..law.settlement import last_payout_day
-from ..models import Cause, Departure, Member, Party, ShareKind, ShareMovement, Subscription
+from ..models import (
+    Cause,
+    Departure,
+    Member,
+    Party,
+    ShareKind,
+    ShareMovement,
+    Subscription,
+    SubscriptionState,
+)
 from ..queries import day_of_death
 from ..statutes.rules import law_behind
 from ..year.fiscal_years import rules_as_of
@@ -128,8 +137,10 @@ def of_heirs_who_stay(member: Member) -> Confirmation:
 
 
 def of_subscription(subscription: Subscription) -> Confirmation:
-    """That further shares were admitted."""
+    """That further shares were admitted, or refused."""
     decided_on = subscription.decided_on or subscription.signed_on
+    if subscription.state == SubscriptionState.REFUSED:
+        return _of_refused(subscription, decided_on)
     return Confirmation(
         name=_("confirmation"),
         subject=_("Confirmation: further shares"),
@@ -145,6 +156,22 @@ def of_subscription(subscription: Subscription) -> Confirmation:
             [_("Effective on"), _day(decided_on)],
         ],
         further=how_to_pay(subscription.member, subscription.coop).splitlines(),
+    )
+
+
+def _of_refused(subscription: Subscription, decided_on: date) -> Confirmation:
+    return Confirmation(
+        name=_("confirmation"),
+        subject=_("Your wish for further shares"),
+        text=_(
+            "you declared to take further shares on %(signed)s. They were not admitted. Nothing is to be paid on them, "
+            "and the membership goes on as it is."
+        )
+        % {"signed": _day(subscription.signed_on)},
+        figures=[
+            [_("Further shares"), share_count(subscription.shares)],
+            [_("Decided on"), _day(decided_on)],
+        ],
     )
 
 

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from allmende.ui.formats import format_date
 
+from ..law.leaving import undone_by_dissolution
 from ..models import Cause, Departure, Member, MemberTerms
+from ..year.fiscal_years import rules_as_of
 from .confirmations import Confirmation, of_departure, of_withdrawal
 from .exclusions import of_exclusion
 
@@ -20,6 +22,8 @@ def as_it_stands(departure: Departure) -> Confirmation:
         return of_death_taken_back(departure.member)
     if departure.was_mistake:
         return of_exit_taken_back(departure)
+    if departure.dissolved_on:
+        return of_dissolution(departure, departure.dissolved_on)
     if departure.withdrawn_on:
         return of_withdrawal(departure)
     return of_exclusion(departure) if departure.cause == Cause.EXCLUSION else of_departure(departure)
@@ -36,6 +40,27 @@ def of_exit_taken_back(departure: Departure) -> Confirmation:
         )
         % {"cause": departure.get_cause_display(), "day": _written(departure.effective_on)},
         figures=[[_("Taken back on"), _written(departure.withdrawn_on)]] if departure.withdrawn_on else [],
+    )
+
+
+def of_dissolution(departure: Departure, dissolved_on: date) -> Confirmation:
+    """That the cooperative's dissolution undid the exit, or the giving back of shares (§ 75 GenG)."""
+    rules = rules_as_of(departure.coop, dissolved_on)
+    explained = undone_by_dissolution(rules, exit_on=departure.effective_on, dissolved_on=dissolved_on)
+    goes_on = _("The membership of %(name)s goes on.") % {"name": departure.member.party.full_name}
+    if departure.shares is not None:
+        goes_on = _("The shares count as they did before.")
+    return Confirmation(
+        name=_("correction"),
+        subject=_("The dissolution of %(coop)s") % {"coop": departure.coop.name},
+        text=_("%(coop)s was dissolved on %(day)s. With that “%(cause)s” counts no longer.")
+        % {
+            "coop": departure.coop.name,
+            "day": _written(dissolved_on),
+            "cause": departure.get_cause_display(),
+        }
+        + f" {goes_on}",
+        days=[*filter(None, (explained,))],
     )
 
 

@@ -12,8 +12,9 @@ from allmende.payments.models import Claim, ClaimKind
 
 from ..facts.claims import ClaimDropped
 from ..facts.corrections import AdmissionTakenBack, ExitTakenBack, TransferTakenBack
+from ..facts.members import ExitsUndone
 from ..facts.years import YearRunReversed
-from ..letters.confirming import About, confirm, confirm_to_parties
+from ..letters.confirming import About, confirm, confirm_to_heirs, confirm_to_parties
 from ..letters.corrections import as_it_stands, of_admission_taken_back, of_death_taken_back
 from ..letters.on_paper import take_off_pile
 from ..letters.shortfalls import shortfall_as_it_stands
@@ -50,6 +51,17 @@ def confirm_exit_taken_back(fact: ExitTakenBack, actor: Actor) -> None:
             about = (LetterKind.DEPARTURE, {"departure": departure})
             on = timezone.localdate()
             confirm(member, lambda: as_it_stands(departure), on=on, else_print=None if was_waiting else about)
+
+
+@listen_to(ExitsUndone)
+def confirm_exits_undone(fact: ExitsUndone, actor: Actor) -> None:
+    """To whom the membership goes on with, or to the heirs. A letter that waits already says so, too."""
+    for departure in map(step_of, fact.departures):
+        letter, about = partial(as_it_stands, departure), (LetterKind.DEPARTURE, {"departure": departure})
+        if departure.cause == Cause.DEATH:
+            confirm_to_heirs(departure.member, letter, else_print=about)
+        else:
+            confirm(departure.member, letter, on=timezone.localdate(), else_print=about)
 
 
 @listen_to(TransferTakenBack)

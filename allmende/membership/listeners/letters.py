@@ -133,8 +133,8 @@ def confirm_declared_shares(fact: SubscriptionDeclared, actor: Actor) -> None:
 
 @listen_to(SubscriptionDecided)
 def confirm_shares(fact: SubscriptionDecided, actor: Actor) -> None:
-    """Shares that were admitted."""
-    if fact.state == SubscriptionState.ADMITTED:
+    """Shares that were admitted, or refused."""
+    if fact.state in (SubscriptionState.ADMITTED, SubscriptionState.REFUSED):
         found = subscription_of(fact.subscription_id)
         confirm(
             found.member,

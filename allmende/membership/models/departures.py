@@ -38,7 +38,8 @@ class Departure(models.Model):
     exclusion; heard_on: when the member was heard before. explanation: law.Explained as JSON, so that the sentence
     can be said again in any language. batch: names the movements of shares that this step made. overtaken_by: the
     batch of a step that takes effect earlier and stands in its place; undone, this one counts again.
-    was_mistake: it was never declared, only entered; a Correction says why that is known.
+    was_mistake: it was never declared, only entered; a Correction says why that is known. dissolved_on: the day of the
+    cooperative's dissolution that undid it (§ 75 GenG).
     noted_on: when it was told that the member has left, or these shares ceased.
     Purpose: deadlines and settlement. Retention: with the list of members (§ 30 GenG); the reason that was given three
     years after the end of the year of the exit.
@@ -56,6 +57,7 @@ class Departure(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     withdrawn_on = models.DateField(null=True)
     was_mistake = models.BooleanField(db_default=False, default=False)
+    dissolved_on = models.DateField(null=True)
     settled_on = models.DateField(null=True)
     batch = models.UUIDField(default=uuid4, unique=True)
     overtaken_by = models.UUIDField(null=True)
@@ -83,6 +85,10 @@ class Departure(models.Model):
             models.CheckConstraint(
                 name="a_mistake_was_taken_back",
                 condition=Q(was_mistake=False) | Q(withdrawn_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="a_dissolution_undoes_what_was_no_mistake",
+                condition=Q(dissolved_on=None) | Q(withdrawn_on__isnull=False, was_mistake=False),
             ),
         ]
         indexes = [

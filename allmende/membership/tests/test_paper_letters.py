@@ -20,6 +20,7 @@ from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.mark_letters_sent import mark_letters_sent
 from allmende.membership.use_cases.record_death import Heir, record_death
+from allmende.membership.use_cases.refuse_subscription import refuse_subscription
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_back_admission import take_back_admission
 from allmende.membership.use_cases.take_back_exit import take_back_exit
@@ -122,6 +123,14 @@ def test_further_shares_that_were_admitted(coop, office):
     does(office, admit_subscription, subscription_id=asked.pk, decided_on=TODAY, now=OFFICE_HOURS)
     assert waiting(coop) == [("shares", anna.pk, "Anna Ackermann")]
     assert "further shares" in printed(office)
+
+
+def test_further_shares_that_were_refused(coop, office):
+    anna = a_member(coop, paid=100_00, language="en")
+    asked = does(office, subscribe_shares, member_id=anna.pk, shares=1, signed_on=TODAY)
+    does(office, refuse_subscription, subscription_id=asked.pk)
+    assert waiting(coop) == [("shares", anna.pk, "Anna Ackermann")]
+    assert "They were not admitted" in printed(office)
 
 
 def test_heirs_get_theirs_where_the_post_finds_them(coop, office):

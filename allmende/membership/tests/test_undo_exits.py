@@ -3,26 +3,31 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.models import Departure, Member
+from allmende.membership.letters.on_paper import letter_or_refuse, letter_pdf
+from allmende.membership.models import Departure, Member, PaperLetter
 from allmende.membership.refusals.members import NotYetReceived, NoWayOut
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.tasks.register import tell_who_left
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.note_leavers import note_leavers
+from allmende.membership.use_cases.record_death import Heir, record_death
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.use_cases.undo_exits_on_dissolution import undo_exits_on_dissolution
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from tests.members import OFFICE_HOURS, a_member, some_statutes
+from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, a_token, acting_for, an_office, signed_in
 
 from .exits import YEAR_END, check_now, does, now_of, the_office
+from .letters import letters_to
 
 pytestmark = pytest.mark.django_db
 IN_TIME = date(2026, 9, 30)
@@ -62,6 +67,34 @@ def test_a_dissolution_within_six_months_undoes_exits():
     with system_access():
         assert AuditEntry.objects.get(fact="ExitsUndone").details["exits"] == 2
     assert dissolved(coop, office).undone == []
+
+
+def test_whoever_had_declared_is_told_and_heirs_are():
+    """Bert's first letter still waits to be printed: it says how things stand now."""
+    coop = a_coop()
+    office = the_office(coop)
+    anna = a_member(coop, shares=2, email="anna@example.org", language="en")
+    bert, carl = a_member(coop, "Bert Beet", language="en"), a_member(coop, "Carl Kohl", language="en")
+    does(office, cancel_shares, member_id=anna.pk, shares=1, received_on=IN_TIME)
+    does(office, give_notice, member_id=bert.pk, received_on=IN_TIME)
+    heir = Heir(given_name="Emil", family_name="Erbe", email="emil@example.org")
+    does(office, record_death, member_id=carl.pk, died_on=IN_TIME, heirs=[heir])
+    dissolved(coop, office)
+    assert "The shares count as they did before" in letters_to("anna@example.org")[-1].body
+    assert "The membership of Carl Kohl goes on" in letters_to("emil@example.org")[-1].body
+    with system_access():
+        letter = PaperLetter.objects.get(member=bert)
+    with seeing(office):
+        said = " ".join(text_of(letter_pdf(letter_or_refuse(office, letter.pk))).split())
+    for words in ("was dissolved on 30 June 2027", "The membership of Bert Beet goes on", "§ 75 GenG"):
+        assert words in said, (words, said)
+
+
+def test_the_database_knows_no_dissolution_of_what_counts():
+    coop = a_coop()
+    does(the_office(coop), give_notice, member_id=a_member(coop).pk, received_on=IN_TIME)
+    with system_access(), pytest.raises(IntegrityError, match="no_mistake"), transaction.atomic():
+        Departure.objects.update(dissolved_on=SPRING)
 
 
 def test_a_day_later_they_stand():

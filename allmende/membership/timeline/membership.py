@@ -154,7 +154,12 @@ def _steps_of(member: Member, step: Departure) -> Iterator[Event]:
             on=step.withdrawn_on,
             kind="departure_withdrawn",
             pk=step.pk,
-            text=_("Withdrawn by agreement: %(cause)s") % cause,
+            text=(
+                _("Undone by the cooperative’s dissolution: %(cause)s")
+                if step.dissolved_on
+                else _("Withdrawn by agreement: %(cause)s")
+            )
+            % cause,
             place=7,
             href=letter,
         )

@@ -53,9 +53,18 @@ def undo_exits_on_dissolution(*, actor: Actor, coop: Coop, dissolved_on: date, o
             if departure.settled_on is not None or _is_back(member):
                 found.standing.append(departure)
                 continue
+            departure.dissolved_on = dissolved_on
             undo_departure(actor=actor, member=member, departure=departure, on=on)
             found.undone.append(departure)
-    tell(ExitsUndone(coop_id=coop.pk, dissolved_on=dissolved_on, exits=len(found.undone)), actor=actor)
+    tell(
+        ExitsUndone(
+            coop_id=coop.pk,
+            dissolved_on=dissolved_on,
+            exits=len(found.undone),
+            departures=[each.pk for each in found.undone],
+        ),
+        actor=actor,
+    )
     return found
 
 

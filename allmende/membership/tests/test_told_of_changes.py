@@ -1,0 +1,100 @@
+"""Whatever changes what a member has or owes leads to a notice, by mail or on paper, or stands here with its reason.
+
+Read from the source: a use case is held to the listener that writes, which it has to reach by what it tells.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests import doors
+
+from .reach import reached_from, writing_use_cases
+
+LETTERS, CORRECTIONS = "listeners.letters", "listeners.corrections"
+WRITES = {
+    ("letters.confirming", "confirm"),
+    ("letters.confirming", "confirm_to_heirs"),
+    ("letters.confirming", "confirm_to_parties"),
+    ("letters.joining", "send_certificate"),
+    ("letters.on_paper", "put_on_pile"),
+}
+"""What sends a mail or puts a letter on the pile."""
+
+TOLD = {
+    "admit_member": ("letters.joining", "send_certificate"),
+    "admit_subscription": (LETTERS, "confirm_shares"),
+    "cancel_shares": (LETTERS, "confirm_departure"),
+    "drop_claim": (CORRECTIONS, "confirm_shortfall_dropped"),
+    "end_organisation": (LETTERS, "confirm_departure"),
+    "expel_member": (LETTERS, "print_exclusion"),
+    "give_hardship_notice": (LETTERS, "confirm_departure"),
+    "give_notice": (LETTERS, "confirm_departure"),
+    "move_away": (LETTERS, "confirm_departure"),
+    "record_creditor_notice": (LETTERS, "confirm_departure"),
+    "record_death": (LETTERS, "write_to_heirs"),
+    "reverse_year_run": (CORRECTIONS, "confirm_shortfalls_taken_back"),
+    "settle_leavers": (LETTERS, "claim_shortfalls"),
+    "take_back_admission": (CORRECTIONS, "confirm_admission_taken_back"),
+    "take_back_exit": (CORRECTIONS, "confirm_exit_taken_back"),
+    "take_back_transfer": (CORRECTIONS, "confirm_transfer_taken_back"),
+    "transfer_capital": (LETTERS, "confirm_transfer"),
+    "undo_exits_on_dissolution": (CORRECTIONS, "confirm_exits_undone"),
+    "withdraw_notice": (LETTERS, "confirm_withdrawal"),
+}
+TOLD_TOO = {
+    "change_terms": (LETTERS, "confirm_terms"),
+    "give_collection_mandate": (LETTERS, "confirm_mandate"),
+    "refuse_subscription": (LETTERS, "confirm_shares"),
+    "request_erasure": ("letters.confirming", "confirm"),
+    "revoke_collection_mandate": (LETTERS, "confirm_mandate"),
+    "subscribe_shares": (LETTERS, "confirm_declared_shares"),
+    "take_back_death": (CORRECTIONS, "confirm_exit_taken_back"),
+}
+"""What moves nothing, and is confirmed all the same."""
+NOT_TOLD = {
+    "call_payments": "the office writes to all who owe at once, in its own words (payment_request)",
+    "cancel_member_payout": "what was not paid waits for the next settlement; the office talks about the account first",
+    "carry_out_member_import": "a list that is brought in writes to nobody: it says what was so before",
+    "carry_out_year_run": "the worker’s part of runs that are named here",
+    "claim_dues": "the office writes to all who owe at once, in its own words (payment_request)",
+    "distribute_result": "it is the assembly’s resolution; the annual statement says each member’s part",
+    "pay_out": "the money arrives, with the words it is for",
+    "record_free_payment": "who paid knows; the annual statement says it",
+    "record_payment": "who paid knows; the annual statement says it",
+    "take_back_call": "the office writes to those it had written to, in a mailing",
+    "take_payment_back": "the bank tells the payer, and what is owed again is asked for like all that is open",
+    "undo_member_import": "nobody was written to when the list came in",
+}
+
+
+def node_of(use_case: str) -> doors.Node:
+    return f"allmende.membership.use_cases.{use_case}", use_case
+
+
+def decided() -> list[str]:
+    """Use cases that somebody has a right to, of those that write movements, claims or payouts."""
+    found = []
+    for each in writing_use_cases():
+        domain, name = each.split(".")
+        if domain == "membership" and "authorize" in doors.sources()[node_of(name)[0]].names:
+            found.append(name)
+    return found
+
+
+@pytest.mark.parametrize("use_case", decided())
+def test_whoever_it_concerns_is_told(use_case: str) -> None:
+    assert (use_case in TOLD) != (use_case in NOT_TOLD), f"{use_case}: a notice, or a reason here"
+
+
+@pytest.mark.parametrize(("use_case", "notice"), sorted((TOLD | TOLD_TOO).items()))
+def test_the_notice_is_reached(use_case: str, notice: tuple[str, str]) -> None:
+    room, name = notice
+    listener = (f"allmende.membership.{room}", name)
+    assert listener in reached_from(node_of(use_case))
+    assert reached_from(listener) & {(f"allmende.membership.{room}", name) for room, name in WRITES}
+
+
+def test_each_stands_here_because_it_is_so() -> None:
+    assert set(TOLD) | set(NOT_TOLD) == set(decided())
+    assert not (TOLD_TOO.keys() & set(decided()))
