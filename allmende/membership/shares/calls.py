@@ -93,11 +93,6 @@ def is_called(coop_id: int, subject: str) -> bool:
     return of_it.exists() and not of_it.filter(was_mistake=True).exists()
 
 
-def is_taken_back(claim: Claim) -> bool:
-    """Whether a claim is of a call that was taken back as a whole, and not called for anew."""
-    return claim.subject.startswith(OF_A_CALL) and not is_called(claim.coop_id, claim.subject)
-
-
 def standing_calls(coop_id: int) -> list[StandingCall]:
     """The latest resolution first."""
     found = claims_about_all(coop_id=coop_id, begins=OF_A_CALL).filter(cancelled_at=None).order_by()
@@ -136,7 +131,8 @@ def lines_of_call(coop: Coop, call: Call) -> list[ClaimLine]:
     price = rules_on(coop, call.resolved_on).share_price
     present = Q(left_on=None) | Q(left_on__gte=call.due_on)
     members = Member.objects.filter(present, coop=coop, joined_on__lte=call.resolved_on, voided_at=None)
-    held, stays, kept = _held(coop, call.resolved_on), _held(coop, call.due_on), _kept(coop)
+    held, stays = held_through(coop.pk, call.resolved_on), held_through(coop.pk, call.due_on)
+    kept = _kept(coop)
     losses, claimed = _losses(coop), _claimed(coop)
     lines, references = [], _References(call)
     columns = members.order_by("number").values_list("pk", "number", "capital", "party__language")
@@ -177,11 +173,11 @@ class _References:
         return self._texts[language].replace("\0", str(number))
 
 
-def _held(coop: Coop, on: date) -> dict[int, int]:
-    """Through that day: who gives shares back holds them on their last day, who hands them on does not."""
+def held_through(coop_id: int, on: date, **whose: int) -> dict[int, int]:
+    """How many shares, by member. Who gives shares back holds them on their last day, who hands them on does not."""
     ceasing = Q(kind=ShareKind.CANCELLATION) | Q(reverses__kind=ShareKind.CANCELLATION)
     through = Q(effective_on__lt=on) | Q(~ceasing, effective_on=on)
-    return _summed(ShareMovement.objects.filter(through, coop=coop), "shares")
+    return _summed(ShareMovement.objects.filter(through, coop=coop_id, **whose), "shares")
 
 
 def _kept(coop: Coop) -> dict[int, int]:

@@ -13,11 +13,16 @@ from allmende.membership.refusals.members import SomethingRestsOnIt
 from allmende.membership.shares.calls import Call, Called, StandingCall, standing_calls
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.call_payments import call_payments
+from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.raise_claims_again import raise_claims_again
+from allmende.membership.use_cases.record_free_payment import record_free_payment
+from allmende.membership.use_cases.record_payment import Payment
 from allmende.membership.use_cases.take_back_call import take_back_call
+from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.year.figures import year_figures
-from allmende.payments.models import Claim
+from allmende.payments.models import Claim, Receipt
 from allmende.payments.use_cases.cancel_claim import cancel_claim
 from tests.api.programs import Program
 from tests.members import a_member, some_statutes
@@ -26,7 +31,8 @@ from tests.people import BUILDER, a_coop, a_person, acting_for, an_office, an_of
 from . import years
 from .exits import TODAY, does, the_office
 from .test_call_payments import DUE, NOW, RESOLVED, a_garden, calls, claimed
-from .test_record_payment import pay
+from .test_passed_claims import owed
+from .test_record_payment import pay, take_back
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +197,48 @@ def test_what_an_exit_dropped_is_owed_again_unless_its_call_was_taken_back(is_ta
     with system_access():
         again = raise_claims_again(actor=BUILDER, member=anna, batch=batch, now=NOW)
     assert [each.amount for each in again] == ([] if is_taken_back else [50_00])
+
+
+def test_what_was_called_for_anew_is_owed_once_when_an_exit_is_taken_back():
+    """Due after Anna's last day, it was dropped with her exit; anew, it is due before."""
+    coop = a_garden()
+    office = the_office(coop)
+    anna, _bert = a_member(coop, paid=25_00), a_member(coop, "Bert Beet", paid=25_00)
+    resolved = date(2025, 6, 20)
+    call = {"resolved_on": resolved, "words": "TOP 4", "per_share": 50_00}
+    calls(coop, Call(**call, due_on=date(2026, 2, 1)))
+    step = does(office, give_notice, member_id=anna.pk, received_on=date(2025, 9, 30))
+    with system_access():
+        note_leavers(actor=BUILDER, on=TODAY)
+    taken_back(coop, resolved_on=resolved)
+    calls(coop, Call(**call, due_on=date(2025, 12, 15)))
+    assert owed(anna) == [(50_00, date(2025, 12, 15))]
+    does(office, take_back_exit, member_id=anna.pk, departure_id=step.pk, reason="Verwechselt")
+    assert owed(anna) == [(50_00, date(2025, 12, 15))]
+
+
+@pytest.mark.parametrize(("comes_back", "anew", "in_the_end"), [(False, 10_00, 20_00), (True, 20_00, 20_00)])
+def test_once_profit_is_taken_back_too_nobody_owes_more_than_was_resolved(comes_back, anew, in_the_end):
+    """Of 20 euro profit paid in 10. What Anna had paid before she was asked may have come back meanwhile."""
+    coop = a_coop("Gartenwerk eG")
+    some_statutes(coop, pay_at_once=10_00)
+    anna = a_member(coop, paid=10_00)
+    call = Call(resolved_on=date(2026, 1, 10), words="TOP 4", per_share=20_00, due_on=date(2026, 6, 30))
+    office, sent = an_officer(coop, ["register"]), uuid4()
+    again = {"actor": office, "coop": coop, "call": call, "on": years.TODAY, "now": years.NOW}
+    with seeing(office):
+        free = Payment(id=sent, amount=70_00, value_on=years.TODAY)
+        record_free_payment(actor=office, member_id=anna.pk, payment=free, now=years.NOW)
+        call_payments(**again)
+    run = years.distributes(coop, amount=10_00)
+    assert owed(anna) == [(10_00, call.due_on)]
+    taken_back(coop, resolved_on=call.resolved_on, per_share=20_00)
+    if comes_back:
+        with system_access():
+            receipt = Receipt.objects.get(pk=sent)
+        take_back(anna, receipt)
+    with seeing(office):
+        call_payments(**again)
+    assert owed(anna) == [(anew, call.due_on)]
+    years.takes_back(run)
+    assert sum(amount for amount, _due_on in owed(anna)) == in_the_end

@@ -19,9 +19,9 @@ from allmende.payments.use_cases.cancel_claims import cancel_claims
 from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 
 from ..models import Departure, Member, YearRun
-from ..shares.calls import is_taken_back
 from ..shares.claims import about_shares_that_never_came
 from ..shares.filling import filled_claims
+from ..shares.owed_again import owed_again
 from .drop_claims_of_leaver import drop_claims_of_leaver
 from .drop_claims_on_shares import drop_claims_on_shares_again
 from .raise_claims_again import line_again
@@ -51,11 +51,9 @@ def raise_filled_claims_again(*, actor: Actor, run: YearRun, now: datetime) -> l
     of a call or on shares that were taken back since.
     """
     found = list(still_dropped(coop_id=run.coop_id, batch=run.batch))
-    one_of_each = {claim.subject: claim for claim in found}
-    void = {subject for subject, claim in one_of_each.items() if is_taken_back(claim)}
-    void |= about_shares_that_never_came(found)
+    void = about_shares_that_never_came(found)
     dropped = [claim for claim in found if claim.subject not in void]
-    lines = [line_again(claim) for claim in dropped]
+    lines = [line_again(claim, amount) for claim, amount in owed_again(dropped)]
     raised = raise_claims(actor=actor, coop_id=run.coop_id, lines=lines, now=now)
     counts = Departure.objects.filter(
         member__in={claim.debtor for claim in dropped},
