@@ -130,9 +130,19 @@ def nominal_of(departure: Departure) -> int:
 
 def unpaid_before(departure: Departure) -> int:
     """What the shares held on the last day of single ones lack of their nominal, these included: in cents."""
+    return _unpaid_without(departure, Q(pk__gte=departure.pk))
+
+
+def unpaid_after(departure: Departure) -> int:
+    """What the shares lack that go on after single ones, in cents."""
+    return _unpaid_without(departure, Q(pk__gt=departure.pk))
+
+
+def _unpaid_without(departure: Departure, others_of_the_day: Q) -> int:
+    """As if of these steps, and all with a later day, none had been."""
     steps = departure.member.departures.filter(withdrawn_on=None, overtaken_by=None)
     later = Q(effective_on__gt=departure.effective_on) | Q(
-        effective_on=departure.effective_on, pk__gte=departure.pk
+        others_of_the_day, effective_on=departure.effective_on
     )
     stand = live_movements(departure.member).exclude(
         batch__in=steps.filter(later).values("batch"), shares__lt=0
@@ -155,6 +165,18 @@ def parts_that_cease(claims: Sequence[Claim], nominal: int, *, unpaid: int, last
     given = min(owed, nominal)
     parts = parts_that_go(claims, Unpaid(given=given, staying=owed - given), is_all=False)
     return [part for part in parts if part.claim.due_on > last_day]
+
+
+def parts_beyond(claims: Sequence[Claim], *, unpaid: int, most: int) -> list[Part]:
+    """Of each open claim what is beyond what is unpaid on the shares that go on, in their order: most cents at most."""
+    beyond = min(max(sum(claim.open_amount for claim in claims) - unpaid, 0), most)
+    found = []
+    for claim in claims:
+        given = min(beyond, claim.open_amount)
+        beyond -= given
+        if given:
+            found.append(Part(claim, given))
+    return found
 
 
 def dropped_with_shares(member: Member, nominal: int, last_day: date) -> int:

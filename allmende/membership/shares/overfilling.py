@@ -15,19 +15,23 @@ from ..naming import in_words
 from ..queries import open_departures, shares_on
 from ..refusals.payments import AccountSettled, SharesFull
 from ..year.fiscal_years import rules_as_of
-from .claims import ON_SHARES
+from .claims import ON_SHARES, nominal_in_the_books
 
 
 def refuse_to_overfill(member: Member, claim: Claim, amount: int, *, on: date) -> None:
-    """Raises SharesFull where profit was credited since the claim, so that the whole payment finds no room.
+    """Raises SharesFull where the whole payment finds no room: profit was credited since the claim, or the shares it
+    was due on are settled.
 
     member: locked, with its capital before the payment. Shares are those of the claim, or of the day of the payment.
     """
     if claim.kind not in ON_SHARES:
         return
-    credited = _credited_since(member, claim.raised_on)
-    if credited <= 0:
-        return
+    if credited := max(_credited_since(member, claim.raised_on), 0):
+        _refuse_beside_profit(member, claim, amount, credited, on)
+    _refuse_beyond_all_shares(member, amount)
+
+
+def _refuse_beside_profit(member: Member, claim: Claim, amount: int, credited: int, on: date) -> None:
     held = max(shares_on(member, day) for day in (claim.raised_on, on))
     room = max(held * rules_as_of(member.coop, on).share_price - member.capital, 0)
     if amount > room:
@@ -40,6 +44,21 @@ def refuse_to_overfill(member: Member, claim: Claim, amount: int, *, on: date) -
             rule=_(
                 "Profit is credited until the share is full (§ 19 (1) GenG); a share takes no more than its price."
             ),
+            field="amount",
+            room=room,
+        )
+
+
+def _refuse_beyond_all_shares(member: Member, amount: int) -> None:
+    room = max(nominal_in_the_books(member) - member.capital, 0)
+    if amount > room:
+        raise SharesFull(
+            _(
+                "The shares take %(room)s € more: nothing comes in any more on those that were given back and settled."
+                " Enter at most that, and return the surplus."
+            )
+            % {"room": format_amount(room, decimals=2)},
+            rule=_("A share takes no more than its price."),
             field="amount",
             room=room,
         )

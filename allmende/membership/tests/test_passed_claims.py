@@ -185,7 +185,7 @@ def test_what_is_due_on_the_last_day_stays_owed(coop, office):
 
 
 def test_whoever_is_a_member_again_owes_again(coop, office):
-    anna = a_member(coop, paid=100_00)
+    anna = a_member(coop, paid=70_00)
     does(office, record_death, member_id=anna.pk, died_on=TODAY, heirs=[])
     claim = a_claim_on(anna, 30_00, SPRING)
     pay(anna, claim, 5_00)

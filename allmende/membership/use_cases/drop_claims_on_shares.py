@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, F, OuterRef
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -15,9 +16,18 @@ from allmende.payments.queries import dropped_together, raised_in_place_of
 from allmende.payments.use_cases.cancel_claim import cancel_claim
 from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 
-from ..models import Departure
+from ..models import Departure, Member
 from ..naming import in_words
-from ..shares.claims import Part, nominal_of, open_share_claims, parts_that_cease, unpaid_before
+from ..shares.claims import (
+    ON_SHARES,
+    Part,
+    nominal_of,
+    open_share_claims,
+    parts_beyond,
+    parts_that_cease,
+    unpaid_after,
+    unpaid_before,
+)
 
 
 @transaction.atomic
@@ -42,6 +52,40 @@ def drop_claims_on_shares_again(*, actor: Actor, departure: Departure, now: date
     anew = raised_in_place_of(dropped, debtor=departure.member_id)
     reason = _reason(departure)
     return [_drop(actor, departure, claim, reason, now) for claim in anew if claim.open_amount]
+
+
+@transaction.atomic
+def drop_claims_beyond_shares(*, actor: Actor, member: Member, now: datetime) -> list[Claim]:
+    """What falls due after single shares ceased, and is claimed beyond what the others lack: it is owed on the former,
+    so no longer. Once a payment came back, or a settlement was taken back: the latest due first, while they wait for
+    their settlement.
+    """
+    steps = member.departures.filter(
+        shares__isnull=False, noted_on__isnull=False, settled_on=None, withdrawn_on=None, overtaken_by=None
+    )
+    dropped = []
+    for step in steps.select_related("member__party").order_by("effective_on", "pk"):
+        later = open_share_claims(member).filter(due_on__gt=step.effective_on).order_by("-due_on", "-pk")
+        claims = list(later.select_for_update(no_key=True))
+        parts = parts_beyond(claims, unpaid=unpaid_after(step), most=nominal_of(step))
+        reason = _reason(step)
+        dropped += [_drop(actor, step, claim, reason, now) for claim in _divided(actor, step, parts, now)]
+    return dropped
+
+
+@transaction.atomic
+def drop_claims_beyond_reopened(*, actor: Actor, departure_ids: Collection[int], now: datetime) -> None:
+    """The same for all whose single shares wait again, because their settlement does not stand."""
+    waiting = Departure.objects.filter(pk__in=departure_ids, shares__isnull=False)
+    owing = Claim.objects.filter(
+        debtor=OuterRef("pk"),
+        coop_id=OuterRef("coop"),
+        kind__in=ON_SHARES,
+        cancelled_at=None,
+        paid__lt=F("amount"),
+    )
+    for member in Member.objects.filter(Exists(owing), pk__in=waiting.values("member")).order_by("pk"):
+        drop_claims_beyond_shares(actor=actor, member=member, now=now)
 
 
 def _divided(actor: Actor, departure: Departure, parts: Sequence[Part], now: datetime) -> list[Claim]:

@@ -14,6 +14,7 @@ from ..models import RUNNING, CapitalKind, CapitalMovement, Departure, YearLine
 from ..money.accounts import Pot
 from ..refusals.members import RunInProgress
 from ..year.runs import standing_movements
+from .drop_claims_on_shares import drop_claims_beyond_reopened
 from .post_capital import CapitalLine, Group, post_capital
 
 
@@ -36,6 +37,7 @@ def reopen_settlement(*, actor: Actor, coop_id: int, departure_id: int, on: date
     post_capital(actor=actor, coop_id=coop_id, lines=reversals, group=group, now=now)
     YearLine.objects.filter(pk=line.pk).update(reversed_on=on)
     Departure.objects.filter(pk=departure_id).update(settled_on=None)
+    drop_claims_beyond_reopened(actor=actor, departure_ids=[departure_id], now=now)
     return -sum(each.amount for each in moved)
 
 

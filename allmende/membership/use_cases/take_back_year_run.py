@@ -25,6 +25,7 @@ from ..taking import take_all_of
 from ..year.losses import refuse_what_was_handed_on
 from ..year.runs import is_paid_in_part, standing_lines, standing_movements, subjects_of
 from ..year.shortfall import claims_of_run
+from .drop_claims_on_shares import drop_claims_beyond_reopened
 from .drop_filled_claims import raise_filled_claims_again
 from .post_capital import Group, post_capital
 from .post_year_run import AT_ONCE
@@ -54,6 +55,7 @@ def take_back_year_run(
     settled = list(standing.filter(departure__isnull=False).values_list("departure_id", flat=True))
     number = standing.update(reversed_on=on)
     Departure.objects.filter(pk__in=settled).update(settled_on=None)
+    drop_claims_beyond_reopened(actor=actor, departure_ids=settled, now=now)
     tell(YearRunReversed(run_id=run.pk, coop_id=run.coop_id, kind=run.kind, number=number), actor=actor)
     return run
 

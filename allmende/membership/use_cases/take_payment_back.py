@@ -23,9 +23,11 @@ from allmende.payments.use_cases.reverse_receipt import reverse_receipt
 from ..facts.members import PaymentRecorded
 from ..models import Departure, Member
 from ..permissions import RULES
+from ..shares.claims import ON_SHARES
 from ..shares.paying_in import was_paid_freely
 from ..taking import take_member
 from .drop_claims_of_leaver import drop_claims_of_leaver
+from .drop_claims_on_shares import drop_claims_beyond_shares
 
 
 @transaction.atomic
@@ -43,7 +45,8 @@ def take_payment_back(
     claimed before it was paid is owed by nobody.
 
     Where the rest of the claim was dropped since, because it was handed on or raised anew, what was paid of it and is
-    returned is claimed anew, too (§ 22 (4) GenG); what is due after the membership is not.
+    returned is claimed anew, too (§ 22 (4) GenG); what is due after the membership is not, nor what is due after single
+    shares ceased and was paid on these.
     Raises NotEnoughCapital where the money has left the capital since, AlreadyReversed, Invalid.
     """
     member = take_member(actor, member_id)
@@ -71,6 +74,9 @@ def take_payment_back(
             ),
             actor=actor,
         )
+        if reversal.claim.kind in ON_SHARES:
+            member.refresh_from_db(fields=["capital"])  # the database counted
+            drop_claims_beyond_shares(actor=actor, member=member, now=now)
     return reversal
 
 
@@ -87,20 +93,22 @@ def _owe_again(actor: Actor, member: Member, reversal: Receipt, now: datetime) -
     claim = Claim.objects.get(pk=reversal.claim_id)  # as the database counted
     ended = _ended_before(member, claim)
     if claim.cancelled_at is None:
-        for departure in ended.filter(shares=None):
+        for departure in ended:
             drop_claims_of_leaver(actor=actor, departure=departure, now=now)
     elif not ended.exists() and not claim.was_mistake:
         _claim_anew(actor, claim, -reversal.amount, now)
 
 
 def _ended_before(member: Member, claim: Claim) -> QuerySet[Departure]:
-    """The steps towards leaving that are over, and after which it would be due. What leavers owe because they left is
-    owed after all of them.
+    """The end of the membership that is over, and after which it would be due. What leavers owe because they left is
+    owed after it.
     """
-    counts = member.departures.filter(noted_on__isnull=False, withdrawn_on=None, overtaken_by=None)
+    counts = member.departures.filter(
+        shares=None, noted_on__isnull=False, withdrawn_on=None, overtaken_by=None
+    )
     if claim.kind == ClaimKind.SHORTFALL:
         return counts.none()
-    return counts.filter(Q(shares=None, effective_on__lt=claim.due_on) | Q(batch=claim.cancelled_batch))
+    return counts.filter(Q(effective_on__lt=claim.due_on) | Q(batch=claim.cancelled_batch))
 
 
 def _claim_anew(actor: Actor, claim: Claim, returned: int, now: datetime) -> None:

@@ -15,6 +15,7 @@ from ..law.apportion import apportion
 from ..law.days import fiscal_year
 from ..models import CapitalMovement, Cause, Departure, ShareMovement, YearLine, YearRunKind
 from .fiscal_years import FiscalYear, rules_as_of
+from .paid_late import with_late_payments
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,9 @@ def given_back(coop: Coop, year: FiscalYear) -> GivenBack:
         last_days=last_days,
         days=days,
         prices={day: rules_as_of(coop, day).share_price for day in last_days},
-        capital=_until(CapitalMovement.objects.filter(**of_coop), "amount", days),
+        capital=with_late_payments(
+            _until(CapitalMovement.objects.filter(**of_coop), "amount", days), coop.pk, members, days
+        ),
         shares=_until(ShareMovement.objects.filter(**of_coop), "shares", days),
         ceased=_ceased_with_all(coop.pk, members),
         losses=_losses(coop.pk, members, set(last_days.values())),

@@ -22,10 +22,17 @@ with shares as (
                sum(sum(amount)) over (partition by member_id order by effective_on) as running
         from membership_capitalmovement where coop_id = %(coop)s group by member_id, effective_on
     ) as by_day group by member_id
+), settled as (
+    select member_id, max(effective_on) as last_day from membership_departure
+    where coop_id = %(coop)s and shares is not null and settled_on is not null and withdrawn_on is null
+    group by member_id
 ), owed as (
     select debtor, sum(amount - paid) as anything, max(due_on) as latest,
-           sum(amount - paid) filter (where kind in ('shares', 'instalment')) as on_shares
-    from payments_claim where coop_id = %(coop)s and cancelled_at is null and paid < amount group by debtor
+           sum(amount - paid) filter (where kind in ('shares', 'instalment')) as on_shares,
+           sum(amount - paid) filter (where kind in ('shares', 'instalment')
+               and due_on > coalesce(settled.last_day, '-infinity')) as later_on_shares
+    from payments_claim left join settled on settled.member_id = debtor
+    where coop_id = %(coop)s and cancelled_at is null and paid < amount group by debtor
 ), given as (
     select step.member_id, sum(step.shares) as shares, coalesce(sum(claims.dropped), 0) as dropped,
            sum(step.shares) filter (where settled_on is null) as unsettled
@@ -46,7 +53,7 @@ with shares as (
 )
 select member.id, member.shares, coalesce(shares.total, 0), coalesce(shares.least, 0),
     member.capital, coalesce(capital.total, 0), coalesce(capital.least, 0), coalesce(account.balance, 0),
-    coalesce(owed.on_shares, 0), coalesce(owed.anything, 0), owed.latest,
+    coalesce(owed.on_shares, 0), coalesce(owed.later_on_shares, 0), coalesce(owed.anything, 0), owed.latest,
     member.left_on, member.left_by, member.voided_at is not null,
     coalesce(leaving.number, 0), leaving.day, leaving.is_noted, coalesce(leaving.waits, false),
     coalesce(given.shares, 0), coalesce(given.unsettled, 0), coalesce(given.dropped, 0)
@@ -114,6 +121,7 @@ class Row:
     least_capital: int
     balance: int
     owed_on_shares: int
+    owed_after_settled: int
     owed: int
     latest_due: date | None
     left_on: date | None
@@ -174,9 +182,11 @@ def _who_leaves_holds_nothing_afterwards(world: World, row: Row, after_a_night: 
 
 def _shares_are_paid_or_owed(world: World, row: Row) -> None:
     """Of whom nothing mixed it up: what is paid in, what is still claimed, and what was dropped with shares that were
-    given back make the price of all of them, until these are settled.
+    given back make the price of all of them, until these are settled. What was due by their last day is owed still.
     """
-    assert row.capital + row.owed_on_shares <= (row.shares + row.given_back) * PRICE, row
+    takes = (row.shares + row.given_unsettled) * PRICE
+    assert row.capital + row.owed_after_settled <= takes, row
+    assert row.capital + row.owed_on_shares <= takes + (row.given_back - row.given_unsettled) * PRICE, row
     if row.pk not in world.mixed and row.given_back == row.given_unsettled:
         owed = row.owed_on_shares + row.dropped_with_them
         assert row.capital + owed == (row.shares + row.given_back) * PRICE, row

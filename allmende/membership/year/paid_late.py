@@ -1,0 +1,30 @@
+"""What came in, or came back, after the day on which shares ceased, and belongs to that day's balance sheet still."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from allmende.payments.models import Receipt
+
+from .figures import PAYMENTS_ON_SHARES
+
+
+def with_late_payments(
+    capital: Mapping[int, Sequence[int]], coop_id: int, members: Collection[int], days: Sequence[date]
+) -> dict[int, list[int]]:
+    """Capital by member at the end of each of the days, in cents, with what was due by then and came in later (§ 73 (2)
+    GenG: it stays owed), and without what had come in by then and came back: that was never paid.
+    """
+    found: dict[int, list[int]] = defaultdict(lambda: [0] * len(days))
+    found |= {member: list(sums) for member, sums in capital.items()}
+    late = Receipt.objects.filter(
+        coop_id=coop_id, claim__debtor__in=members, claim__kind__in=PAYMENTS_ON_SHARES, value_on__gt=days[0]
+    )
+    columns = ("claim__debtor", "amount", "value_on", "claim__due_on", "reverses__value_on")
+    for member, amount, value_on, due_on, was_paid_on in late.values_list(*columns):
+        for at, day in enumerate(days):
+            if value_on > day and (due_on <= day or (was_paid_on is not None and was_paid_on <= day)):
+                found[member][at] += amount
+    return found
