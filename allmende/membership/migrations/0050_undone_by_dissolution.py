@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("coops", "0012_contact_email"),
-        ("membership", "0048_letters_of_changes"),
+        ("membership", "0049_sought_words"),
     ]
 
     operations = [
