@@ -62,8 +62,7 @@ def _declares(actor: Actor, member: Member) -> bool:
     """For oneself, of age (§§ 106, 107 BGB), or for whom one represents."""
     if _keeps_its_list(actor, member):
         return True
-    born = member.party.birth_date
-    is_of_age = not (born and is_minor(born, _today()))
+    is_of_age = not (member.party.birth_date and is_minor(member.party.birth_date, _today()))
     is_oneself = is_own(actor, member) and actor.coop_id is None and is_of_age
     return is_oneself or acts_for(actor, member)
 
@@ -172,6 +171,7 @@ RULES: dict[str, Rule] = {
     "membership.decide_subscription": Rule(OFFICE, _keeps_its_list),
     "membership.give_collection_mandate": Rule(OFFICE_OR_MEMBER, _declares),
     "membership.revoke_collection_mandate": Rule(OFFICE_OR_MEMBER, _declares),
+    "membership.keep_member_account": Rule(OFFICE_OR_MEMBER, _declares),
     # on: the application
     "membership.withdraw_application": Rule(
         _("the applicant who is signed in, and an office with the duty “keep the list of members”"),

@@ -10,7 +10,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from allmende.kernel.carrying import Departing, NotCarried, Table, Words, in_order_of_sums
 
 from .bank_details import account_columns, decrypt
-from .models import Claim, Mandate, PaymentSettings, Payout, Receipt
+from .models import Claim, Mandate, PaymentSettings, Payout, PayoutAccount, Receipt
 from .models.bank_account import NO_ACCOUNT
 
 BANK_COLUMNS = frozenset(NO_ACCOUNT)
@@ -30,7 +30,7 @@ def make_account(said: dict[str, Any], values: dict[str, Any]) -> None:
 
 
 def payment_tables(*, debtors: str, words: Words) -> list[Table]:
-    """Claims, receipts, mandates, payouts. debtors: the table of those who owe and are owed."""
+    """Claims, receipts, mandates, accounts for payouts, payouts. debtors: the table of those who owe and are owed."""
     account: dict[str, Any] = {"leave_out": BANK_COLUMNS, "show": show_account, "make": make_account}
     reversal = ExpressionWrapper(Q(reverses__isnull=False), BooleanField())
     return [
@@ -55,6 +55,13 @@ def payment_tables(*, debtors: str, words: Words) -> list[Table]:
             arrange=in_order_of_sums("amount"),
         ),
         Table(name="mandates", model=Mandate, rows=_of(Mandate, "pk"), refs={"debtor": debtors}, **account),
+        Table(
+            name="payout_accounts",
+            model=PayoutAccount,
+            rows=_of(PayoutAccount, "pk"),
+            refs={"creditor": debtors},
+            **account,
+        ),
         Table(
             name="payouts",
             model=Payout,

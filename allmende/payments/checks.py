@@ -11,21 +11,22 @@ from django.db import connections
 from allmende.kernel.row_access import system_access
 
 from .bank_details import KeyMissing, decrypt
-from .models import Mandate, Payout
+from .models import Mandate, Payout, PayoutAccount
 
 KEY_MISSING = "payments.W001"
+KEPT_BY = (Mandate, Payout, PayoutAccount)
 
 
 @checks.register(checks.Tags.database)
 def stored_accounts_open(
     databases: Sequence[str] | None = None, **_options: Any
 ) -> list[checks.CheckMessage]:
-    """Whether the keys open what is stored: the oldest and the newest account of mandates and payouts.
+    """Whether the keys open what is stored: the oldest and the newest account of each kind.
 
     A warning, not an error: all else works without the key, and whoever lost it for good goes on with new mandates.
     """
     for alias in databases or ():
-        if not {Mandate._meta.db_table, Payout._meta.db_table} <= set(
+        if not {model._meta.db_table for model in KEPT_BY} <= set(
             connections[alias].introspection.table_names()
         ):
             continue  # before the first migration
@@ -40,7 +41,7 @@ def stored_accounts_open(
 def _samples(alias: str) -> list[str]:
     found: list[str] = []
     with system_access():
-        for model in (Mandate, Payout):
+        for model in KEPT_BY:
             rows = model._default_manager.using(alias).filter(iban__isnull=False)
             for order in ("pk", "-pk"):
                 found += [each.iban for each in rows.only("iban").order_by(order)[:1] if each.iban]

@@ -112,8 +112,52 @@ class MandatesRevoked(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PayoutAccountGiven(Fact):
+    """From a day on payouts to somebody go to this account."""
+
+    payout_account_id: int
+    coop_id: int
+    creditor: int
+    from_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutAccountsGiven(Fact):
+    """Many at once, from a list that was kept elsewhere."""
+
+    coop_id: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutAccountEnded(Fact):
+    payout_account_id: int
+    coop_id: int
+    creditor: int
+    until_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutAccountsWithdrawn(Fact):
+    """Many at once, with a list that was taken back."""
+
+    coop_id: int
+    number: int
+    until_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingPayoutsFollowed(Fact):
+    """These payouts waited without an account, or with the one that was known before; now they go to the next."""
+
+    coop_id: int
+    creditor: int
+    payouts: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class BankDetailsForgotten(Fact):
-    """Holders and IBANs of so many ended mandates and settled payouts are gone."""
+    """Holders and IBANs of so many ended mandates and accounts, and of settled payouts, are gone."""
 
     coop_id: int
     number: int
@@ -121,11 +165,12 @@ class BankDetailsForgotten(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class IbanRevealed(Fact):
-    """Somebody saw a whole IBAN: of a mandate, or of a payout."""
+    """Somebody saw a whole IBAN: of a mandate, of a payout, or of an account for payouts."""
 
     coop_id: int
-    mandate_id: int | None
-    payout_id: int | None
+    mandate_id: int | None = None
+    payout_id: int | None = None
+    payout_account_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

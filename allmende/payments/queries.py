@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from allmende.kernel.row_access import system_access
 
-from .models import Claim, Mandate, PaymentSettings, Payout, Receipt
+from .models import Claim, Mandate, PaymentSettings, Payout, PayoutAccount, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +145,38 @@ def debtors_with_mandate(*, coop_id: int) -> set[int]:
     return set(Mandate.objects.filter(coop_id=coop_id, revoked_on=None).values_list("debtor", flat=True))
 
 
+def payout_account_of(*, coop_id: int, creditor: int) -> PayoutAccount | None:
+    """The account to which somebody is paid now, if one is named; that of a mandate stands in for it elsewhere."""
+    return PayoutAccount.objects.filter(coop_id=coop_id, creditor=creditor, until_day=None).first()
+
+
+def payout_accounts_of(*, coop_id: int, creditor: int) -> QuerySet[PayoutAccount]:
+    """All of them there ever were, the newest first."""
+    return PayoutAccount.objects.filter(coop_id=coop_id, creditor=creditor).order_by("-pk")
+
+
+def creditors_with_account(*, coop_id: int) -> set[int]:
+    """Who has an account for payouts."""
+    found = PayoutAccount.objects.filter(coop_id=coop_id, until_day=None)
+    return set(found.values_list("creditor", flat=True))
+
+
 def busy_debtors(*, coop_id: int, debtors: Collection[int], since: datetime | None) -> set[int]:
-    """Those of them with a claim or a mandate recorded after a moment, with a payment at any time, or a payout."""
+    """Those of them with a claim, a mandate or an account recorded after a moment, with a payment at any time, or a
+    payout.
+    """
     claims = Claim.objects.filter(coop_id=coop_id, debtor__in=debtors)
     if since is not None:
         claims = claims.filter(Q(raised_at__gt=since) | Exists(Receipt.objects.filter(claim=OuterRef("pk"))))
     owed = claims.values_list("debtor", flat=True)
     payouts = Payout.objects.filter(coop_id=coop_id, creditor__in=debtors).values_list("creditor", flat=True)
     mandates = Mandate.objects.filter(coop_id=coop_id, debtor__in=debtors)
+    accounts = PayoutAccount.objects.filter(coop_id=coop_id, creditor__in=debtors)
     if since is not None:
         mandates = mandates.filter(recorded_at__gt=since)
-    return {*owed, *payouts, *mandates.values_list("debtor", flat=True)}
+        accounts = accounts.filter(recorded_at__gt=since)
+    named = {*mandates.values_list("debtor", flat=True), *accounts.values_list("creditor", flat=True)}
+    return {*owed, *payouts, *named}
 
 
 def paying_debtors(*, coop_id: int, debtors: Collection[int]) -> set[int]:

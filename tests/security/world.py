@@ -54,7 +54,6 @@ from allmende.membership.use_cases.start_mailing import start_mailing
 from allmende.membership.use_cases.write_coop_export import write_coop_export
 from allmende.membership.use_cases.write_note import write_note
 from allmende.payments.models import ClaimKind
-from allmende.payments.use_cases.give_mandate import give_mandate
 from allmende.payments.use_cases.keep_payment_settings import keep_payment_settings
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.raise_claim import raise_claim
@@ -67,6 +66,7 @@ from allmende.pool.use_cases.write_message import write_message
 from tests.members import a_member, some_statutes
 from tests.people import ALL_DUTIES, LONG_AGO, a_coop, a_network, a_person, acting_for, an_office
 
+from .bank_details import bank_details
 from .declaring import shares_declared
 from .put_right import put_right
 
@@ -289,15 +289,7 @@ def _owe(world: World, member_id: int, text: str) -> None:
             actor=actor, member_id=member_id, claim_id=claim.pk, payment=payment, now=NOW
         )
         keep_payment_settings(actor=actor, coop_id=coop_id, creditor_identifier="DE98ZZZ09999999999")
-        mandate = give_mandate(
-            actor=actor,
-            coop_id=coop_id,
-            debtor=member_id,
-            holder=text[:70],
-            iban="DE89370400440532013000",
-            signed_on=NOW.date(),
-            now=NOW,
-        )
+        mandate = bank_details(actor, member_id, text)
         (payout,) = queue_payouts(
             actor=actor,
             coop_id=coop_id,

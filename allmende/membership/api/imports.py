@@ -90,7 +90,7 @@ class ConfirmationIn(Schema):
 class ImportOut(Schema):
     """Where an import stands. header: the file's columns; columns: what is meant → one of them.
 
-    counts: rows by fate. sums: what the file says, mandates and IBANs left out without one (without_mandate) among it;
+    counts: rows by fate. sums: what the file says, mandates and payout_accounts, IBANs without a mandate, among it;
     differing: where it is not what was expected, as [expected, found]. done, total: how far the step that runs is.
     """
 
@@ -134,13 +134,14 @@ class RowFilters(Page):
 
 class RowOut(Schema):
     """A row as a spreadsheet counts it, and its fate: create (a new member), further (shares), movement (of a day),
-    refuse, skip. member: its id once it is entered. kept: why undoing left it."""
+    refuse, skip. iban_becomes: while it is not entered. member: its id once it is. kept: why undoing left it."""
 
     number: int
     member_number: int | None
     name: str
     fate: str
     reasons: list[str]
+    iban_becomes: Literal["", "mandate", "payout_account"]
     member: int | None
     kept: str
 
@@ -265,18 +266,8 @@ def _content(text: str) -> bytes:
 
 def _out(run: ImportRun) -> dict[str, Any]:
     done, total = import_progress(run)
-    kept = (
-        "file_name",
-        "state",
-        "header",
-        "as_of",
-        "all_have_mandates",
-        "counts",
-        "sums",
-        "started_at",
-        "finished_at",
-        "undone_at",
-    )
+    kept = ("file_name", "state", "header", "as_of", "all_have_mandates", "counts", "sums")
+    days = ("started_at", "finished_at", "undone_at")
     return {
         "id": run.pk,
         "columns": run.mapping,
@@ -284,7 +275,7 @@ def _out(run: ImportRun) -> dict[str, Any]:
         "done": done,
         "total": total,
         "problem": sentence_for(run.problem) if run.problem else "",
-    } | {name: getattr(run, name) for name in kept}
+    } | {name: getattr(run, name) for name in (*kept, *days)}
 
 
 def _row_out(row: ImportRow) -> dict[str, Any]:
@@ -294,6 +285,7 @@ def _row_out(row: ImportRow) -> dict[str, Any]:
         "name": row.name,
         "fate": row.fate,
         "reasons": [sentence_for(reason) for reason in row.reasons],
+        "iban_becomes": row.iban_becomes,
         "member": row.member_id,
         "kept": sentence_for({"code": row.kept}) if row.kept else "",
     }

@@ -34,6 +34,33 @@ class CollectionMandateRevoked(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MemberAccountGiven(Fact):
+    """A member, or the office, said to which account is paid, or to another one."""
+
+    member_id: int
+    coop_id: int
+    payout_account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberAccountEnded(Fact):
+    """Nothing is paid to this account any more."""
+
+    member_id: int
+    coop_id: int
+    payout_account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MemberAccountShown(Fact):
+    """Somebody saw the whole account to which a member is paid."""
+
+    member_id: int
+    coop_id: int
+    payout_account_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DataRequestAnswered(Fact):
     """A copy of what is stored about a party was handed out (Art. 15 GDPR), by the actor."""
 

@@ -16,6 +16,7 @@ from django.db import connection
 from allmende.kernel.actor import Actor
 from allmende.ledger.use_cases.open_accounts import open_accounts
 from allmende.payments.use_cases.give_mandates import MandateLine, give_mandates
+from allmende.payments.use_cases.give_payout_accounts import PayoutAccountLine, give_payout_accounts
 
 from ..models import (
     ImportRow,
@@ -56,7 +57,7 @@ class Entering:
     """Rows of those who stand beside somebody, by name and address."""
 
     def enter_members(self, rows: Sequence[ImportRow], further: Sequence[ImportRow]) -> None:
-        """New members with parties, accounts, shares, mandates, and how they left; their capital waits.
+        """New members with parties, accounts, shares, bank details, and how they left; their capital waits.
 
         further: all rows that say more of these members: further shares, dated movements.
         """
@@ -70,6 +71,7 @@ class Entering:
         self.books.enter(pairs, [_record(row) for row in further])
         enter_beside(self.run, pairs, self.beside)
         self._enter_mandates(pairs)
+        self._enter_payout_accounts(pairs)
         self.entered |= {member.number: member for member in members}
         self.owing |= {record["number"]: record for record in records if "owed" in record}
         _note_members(rows, members)
@@ -135,9 +137,19 @@ class Entering:
                 reference=record["mandate_reference"],
             )
             for record, member in pairs
-            if record["iban"]
+            if record["iban"] and record["mandate_on"]
         ]
         give_mandates(actor=self.actor, coop_id=self.run.coop_id, lines=lines, now=self.now)
+
+    def _enter_payout_accounts(self, pairs: Iterable[tuple[dict[str, Any], Member]]) -> None:
+        lines = [
+            PayoutAccountLine(creditor=member.pk, holder=record["holder"], iban=shown_iban(record["iban"]))
+            for record, member in pairs
+            if record["iban"] and not record["mandate_on"]
+        ]
+        give_payout_accounts(
+            actor=self.actor, coop_id=self.run.coop_id, lines=lines, from_day=self.on, now=self.now
+        )
 
     @cached_property
     def _statutes(self) -> list[Statutes]:

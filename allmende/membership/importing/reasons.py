@@ -98,8 +98,8 @@ SENTENCES: dict[str, Promise] = {
     "email_unreadable": gettext_lazy("“%(value)s” is no e-mail address and is left out."),
     "country_unknown": gettext_lazy("“%(value)s” is no country we know; Germany is taken."),
     "group_unknown": gettext_lazy("The statutes know no group “%(value)s”; it is left out."),
-    "iban_wrong": gettext_lazy("The IBAN %(value)s is wrong, so no mandate is recorded. %(column)s"),
-    "mandate_missing": gettext_lazy(
+    "iban_wrong": gettext_lazy("The IBAN %(value)s is wrong and is left out. %(column)s"),
+    "mandate_missing": gettext_lazy(  # said until such an account became the one for payouts
         "The IBAN %(value)s is left out: the row has no day on which a mandate was signed."
     ),
     "iban_left_out": gettext_lazy("The membership has ended: the bank details are left out."),

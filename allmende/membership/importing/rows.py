@@ -9,7 +9,6 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from allmende.payments.iban import masked
 from allmende.ui.spreadsheets import Value
 
 from . import cells as read
@@ -269,27 +268,27 @@ class Reading:
         return {"group": group, "is_investing": investing, "left_by": read.cause_of(reason), "reason": reason}
 
     def _bank(self, row: FileRow, record: Mapping[str, Any], remarks: list[Reason]) -> dict[str, Any]:
-        """A member's mandate, by its day in the file; of joining only where all have one. An IBAN alone is none."""
-        text = self._text(row, "iban")
-        if not text:
+        """Of a mandate, or else for payouts: also of whoever left and has capital still to be paid out."""
+        if not (text := self._text(row, "iban")):
             return {"iban": ""}
-        if record["left_on"] and record["left_on"] < self.on.isoformat():
+        has_left = bool(record["left_on"]) and record["left_on"] < self.on.isoformat()
+        if has_left and not (record["capital"] and record["moved_on"] is None):
             remarks.append(Reason("iban_left_out", self._column("iban")))
             return {"iban": ""}
         if not (iban := iban_of(text, remarks)):
             return {"iban": ""}
-        signed = self._day_or_remark(row, "mandate_on", "signed_unreadable", remarks)
-        given = signed.isoformat() if signed and signed <= self.on else ""
-        if not (given or self.all_have_mandates):
-            remarks.append(Reason("mandate_missing", self._column("iban"), masked(iban[:4], iban[-4:])))
-            return {"iban": ""}
+        given = "" if has_left else self._mandate_given(row, record, remarks)
         holder = self._text(row, "holder") or f"{record['given_name']} {record['family_name']}".strip()
-        column = self._column("mandate_reference")
-        reference = reference_of(self._text(row, "mandate_reference"), column, remarks)
-        return {
-            "iban": iban, "holder": holder or record["name"], "mandate_on": given or record["joined_on"],
-            "mandate_reference": reference,
-        }  # fmt: skip
+        said = {"iban": iban, "holder": holder or record["name"], "mandate_on": given}
+        number = self._text(row, "mandate_reference") if given else ""
+        return said | {"mandate_reference": reference_of(number, self._column("mandate_reference"), remarks)}
+
+    def _mandate_given(self, row: FileRow, record: Mapping[str, Any], remarks: list[Reason]) -> str:
+        """Its day in the file; that of joining only where all have one; "" for none."""
+        signed = self._day_or_remark(row, "mandate_on", "signed_unreadable", remarks)
+        if signed and signed <= self.on:
+            return signed.isoformat()
+        return str(record["joined_on"]) if self.all_have_mandates else ""
 
     def _refuse_too_long(self, record: Mapping[str, Any]) -> None:
         for part, longest in LENGTHS.items():

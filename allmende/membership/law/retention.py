@@ -20,6 +20,7 @@ from .explained import Source
 
 LIST_OF_MEMBERS, LIST_PAPERS = "list_of_members", "list_papers"
 BOOKS, VOUCHERS, LETTERS, MANDATE = "books", "vouchers", "letters", "mandate"
+ACCOUNT = "account"
 REJECTED, CONTACT = "rejected_application", "contact"
 
 
@@ -52,6 +53,11 @@ GERMAN: dict[str, Retention] = {
     MANDATE: Retention(
         words=_("13 months after the last collection"), months=13, sources=(Source("§ 676b (2)", "BGB"),)
     ),
+    ACCOUNT: Retention(
+        words=_("13 months after another was named, or none"),
+        months=13,
+        sources=(Source("§ 676b (2)", "BGB"),),
+    ),
     REJECTED: Retention(
         words=_("deleted with the rejection"), months=0, sources=(Source("§ 15 (1)", "GenG"),)
     ),
@@ -63,7 +69,8 @@ GERMAN: dict[str, Retention] = {
 }
 """CONTACT: the assembly decides in the first half of the next year on the result of the exit year (§ 48 (1) GenG), in
 which leavers of its last day still share (§ 19 GenG), and what it gives is paid after that.
-MANDATE: until then a collection may be given back as unauthorised, and the mandate is what proves it was not."""
+MANDATE: until then a collection may be given back as unauthorised, and the mandate is what proves it was not.
+ACCOUNT: until then the cooperative may dispute a transfer that went wrong; in every country as long as MANDATE."""
 
 AO_147 = (Source("§ 147 (3)", "AO"),)
 GERMAN_ASSOCIATION: Mapping[str, Retention] = GERMAN | {
@@ -91,6 +98,11 @@ AUSTRIAN: Mapping[str, Retention] = {
     MANDATE: Retention(
         words=_("13 months after the last collection"), months=13, sources=(Source("§ 65 (1)", "ZaDiG"),)
     ),
+    ACCOUNT: Retention(
+        words=_("13 months after another was named, or none"),
+        months=13,
+        sources=(Source("§ 65 (1)", "ZaDiG"),),
+    ),
 }
 """§ 132 BAO was read; § 65 ZaDiG 2018 (notice of payments nobody authorised) is general knowledge, to be confirmed. No
 period for the papers behind the list of members is known: ELSEWHERE."""
@@ -114,6 +126,11 @@ ELSEWHERE: Mapping[str, Retention] = {
     LETTERS: Retention(words=LONGEST, years=10),
     MANDATE: Retention(
         words=_("13 months after the last collection"),
+        months=13,
+        sources=(Source("Art. 71 (1)", "Directive (EU) 2015/2366"),),
+    ),
+    ACCOUNT: Retention(
+        words=_("13 months after another was named, or none"),
         months=13,
         sources=(Source("Art. 71 (1)", "Directive (EU) 2015/2366"),),
     ),

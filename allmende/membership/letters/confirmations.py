@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from allmende.payments.iban import spaced
-from allmende.payments.models import Mandate
+from allmende.payments.models import Mandate, PayoutAccount
 from allmende.ui.documents import pdf
 from allmende.ui.formats import format_date
 
@@ -199,6 +199,33 @@ def of_mandate(mandate: Mandate, creditor_identifier: str) -> Confirmation:
         name=_("mandate"),
         subject=_("Your direct debit mandate"),
         text=_("we will collect payments from this account. If you did not do this, please tell us."),
+        figures=figures,
+    )
+
+
+def of_payout_account(account: PayoutAccount) -> Confirmation:
+    """That another account was named to be paid to, or taken out."""
+    until = account.until_day
+    figures = [
+        [_("Account holder"), account.holder],
+        [_("Account"), account.masked_iban],
+        [_("Since"), _day(account.from_day)],
+    ]
+    if until:
+        return Confirmation(
+            name=_("account"),
+            subject=_("Your account for payouts was taken out"),
+            text=_("from %(day)s on nothing is paid to this account. If you did not do this, please tell us.")
+            % {"day": _day(until)},
+            figures=figures,
+        )
+    return Confirmation(
+        name=_("account"),
+        subject=_("Your account for payouts"),
+        text=_(
+            "what is paid out to you goes to this account from now on; nothing is collected from it. If you did not do "
+            "this, please tell us."
+        ),
         figures=figures,
     )
 

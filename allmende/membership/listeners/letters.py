@@ -12,7 +12,7 @@ from django.utils import timezone
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import listen_to
 from allmende.kernel.row_access import seeing
-from allmende.payments.models import Mandate
+from allmende.payments.models import Mandate, PayoutAccount
 from allmende.payments.queries import creditor_identifier_of
 
 from ..facts.corrections import TermsChanged
@@ -27,7 +27,12 @@ from ..facts.members import (
     SubscriptionDecided,
     SubscriptionDeclared,
 )
-from ..facts.self_service import CollectionMandateGiven, CollectionMandateRevoked
+from ..facts.self_service import (
+    CollectionMandateGiven,
+    CollectionMandateRevoked,
+    MemberAccountEnded,
+    MemberAccountGiven,
+)
 from ..facts.years import LeaversSettled
 from ..letters import confirmations
 from ..letters.confirming import confirm, confirm_to_heirs
@@ -157,6 +162,16 @@ def confirm_mandate(fact: CollectionMandateGiven | CollectionMandateRevoked, act
     )
 
 
+def confirm_account(fact: MemberAccountGiven | MemberAccountEnded, actor: Actor) -> None:
+    """Whoever is to be paid learns that it goes elsewhere from now on, whoever sat at the keyboard."""
+    with seeing(coop_ids=[fact.coop_id]):
+        account = PayoutAccount.objects.get(pk=fact.payout_account_id)
+    member = member_of(fact.member_id)
+    confirm(member, lambda: confirmations.of_payout_account(account), on=timezone.localdate())
+
+
+listen_to(MemberAccountGiven)(confirm_account)
+listen_to(MemberAccountEnded)(confirm_account)
 listen_to(CollectionMandateGiven)(confirm_mandate)
 listen_to(CollectionMandateRevoked)(confirm_mandate)
 

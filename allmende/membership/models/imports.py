@@ -119,6 +119,14 @@ class ImportRow(models.Model):
         """Cents that are still to be paid on shares by the statutes, while the row is not entered."""
         return sum(amount for _day, amount in (self.record or {}).get("owed", ()))
 
+    @property
+    def iban_becomes(self) -> str:
+        """What is entered of its IBAN while the row is not entered: "mandate", "payout_account", or "" for nothing."""
+        said = self.record or {}
+        if not said.get("iban"):
+            return ""
+        return "mandate" if said["mandate_on"] else "payout_account"
+
     class Meta:
         ordering = ["number"]
         constraints = [

@@ -10,8 +10,8 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from allmende.payments.models import Mandate, Payout, Receipt
-from allmende.payments.queries import mandate_of, open_claims, payouts_due
+from allmende.payments.models import Mandate, Payout, PayoutAccount, Receipt
+from allmende.payments.queries import mandate_of, open_claims, payout_account_of, payouts_due
 
 from ..law import retention
 from ..law.days import add_months
@@ -40,12 +40,13 @@ PERIODS: Mapping[str, str] = {
     Stage.BOOKS: retention.BOOKS,
 }
 """The period of each stage, by its name in law.retention. Of accounts paid to, and of words of claims and payments:
-retention.VOUCHERS."""
+retention.VOUCHERS. Accounts for payouts go with those of mandates: retention.ACCOUNT is as long."""
 ROWS = "rows"
 """The books themselves: as long as retention.BOOKS, and then by a decision of the office."""
 ERASED = "–"
 """Stands where the database asks for a reason that was erased."""
 CONTACT = ("email", "phone", "birth_date")
+ACCOUNTS_FOR_PAYOUTS = _("accounts for payouts: holders and IBANs")
 NO_CONTACT = Q(email="", phone="", birth_date=None)
 
 
@@ -202,8 +203,14 @@ def _accounts(coop_id: int, members: list[Member], asked: _Asked) -> Iterator[Ke
         if mandate_of(coop_id=coop_id, debtor=member.pk):
             waits = _("as long as the mandate is in force; you may revoke it")
             yield _kept(Stage.ACCOUNTS.label, retention.MANDATE, None, asked, waits=waits)
+        if payout_account_of(coop_id=coop_id, creditor=member.pk):
+            waits = _("as long as the membership lasts, or something is to be paid out; you may take it out")
+            yield _kept(ACCOUNTS_FOR_PAYOUTS, retention.ACCOUNT, None, asked, waits=waits)
         of_it = {"coop_id": coop_id, "iban__isnull": False}
         ended = Mandate.objects.filter(debtor=member.pk, **of_it).aggregate(last=Max("revoked_on"))["last"]
+        replaced = PayoutAccount.objects.filter(creditor=member.pk, **of_it).aggregate(last=Max("until_day"))
+        if replaced["last"]:
+            yield _kept(ACCOUNTS_FOR_PAYOUTS, retention.ACCOUNT, replaced["last"], asked)
         paid = Payout.objects.filter(creditor=member.pk, **of_it).aggregate(last=Max("paid_on"))["last"]
         if ended:
             yield _kept(Stage.ACCOUNTS.label, retention.MANDATE, ended, asked)

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
 from allmende.kernel.personal_data import Holding
-from allmende.payments.models import Claim, Mandate, Payout, Receipt
+from allmende.payments.models import Claim, Mandate, Payout, PayoutAccount, Receipt
 
 from ..law.explained import named
 from ..law.retention import (
+    ACCOUNT,
     BOOKS,
     CONTACT,
     LIST_OF_MEMBERS,
@@ -202,16 +203,8 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
             _("Kind, amount and days"),
             ROWS,
             (
-                "kind",
-                "amount",
-                "currency",
-                "due_on",
-                "raised_on",
-                "raised_at",
-                "paid",
-                "cancelled_at",
-                "was_mistake",
-                "replaces",
+                *("kind", "amount", "currency", "due_on", "raised_on", "raised_at", "paid"),
+                *("cancelled_at", "was_mistake", "replaces"),
             ),
         ),
         Field(_("Words on it"), VOUCHERS, ("reference", "cancelled_reason")),
@@ -231,6 +224,10 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
             ROWS,
             ("sequence", "reference", "signed_on", "recorded_at", "revoked_on", "forgotten_at"),
         ),
+    ),
+    PayoutAccount: (
+        Field(_("Account holder and IBAN"), ACCOUNT, _ACCOUNT),
+        Field(_("Since when until when"), ROWS, ("from_day", "recorded_at", "until_day", "forgotten_at")),
     ),
     Payout: (
         Field(_("Account holder and IBAN"), VOUCHERS, _ACCOUNT),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.kernel.personal_data import Holding
 from allmende.payments.bank_details import decrypt
-from allmende.payments.models import Claim, Mandate, Payout, Receipt
+from allmende.payments.models import Claim, Mandate, Payout, PayoutAccount, Receipt
 
 from ..models import (
     Application,
@@ -137,6 +137,12 @@ def _payments(members: Sequence[int]) -> Iterator[Holding]:
     yield Holding(
         _("Direct debit mandates"),
         Mandate.objects.filter(debtor__in=members).order_by("pk"),
+        leave_out=WHO_RECORDED,
+        reveal=_account,
+    )
+    yield Holding(
+        _("Accounts for payouts"),
+        PayoutAccount.objects.filter(creditor__in=members).order_by("pk"),
         leave_out=WHO_RECORDED,
         reveal=_account,
     )

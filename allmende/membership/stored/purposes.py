@@ -14,11 +14,12 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from allmende.kernel.personal_data import Holding, purpose_in
-from allmende.payments.models import Claim, Mandate, Payout, Receipt
+from allmende.payments.models import Claim, Mandate, Payout, PayoutAccount, Receipt
 
 from ..law.explained import named
 from ..law.jurisdictions import law_of
 from ..law.retention import (
+    ACCOUNT,
     BOOKS,
     CONTACT,
     LIST_OF_MEMBERS,
@@ -57,6 +58,7 @@ PERIODS = {
     Claim: (VOUCHERS, BOOKS),
     Receipt: (VOUCHERS, BOOKS),
     Mandate: (MANDATE,),
+    PayoutAccount: (ACCOUNT,),
     Payout: (VOUCHERS, BOOKS),
 }
 """What of law.retention stands behind a kind of rows. The others serve purposes of our own, the same everywhere."""

@@ -34,6 +34,7 @@ from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.change_terms import NewTerms, change_terms
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.enter_payment_settings import enter_payment_settings
+from allmende.membership.use_cases.give_member_account import give_member_account
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.inspect_list import inspect_list
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
@@ -129,6 +130,8 @@ def _note(office: Actor, bert: Member, carla: Member) -> None:
     view = View(name="Dresden", filters={"q": "Dresden"}, is_shared=True)
     save_view(actor=office, coop_id=coop.pk, view=view, now=NOW)
     RefusedCount.objects.create(coop=coop, year=2025, count=2)
+    for iban in ("DE02120300000000202051", "DE89370400440532013000"):
+        give_member_account(actor=office, member_id=carla.pk, holder="", iban=iban, on=TODAY, now=NOW)
     queue_payouts(
         actor=office,
         coop_id=coop.pk,

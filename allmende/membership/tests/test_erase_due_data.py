@@ -180,7 +180,7 @@ def test_a_mandate_ends_also_of_whom_no_contact_is_stored_and_of_who_joined_agai
         a_mandate(coop, again)
     day = date(2027, 11, 20)
     assert erased(coop, date(2027, 11, 19)) == {}
-    assert erased(coop, day) == {"mandates": 1}
+    assert erased(coop, day) == {"ended": 1}
     assert erased(coop, day) == {}
     with system_access():
         assert Mandate.objects.get(debtor=anna.pk).revoked_on == day

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from allmende.identity.models import Person
 from allmende.kernel.row_access import seeing
 from allmende.membership.models import ImportRun, Member
 from allmende.membership.web.import_forms import MemberColumnsForm
-from allmende.payments.models import Mandate
+from allmende.payments.models import Mandate, PayoutAccount
 from tests.api.programs import Program
 from tests.people import signed_in
 
@@ -45,6 +46,14 @@ def mandates_of(coop, office):
         return {numbers[each.debtor]: (each.signed_on, each.reference) for each in found}
 
 
+def accounts_of(coop, office):
+    """By number of the member: to which account is paid."""
+    with seeing(office):
+        numbers = dict(Member.objects.filter(coop=coop).values_list("pk", "number"))
+        found = PayoutAccount.objects.filter(coop=coop, until_day=None)
+        return {numbers[each.creditor]: each.masked_iban for each in found}
+
+
 def remarks(office, run):
     with seeing(office):
         return {row.member_number: [each["code"] for each in row.reasons] for row in run.rows.all()}
@@ -53,19 +62,20 @@ def remarks(office, run):
 def test_only_a_row_with_the_day_of_a_mandate_has_one():
     coop, office = an_office_with_statutes()
     run = a_preview(coop, office, A_FILE)
-    assert (run.sums["mandates"], run.sums["without_mandate"]) == (1, 2)
-    assert remarks(office, run) == {1: [], 2: ["mandate_missing"], 3: ["mandate_missing"], 4: []}
+    assert (run.sums["mandates"], run.sums["payout_accounts"]) == (1, 2)
+    assert remarks(office, run) == {1: [], 2: [], 3: [], 4: []}
     with seeing(office):
-        assert run.rows.get(member_number=2).record["iban"] == ""
-        assert run.rows.get(member_number=2).reasons[0]["value"] == "DE02 •••• 2051"
+        becomes = [row.iban_becomes for row in run.rows.order_by("number")]
+    assert becomes == ["mandate", "payout_account", "payout_account", ""]
     an_import(coop, office, A_FILE)
     assert mandates_of(coop, office) == {1: (date(2021, 3, 3), "GW-1")}
+    assert accounts_of(coop, office) == {2: "DE02 •••• 2051", 3: "DE02 •••• 5030"}
 
 
 def test_where_the_office_says_so_every_account_has_one():
     coop, office = an_office_with_statutes()
     run = an_import(coop, office, A_FILE, all_have_mandates=True)
-    assert (run.sums["mandates"], run.sums["without_mandate"]) == (3, 0)
+    assert (run.sums["mandates"], run.sums["payout_accounts"]) == (3, 0)
     found = mandates_of(coop, office)
     assert [found[number][0] for number in (1, 2, 3)] == [
         date(2021, 3, 3),
@@ -80,8 +90,7 @@ def test_a_day_that_is_none_or_lies_ahead_makes_no_mandate(day):
     coop, office = an_office_with_statutes()
     row = (*ROWS[0][:-2], day, "GW-1")
     run = a_preview(coop, office, an_xlsx([HEADER, row]))
-    assert (run.sums["mandates"], run.sums["without_mandate"]) == (0, 1)
-    assert remarks(office, run)[1][-1] == "mandate_missing"
+    assert (run.sums["mandates"], run.sums["payout_accounts"]) == (0, 1)
 
 
 def test_undoing_ends_the_mandates_and_forgets_their_accounts():
@@ -89,7 +98,33 @@ def test_undoing_ends_the_mandates_and_forgets_their_accounts():
     undone(office, an_import(coop, office, A_FILE))
     with seeing(office):
         mandate = Mandate.objects.get(coop=coop)
+        accounts = list(PayoutAccount.objects.filter(coop=coop))
     assert (mandate.revoked_on, mandate.iban) == (TODAY, None)
+    assert [(each.until_day, each.iban) for each in accounts] == [(TODAY, None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("left", "paid", "becomes"), [("1.3.2020", "50,00", "payout_account"), ("1.3.2020", "", "")]
+)
+def test_of_leavers_only_whoever_is_still_paid_keeps_the_account(left, paid, becomes):
+    coop, office = an_office_with_statutes()
+    row = (*ROWS[0][:4], left, "", *ROWS[0][6:], paid)
+    run = a_preview(coop, office, an_xlsx([(*HEADER, "Guthaben"), row]), all_have_mandates=True)
+    with seeing(office):
+        one = run.rows.get()
+        assert one.iban_becomes == becomes
+    assert ("iban_left_out" in remarks(office, run)[1]) is (becomes == "")
+    assert run.sums["mandates"] == 0
+
+
+def test_the_preview_says_which_becomes_which(client):
+    coop, office = an_office_with_statutes()
+    run, person = a_preview(coop, office, A_FILE), Person.objects.get(pk=office.person_id)
+    page = signed_in(client, person, coop).get(reverse("membership:import", args=[run.pk])).content.decode()
+    assert page.count(_("IBAN: account for payouts")) == 2
+    assert page.count(_("IBAN: SEPA mandate of %(day)s").partition("%")[0]) == 1
+    rows = Program(person, coop).get(f"/members/imports/{run.pk}/rows")["items"]
+    assert [each["iban_becomes"] for each in rows] == ["mandate", "payout_account", "payout_account", ""]
 
 
 def test_the_page_asks_and_keeps_the_answer(client):

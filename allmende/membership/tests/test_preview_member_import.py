@@ -105,7 +105,7 @@ def test_a_messy_workbook_is_understood():
     )  # fmt: skip
     assert run.sums == {
         "members": 490, "shares": 1470, "capital": 147_000_00, "leavers": 10, "leavers_capital": 0, "later": 0,
-        "mandates": 0, "without_mandate": 0,
+        "mandates": 0, "payout_accounts": 0,
         "owed": 0, "owing": 0, "rest": 0, "resting": 0, "file": {"shares": 1500, "capital": 147_000_00},
     }  # fmt: skip
     with seeing(office):

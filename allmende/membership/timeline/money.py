@@ -1,4 +1,4 @@
-"""Capital, claims and payments, mandates and payouts, as entries of the time line."""
+"""Capital, claims and payments, mandates, accounts and payouts, as entries of the time line."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from allmende.payments.models import Claim, Mandate, Payout, PayoutState, Receipt
-from allmende.payments.queries import claims_of, receipts_of
+from allmende.payments.models import Claim, Mandate, Payout, PayoutAccount, PayoutState, Receipt
+from allmende.payments.queries import claims_of, payout_accounts_of, receipts_of
 
 from ..letters.claim_words import words_of_claim
 from ..letters.movement_words import words_for
@@ -35,6 +35,8 @@ def money(member: Member, history: History, names: Mapping[int, str], *, for_off
         yield _receipt(receipt, page)
     for mandate in Mandate.objects.filter(coop_id=member.coop_id, debtor=member.pk):
         yield from _mandate(mandate)
+    for account in payout_accounts_of(coop_id=member.coop_id, creditor=member.pk):
+        yield from _account(account)
     for payout in Payout.objects.filter(coop_id=member.coop_id, creditor=member.pk):
         yield from _payout(payout, for_office=for_office)
 
@@ -116,6 +118,28 @@ def _mandate(mandate: Mandate) -> Iterator[Event]:
     if mandate.revoked_on:
         text = _("Direct debit mandate %(reference)s ended") % said
         yield Event(on=mandate.revoked_on, kind="mandate_ended", pk=mandate.pk, text=text, place=7)
+
+
+def _account(account: PayoutAccount) -> Iterator[Event]:
+    said = {"account": account.masked_iban}
+    yield Event(
+        on=account.from_day,
+        kind="account_named",
+        pk=account.pk,
+        text=_("Account for payouts named: %(account)s") % said
+        if account.iban
+        else _("Account for payouts named"),
+        place=7,
+        by=account.actor_person,
+        href=page_of("member_account", account.creditor),
+    )
+    if account.until_day:
+        text = (
+            _("Account for payouts ended: %(account)s") % said
+            if account.iban
+            else _("Account for payouts ended")
+        )
+        yield Event(on=account.until_day, kind="account_ended", pk=account.pk, text=text, place=7)
 
 
 def _payout(payout: Payout, *, for_office: bool) -> Iterator[Event]:

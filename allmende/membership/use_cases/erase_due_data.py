@@ -20,19 +20,20 @@ from ..forgetting import forget_contact, forget_papers, forget_words_of_movement
 from ..law.retention import VOUCHERS, ended_before
 from ..models import Erasure, Party, Stage
 from ..permissions import RULES
-from ..shares.ending_mandates import end_mandates_of_leavers
+from ..shares.ending_accounts import end_accounts_of_leavers
 from ..stored.erasing import PERIODS, due_for_contact, due_for_papers
 
-MANDATES = "mandates"
+ENDED = "ended"
 
 
 @transaction.atomic
 def erase_due_data(
     *, actor: Actor, coop: Coop, on: date, now: datetime, at_most: int = 500
 ) -> dict[str, int]:
-    """Erase what is due on a day, of at most so many parties a stage, and end mandates that are needed no longer.
+    """Erase what is due on a day, of at most so many parties a stage; end mandates and accounts for payouts that are
+    needed no longer.
 
-    Returns how much of each stage, and under MANDATES how many ended; {} when done.
+    Returns how much of each stage, and under ENDED how many ended; {} when done.
 
     Names and addresses stay in the list of members, movements and payments in the books with their days and amounts;
     in the end their words go. Periods are those of the country by whose law the cooperative lives. Safe to run again,
@@ -42,7 +43,7 @@ def erase_due_data(
     law = coop.jurisdiction
     erased = Counter[str]()
     lately = ended_before(PERIODS[Stage.CONTACT], on, jurisdiction=law) or on
-    ended = end_mandates_of_leavers(actor=actor, coop_id=coop.pk, on=on, left_before=lately, at_most=at_most)
+    ended = end_accounts_of_leavers(actor=actor, coop_id=coop.pk, on=on, left_before=lately, at_most=at_most)
     erased[Stage.CONTACT] = _contact(coop.pk, on, at_most)
     due = ended_before(PERIODS[Stage.ACCOUNTS], on, jurisdiction=law)
     paid = ended_before(VOUCHERS, on, jurisdiction=law)
@@ -60,7 +61,7 @@ def erase_due_data(
     for stage, count in done.items():
         _count(coop.pk, on, stage, count)
         tell(DataErased(coop_id=coop.pk, stage=str(stage), number=count), actor=actor)
-    return done | ({MANDATES: ended} if ended else {})
+    return done | ({ENDED: ended} if ended else {})
 
 
 def _contact(coop_id: int, on: date, at_most: int) -> int:

@@ -29,7 +29,7 @@ AT_ONCE = 2000
 def post_year_run(
     *, actor: Actor, run: YearRun, parts: Sequence[Part], now: datetime, on_progress: Progress = no_progress
 ) -> None:
-    """All of it or nothing. Payouts go to the account of the mandate, where there is one; what leavers have to pay in
+    """All of it or nothing. Payouts go to the account that is known; what leavers have to pay in
     is claimed from them.
     """
     done = 0
@@ -94,5 +94,5 @@ def _payout(run: YearRun, part: Part) -> PayoutLine:
         due_until=part.due_until,
         reason=run.purpose,
         subject=payout_subject(run, part.member_id, part.departure_id),
-        to_mandate=True,
+        to_known_account=True,
     )

@@ -182,12 +182,9 @@ def _sums(rows: list[ReadRow], as_of: date) -> dict[str, Any]:
 
 
 def _accounts(rows: list[ReadRow]) -> dict[str, int]:
-    """How many mandates are entered, and how many accounts of new members are not, for want of one."""
-    without = [row for row in rows if row.record and any(r.code == "mandate_missing" for r in row.reasons)]
-    return {
-        "mandates": sum(bool(record.get("iban")) for record in _records(rows)),
-        "without_mandate": len(without),
-    }
+    """How many are entered with a mandate, and how many to be paid to."""
+    days = [record["mandate_on"] for record in _records(rows) if record.get("iban")]
+    return {"mandates": sum(map(bool, days)), "payout_accounts": days.count("")}
 
 
 def _records(rows: list[ReadRow]) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,7 @@ from ..letters.confirming import confirm, confirm_to_party
 from ..letters.erasures import of_erasure
 from ..models import Bond, LetterKind, Member, Party
 from ..permissions import RULES
-from ..shares.ending_mandates import end_mandates_of_leavers
+from ..shares.ending_accounts import end_accounts_of_leavers
 from ..stored.erasing import CONTACT, Kept, due_for_contact, kept_of
 
 VOLUNTEERED = ("phone", "birth_date")
@@ -30,14 +30,15 @@ VOLUNTEERED = ("phone", "birth_date")
 def request_erasure(*, actor: Actor, party: Party, on: date) -> list[Kept]:
     """Answer a request for erasure (Art. 17 GDPR): what is needed no longer goes now, what the law keeps is named.
 
-    A mandate of a membership that is over ends. While one lasts, phone and, of adults, the date of birth go; all else
-    follows by itself on its day, but the books. The answer goes by mail, before that address is erased, else on paper.
+    Mandate and account for payouts of a membership that is over end. While one lasts, phone and, of adults, the date of
+    birth go; all else follows by itself on its day, but the books. The answer goes by mail, before that address is
+    erased, else on paper.
     Returns what is kept.
     """
     party = Party.objects.select_for_update(no_key=True).get(pk=party.pk)
     authorize(RULES, "membership.request_erasure", actor=actor, on=party)
     with seeing(person_id=actor.person_id, coop_ids=[party.coop_id]):  # payments know no persons
-        end_mandates_of_leavers(actor=actor, coop_id=party.coop_id, on=on, left_before=on, party=party)
+        end_accounts_of_leavers(actor=actor, coop_id=party.coop_id, on=on, left_before=on, party=party)
         kept = list(kept_of(party, on))
         is_needed = not due_for_contact(party.coop_id, on).filter(pk=party.pk).exists()
         born = party.birth_date

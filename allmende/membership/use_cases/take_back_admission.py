@@ -16,6 +16,7 @@ from allmende.payments.models.bank_account import NO_ACCOUNT
 from allmende.payments.queries import claims_of, mandate_of
 from allmende.payments.use_cases.cancel_claim import cancel_claim
 from allmende.payments.use_cases.revoke_mandate import end_mandate
+from allmende.payments.use_cases.withdraw_payout_accounts import withdraw_payout_accounts
 
 from ..facts.corrections import AdmissionTakenBack
 from ..models import Application, ApplicationState, Member, Mistake
@@ -56,7 +57,7 @@ def take_back_admission(*, actor: Actor, member_id: int, reason: str, on: date, 
     batch = uuid4()
     _reverse(actor, member, batch)
     _drop_claims(actor, member, why, now)
-    application = _open_again(actor, member, on)
+    application = _open_again(actor, member, on, now)
     member.voided_at, member.left_by = now, LEFT_BY
     member.left_on = member.joined_on - timedelta(days=1)
     member.save(update_fields=["voided_at", "left_on", "left_by"])
@@ -104,7 +105,7 @@ def _drop_claims(actor: Actor, member: Member, why: str, now: datetime) -> None:
         cancel_claim(actor=actor, claim_id=claim.pk, reason=reason, now=now, was_mistake=True)
 
 
-def _open_again(actor: Actor, member: Member, on: date) -> Application | None:
+def _open_again(actor: Actor, member: Member, on: date, now: datetime) -> Application | None:
     """The account goes back to where the admission took it from."""
     mandate = mandate_of(coop_id=member.coop_id, debtor=member.pk)
     application = Application.objects.select_for_update(no_key=True).filter(member=member).first()
@@ -116,6 +117,7 @@ def _open_again(actor: Actor, member: Member, on: date) -> Application | None:
         application.save(update_fields=["state", "member", "decided_on", *columns])
     if mandate is not None:
         end_mandate(actor, mandate, on=max(on, mandate.signed_on))
+    withdraw_payout_accounts(actor=actor, coop_id=member.coop_id, creditors=[member.pk], on=on, now=now)
     return application
 
 

@@ -18,6 +18,7 @@ from allmende.kernel.progress import Progress, no_progress
 from allmende.ledger.use_cases.close_accounts import close_accounts
 from allmende.ledger.use_cases.reverse_batch import reverse_batch
 from allmende.payments.use_cases.withdraw_mandates import withdraw_mandates
+from allmende.payments.use_cases.withdraw_payout_accounts import withdraw_payout_accounts
 
 from ..facts.imports import MemberImportUndone
 from ..importing.in_years import refuse_under_a_year
@@ -111,7 +112,7 @@ def _take_asked(run: ImportRun) -> ImportRun:
 def _give_back(
     actor: Actor, run: ImportRun, members: list[Member], *, on: date, now: datetime, on_progress: Progress
 ) -> None:
-    """Reverse the opening balances in the ledger, close the accounts, end the mandates, drop the claims."""
+    """Reverse the opening balances in the ledger, close accounts there, forget those at banks, drop the claims."""
     for done, chunk in zip(count(CHUNK, CHUNK), chunks(members, CHUNK)):
         ids = [member.pk for member in chunk]
         opening = CapitalMovement.objects.filter(member__in=ids, batch=run.batch)
@@ -126,6 +127,7 @@ def _give_back(
         accounts = [member.account_id for member in chunk if member.account_id is not None]
         close_accounts(actor=actor, account_ids=accounts, now=now)
         withdraw_mandates(actor=actor, coop_id=run.coop_id, debtors=ids, on=on, now=now)
+        withdraw_payout_accounts(actor=actor, coop_id=run.coop_id, creditors=ids, on=on, now=now)
         drop_imported_claims(actor=actor, run=run, members=chunk, now=now)
         on_progress(min(done, len(members)), len(members))
 

@@ -114,4 +114,7 @@ def _bonds(member: Member, actor: Actor) -> list[Action]:
 def _bank_details(member: Member, actor: Actor) -> list[Action]:
     if not may(RULES, "membership.revoke_collection_mandate", actor=actor, on=member):
         return []
-    return [Action(_("Bank details"), reverse("membership:bank_details", args=[member.pk]))]
+    return [
+        Action(_("Bank details"), reverse("membership:bank_details", args=[member.pk])),
+        Action(_("Account for payouts"), reverse("membership:member_account", args=[member.pk])),
+    ]

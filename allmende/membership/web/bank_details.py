@@ -65,7 +65,7 @@ def bank_details(request: HttpRequest, pk: int) -> HttpResponse:
     member = visible_member(request, pk)
     authorize(RULES, "membership.revoke_collection_mandate", actor=request.actor, on=member)
     is_office = may(RULES, "membership.see_list", actor=request.actor, on=member.coop_id)
-    today = _today(member)
+    today = day_at(member)
     form = MandateForm(
         request.POST if request.method == "POST" else None, today=today, for_oneself=not is_office
     )
@@ -94,7 +94,7 @@ def revocation(request: HttpRequest, pk: int) -> HttpResponse:
     require_shown_to(request)
     try:
         revoke_collection_mandate(
-            actor=request.actor, member_id=member.pk, on=_today(member), now=timezone.now()
+            actor=request.actor, member_id=member.pk, on=day_at(member), now=timezone.now()
         )
     except NoSuchMandate as refusal:
         messages.error(request, refusal_text(refusal))
@@ -120,7 +120,8 @@ def _mandates(member: Member) -> list[Mandate]:
         return list(mandates_of(coop_id=member.coop_id, debtor=member.pk))
 
 
-def _today(member: Member) -> date:
+def day_at(member: Member) -> date:
+    """Today, where the cooperative is."""
     return timezone.localdate(timezone=ZoneInfo(member.coop.time_zone))
 
 

@@ -117,7 +117,7 @@ class MemberColumnsForm(forms.Form):
         label=_("All these accounts have given a SEPA mandate"),
         help_text=_(
             "Then each IBAN becomes a mandate, signed on the day in the file, or else on the day of joining. "
-            "Otherwise only those whose row says when the mandate was signed; other IBANs are left out. "
+            "Otherwise only those whose row says when it was signed; other IBANs become accounts for payouts. "
             "What is debited without a mandate can be returned for 13 months."
         ),
         required=False,

@@ -18,6 +18,9 @@ from django.views.decorators.http import require_safe
 from allmende.kernel.cursors import NotACursor
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.permissions import may
+from allmende.kernel.row_access import seeing
+from allmende.payments.models import PayoutAccount
+from allmende.payments.queries import payout_account_of
 
 from ..law.explained import Explained
 from ..law.leaving import end_of_assembly_rights
@@ -141,6 +144,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "terms": terms,
         "today": today,
         "may_edit": may(RULES, "membership.edit_party", actor=request.actor, on=found.party),
+        "account": _account_of(request, found),
         **_self_service(request, found),
         "documents": documents_of(found, history),
         "statements": statements_of(found, history, today=today),
@@ -201,6 +205,14 @@ def _self_service(request: HttpRequest, found: Member) -> dict[str, Any]:
     may_offer = is_free and may(RULES, "membership.offer_self_service", actor=request.actor, on=party)
     letter = SelfServiceKey.objects.filter(party=party).first() if may_offer else None
     return {"may_offer": may_offer, "offered_until": letter.expires_at if letter else None}
+
+
+def _account_of(request: HttpRequest, found: Member) -> PayoutAccount | None:
+    """To which the member is paid, for whoever may name another."""
+    if not may(RULES, "membership.keep_member_account", actor=request.actor, on=found):
+        return None
+    with seeing(coop_ids=[found.coop_id]):  # payments know no persons
+        return payout_account_of(coop_id=found.coop_id, creditor=found.pk)
 
 
 def in_office_of(request: HttpRequest, found: Member) -> list[InOffice]:

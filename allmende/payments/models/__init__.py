@@ -1,9 +1,12 @@
-"""Claims and receipts, mandates, payouts. What the database keeps true stands in migrations/0002_guards.sql."""
+"""Claims and receipts, mandates, payouts and the accounts they go to. What the database keeps true stands in
+migrations/0002_guards.sql.
+"""
 
 from .bank_account import BankAccount
 from .claim import Claim, ClaimKind, ClaimState
 from .mandate import Mandate
 from .payout import Payout, PayoutState
+from .payout_account import PayoutAccount
 from .receipt import Manner, Receipt
 from .settings import PaymentSettings
 
@@ -16,6 +19,7 @@ __all__ = [
     "Manner",
     "PaymentSettings",
     "Payout",
+    "PayoutAccount",
     "PayoutState",
     "Receipt",
 ]

@@ -15,9 +15,19 @@ from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing
-from allmende.payments.models import Claim, ClaimKind, Mandate, Manner, PaymentSettings, Payout, Receipt
+from allmende.payments.models import (
+    Claim,
+    ClaimKind,
+    Mandate,
+    Manner,
+    PaymentSettings,
+    Payout,
+    PayoutAccount,
+    Receipt,
+)
 from allmende.payments.use_cases.enter_receipt import enter_receipt
 from allmende.payments.use_cases.give_mandate import give_mandate
+from allmende.payments.use_cases.give_payout_account import give_payout_account
 from allmende.payments.use_cases.keep_payment_settings import keep_payment_settings
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.raise_claim import raise_claim
@@ -92,6 +102,19 @@ class Desk:
         } | changes
         with seeing(self.actor):
             return give_mandate(**wish)
+
+    def account(self, **changes: Any) -> PayoutAccount:
+        wish = {
+            "actor": self.actor,
+            "coop_id": self.coop.pk,
+            "creditor": DEBTOR,
+            "holder": "Mira Holzapfel",
+            "iban": IBAN,
+            "from_day": TODAY,
+            "now": NOW,
+        } | changes
+        with seeing(self.actor):
+            return give_payout_account(**wish)
 
     def payout(self, amount: int = 250_00, **changes: Any) -> Payout:
         wish: dict[str, Any] = {

@@ -56,7 +56,9 @@ def test_the_database_holds_no_iban_in_clear() -> None:
     desk = Desk()
     desk.mandate()
     desk.payout(holder="Mira Holzapfel", iban=OTHER_IBAN)
-    for table, whole in (("payments_mandate", IBAN), ("payments_payout", OTHER_IBAN)):
+    desk.account()
+    kept = (("payments_mandate", IBAN), ("payments_payout", OTHER_IBAN), ("payments_payoutaccount", IBAN))
+    for table, whole in kept:
         ((row,),) = desk.sql(f"select to_jsonb(t)::text from {table} t")
         assert whole not in row
         assert whole[4:18] not in row, "also no part that names the bank"
@@ -69,8 +71,8 @@ def test_revealing_an_iban_is_written_down() -> None:
     assert desk.call(reveal_iban, kept_by=desk.read(mandate)) == IBAN
     assert desk.call(reveal_iban, kept_by=desk.read(payout)) == OTHER_IBAN
     assert told("IbanRevealed") == [
-        {"coop_id": desk.coop.pk, "mandate_id": mandate.pk, "payout_id": None},
-        {"coop_id": desk.coop.pk, "mandate_id": None, "payout_id": payout.pk},
+        {"coop_id": desk.coop.pk, "mandate_id": mandate.pk, "payout_id": None, "payout_account_id": None},
+        {"coop_id": desk.coop.pk, "mandate_id": None, "payout_id": payout.pk, "payout_account_id": None},
     ]
 
 

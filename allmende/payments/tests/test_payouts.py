@@ -77,8 +77,11 @@ def test_it_goes_to_the_account_of_the_mandate_in_force() -> None:
     desk = Desk()
     desk.mandate(iban=OTHER_IBAN)
     desk.mandate()
-    payout, other = desk.payout(to_mandate=True), desk.payout(to_mandate=True, creditor=99, subject="x")
-    named = desk.payout(to_mandate=True, holder="Mira Holzapfel", iban=OTHER_IBAN, subject="y")
+    payout, other = (
+        desk.payout(to_known_account=True),
+        desk.payout(to_known_account=True, creditor=99, subject="x"),
+    )
+    named = desk.payout(to_known_account=True, holder="Mira Holzapfel", iban=OTHER_IBAN, subject="y")
     assert desk.read(payout).masked_iban == "DE89 •••• 3000"
     assert desk.call(reveal_iban, kept_by=desk.read(payout)) == IBAN
     assert desk.read(other).masked_iban == "", "no mandate, no account"
@@ -92,7 +95,7 @@ def a_line(number: int, **changes: object) -> PayoutLine:
         "due_until": date(2027, 6, 30),
         "reason": "Dividende 2026",
         "subject": f"dividend:{number}",
-        "to_mandate": True,
+        "to_known_account": True,
     }
     return PayoutLine(**(wish | changes))  # type: ignore[arg-type]
 

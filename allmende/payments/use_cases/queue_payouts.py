@@ -15,8 +15,9 @@ from allmende.kernel.facts import tell
 
 from ..bank_details import LONGEST_HOLDER, account_columns
 from ..facts import PayoutsQueued
-from ..models import Mandate, Payout
+from ..models import Payout
 from ..models.bank_account import NO_ACCOUNT
+from ..paying_to import accounts_known
 from ..recording import actor_columns, check_amount, plain_text
 from ..refusals import PayoutExists
 
@@ -28,8 +29,8 @@ AT_ONCE = 2000
 class PayoutLine:
     """One payout to queue.
 
-    holder, iban: where it goes; or to_mandate: to the account of the creditor's mandate in force, if there is one.
-    Without either the account follows later.
+    holder, iban: where it goes; or to_known_account: to the creditor's account for payouts, else to that of the mandate
+    in force. Without any of them the account follows later.
     """
 
     creditor: int
@@ -39,7 +40,7 @@ class PayoutLine:
     subject: str = ""
     holder: str = ""
     iban: str = ""
-    to_mandate: bool = False
+    to_known_account: bool = False
 
 
 @transaction.atomic
@@ -61,7 +62,7 @@ def queue_payouts(*, actor: Actor, coop_id: int, lines: Sequence[PayoutLine], no
 
 def new_payouts(actor: Actor, coop_id: int, lines: Sequence[PayoutLine], now: datetime) -> list[Payout]:
     """Payouts that are not yet stored. Raises InvalidIban and Invalid."""
-    accounts = _accounts_of_mandates(coop_id, [line.creditor for line in lines if line.to_mandate])
+    accounts = accounts_known(coop_id, [line.creditor for line in lines if line.to_known_account])
     return [
         Payout(
             coop_id=coop_id,
@@ -101,13 +102,3 @@ def _named_account(line: PayoutLine) -> dict[str, Any] | None:
         return None
     holder = plain_text(line.holder, longest=LONGEST_HOLDER, field="holder", required=True)
     return account_columns(holder=holder, iban=line.iban)
-
-
-def _accounts_of_mandates(coop_id: int, creditors: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """By creditor. The IBAN is copied as it lies there, encrypted: nobody reads it."""
-    if not creditors:
-        return {}
-    rows = Mandate.objects.filter(coop_id=coop_id, revoked_on=None, debtor__in=creditors)
-    return {
-        row["debtor"]: {name: row[name] for name in NO_ACCOUNT} for row in rows.values("debtor", *NO_ACCOUNT)
-    }

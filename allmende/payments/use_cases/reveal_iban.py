@@ -10,14 +10,14 @@ from allmende.kernel.facts import tell
 
 from ..bank_details import decrypt
 from ..facts import IbanRevealed
-from ..models import Mandate, Payout
+from ..models import Mandate, Payout, PayoutAccount
 from ..recording import actor_columns
 from ..refusals import NoAccount
 
 
 @transaction.atomic
-def reveal_iban(*, actor: Actor, kept_by: Mandate | Payout) -> str:
-    """The IBAN of a mandate or a payout, without gaps. Raises NoAccount where none is kept, and KeyMissing."""
+def reveal_iban(*, actor: Actor, kept_by: Mandate | Payout | PayoutAccount) -> str:
+    """The whole IBAN, without gaps. Raises NoAccount where none is kept, and KeyMissing."""
     actor_columns(actor)
     if kept_by.iban is None:
         raise NoAccount(_("No bank account is kept here."))
@@ -27,6 +27,7 @@ def reveal_iban(*, actor: Actor, kept_by: Mandate | Payout) -> str:
             coop_id=kept_by.coop_id,
             mandate_id=kept_by.pk if isinstance(kept_by, Mandate) else None,
             payout_id=kept_by.pk if isinstance(kept_by, Payout) else None,
+            payout_account_id=kept_by.pk if isinstance(kept_by, PayoutAccount) else None,
         ),
         actor=actor,
     )
