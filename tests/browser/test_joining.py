@@ -165,3 +165,48 @@ def test_without_a_script_and_in_the_frame_of_another_site(
     expect(frame.locator(".note.ok")).to_be_visible()
     with system_access():
         assert Application.objects.get().party.family_name == "Aydın"
+
+
+def test_who_wants_to_finds_the_own_draft_until_it_is_sent(visitor: MakeVisitor, coop: Coop) -> None:
+    guest, address = visitor(language="en", size=PHONE), f"/coops/{coop.slug}/applications/new"
+    guest.open(address)
+    page, town = guest.page, guest.page.locator("[name=town]")
+    keep = page.get_by_role("checkbox", name="Keep my draft")
+    fill_in(page, CEM)
+    assert page.evaluate("Object.keys(localStorage)") == []  # nothing before somebody wants it
+    keep.check()
+    page.fill("[name=shares]", "3")
+    page.check("input[name=group][value=users]")
+    page.check("input[name=pays][value=instalments]")
+
+    guest.open(address)
+    expect(keep).to_be_checked()
+    expect(town).to_have_value("Brennau")
+    expect(page.locator("input[name=group][value=users]")).to_be_checked()
+    expect(page.locator("input[name=pays][value=instalments]")).to_be_checked()
+    expect(page.locator("#sum")).to_contain_text("300")
+    expect(page.locator("[name=iban]")).to_have_value("")  # bank details are not left on a device
+    assert "DE89" not in page.evaluate("JSON.stringify(localStorage)")
+    keep.uncheck()
+    assert page.evaluate("Object.keys(localStorage)") == []
+    expect(town).to_have_value("Brennau")  # still there to be sent
+    keep.check()
+    page.fill("[name=town]", "Rabenau")
+    page.click("button[value=look]")
+    sign(page, "Cem Aydın")
+
+    guest.open(address)
+    expect(keep).not_to_be_checked()
+    expect(town).to_have_value("")
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_whoever_enters_papers_for_the_office_is_offered_no_draft(visitor: MakeVisitor, coop: Coop) -> None:
+    olga = a_person("Olga Obst", language="en")
+    an_office(olga, coop)
+    office = visitor(language="en", size=DESKTOP)
+    office.sign_in(olga.email, PASSWORD)
+    office.open(f"/coops/{coop.slug}/applications/new")
+    office.page.fill("[name=town]", "Brennau")
+    expect(office.page.get_by_role("checkbox", name="Keep my draft")).to_have_count(0)
+    assert office.page.evaluate("Object.keys(localStorage)") == []

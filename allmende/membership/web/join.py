@@ -234,6 +234,7 @@ def _fill_in(
     said = _about(coop, statutes, rules, wish) | {
         "form": form,
         "kinds": kinds,
+        "keeps_draft": request.actor.coop_id != coop.pk,  # the office enters one after another
         "sum": sum_words(rules, wish.shares) if rules.has_shares else "",
         "mandate": mandate_words(coop, creditor_identifier_of(coop.pk)),
     }
