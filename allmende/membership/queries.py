@@ -179,7 +179,7 @@ def open_subscriptions(coop_id: int) -> QuerySet[Subscription]:
 
 ACT_ALONE = (
     *(BondRole.REPRESENTATIVE, BondRole.GUARDIAN, BondRole.CARER),
-    BondRole.JOINT_REPRESENTATIVE,
+    *(BondRole.JOINT_REPRESENTATIVE, BondRole.ATTORNEY),
 )
 """Joint holders and heirs declare together. Who represents an organisation alone is the office's to know."""
 

@@ -18,7 +18,7 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize
 
 from ..bonds.beside import PersonBeside
-from ..models import LONGEST_END_REASON, Bond, BondRole, Member
+from ..models import LONGEST_DOCUMENT, LONGEST_END_REASON, Bond, BondRole, Member
 from ..permissions import RULES, bonds_visible_to, members_visible_to
 from ..queries import holds_still
 from ..use_cases.add_bond import add_bond
@@ -39,12 +39,15 @@ class BondFilters(Schema):
 class BondIn(Schema):
     """party: who stands in the register already; otherwise a name, and an address where it is known.
 
-    proven_on: the day of the certificate of inheritance, of an heir.
+    proven_on: the day of the certificate of inheritance, of an heir. document: which power of attorney, and where it is
+    kept; until_day: the first day on which it holds no more, where it names one.
     """
 
     role: BondRole
     from_day: Day
+    until_day: Day | None = None
     proven_on: Day | None = None
+    document: Annotated[str, StringConstraints(max_length=LONGEST_DOCUMENT)] = ""
     party: PartyId | None = None
     given_name: Name = ""
     family_name: Name = ""
@@ -75,6 +78,7 @@ class BondOut(Schema):
     until_day: date | None
     end_reason: str
     proven_on: date | None
+    document: str
     has_login: bool
 
 
@@ -84,7 +88,7 @@ class BondsOut(Schema):
 
 @router.get("/members/{int:member_id}/bonds", response=BondsOut, summary="Who stands beside a member")
 def bonds(request: HttpRequest, member_id: int, filters: Query[BondFilters]) -> dict[str, Any]:
-    """Guardians, carers, representatives, joint holders, heirs and their joint representative."""
+    """Guardians, carers, representatives, joint holders, heirs, their joint representative, who holds a power."""
     member = _member(request, member_id)
     found = bonds_visible_to(request.actor).filter(party=member.party_id).order_by("from_day", "pk")
     day = filters.as_of
@@ -99,14 +103,14 @@ def bonds(request: HttpRequest, member_id: int, filters: Query[BondFilters]) -> 
 def new_bond(request: HttpRequest, member_id: int, payload: BondIn) -> Status:
     """From a day on, up to today."""
     said = payload.model_dump()
-    role, from_day, proven_on = (said.pop(name) for name in ("role", "from_day", "proven_on"))
+    about = ("from_day", "until_day", "proven_on", "document")
+    role, more = said.pop("role"), {name: said.pop(name) for name in about}
     bond = add_bond(
         actor=request.actor,
         member_id=member_id,
         role=BondRole(role),
         who=PersonBeside(party_id=said.pop("party"), **said),
-        from_day=from_day,
-        proven_on=proven_on,
+        **more,
         on=_today(request),
     )
     return Status(201, _bond_out(bond))
@@ -136,7 +140,7 @@ def _today(request: HttpRequest) -> date:
 
 
 def _bond_out(bond: Bond) -> dict[str, Any]:
-    kept = ("role", "from_day", "until_day", "end_reason", "proven_on")
+    kept = ("role", "from_day", "until_day", "end_reason", "proven_on", "document")
     return {name: getattr(bond, name) for name in kept} | {
         "id": bond.pk,
         "beside_of": bond.party_id,

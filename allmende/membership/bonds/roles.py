@@ -8,11 +8,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from ..law.days import is_minor
-from ..models import Bond, BondRole, Party, PartyKind
+from ..models import BY_POWER, Bond, BondRole, Party, PartyKind
 from ..naming import in_words
 from ..queries import day_of_death
 from ..refusals.members import BondNotAllowed, OneJointRepresentative, StandsBesideAlready
 from ..statutes.rules import law_behind
+from .powers import refuse_power
 
 OF_THE_DEAD = (BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
 
@@ -20,14 +21,14 @@ OF_THE_DEAD = (BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
 def roles_beside(party: Party, *, on: date) -> list[BondRole]:
     """As what somebody can be entered beside a party that day, the most usual first."""
     if party.kind == PartyKind.ORGANISATION:
-        return [BondRole.REPRESENTATIVE]
+        return [BondRole.REPRESENTATIVE, *BY_POWER]
     if party.kind == PartyKind.HOUSEHOLD:
-        return [BondRole.JOINT_HOLDER]
+        return [BondRole.JOINT_HOLDER, *BY_POWER]
     if day_of_death(party.pk) is not None:
         return list(OF_THE_DEAD)
     if party.birth_date is None:
-        return [BondRole.GUARDIAN, BondRole.CARER]
-    return [BondRole.GUARDIAN if is_minor(party.birth_date, on) else BondRole.CARER]
+        return [BondRole.GUARDIAN, BondRole.CARER, *BY_POWER]
+    return [BondRole.GUARDIAN] if is_minor(party.birth_date, on) else [BondRole.CARER, *BY_POWER]
 
 
 def refuse_role(party: Party, role: str, *, from_day: date, on: date) -> None:
@@ -55,6 +56,8 @@ def refuse_role(party: Party, role: str, *, from_day: date, on: date) -> None:
         )
     if role in (BondRole.GUARDIAN, BondRole.CARER):
         _refuse_care(party, role, on)
+    if role in BY_POWER:
+        refuse_power(party, on=on)
     if role in OF_THE_DEAD:
         _refuse_of_heirs(party, from_day)
 

@@ -15,7 +15,7 @@ from .counts import addressed
 
 READ_FOR = (
     *(BondRole.REPRESENTATIVE, BondRole.GUARDIAN, BondRole.CARER),
-    *(BondRole.JOINT_HOLDER, BondRole.JOINT_REPRESENTATIVE),
+    *(BondRole.JOINT_HOLDER, BondRole.JOINT_REPRESENTATIVE, BondRole.ATTORNEY),
 )
 """Who reads a mail for somebody without an address."""
 

@@ -2,7 +2,7 @@
 
 from .applications import Application, ApplicationState, RefusedCount
 from .arrivals import ARRIVAL_AT_WORK, ArrivalProgress, ArrivalState, CoopArrival, CoopArrivalPart
-from .bonds import LONGEST_END_REASON, Bond, BondRole
+from .bonds import BY_POWER, LONGEST_DOCUMENT, LONGEST_END_REASON, Bond, BondRole
 from .bundles import BundleState, StatementBundle
 from .corrections import LONGEST_REASON, Correction, Mistake
 from .departures import Cause, Departure, Subscription, SubscriptionState
@@ -47,9 +47,11 @@ from .year_runs import (
 
 __all__ = [
     "ARRIVAL_AT_WORK",
+    "BY_POWER",
     "COLUMN_OF",
     "CONTACT_DATA",
     "DISTRIBUTIONS",
+    "LONGEST_DOCUMENT",
     "LONGEST_END_REASON",
     "LONGEST_MAIL",
     "LONGEST_NOTE",

@@ -13,6 +13,7 @@ from allmende.coops.models import Coop
 from .register import Party
 
 LONGEST_END_REASON = 200
+LONGEST_DOCUMENT = 200
 
 
 class BondRole(models.TextChoices):
@@ -24,6 +25,12 @@ class BondRole(models.TextChoices):
     JOINT_HOLDER = "joint_holder", _("joint holder")
     HEIR = "heir", _("heir")
     JOINT_REPRESENTATIVE = "joint_representative", _("joint representative of the heirs")
+    ATTORNEY = "attorney", _("holder of a power of attorney")
+    INSPECTOR = "inspector", _("holder of a power to inspect only")
+
+
+BY_POWER = (BondRole.ATTORNEY, BondRole.INSPECTOR)
+"""By a power that the member gave (§ 167 BGB), with a document: to act for the whole membership, or to see it only."""
 
 
 class Days(Func):
@@ -37,7 +44,9 @@ class Bond(models.Model):
     """Who stands beside a party, from a day on, until another. Never rewritten: it ends once, and the next one begins.
 
     until_day: the first day on which it holds no more; end_reason: why, as the office wrote it.
-    proven_on: the day of the certificate of inheritance, where there is one. import_run: the list it came with.
+    proven_on: the day of the certificate of inheritance, where there is one. document: which power of attorney, and
+    where it is kept; one that names its own end has its until_day from the start, and may end earlier, with a reason.
+    import_run: the list it came with.
     Purpose: who signs, votes and receives letters for them. Retention: three years after the end of the year of the
     exit of whom they stand beside (§ 30 GenG).
     """
@@ -49,6 +58,7 @@ class Bond(models.Model):
     from_day = models.DateField()
     until_day = models.DateField(null=True, blank=True)
     end_reason = models.CharField(max_length=LONGEST_END_REASON, blank=True)
+    document = models.CharField(max_length=LONGEST_DOCUMENT, blank=True, db_default="")
     proven_on = models.DateField(null=True, blank=True)
     import_run = models.ForeignKey("membership.ImportRun", models.PROTECT, null=True, related_name="+")
 
@@ -66,6 +76,10 @@ class Bond(models.Model):
             models.CheckConstraint(
                 name="only_heirs_have_a_certificate_of_inheritance",
                 condition=Q(proven_on__isnull=True) | Q(role="heir"),
+            ),
+            models.CheckConstraint(
+                name="a_power_of_attorney_and_nothing_else_names_its_document",
+                condition=(Q(role__in=BY_POWER) & ~Q(document="")) | (~Q(role__in=BY_POWER) & Q(document="")),
             ),
             ExclusionConstraint(
                 name="nobody_stands_beside_twice_in_a_role",

@@ -95,7 +95,7 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
         Field(_("Former names and addresses, and when they changed"), LIST_PAPERS, ("before", "changed_at")),
     ),
     Bond: (
-        Field(_("Who it is, and as what"), LIST_PAPERS, ("beside", "role", "proven_on")),
+        Field(_("Who it is, and as what"), LIST_PAPERS, ("beside", "role", "proven_on", "document")),
         Field(
             _("From when until when, and why it ended"), LIST_PAPERS, ("from_day", "until_day", "end_reason")
         ),

@@ -1,4 +1,4 @@
-"""Write down who stands beside a member: guardian, carer, representative, joint holder, heir, their representative."""
+"""Write down who stands beside a member: guardian, carer, representative, joint holder, heir, by power of attorney."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
 from ..bonds.beside import PersonBeside, row_of
+from ..bonds.powers import refuse_document, refuse_holder
 from ..bonds.roles import refuse_role, refuse_twice
 from ..facts.bonds import BondAdded
 from ..models import Bond, BondRole, Party
@@ -32,8 +33,12 @@ def add_bond(
     from_day: date,
     on: date,
     proven_on: date | None = None,
+    document: str = "",
+    until_day: date | None = None,
 ) -> Bond:
     """From a day on, up to today. proven_on: the day of the certificate of inheritance (§ 2353 BGB), of heirs.
+
+    document: which power of attorney, and where it is kept; until_day: when it holds no more, where it names its end.
 
     Raises BondNotAllowed where the law knows nobody in that role there, StandsBesideAlready, OneJointRepresentative
     (§ 77 (1) GenG), NotTheCase for somebody without a name.
@@ -43,11 +48,21 @@ def add_bond(
     party = Party.objects.select_for_update(no_key=True).get(pk=member.party_id)
     refuse_role(party, role, from_day=from_day, on=on)
     _refuse_certificate(party, role, proven_on, on)
+    document = document.strip()
+    refuse_document(role, document, from_day=from_day, until_day=until_day)
     beside = row_of(who, party, field="family_name")
     _refuse_the_dead(beside)
+    refuse_holder(beside, role, on=on)
     refuse_twice(party, beside, role, from_day=from_day)
     bond = Bond.objects.create(
-        coop_id=party.coop_id, party=party, beside=beside, role=role, from_day=from_day, proven_on=proven_on
+        coop_id=party.coop_id,
+        party=party,
+        beside=beside,
+        role=role,
+        from_day=from_day,
+        until_day=until_day,
+        proven_on=proven_on,
+        document=document,
     )
     tell(
         BondAdded(

@@ -12,6 +12,7 @@ from allmende.kernel.errors import Invalid, NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
+from ..bonds.powers import may_end_earlier
 from ..facts.bonds import BondEnded
 from ..law.explained import geng
 from ..models import (
@@ -67,9 +68,10 @@ def _take(actor: Actor, bond_id: int) -> Bond:
 
 
 def _refuse(bond: Bond, until_day: date, reason: str, on: date) -> None:
-    if bond.until_day is not None:
+    until = bond.until_day
+    if until is not None and not may_end_earlier(bond.role, until, bond.end_reason, on=on):
         raise EndedAlready(
-            _("This ended on %(day)s already.") % {"day": in_words(bond.until_day)},
+            _("This ended on %(day)s already.") % {"day": in_words(until)},
             rule=_("Rule: it ends once, and is never rewritten. If it goes on, enter it anew."),
         )
     if not bond.from_day <= until_day <= on:

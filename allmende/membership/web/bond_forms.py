@@ -13,7 +13,7 @@ from allmende.ui.fields import DayField, EmailField
 
 from ..bonds.beside import PersonBeside, namesakes
 from ..bonds.roles import roles_beside
-from ..models import LONGEST_END_REASON, Bond, BondRole, Member, Party
+from ..models import BY_POWER, LONGEST_DOCUMENT, LONGEST_END_REASON, Bond, BondRole, Member, Party
 from ..queries import day_of_death
 
 OF_A_PERSON = ("given_name", "family_name", "street", "postcode", "town", "country", "email")
@@ -27,7 +27,7 @@ class AsOfForm(forms.Form):
 
 
 class BondForm(forms.Form):
-    """Cleans to role, who, from_day and proven_on. Whoever has a namesake in the register is asked for once more."""
+    """Cleans to what add_bond takes. Whoever has a namesake in the register is asked for once more."""
 
     role = forms.TypedChoiceField(label=_("As what"), coerce=BondRole)
     from_day = DayField(label=_("Since"))
@@ -35,6 +35,17 @@ class BondForm(forms.Form):
         label=_("Certificate of inheritance of"),
         required=False,
         help_text=_("The day it was written. Without one, leave it empty."),
+    )
+    document = forms.CharField(
+        label=_("Document that gives the power"),
+        max_length=LONGEST_DOCUMENT,
+        required=False,
+        help_text=_("Of a power of attorney: its day, and where it is kept."),
+    )
+    until_day = DayField(
+        label=_("Power ends on"),
+        required=False,
+        help_text=_("If the document names an end: the first day on which it counts no more."),
     )
     number = forms.IntegerField(
         label=_("Number in the list of members"),
@@ -65,6 +76,8 @@ class BondForm(forms.Form):
         self.fields["country"].choices = country_choices(language, keep=member.party.country)
         if BondRole.HEIR not in roles:
             del self.fields["proven_on"]
+        if not set(roles) & set(BY_POWER):
+            del self.fields["document"], self.fields["until_day"]
         self._offer_namesakes()
 
     def _offer_namesakes(self) -> None:
@@ -89,7 +102,8 @@ class BondForm(forms.Form):
         who = self._who(cleaned)
         if who is None:
             return cleaned
-        return {"who": who} | {name: cleaned.get(name) for name in ("role", "from_day", "proven_on")}
+        said = ("role", "from_day", "proven_on", "until_day")
+        return {"who": who, "document": cleaned.get("document", "")} | {n: cleaned.get(n) for n in said}
 
     def _who(self, cleaned: dict[str, Any]) -> PersonBeside | None:
         if cleaned.get("number"):

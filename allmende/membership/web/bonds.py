@@ -20,6 +20,7 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize
 from allmende.ui.acting import require_shown_to
 
+from ..bonds.powers import may_end_earlier
 from ..models import Bond, Member
 from ..permissions import RULES, bonds_visible_to
 from ..queries import day_of_death, holds_still, of_age_on
@@ -32,11 +33,12 @@ from .member import visible_member
 
 @dataclass(frozen=True)
 class Beside:
-    """Who stands there, and until when: an own end, or the eighteenth birthday of the child."""
+    """Who stands there, and until when: an own end, or the eighteenth birthday of the child. may_end: by the office."""
 
     bond: Bond
     until: date | None
     reason: str
+    may_end: bool
 
 
 @require_safe
@@ -47,7 +49,7 @@ def bonds(request: HttpRequest, pk: int) -> HttpResponse:
     form.is_valid()
     as_of = form.cleaned_data.get("as_of") or today
     found = bonds_visible_to(request.actor).filter(party=member.party_id).order_by("from_day", "pk")
-    rows = [_beside(each, member) for each in found]
+    rows = [_beside(each, member, today) for each in found]
     context = {
         "member": member,
         "law": law_behind(member.coop),
@@ -111,11 +113,13 @@ def _today(member: Member) -> date:
     return timezone.localdate(timezone=ZoneInfo(member.coop.time_zone))
 
 
-def _beside(bond: Bond, member: Member) -> Beside:
+def _beside(bond: Bond, member: Member, today: date) -> Beside:
     of_age = of_age_on(bond, member.party)
     if bond.until_day is None and of_age is not None:
-        return Beside(bond, of_age, _("of age then"))
-    return Beside(bond, bond.until_day, bond.end_reason)
+        return Beside(bond, of_age, _("of age then"), may_end=True)
+    until = bond.until_day
+    may_end = until is None or may_end_earlier(bond.role, until, bond.end_reason, on=today)
+    return Beside(bond, until, bond.end_reason, may_end)
 
 
 def _member_of(bond: Bond) -> Member:
