@@ -18,6 +18,7 @@ def compare_rows(
     *,
     taken: Collection[int],
     void: Collection[int] = (),
+    again: Collection[int] = (),
     known: Mapping[str, int],
     highest: int,
     references: Collection[str] = (),
@@ -25,7 +26,8 @@ def compare_rows(
 ) -> None:
     """Judge the rows against each other and against the list.
 
-    taken: numbers of the list; void: those of them that say "entered by mistake". known: plain name → number of
+    taken: numbers of the list; void: those of them that say "entered by mistake". again: numbers
+    that only rows of a list that was taken back have. known: plain name → number of
     somebody in the list. highest: the last number given out. references: of the mandates there are. judge: looks at
     dated movements, where the file has any.
     A number twice with the same name and another day means further shares; without, the later row is refused. Where a
@@ -48,6 +50,8 @@ def compare_rows(
         else:
             if number is not None:
                 first[number] = row
+            if number in again:
+                row.reasons.append(Reason("number_again", value=str(number)))
             _look_for_twins(row, persons, known)
     for row in movements:
         _attach(row, first)

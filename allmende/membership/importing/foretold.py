@@ -16,10 +16,10 @@ def foretold(staying: Staying) -> str:
 def _template(kept: str, number: int) -> str:
     if kept == VOID:
         return ngettext(
-            "%(num)s member stays as void, “entered by mistake”, because something was recorded since: the number "
-            "stays taken and is explained, and no day counts as membership.",
-            "%(num)s members stay as void, “entered by mistake”, because something was recorded since: their numbers "
-            "stay taken and are explained, and no day counts as membership.",
+            "%(num)s member stays as void, “entered by mistake”, because something was recorded since: no day counts "
+            "as membership, and nobody gets the number but whoever has it in the corrected list.",
+            "%(num)s members stay as void, “entered by mistake”, because something was recorded since: no day counts "
+            "as membership, and nobody gets their numbers but whoever has them in the corrected list.",
             number,
         )
     if kept == COUNTS:

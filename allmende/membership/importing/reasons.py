@@ -87,6 +87,9 @@ SENTENCES: dict[str, Promise] = {
     ),
     # of a row that is taken, without a part of it or with something to look at
     "number_given": gettext_lazy("Without a number in the file: it gets %(value)s, after the highest."),
+    "number_again": gettext_lazy(
+        "The number %(value)s stands with a row of a list that was taken back, too: it goes to this member again."
+    ),
     "further_shares": gettext_lazy("Further shares of the member in row %(value)s."),
     "movement_of": gettext_lazy("A movement of the member in row %(value)s."),
     "perhaps_twice": gettext_lazy(
@@ -135,8 +138,8 @@ SENTENCES: dict[str, Promise] = {
     "no_member": gettext_lazy("Neither number nor name: taken for a remark."),
     # of a row when its import is undone
     "kept_void": gettext_lazy(
-        "Stays as void, “entered by mistake”, because something was recorded since: the number stays taken "
-        "and is explained, and no day counts as membership."
+        "Stays as void, “entered by mistake”, because something was recorded since: no day counts as "
+        "membership, and nobody gets the number but whoever has it in the corrected list."
     ),
     "kept_counts": gettext_lazy(
         "Stays as it was entered, because a payment, an application or an exit came "

@@ -186,7 +186,8 @@ class Member(models.Model):
     shares, capital: the sums of all recorded movements, also of those that take effect later; kept by the database
     under lock, so that no two withdrawals take the same share. capital in cents.
     left_on: the last day of the membership. voided_at: the row was entered by mistake and never was a membership; it
-    keeps its number, holds nothing, and its last day lies before its first, so that it covers no day. account: its
+    keeps its number, which only a corrected list gives again where a list had brought it (importing/numbers.py), holds
+    nothing, and its last day lies before its first, so that it covers no day. account: its
     capital in the ledger.
     Purpose: the list of members. Retention: it stays in the list, also after the exit (§ 30 GenG).
     """
@@ -216,7 +217,11 @@ class Member(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="a_number_is_given_once", fields=["coop", "number"]),
+            models.UniqueConstraint(
+                name="a_number_is_given_once",
+                fields=["coop", "number"],
+                condition=Q(voided_at=None) | Q(import_run=None),
+            ),
             models.UniqueConstraint(
                 name="one_current_membership_per_party",
                 fields=["party"],
@@ -233,6 +238,7 @@ class Member(models.Model):
         ]
         indexes = [
             models.Index(fields=["coop", "left_on", "number"], name="member_by_end"),
+            models.Index(fields=["coop", "number", "id"], name="member_by_number"),
             models.Index(fields=["coop", "joined_on", "number"], name="member_by_beginning"),
             models.Index(
                 fields=["import_run"], name="member_by_import", condition=Q(import_run__isnull=False)

@@ -42,8 +42,8 @@ class State(StrEnum):
 
 SORTS: dict[str, tuple[tuple[str, type], ...]] = {
     "name": (("party__sort_name", str), ("pk", int)),
-    "number": (("number", int),),
-    "joined": (("joined_on", date), ("number", int)),
+    "number": (("number", int), ("pk", int)),
+    "joined": (("joined_on", date), ("number", int), ("pk", int)),
 }
 
 

@@ -61,7 +61,7 @@ def timeline_of(
             *data.looks(member),
         ]
         if for_office:
-            events += letters.notes(member)
+            events += [*letters.notes(member), *membership.numbers(member)]
     law = law_behind(member.coop)
     cited = [replace(each, source=law.cited(each.rule)) if each.rule else each for each in events]
     return sorted(cited, key=lambda event: event.order, reverse=True)

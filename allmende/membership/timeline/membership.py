@@ -60,6 +60,25 @@ def joining(member: Member, history: History) -> Iterator[Event]:
         )
 
 
+def numbers(member: Member) -> Iterator[Event]:
+    """Of an imported member: who else has the number, because one of the lists was taken back."""
+    if member.import_run_id is None:
+        return
+    others = Member.objects.filter(coop_id=member.coop_id, number=member.number).exclude(pk=member.pk)
+    for other in others.order_by("pk"):
+        before = _("The number stood with a row that was entered by mistake")
+        text = _("The corrected list gave the number again") if other.pk > member.pk else before
+        day = max(member, other, key=lambda each: each.pk).recorded_at
+        yield Event(
+            on=day_of(day),
+            kind="number_again",
+            pk=other.pk,
+            text=text,
+            place=8,
+            href=page_of("member", other.pk),
+        )
+
+
 def _declared(application: Application) -> Event:
     text = _("Declaration to join signed, having received the statutes of %(day)s")
     return Event(

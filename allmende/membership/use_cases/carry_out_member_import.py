@@ -15,7 +15,8 @@ from allmende.kernel.progress import Progress, no_progress
 
 from ..facts.imports import MembersImported
 from ..importing.entering import Entering
-from ..models import Fate, ImportRun, ListOfMembers, Member, RunState
+from ..importing.numbers import keeping_their_number
+from ..models import Fate, ImportRun, ListOfMembers, RunState
 from ..permissions import RULES
 from ..refusals.imports import NotConfirmed, PreviewOutdated
 
@@ -67,7 +68,7 @@ def _take_confirmed(run: ImportRun) -> ImportRun:
 
 def _refuse_taken_numbers(run: ImportRun) -> None:
     numbers = run.rows.filter(fate=Fate.CREATE).values("member_number")
-    if Member.objects.filter(coop_id=run.coop_id, number__in=numbers).exists():
+    if keeping_their_number(run.coop_id).filter(number__in=numbers).exists():
         raise PreviewOutdated(_("The list of members has changed since the preview. Nothing was entered."))
 
 

@@ -21,13 +21,14 @@ from ..facts.imports import MemberImportPreviewed
 from ..importing.columns import plain_header
 from ..importing.duplicates import compare_rows
 from ..importing.history import judge_histories
+from ..importing.numbers import free_again, keeping_their_number
 from ..importing.owed import Provisions, note_what_is_owed, sums_owed
 from ..importing.provisions import Expected, groups_by_name
 from ..importing.reasons import sentence
 from ..importing.rows import Reading, ReadRow
 from ..importing.sheet import MOST_ROWS, read_member_sheet
 from ..importing.storing import hidden_iban
-from ..models import Fate, ImportRow, ImportRun, ListOfMembers, Member, RunState
+from ..models import Fate, ImportRow, ImportRun, ListOfMembers, RunState
 from ..permissions import RULES
 from ..queries import statutes_of, statutes_or_refuse
 from ..refusals.imports import NotMapped, TooManyMembers
@@ -94,7 +95,7 @@ def _read(run: ImportRun, reading: Reading, content: bytes, on_progress: Progres
 def _compare(run: ImportRun, rows: list[ReadRow], as_of: date, expected: Expected) -> None:
     roll, _is_new = ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop_id=run.coop_id)
     known, taken, void = dict[str, int](), set[int](), set[int]()
-    for member in Member.objects.filter(coop_id=run.coop_id).select_related("party").iterator():
+    for member in keeping_their_number(run.coop_id).select_related("party").iterator():
         taken.add(member.number)
         if member.voided_at is not None:
             void.add(member.number)
@@ -105,6 +106,7 @@ def _compare(run: ImportRun, rows: list[ReadRow], as_of: date, expected: Expecte
         rows,
         taken=taken,
         void=void,
+        again=free_again(run.coop_id),
         known=known,
         highest=roll.last_number,
         references=references,

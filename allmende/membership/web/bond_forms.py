@@ -107,7 +107,8 @@ class BondForm(forms.Form):
 
     def _who(self, cleaned: dict[str, Any]) -> PersonBeside | None:
         if cleaned.get("number"):
-            found = Member.objects.filter(coop_id=self.member.coop_id, number=cleaned["number"]).first()
+            rows = Member.objects.filter(coop_id=self.member.coop_id, voided_at=None)
+            found = rows.filter(number=cleaned["number"]).first()
             if found is None:
                 self.add_error("number", str(_("There is no member with this number.")))
                 return None
