@@ -16,6 +16,7 @@ from ..availability import DAY_MINUTES, Opening
 from ..models import Resource
 
 LINES = 3  # beyond that, one more than there are
+MOST_LINES = 40
 
 
 class OpeningForm(forms.Form):
@@ -66,7 +67,12 @@ def opening_forms(data: Any = None, *, lines: list[dict[str, Any]]) -> OpeningFo
     """The lines of a new or an existing offer, with an empty one to spare."""
     extra = max(LINES - len(lines), 1)
     factory: type[OpeningFormSet] = forms.formset_factory(  # type: ignore[assignment]  # it is what was asked for
-        OpeningForm, formset=OpeningFormSet, extra=extra, max_num=40
+        # Django would make a thousand more than that before it refuses: seconds of work for one wrong number.
+        OpeningForm,
+        formset=OpeningFormSet,
+        extra=extra,
+        max_num=MOST_LINES,
+        absolute_max=MOST_LINES,
     )
     return factory(data, initial=lines, prefix="hours")
 
