@@ -9,11 +9,12 @@ from base64 import b64encode
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from allmende.identity.models import Person
 from allmende.kernel.errors import NotAllowed
@@ -48,12 +49,21 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PAGE = "membership:coop_arrival"
 
 
+@pytest.fixture(scope="module")
+def archives(django_db_setup, django_db_blocker):
+    """With bank details and without, of a cooperative that is in another installation: nothing of it stays here."""
+    with django_db_blocker.unblock(), translation.override(settings.LANGUAGE_CODE), transaction.atomic():
+        coop, office = a_full_coop()
+        made = [archive_of(coop, office, secrets=secrets).getvalue() for secrets in (True, False)]
+        transaction.set_rollback(True)
+    return made
+
+
 @pytest.fixture
-def full():
+def full(archives):
     """An archive, and an empty cooperative for it."""
-    coop, office = a_full_coop()
     other = a_coop("Neubau eG")
-    return archive_of(coop, office).getvalue(), other, an_officer(other)
+    return archives[0], other, an_officer(other)
 
 
 def uploaded(coop, actor, content, name="gartenwerk.zip") -> CoopArrival:
@@ -191,11 +201,10 @@ def test_what_is_no_archive_is_refused_and_said(full, monkeypatch):
     assert checked(coop, office, content).state == "checked"  # another try replaces it
 
 
-def test_an_archive_to_read_is_told_from_one_to_bring_in():
-    coop, office = a_full_coop()
+def test_an_archive_to_read_is_told_from_one_to_bring_in(archives):
     other = a_coop("Neubau eG")
     keeper = an_officer(other)
-    masked = checked(other, keeper, archive_of(coop, office, secrets=False).getvalue())
+    masked = checked(other, keeper, archives[1])
     assert masked.problem["code"] == arrivals.NO_BANK_DETAILS
     assert "without bank details" in text_of(browser(keeper, other))
 

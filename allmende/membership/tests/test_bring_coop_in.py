@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -29,6 +30,16 @@ from .years import a_year, distributes, settles, takes_back
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def full_of_the_module(build_once):
+    return build_once(a_full_coop)
+
+
+@pytest.fixture
+def full(full_of_the_module, db):
+    return deepcopy(full_of_the_module)
+
+
 def brought_in(file: io.BytesIO):
     other = a_coop("Neubau eG")
     office = an_officer(other)
@@ -37,8 +48,8 @@ def brought_in(file: io.BytesIO):
     return other, office
 
 
-def test_out_in_and_out_again_is_the_same_byte_by_byte():
-    coop, office = a_full_coop()
+def test_out_in_and_out_again_is_the_same_byte_by_byte(full):
+    coop, office = full
     first = archive_of(coop, office)
     other, new_office = brought_in(first)
     before, after = data_of(first), data_of(archive_of(other, new_office))
@@ -50,8 +61,8 @@ def test_out_in_and_out_again_is_the_same_byte_by_byte():
         assert prove_ledger(actor=BUILDER).difference == ""
 
 
-def test_every_figure_of_any_day_is_the_same():
-    coop, office = a_full_coop()
+def test_every_figure_of_any_day_is_the_same(full):
+    coop, office = full
     other, new_office = brought_in(archive_of(coop, office))
     days = [date(2018, 1, 1), date(2021, 6, 1), date(2025, 12, 31), TODAY, TODAY + timedelta(days=800)]
 
@@ -76,8 +87,8 @@ def test_every_figure_of_any_day_is_the_same():
     assert figures(other, new_office) == figures(coop, office)
 
 
-def test_life_goes_on_where_it_was_brought_in():
-    coop, office = a_full_coop()
+def test_life_goes_on_where_it_was_brought_in(full):
+    coop, office = full
     mails = OutboxMail.objects.count()
     other, new_office = brought_in(archive_of(coop, office))
     assert OutboxMail.objects.count() == mails
@@ -97,8 +108,8 @@ def test_life_goes_on_where_it_was_brought_in():
     )
 
 
-def test_only_into_an_empty_cooperative_and_only_by_its_office():
-    coop, office = a_full_coop()
+def test_only_into_an_empty_cooperative_and_only_by_its_office(full):
+    coop, office = full
     file = archive_of(coop, office)
     with seeing(office), pytest.raises(CoopNotEmpty):
         bring_coop_in(actor=office, coop=coop, file=file, now=NOW)
@@ -108,8 +119,8 @@ def test_only_into_an_empty_cooperative_and_only_by_its_office():
             bring_coop_in(actor=stranger, coop=other, file=file, now=NOW)
 
 
-def test_what_was_changed_on_the_way_is_refused_and_leaves_nothing():
-    coop, office = a_full_coop()
+def test_what_was_changed_on_the_way_is_refused_and_leaves_nothing(full):
+    coop, office = full
     file = archive_of(coop, office)
     other = a_coop("Neubau eG")
     new_office = an_officer(other)
@@ -132,8 +143,8 @@ def test_what_was_changed_on_the_way_is_refused_and_leaves_nothing():
             assert Coop.objects.get(pk=other.pk).name == "Neubau eG"
 
 
-def test_who_looked_into_the_list_can_be_read():
-    coop, office = a_full_coop()
+def test_who_looked_into_the_list_can_be_read(full):
+    coop, office = full
     (look,) = rows_of(archive_of(coop, office), "inspections")
     assert (look["as_of"], look["after"], look["actor"]) == (TODAY.isoformat(), 0, "person 1")
 
@@ -152,8 +163,8 @@ def test_what_is_being_taken_back_at_this_moment_stands_in_the_archive():
     assert data_of(archive_of(other, new_office)) == data_of(file)
 
 
-def test_bank_details_stand_in_clear_only_where_that_was_asked_for():
-    coop, office = a_full_coop()
+def test_bank_details_stand_in_clear_only_where_that_was_asked_for(full):
+    coop, office = full
     clear, masked = archive_of(coop, office), archive_of(coop, office, secrets=False)
     assert rows_of(clear, "mandates")[-1]["iban"] == "DE89370400440532013000"
     assert rows_of(masked, "mandates")[-1]["iban"] == ""
