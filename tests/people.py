@@ -18,6 +18,9 @@ from itertools import count
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
 from allmende.coops.keys import new_key
@@ -124,9 +127,12 @@ def a_token(
 
 
 def signed_in(client: Client, person: Person, coop: Coop | None = None) -> Client:
-    """The client, signed in as the person and acting for the cooperative (or for oneself)."""
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = client.session
+    """The client, signed in as the person and acting for the cooperative (or for oneself): a session, no more."""
+    session = SessionStore()
+    session[auth.SESSION_KEY] = str(person.pk)
+    session[auth.BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    session[auth.HASH_SESSION_KEY] = person.get_session_auth_hash()
     session[SESSION_KEY] = coop.pk if coop else None
-    session.save()
+    session.save(must_create=True)
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
