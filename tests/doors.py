@@ -72,7 +72,7 @@ def within() -> frozenset[Node]:
         if ".web." in name or ".api." in name:
             continue
         for defined in source.defined:
-            steps |= set(mentioned((name, defined))) - {(name, defined)}
+            steps |= mentioned((name, defined)) - {(name, defined)}
     return frozenset(steps)
 
 
@@ -108,15 +108,13 @@ def _opened_by_routers() -> Iterator[Node]:
                     yield name, defined
 
 
-def mentioned(node: Node) -> Iterator[Node]:
+@cache
+def mentioned(node: Node) -> frozenset[Node]:
     """What the definition of a name mentions, as far as it is ours."""
     module, name = node
-    source = sources()[module]
-    for part in source.defined[name]:
-        for each in ast.walk(part):
-            found = _meant(source, module, each)
-            if found and found[1] in sources().get(found[0], Source()).defined:
-                yield found
+    source, known, nothing = sources()[module], sources(), Source()
+    meant = {_meant(source, module, each) for part in source.defined[name] for each in ast.walk(part)}
+    return frozenset(each for each in meant if each and each[1] in known.get(each[0], nothing).defined)
 
 
 def _meant(source: Source, module: str, each: ast.AST) -> Node | None:
@@ -128,8 +126,10 @@ def _meant(source: Source, module: str, each: ast.AST) -> Node | None:
     return None
 
 
-def _texts(node: Node) -> Iterator[str]:
+@cache
+def _texts(node: Node) -> frozenset[str]:
     module, name = node
+    found: set[str] = set()
     for part in sources()[module].defined[name]:
         only_shown = {
             id(argument)
@@ -139,7 +139,8 @@ def _texts(node: Node) -> Iterator[str]:
         }
         for each in ast.walk(part):
             if isinstance(each, ast.Constant) and isinstance(each.value, str) and id(each) not in only_shown:
-                yield each.value
+                found.add(each.value)
+    return frozenset(found)
 
 
 def _source(name: str, path: Path, known: set[str]) -> Source:
