@@ -125,6 +125,7 @@ GERMAN_COOPERATIVE = Law(
         "in_the_list": _geng("§ 30 (2)"),
         "inspection": _geng("§ 31 (1)"),
         "calls": _geng("§ 50"),
+        "assembly": _geng("§ 43"),
         "short_year": _hgb("§ 240 (2)"),
         "heirs_together": _geng("§ 77 (1)"),
         "together": _bgb("§§ 1629, 747, 2040"),

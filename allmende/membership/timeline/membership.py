@@ -9,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..letters.confirmations import payout_days
 from ..letters.movement_words import words_for
 from ..models import (
     Application,
@@ -188,6 +189,10 @@ def _steps_of(member: Member, step: Departure) -> Iterator[Event]:
         else:
             text = _("The cancelled shares cease")
             yield Event(on=step.effective_on, kind="shares_cease", pk=step.pk, text=text, place=8)
+        if not step.settled_on:
+            for day in payout_days(step):
+                text = _("Capital to be paid out by this day")
+                yield Event(on=day.on, kind="payout_expected", pk=step.pk, text=text, place=9, rule="payout")
     if step.settled_on:
         yield Event(on=step.settled_on, kind="settled", pk=step.pk, text=_("Settled"), place=9, rule="payout")
 

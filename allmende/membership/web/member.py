@@ -22,11 +22,8 @@ from allmende.kernel.row_access import seeing
 from allmende.payments.models import PayoutAccount
 from allmende.payments.queries import payout_account_of
 
-from ..law.explained import Explained
-from ..law.leaving import end_of_assembly_rights
 from ..letters.movement_words import rows_of
-from ..letters.owed_words import owed_after_exit
-from ..models import Cause, Departure, Member, SelfServiceKey
+from ..models import Member, SelfServiceKey
 from ..permissions import (
     RULES,
     acts_for,
@@ -41,9 +38,9 @@ from ..register.member_list import state_of
 from ..register.terms import terms_of, terms_on
 from ..statutes.rules import law_behind
 from ..timeline import TOPICS, Topic, part_of, timeline_of
-from ..year.fiscal_years import rules_as_of
 from .actions import actions_for
 from .as_known import AsKnownForm
+from .deadlines import deadlines_of
 from .document_links import documents_of, statements_of
 from .timeline import shown
 
@@ -89,15 +86,6 @@ class Own:
     is_investing: bool
 
 
-@dataclass(frozen=True)
-class Norm:
-    """A day that was computed, why, and by what."""
-
-    title: str
-    reason: str
-    source: str
-
-
 def visible_member(request: HttpRequest, pk: int) -> Member:
     """The member, if the visitor may see it: as the office of its cooperative, or as oneself."""
     visible = members_visible_to(request.actor).select_related("party", "coop")
@@ -137,7 +125,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "is_office": is_office,
         "is_own": _is_own(request, found),
         "declares_together": not is_office and not _is_own(request, found),
-        "norms": [*_norms(history), *_assembly(found, history), *_owed(found)],
+        "norms": deadlines_of(found, history, today=today),
         "bonds": bonds_of(found, on=today),
         "in_office": in_office_of(request, found) if found.left_on else [],
         "group": groups.get(terms.group, terms.group),
@@ -149,6 +137,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "documents": documents_of(found, history),
         "statements": statements_of(found, history, today=today),
         "actions": actions_for(found, request.actor),
+        "may_write": may(RULES, "membership.write_to_members", actor=request.actor, on=found.coop_id),
     }
 
 
@@ -221,38 +210,6 @@ def in_office_of(request: HttpRequest, found: Member) -> list[InOffice]:
         return []
     today = timezone.localdate(timezone=ZoneInfo(found.coop.time_zone))
     return still_in_office(found.coop_id, on=today, member_ids=[found.pk])
-
-
-def _norms(history: History) -> list[Norm]:
-    return [norm for each in history.departures if _counts(each) and (norm := _norm(each))]
-
-
-def _assembly(found: Member, history: History) -> list[Norm]:
-    """From when somebody who is expelled takes part in no assembly and holds no office, long before the last day."""
-    sent = [each.sent_on for each in history.departures if _counts(each) and each.cause == Cause.EXCLUSION]
-    ended = [end_of_assembly_rights(rules_as_of(found.coop, day), day) for day in sent if day]
-    return [Norm(_("Assembly and offices"), each.sentence(), each.rule()) for each in ended if each.sources]
-
-
-def _owed(found: Member) -> list[Norm]:
-    """What becomes of open payments once the last day is over; nothing where nothing is open."""
-    owed = owed_after_exit(found, found.left_on) if found.left_on else None
-    return [Norm(_("What is still to be paid"), owed.text, owed.source)] if owed else []
-
-
-def _counts(departure: Departure) -> bool:
-    return departure.withdrawn_on is None and departure.overtaken_by is None
-
-
-def _norm(departure: Departure) -> Norm | None:
-    if not departure.explanation:
-        return None
-    said = Explained.from_json(departure.explanation)
-    return Norm(
-        title=str(departure.get_cause_display()),
-        reason=said.sentence(),
-        source=", ".join(source.in_words() for source in said.sources),
-    )
 
 
 addresses = [
