@@ -54,7 +54,7 @@ def transfer_batch(asking: psycopg.Connection, dice: random.Random) -> None:
     _prepared(asking)(
         "select * from ledger_transfer_batch("
         "%s::uuid, %s::uuid[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], 'dues', '',"
-        " %s::bigint, null, '', %s::date, %s::timestamptz)",
+        " %s::bigint, null, '', %s::date[], %s::timestamptz)",
         (
             uuid4(),
             [uuid4() for _ in pairs],
@@ -63,7 +63,7 @@ def transfer_batch(asking: psycopg.Connection, dice: random.Random) -> None:
             [dice.randint(1, 500) for _ in pairs],
             ["dues:2026"] * len(pairs),
             1,
-            date(2026, 11, 22),
+            [date(2026, 11, 22)] * len(pairs),
             datetime.now(UTC),
         ),
     ).fetchall()

@@ -1,5 +1,7 @@
 """transfer_batch: all or none, running balances as if posted one by one, limits judged at the end."""
 
+from dataclasses import replace
+from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
@@ -65,6 +67,13 @@ def test_a_batch_is_posted_line_by_line() -> None:
         (80, 0, 0, 4),
         (30, 0, 0, 2),
     ]
+
+
+def test_a_line_may_name_its_own_day() -> None:
+    garden, bakery = an_account(), an_account()
+    before = replace(line(garden, bakery, 10), effective_on=date(2024, 2, 29))
+    posted = post(before, line(garden, bakery, 20))
+    assert [(t.amount, t.effective_on) for t in posted] == [(10, date(2024, 2, 29)), (20, TODAY)]
 
 
 def test_limits_are_judged_after_the_last_line() -> None:

@@ -19,13 +19,17 @@ from ..models import Transfer
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One transfer of a batch; its reference names the reason above ("dues:2026-11:17")."""
+    """One transfer of a batch; its reference names the reason above ("dues:2026-11:17").
+
+    effective_on: its day, where that is not the day of the batch.
+    """
 
     id: UUID
     payer_id: int
     payee_id: int
     amount: int
     reference: str = ""
+    effective_on: date | None = None
 
 
 @transaction.atomic
@@ -57,7 +61,7 @@ def transfer_batch(
             [line.reference for line in lines],
             *reason.columns[:2],
             *actor_columns(actor),
-            effective_on,
+            [line.effective_on or effective_on for line in lines],
             now,
         ],
     )

@@ -42,6 +42,7 @@ class Books:
     run: ImportRun
     on: date
     now: datetime
+    recorded_at: datetime
     price_on: Callable[[date], int]
     shares: int = 0
     capital: int = 0
@@ -110,7 +111,7 @@ class Books:
             )
         return found
 
-    def _post(self, day: date, kind: str, movements: Sequence[CapitalMovement]) -> None:
+    def _post(self, kind: str, movements: Sequence[CapitalMovement]) -> None:
         lines = [
             Line(
                 id=movement.transfer_id,
@@ -118,12 +119,13 @@ class Books:
                 payee_id=movement.member.account_id or 0 if movement.amount > 0 else self._opening,
                 amount=abs(movement.amount),
                 reference=f"member:{movement.member_id}",
+                effective_on=movement.effective_on,
             )
             for movement in movements
         ]
         reason = Reason(kind=f"capital_{kind}")
         transfer_batch(
-            actor=self.actor, batch=uuid4(), lines=lines, reason=reason, effective_on=day, now=self.now
+            actor=self.actor, batch=uuid4(), lines=lines, reason=reason, effective_on=self.as_of, now=self.now
         )
 
     def _given_back(
@@ -145,6 +147,7 @@ class Books:
                 effective_on=each.day,
                 settled_on=None if waits else self._paid_out_on(each.day, records),
                 noted_on=self.on,
+                recorded_at=self.recorded_at,
             )
             for each, waits in zip(holding.ended, waiting, strict=True)
         ]
@@ -168,6 +171,7 @@ class Books:
             reason=record["reason"],
             settled_on=self._paid_out_on(date.fromisoformat(last), records) if is_settled else None,
             noted_on=self.on if is_over else None,
+            recorded_at=self.recorded_at,
         )
 
     def _paid_out_on(self, day: date, records: Sequence[dict[str, Any]]) -> date:
@@ -176,11 +180,14 @@ class Books:
         return next((on for on, amount, _record in moved if on >= day and amount < 0), day)
 
     def post_capital(self) -> None:
-        """Of all members, each day for itself: opening balances, and what moved in earlier books."""
+        """Of all members, in the order of days: opening balances, and what moved in earlier books.
+
+        Many days at once: a posting for each wrote the account behind all of them once more.
+        """
         self.movements.sort(key=lambda moved: (moved.effective_on, moved.amount < 0, moved.kind))
-        for (day, kind), of_day in groupby(self.movements, key=attrgetter("effective_on", "kind")):
-            for found in chunks(of_day, AT_ONCE):
-                self._post(day, kind, found)
+        for kind, moved in groupby(self.movements, key=attrgetter("kind")):
+            for found in chunks(moved, AT_ONCE):
+                self._post(kind, found)
         CapitalMovement.objects.bulk_create(self.movements, batch_size=AT_ONCE)
         self.capital = sum(movement.amount for movement in self.movements)
 
@@ -195,6 +202,7 @@ class Books:
         return {
             "coop_id": self.run.coop_id,
             "batch": self.run.batch,
+            "recorded_at": self.recorded_at,
             "actor_person": self.actor.person_id,
             "actor_coop": self.actor.coop_id,
             "actor_system": self.actor.system,
