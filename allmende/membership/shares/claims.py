@@ -18,7 +18,7 @@ from allmende.payments.queries import open_claims
 
 from ..law.apportion import apportion
 from ..models import Departure, Member, ShareMovement
-from ..queries import live_movements, steps_to_settle
+from ..queries import live_movements, statutes_of, steps_to_settle
 
 ON_SHARES = (ClaimKind.SHARES, ClaimKind.INSTALMENT)
 
@@ -119,7 +119,7 @@ def nominal_in_the_books(member: Member, *, without: Iterable[UUID] = ()) -> int
     """
     waits = steps_to_settle(member.coop_id).filter(member=member).values("batch")
     stand = live_movements(member).exclude(pk__in=list(without)).exclude(batch__in=waits, shares__lt=0)
-    return sum(price * shares for price, shares in stand.values_list("price", "shares"))
+    return _most(member, stand)
 
 
 def nominal_of(departure: Departure) -> int:
@@ -151,8 +151,17 @@ def _unpaid_without(departure: Departure, others_of_the_day: Q) -> int:
 
 
 def _lacking(member: Member, stand: QuerySet[ShareMovement]) -> int:
-    nominal = sum(price * shares for price, shares in stand.values_list("price", "shares"))
-    return max(nominal - member.capital, 0)
+    return max(_most(member, stand) - member.capital, 0)
+
+
+def _most(member: Member, stand: QuerySet[ShareMovement]) -> int:
+    """Each at the price it was taken at, or at that of the newest statutes where it is higher: then so much can be
+    called for.
+    """
+    held = list(stand.values_list("price", "shares"))
+    newest = statutes_of(member.coop_id).first()
+    price = newest.share_price if newest else 0
+    return max(sum(price * shares for price, shares in held), price * sum(shares for _price, shares in held))
 
 
 def parts_that_cease(claims: Sequence[Claim], nominal: int, *, unpaid: int, last_day: date) -> list[Part]:

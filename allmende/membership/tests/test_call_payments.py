@@ -18,9 +18,9 @@ from tests.api.programs import Program
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, an_office, an_officer, signed_in
 
-from .exits import YEAR_END, does, the_office
+from .exits import YEAR_END, does, now_of, the_office
 from .test_move_capital import move
-from .test_record_payment import NOW, a_claim
+from .test_record_payment import NOW, a_claim, pay
 from .test_year_races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +92,18 @@ def test_what_a_loss_took_is_not_asked_for_a_second_time():
     move(anna, CapitalKind.LOSS, -40_00, Pot.RESULT)
     with pytest.raises(NothingToCall):
         calls(coop)
+
+
+def test_what_is_called_for_once_a_share_costs_more_comes_in():
+    coop = a_coop("Gartenwerk eG")
+    some_statutes(coop)
+    anna = a_member(coop, paid=100_00)
+    some_statutes(coop, valid_from=date(2026, 6, 1), share_price=150_00)
+    calls(coop)
+    with system_access():
+        claim = Claim.objects.get(debtor=anna.pk)
+    pay(anna, claim, 50_00)
+    assert now_of(anna).capital == 150_00
 
 
 def test_a_resolution_is_carried_out_once():
