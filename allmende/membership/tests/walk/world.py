@@ -100,8 +100,7 @@ class World:
 
     def goes_over(self, giver: Member, taker: Member) -> None:
         """What is paid in, and what is open: so does that they do not make the shares."""
-        ceased = giver.departures.filter(shares__isnull=False, settled_on__isnull=False)
-        if giver.pk in self.mixed or ceased.exists():
+        if giver.pk in self.mixed:
             self.mixed.add(taker.pk)
 
     def standing(self) -> tuple[Any, ...]:
