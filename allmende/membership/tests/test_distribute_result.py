@@ -10,6 +10,7 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import YearRun
 from allmende.membership.money.accounts import Pot
+from allmende.membership.queries import lowest_capital_from
 from allmende.membership.refusals.members import (
     AlreadyDistributed,
     LossBeyondCapital,
@@ -140,6 +141,22 @@ def test_nobody_loses_more_than_there_is():
     distributes(coop, kind="loss", amount=400_00)
     assert capitals(coop) == {"Ackermann": 0, "Beet": 0, "Chrysantheme": 0}
     books_agree(coop)
+
+
+def test_what_came_in_after_the_resolution_bears_nothing_of_the_loss():
+    """It counts from that day on: on no day since there was less than nothing."""
+    coop = a_coop()
+    some_statutes(coop)
+    anna = a_member(coop, "Anna Ackermann", shares=2, paid=100_00)
+    a_member(coop, "Bert Beet", shares=2, paid=200_00)
+    with system_access():
+        for kind, amount, on in (("payout", -90_00, RESOLVED), ("payment", 90_00, TODAY)):
+            change = CapitalChange(kind=kind, amount=amount, pot=Pot.BANK, effective_on=on)
+            move_capital(actor=BUILDER, member=anna, change=change, now=NOW)
+    distributes(coop, kind="loss", amount=210_00)
+    assert capitals(coop) == {"Ackermann": 90_00, "Beet": 0}
+    with system_access():
+        assert lowest_capital_from(anna, RESOLVED) == 0
 
 
 def test_a_loss_beyond_all_capital_is_refused():

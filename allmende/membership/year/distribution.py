@@ -37,6 +37,12 @@ with moved as (
              select from membership_capitalmovement o where o.id = c.reverses_id and o.kind = 'opening')
          ) as k (is_opening)
     where coop_id = %(coop)s and effective_on <= %(on)s group by member_id
+), since as (
+    select member_id, min(running)::bigint as least from (
+        select member_id, sum(sum(amount)) over (partition by member_id order by effective_on) as running
+        from membership_capitalmovement where coop_id = %(coop)s and effective_on > %(on)s
+        group by member_id, effective_on) as by_day
+    group by member_id
 ), first as (
     select coalesce(sum(before), 0) = 0 as is_first from moved
 ), held as (
@@ -48,10 +54,11 @@ with moved as (
 )
 select m.id, m.account_id, m.capital, moved.resolved,
        case when settled.member_id is null then coalesce(held.shares, 0) else 0 end, m.shares,
+       moved.resolved + least(since.least, 0),
        greatest(case when first.is_first then moved.last else moved.before end, 0),
        case when first.is_first or m.joined_on > %(before)s then 0 else moved.opened end
 from membership_member m join moved on moved.member_id = m.id left join held on held.member_id = m.id
-  left join settled on settled.member_id = m.id, first
+  left join settled on settled.member_id = m.id left join since on since.member_id = m.id, first
 where m.coop_id = %(coop)s and m.account_id is not null
   and m.joined_on <= %(last)s and (m.left_on is null or m.left_on >= %(last)s)
 order by m.number
@@ -132,8 +139,9 @@ def distribution_plan(
     return DistributionPlan(fiscal, kind, amount, tuple(found), len(opened), sum(opened))
 
 
-Row = tuple[int, int, int, int, int, int, int]
-"""Member, account, capital now, capital and shares on the day of the resolution, shares now, weight."""
+Row = tuple[int, int, int, int, int, int, int, int]
+"""Member, account, capital now, capital and shares on the day of the resolution, shares now, the least capital of any
+day since the resolution, weight."""
 
 
 def _stakes(coop: Coop, year: FiscalYear, on: date, count_openings: bool) -> tuple[list[Row], list[int]]:
@@ -181,14 +189,16 @@ def _profit(rules: Rules, profit: int, rows: list[Row]) -> list[PartOfResult]:
 
 def _stake(rules: Rules, row: Row) -> Stake:
     """What came in since the resolution fills first the shares that began since, then those there were."""
-    _member, _account, now, resolved, shares, shares_now, weight = row
+    _member, _account, now, resolved, shares, shares_now, _least, weight = row
     begun = max(shares_now - shares, 0) * rules.share_price
     return Stake(weight, max(resolved, now - begun), shares)
 
 
 def _loss(loss: int, rows: list[Row]) -> list[PartOfResult]:
-    """Nobody loses more than there is: what was paid out or handed on since takes part no more."""
-    weights = [min(weight, now) for _id, _account, now, *_rest, weight in rows]
+    """Nobody loses more than there was on every day since: what was paid out or handed on takes part no more, and what
+    came in since does not yet.
+    """
+    weights = [min(weight, least) for *_row, least, weight in rows]
     if loss > sum(weights):
         raise LossBeyondCapital(
             _("The loss is more than all capital it can be written off."),
