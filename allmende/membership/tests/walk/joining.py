@@ -12,6 +12,7 @@ from allmende.membership.queries import statutes_on
 from allmende.membership.use_cases.admit_member import Resolution, admit_member
 from allmende.membership.use_cases.admit_members import admit_members
 from allmende.membership.use_cases.apply_for_membership import apply_for_membership
+from allmende.membership.use_cases.receive_paper import receive_paper
 from allmende.membership.use_cases.reject_application import reject_application
 from allmende.membership.use_cases.withdraw_application import withdraw_application
 
@@ -70,6 +71,14 @@ def one_is_admitted_and_takes_shares_over(world: World) -> None:
         _note_what_is_not_claimed(world, [application])
 
 
+@step(receive_paper)
+def a_signed_paper_comes_in(world: World) -> None:
+    """Where the statutes demand the written form, nobody is admitted before."""
+    written = [each for each in _waiting(world) if each.statutes.written_form and each.paper_on is None]
+    if application := world.one(written):
+        world.does(receive_paper, application_id=application.pk)
+
+
 @step(reject_application, weight=1)
 def one_is_rejected(world: World) -> None:
     if application := world.one(_waiting(world)):
@@ -84,7 +93,7 @@ def one_takes_the_application_back(world: World) -> None:
 
 def _waiting(world: World) -> list[Application]:
     found = Application.objects.filter(coop=world.coop, state=ApplicationState.OPEN)
-    return list(found.order_by("pk"))
+    return list(found.select_related("statutes").order_by("pk"))
 
 
 def _note_what_is_not_claimed(world: World, decided: list[Application]) -> None:
@@ -94,8 +103,8 @@ def _note_what_is_not_claimed(world: World, decided: list[Application]) -> None:
 
 
 def _resolution(world: World, decided: list[Application]) -> Resolution:
-    """Not before the last of them signed."""
-    signed = max(timedelta(hours=2) + each.signed_at for each in decided).date()
+    """Not before the last of them signed, or the paper was here."""
+    signed = max(each.paper_on or (timedelta(hours=2) + each.signed_at).date() for each in decided)
     consent = None
     if any(each.is_investing for each in decided) and world.chance.random() < 0.8:
         consent = Consent(by=ConsentBy.ASSEMBLY, on=world.today)

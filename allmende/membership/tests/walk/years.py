@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.db.models import Max
 
+from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import system_access
 from allmende.membership.law.days import fiscal_year
 from allmende.membership.models import (
@@ -21,6 +22,7 @@ from allmende.membership.models import (
 from allmende.membership.queries import statutes_on
 from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
 from allmende.membership.use_cases.distribute_result import Result, distribute_result
+from allmende.membership.use_cases.erase_due_data import erase_due_data
 from allmende.membership.use_cases.name_member_account import name_member_account
 from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.pay_out import pay_out
@@ -36,15 +38,16 @@ from .steps import step
 from .world import World
 
 IBAN = "DE89 3704 0044 0532 0130 00"
+ERASING = Actor.job("erase_what_is_due")
 
 
-@step(note_leavers, weight=6)
+@step(note_leavers, erase_due_data, weight=6)
 def time_goes_on(world: World) -> None:
-    """And each night it is told who left the day before."""
+    """And each night it is told who left the day before, and what was kept long enough is erased."""
     _nights(world, world.chance.choice((1, 20, 60, 120)))
 
 
-@step(note_leavers, weight=3)
+@step(note_leavers, erase_due_data, weight=3)
 def the_year_ends(world: World) -> None:
     """And some of the next is over, too."""
     days = _this_year(world).last - world.today
@@ -121,6 +124,7 @@ def the_statutes_change(world: World) -> None:
         "heirs_continue": world.chance.random() < 0.5,
         "residence_required": world.chance.random() < 0.7,
         "dues": world.chance.choice((0, 30_00)),
+        "written_form": world.chance.random() < 0.3,
         "admission_fee": world.chance.choice((0, 25_00)),
         "instalments": world.chance.choice((0, 2, 5)),
         "fiscal_year_begins": world.chance.choice(
@@ -136,6 +140,8 @@ def _nights(world: World, days: int) -> None:
     with system_access():
         if note_leavers(actor=BUILDER, on=world.today):
             world.done["note_leavers"] += 1
+        while erase_due_data(actor=ERASING, coop=world.coop, on=world.today, now=world.now):
+            world.done["erase_due_data"] += 1
 
 
 def _this_year(world: World) -> FiscalYear:
