@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from zipfile import ZipFile
 
@@ -23,7 +24,7 @@ from allmende.membership.web import guard
 from tests.members import some_statutes
 from tests.people import PASSWORD, a_coop, a_network, a_person, an_office
 
-from .conftest import DESKTOP, MakeVisitor, Visitor
+from .conftest import DESKTOP, PHONE, MakeVisitor, Visitor
 from .joining import CEM, fill_in, sign
 from .messy_list import MEMBERS, SHARE, all_shares, messy_list, name_of
 from .walk import Picture, Walk, press, wait_for_the_worker
@@ -76,6 +77,7 @@ def test_a_year_of_the_office(visitor: MakeVisitor, album: Picture, coop: Coop) 
     pay_out(walk, office)
     print_the_list(walk, office, date(year, 12, 31))
     answer_a_data_request(walk, office)
+    go_on_at_the_phone(walk, office, year)
 
 
 def bring_in_the_spreadsheet(walk: Walk, office: Visitor, balance_day: date) -> None:
@@ -232,6 +234,32 @@ def answer_a_data_request(walk: Walk, office: Visitor) -> None:
     with ZipFile(coming.value.path()) as archive:
         assert any(" ".join(name_of(10)[::-1]).split()[0] in archive.read(name).decode() for name in archive.namelist()
                    if name.endswith(".json"))  # fmt: skip
+
+
+def go_on_at_the_phone(walk: Walk, office: Visitor, year: int) -> None:
+    """The same office on the way: what it opens most, and one step from the search to its end."""
+    phone = replace(walk, size=PHONE)
+    office.page.set_viewport_size(PHONE)
+    page = office.open("/members")
+    phone.stop(office, "year-members")
+    sought = page.locator("[name=q]").bounding_box()
+    assert sought
+    assert sought["y"] + sought["height"] <= PHONE["height"], "the search stands on the first screen"
+    page.locator("main details summary").first.click()
+    page.locator("main details a[href$='/members/years']").click()
+    page.wait_for_url(f"**/members/years/{year}")
+    for name, path in (
+        ("figures", f"/members/years/{year}"),
+        ("distribution", f"/members/years/{year}/distribution"),
+        ("list", f"/members/list?as_of={year}-12-31"),
+        ("payouts", "/members/payouts"),
+        ("applications", "/applications"),
+    ):
+        office.open(path)
+        phone.stop(office, f"year-{name}")
+    page = open_member(office, 50)
+    phone.stop(office, "year-member")
+    fill_the_way(phone, page, office, "notice", {"received_on": timezone.localdate().isoformat()})
 
 
 def open_member(office: Visitor, number: int) -> Page:
