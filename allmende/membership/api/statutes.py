@@ -56,6 +56,7 @@ class ProvisionsIn(Schema):
     liability: Literal["none", "limited", "unlimited"] = "none"
     liability_cap: Cents = 0
     loss_by: Literal["heads", "liability", "capital"] = "heads"
+    profit_by: Literal["capital", "shares", "heads", "reserves"] = "capital"
     minimum_capital: Cents | None = None
     residence_required: StrictBool = False
     heirs_continue: StrictBool = False

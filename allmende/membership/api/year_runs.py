@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Status
-from pydantic import Field, StrictBool, StrictInt
 
 from allmende.coops.models import Coop
 from allmende.coops.queries import coops_by_id
-from allmende.kernel.api import Day, Schema
 from allmende.kernel.permissions import authorize
 
 from ..models import YearRun
@@ -25,121 +22,17 @@ from ..year.fiscal_years import year_ending_in
 from ..year.runs import lines_of, loss_distributed, progress_of_runs, run_or_refuse, run_progress
 from ..year.settlement import settlement_plan
 from .routers import router
-
-MOST = 1000
-Loss = Annotated[int, Field(ge=0, le=10**15)]
-Amount = Annotated[int, Field(ge=1, le=10**15)]
-Key = Annotated[int, Field(ge=0, le=2**62)]
-
-
-class ExpectedIn(Schema):
-    """The sums of the preview. Where they are others by now, nothing is posted. owed: by leavers, of a settlement."""
-
-    number: StrictInt
-    change: StrictInt
-    paid_out: StrictInt
-    owed: StrictInt = 0
-
-
-class SettlementFilters(Schema):
-    """loss: of the annual accounts, which reserves do not cover and no distribution has written off."""
-
-    loss: Loss = 0
-    limit: int = Field(200, ge=1, le=MOST)
-
-
-class YearSettlementIn(Schema):
-    loss: Annotated[StrictInt, Field(ge=0, le=10**15)] = 0
-    expected: ExpectedIn
-
-
-class DistributionFilters(Schema):
-    """What the assembly resolved. kind: profit or loss; resolved_on: from when it counts.
-
-    count_openings: opening balances within the year count as capital at its beginning.
-    """
-
-    kind: Literal["profit", "loss"]
-    amount: Amount
-    resolved_on: Day
-    count_openings: bool = False
-    limit: int = Field(200, ge=1, le=MOST)
-
-
-class DistributionIn(Schema):
-    """pay_until: of a profit, when what exceeds full shares is to be paid; null for the day of the resolution."""
-
-    kind: Literal["profit", "loss"]
-    amount: Annotated[StrictInt, Field(ge=1, le=10**15)]
-    resolved_on: Day
-    pay_until: Day | None = None
-    count_openings: StrictBool = False
-    expected: ExpectedIn
-
-
-class PartOut(Schema):
-    """weight: the capital that counts; change: of the capital; paid_out: waits as a payout; owed: to be paid in."""
-
-    member: int
-    weight: int
-    change: int
-    paid_out: int
-    due_until: date | None = None
-    departure: int | None = None
-    owed: int = 0
-
-
-class SumsOut(Schema):
-    number: int
-    change: int
-    paid_out: int
-    owed: int = 0
-
-
-class PreviewOut(Schema):
-    """expected: send it with the decision. owed: what leavers have to pay in. items: the first ones.
-
-    written_off: of a settlement, what the distribution of the year's loss has written off already. openings, opened: of
-    a result, how many were members before the year and have an opening balance only since, and how much, in cents.
-    """
-
-    last_day: date
-    expected: SumsOut
-    owed: int = 0
-    written_off: int = 0
-    openings: int = 0
-    opened: int = 0
-    items: list[PartOut]
-
-
-class RunOut(Schema):
-    """state: waiting and reversing while the worker is at it, then posted or reversed; failed with its problem."""
-
-    id: int
-    kind: str
-    last_day: date
-    amount: int
-    effective_on: date
-    state: str
-    problem: str | None
-    expected: SumsOut
-    reversed_on: date | None
-    done: int
-    total: int
-
-
-class RunsOut(Schema):
-    items: list[RunOut]
-
-
-class LineFilters(Schema):
-    cursor: Key = 0
-    limit: int = Field(200, ge=1, le=MOST)
-
-
-class LinesOut(Schema):
-    items: list[PartOut]
-    next_cursor: int | None
+from .year_run_schemas import (
+    DistributionFilters,
+    DistributionIn,
+    LineFilters,
+    LinesOut,
+    PreviewOut,
+    RunOut,
+    RunsOut,
+    SettlementFilters,
+    YearSettlementIn,
+)
 
 
 @router.get("/years/{int:year}/settlement", response=PreviewOut, summary="What a settlement would pay")
@@ -203,6 +96,7 @@ def distribution_preview(
         "expected": plan.shown,
         "openings": plan.openings,
         "opened": plan.opened,
+        "divided_by": plan.divided_by,
         "items": items,
     }
 
@@ -290,6 +184,7 @@ def _out(run: YearRun, progress: tuple[int, int] | None = None) -> dict[str, Any
         "last_day": run.last_day,
         "amount": run.amount,
         "effective_on": run.effective_on,
+        "divided_by": run.divided_by,
         "state": run.state,
         "problem": run.problem["code"] if run.problem else None,
         "expected": run.expected,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from .explained import Objection
 from .jurisdictions import Law, is_built, law_for, sources_for
-from .rules import DAY, LIABILITIES, LOSS_BY, NOTICE_ENDS, Rules
+from .rules import DAY, LIABILITIES, LOSS_BY, NOTICE_ENDS, PROFIT_BY, Rules
 from .sentences import duration
 
 SUMS = ("share_price", "pay_at_once", "admission_fee", "liability_cap", "dues_amount", "minimum_capital")
@@ -54,6 +54,8 @@ def _senseless(rules: Rules) -> Iterator[Objection]:
         yield Objection("liability", _("There is no such additional liability."))
     if rules.loss_by not in LOSS_BY:
         yield Objection("loss_by", _("A loss cannot be divided like that."))
+    if rules.profit_by not in PROFIT_BY:
+        yield Objection("profit_by", _("A profit cannot be divided like that."))
 
 
 def _notice(rules: Rules, law: Law) -> Iterator[Objection]:

@@ -113,6 +113,8 @@ GERMAN_COOPERATIVE = Law(
         "investing": _geng("§ 8 (2)"),
         "liability": _geng("§ 119"),
         "profit": _geng("§ 19 (1)"),
+        "profit_by": _geng("§ 19 (2)"),
+        "no_profit": _geng("§ 20"),
         "declaration": _geng("§ 15 (1)"),
         "text_form": (*_geng("§ 15 (1)"), *_bgb("§ 126b")),
         "written_form": _geng("§ 177"),

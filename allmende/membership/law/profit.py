@@ -1,7 +1,9 @@
 """Profit and loss among members by capital (§ 19 GenG).
 
 Weights are each member's capital at the end of the fiscal year before, in the first fiscal year what was paid in
-(§ 19 (1) sentence 2). Statutes may set another measure (§ 19 (2)): whoever calls passes it as weights.
+(§ 19 (1) sentence 2). Statutes may set another measure (§ 19 (2)), here for a profit: shares, or one part for each
+member. It is asked for on the same days as capital is; that § 19 (2) leaves these days to the statutes, too, is general
+knowledge, to be confirmed. A loss is written off by capital, so that nobody loses more than there is.
 """
 
 from __future__ import annotations
@@ -9,7 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from .apportion import apportion
+from .explained import Objection, Source
+from .jurisdictions import sources_for
 from .rules import Rules
 
 
@@ -32,6 +38,27 @@ class Dividend:
     @property
     def total(self) -> int:
         return self.credited + self.paid_out
+
+
+def objection_to_dividing(rules: Rules) -> Objection | None:
+    """Statutes may say that a profit is not divided but goes to the reserves (§ 20 GenG)."""
+    if rules.profit_by != "reserves":
+        return None
+    sentence = _("The statutes exclude that a profit is distributed: it goes to the reserves.")
+    return Objection("kind", sentence, sources_of_measure(rules))
+
+
+def sources_of_measure(rules: Rules) -> tuple[Source, ...]:
+    """What says by what a profit is divided, or that it is not."""
+    topics = {"capital": "profit", "reserves": "no_profit"}
+    return sources_for(rules, topics.get(rules.profit_by, "profit_by"), "profit_by")
+
+
+def weight_of(rules: Rules, *, capital: int, shares: int, is_there: bool) -> int:
+    """By what a member takes part in a profit: capital in cents, shares, or 1 for who is there (§ 19 GenG)."""
+    if rules.profit_by == "shares":
+        return shares
+    return int(is_there) if rules.profit_by == "heads" else capital
 
 
 def divide_profit(rules: Rules, profit: int, stakes: Sequence[Stake]) -> list[Dividend]:

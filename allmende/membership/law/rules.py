@@ -13,6 +13,7 @@ NOTICE_ENDS = {FISCAL_YEAR: 12, HALF_YEAR: 6, QUARTER: 3, MONTH: 1}
 
 LIABILITIES = ("none", "limited", "unlimited")
 LOSS_BY = ("heads", "liability", "capital")
+PROFIT_BY = ("capital", "shares", "heads", "reserves")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,8 @@ class Rules:
     residence_required: membership hangs on living in a district (§ 8 (1) no. 2 GenG).
     heirs_continue: heirs stay members (§ 77 (2) GenG).
     loss_by: how a leaver's part of an uncovered loss is measured (§ 73 (2) GenG: by heads unless the statutes differ).
+    profit_by: by what a profit is divided (§ 19 (2) GenG; by capital unless the statutes differ), or "reserves" where
+        they exclude that it is divided (§ 20 GenG).
     minimum_capital: which payouts must leave untouched (§ 8a GenG); None where the statutes set none.
     sections: which section of the statutes says so, by the name of the field: {"notice_months": "§ 8 (1)"}.
     """
@@ -59,6 +62,7 @@ class Rules:
     heirs_continue: bool = False
     transfer_allowed: bool = True
     loss_by: str = "heads"
+    profit_by: str = "capital"
     minimum_capital: int | None = None
     sections: Mapping[str, str] = field(default_factory=dict)
 

@@ -31,7 +31,7 @@ from .register import (
     PartyKind,
     SelfServiceKey,
 )
-from .statutes import LONGEST_TEXT, Liability, LossBy, NoticeEnd, Statutes
+from .statutes import LONGEST_TEXT, Liability, LossBy, NoticeEnd, ProfitBy, Statutes
 from .terms import MemberTerms
 from .views import SavedView
 from .year_runs import (
@@ -101,6 +101,7 @@ __all__ = [
     "Party",
     "PartyChange",
     "PartyKind",
+    "ProfitBy",
     "RefusedCount",
     "RunState",
     "SavedView",

@@ -31,10 +31,19 @@ class LossBy(models.TextChoices):
     CAPITAL = "capital", _("by capital")
 
 
+class ProfitBy(models.TextChoices):
+    """By what a profit is divided (§ 19 GenG), or that it is not (§ 20 GenG)."""
+
+    CAPITAL = "capital", _("by capital")
+    SHARES = "shares", _("by shares")
+    HEADS = "heads", _("equally, by heads")
+    RESERVES = "reserves", _("not at all: it goes to the reserves")
+
+
 class Liability(models.TextChoices):
     """Additional liability in insolvency (Nachschusspflicht, § 6 no. 3 GenG)."""
 
-    NONE = "none", _("no additional liability")
+    NONE = "none", _("excluded")
     LIMITED = "limited", _("limited to a sum")
     UNLIMITED = "unlimited", _("unlimited")
 
@@ -67,6 +76,9 @@ PLAIN_SENSE = (
     models.CheckConstraint(
         name="who_is_not_admitted_does_not_vote",
         condition=Q(investing_allowed=True) | Q(investing_votes=False),
+    ),
+    models.CheckConstraint(
+        name="a_profit_is_divided_by_what_there_is", condition=Q(profit_by__in=ProfitBy.values)
     ),
     models.CheckConstraint(name="the_country_of_law_is_one", condition=Q(jurisdiction__regex="^[A-Z]{2}$")),
 )
@@ -118,6 +130,9 @@ class Statutes(models.Model):
     """Haftsumme."""
     loss_by = models.CharField(
         _("A loss falls on leavers"), max_length=10, choices=LossBy.choices, default=LossBy.HEADS
+    )
+    profit_by = models.CharField(
+        _("A profit is divided"), max_length=10, choices=ProfitBy.choices, default=ProfitBy.CAPITAL
     )
     minimum_capital = models.BigIntegerField(_("Capital that payouts must leave"), null=True, blank=True)
     """Mindestkapital (§ 8a GenG)."""

@@ -16,6 +16,7 @@ from allmende.kernel.models import JobProgress
 
 from .departures import Departure
 from .register import Member
+from .statutes import ProfitBy
 
 
 class YearRunKind(models.TextChoices):
@@ -51,11 +52,12 @@ class YearRun(models.Model):
 
     last_day: of that year. amount: the profit or the loss that is distributed; of a settlement, the loss that reserves
     do not cover; in cents. effective_on: when it counts in everybody's capital. pay_until: of a dividend, when it is to
-    be paid. count_openings: whether opening balances within the year count as capital at its beginning. purpose: what
-    the movements and payouts are for, in the words of whoever decided; `title` says it to the reader. expected: what
-    whoever decided was shown ({"number", "change", "paid_out"}); the sums posted are the same. batch: of its movements.
-    problem: why it stopped, as {"code": …}. shortfall: of a settlement, what of the loss no capital covers, in cents;
-    bearers: how many share it, for the letter to who has to pay in.
+    be paid. divided_by: by what a profit was divided (statutes.ProfitBy). count_openings: whether opening balances
+    within the year count as capital at its beginning. purpose: what the movements and payouts are for, in the words of
+    whoever decided; `title` says it to the reader. expected: what whoever decided was shown ({"number", "change",
+    "paid_out"}); the sums posted are the same. batch: of its movements. problem: why it stopped, as {"code": …}.
+    shortfall: of a settlement, what of the loss no capital covers, in cents; bearers: how many share it, for the letter
+    to who has to pay in.
     Holds no personal data. Retention: class "books", ten years.
     """
 
@@ -65,6 +67,9 @@ class YearRun(models.Model):
     amount = models.BigIntegerField(default=0)
     effective_on = models.DateField()
     pay_until = models.DateField(null=True)
+    divided_by = models.CharField(
+        max_length=10, choices=ProfitBy.choices, default=ProfitBy.CAPITAL, db_default=ProfitBy.CAPITAL
+    )
     count_openings = models.BooleanField(default=False, db_default=False)
     shortfall = models.BigIntegerField(default=0, db_default=0)
     bearers = models.IntegerField(default=0, db_default=0)
@@ -91,6 +96,11 @@ class YearRun(models.Model):
                 name="only_a_settlement_has_a_shortfall_and_never_beyond_its_loss",
                 condition=Q(shortfall=0, bearers=0)
                 | Q(kind="settlement", shortfall__range=(0, F("amount")), bearers__gte=0),
+            ),
+            models.CheckConstraint(
+                name="only_a_profit_is_divided_by_anything_but_capital",
+                condition=Q(divided_by=ProfitBy.CAPITAL)
+                | Q(kind="profit", divided_by__in=[ProfitBy.SHARES, ProfitBy.HEADS]),
             ),
             models.CheckConstraint(
                 name="a_year_is_settled_after_its_end", condition=Q(effective_on__gt=F("last_day"))
@@ -135,7 +145,8 @@ class YearRun(models.Model):
 class YearLine(models.Model):
     """One member's part in a run. Sums in cents.
 
-    departure: what is settled; none in a distribution. weight: the capital it was computed from. change: of the
+    departure: what is settled; none in a distribution. weight: what it was computed from: capital, or what the run was
+    divided by. change: of the
     capital, by profit (above zero) or loss. borne: of single shares, what the distribution of the year's loss took from
     them before, which weight is without. paid_out: what waits as a payout: of a settlement the capital that is left,
     of a profit what exceeds the shares. A line never changes, but that it is taken back: with its run, or alone when

@@ -251,6 +251,12 @@ class LaterRunStands(Conflict):
     code = "later-run-stands"
 
 
+class ProfitNotDivided(Conflict):
+    """The statutes exclude that a profit is divided."""
+
+    code = "profit-not-divided"
+
+
 class ResultNotAllowed(Invalid):
     code = "result-not-allowed"
 

@@ -18,8 +18,8 @@ from ..models import Statutes
 SAME = (
     "jurisdiction", "fiscal_year_begins", "notice_months", "notice_end", "payout_months", "share_price",
     "shares_required", "shares_most", "pay_at_once", "instalments", "instalment_months", "admission_fee", "dues_months",
-    "liability", "liability_cap", "loss_by", "minimum_capital", "investing_allowed", "investing_votes", "written_form",
-    "residence_required", "heirs_continue", "transfer_allowed", "sections",
+    "liability", "liability_cap", "loss_by", "profit_by", "minimum_capital", "investing_allowed", "investing_votes",
+    "written_form", "residence_required", "heirs_continue", "transfer_allowed", "sections",
 )  # fmt: skip
 """Provisions that the model and law.Rules call by the same name."""
 

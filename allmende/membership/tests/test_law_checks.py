@@ -119,6 +119,7 @@ def test_statutes_that_may_be(rules: Rules) -> None:
         pytest.param(replace(COOP, dues_months=0), "dues_months", "", id="dues for no time"),
         pytest.param(replace(COOP, liability="some"), "liability", "", id="no such liability"),
         pytest.param(replace(COOP, loss_by="mood"), "loss_by", "", id="no such measure"),
+        pytest.param(replace(COOP, profit_by="mood"), "profit_by", "", id="no such measure of a profit"),
     ],
 )
 def test_statutes_that_may_not_be(rules: Rules, field: str, paragraph: str) -> None:

@@ -235,6 +235,7 @@ def test_what_cannot_be_is_refused_at_its_field(field, provisions):
         ("liability_is_known", {"liability": "none", "liability_cap": 1}),
         ("a_loss_is_divided_by_what_there_is", {"loss_by": "lot"}),
         ("a_loss_is_divided_by_what_there_is", {"loss_by": "liability"}),
+        ("a_profit_is_divided_by_what_there_is", {"profit_by": "mood"}),
         ("who_is_not_admitted_does_not_vote", {"investing_votes": True}),
         ("the_country_of_law_is_one", {"jurisdiction": "de"}),
     ],

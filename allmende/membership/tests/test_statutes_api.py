@@ -38,7 +38,7 @@ def test_both_doors_refuse_in_the_same_words(client):
     form = {"valid_from": "2020-01-01", "text": "§ 1", "share_price": "50", "pay_at_once": "50"}
     rhythm = {"instalments": 0, "instalment_months": 1, "dues_months": 12, "shares_required": 1}
     ends = {"notice_months": 3, "notice_end": "fiscal_year", "payout_months": 6, "fiscal_year_begins": 1}
-    rest = {"loss_by": "heads", "liability": "none", "transfer_allowed": "on"}
+    rest = {"loss_by": "heads", "profit_by": "capital", "liability": "none", "transfer_allowed": "on"}
     page = signed_in(client, person, coop).post(
         f"/coops/{coop.slug}/statutes/new", form | rhythm | ends | rest
     )

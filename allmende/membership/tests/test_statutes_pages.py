@@ -34,6 +34,7 @@ FORM = {
     "section_notice_months": "§ 10",
     "payout_months": "6",
     "loss_by": "heads",
+    "profit_by": "capital",
     "liability": "none",
     "groups": "Nutzende\n- Fördernde",
     "transfer_allowed": "on",

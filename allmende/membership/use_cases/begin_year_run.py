@@ -23,6 +23,7 @@ from ..refusals.members import (
     refuse,
 )
 from ..taking import take_all_of
+from ..year.distribution import DistributionPlan
 from ..year.plans import Part, Planned, concerned_by, parts_of_plan, plan_of
 from ..year.runs import capital_of_all
 from ..year.settlement import SettlementPlan
@@ -51,6 +52,8 @@ def begin_year_run(*, actor: Actor, run: YearRun, now: datetime) -> YearRun:
     run.expected = plan.shown
     if isinstance(plan, SettlementPlan):
         run.shortfall, run.bearers = plan.shortfall, plan.bearers
+    if isinstance(plan, DistributionPlan):
+        run.divided_by = plan.divided_by
     run.actor_person, run.actor_coop, run.actor_system = actor.person_id, actor.coop_id, actor.system
     run.save()
     if len(parts_of_plan(run, plan)) <= AT_ONE_GO:
@@ -68,7 +71,7 @@ def post_as_planned(
     take_all_of(run.coop_id, concerned)
     plan = plan_of(run)
     parts = parts_of_plan(run, plan)
-    if run.expected != plan.shown or not _are_held(parts, concerned):
+    if run.expected != plan.shown or not _are_held(parts, concerned) or not _is_divided_so(run, plan):
         raise _changed()
     refuse_plan(run, plan)
     post_year_run(actor=actor, run=run, parts=parts, now=now, on_progress=on_progress)
@@ -79,6 +82,10 @@ def post_as_planned(
 def _are_held(parts: list[Part], concerned: set[int] | None) -> bool:
     """Whether everyone in the plan is locked: nobody joined those concerned while we waited for them."""
     return concerned is None or all(part.member_id in concerned for part in parts)
+
+
+def _is_divided_so(run: YearRun, plan: Planned) -> bool:
+    return not isinstance(plan, DistributionPlan) or run.divided_by == plan.divided_by
 
 
 def refuse_plan(run: YearRun, plan: Planned) -> None:

@@ -41,10 +41,11 @@ class Result:
 
 @transaction.atomic
 def distribute_result(*, actor: Actor, coop: Coop, result: Result, on: date, now: datetime) -> YearRun:
-    """Distribute a year's profit or loss by capital (§ 19 GenG): profit is credited until the shares are full, the
-    rest waits as payouts; a loss is written off. All of it, or nothing. Many members are left to the worker: the run
-    waits then. Raises ResultNotAllowed, YearNotOver, AlreadyDistributed, AnotherResult, LossBeyondCapital,
-    LossWrittenOff, NobodyToDivideAmong, PlanChanged, RunInProgress, NoCapitalAccount, NoSuchYear, NoStatutes.
+    """Distribute a year's profit or loss by capital, a profit by what the statutes say instead (§ 19 GenG): it is
+    credited until the shares are full, the rest waits as payouts; a loss is written off. All of it, or nothing. Many
+    members are left to the worker: the run waits then. Raises ProfitNotDivided where the statutes exclude it (§ 20
+    GenG), ResultNotAllowed, YearNotOver, AlreadyDistributed, AnotherResult, LossBeyondCapital, LossWrittenOff,
+    NobodyToDivideAmong, PlanChanged, RunInProgress, NoCapitalAccount, NoSuchYear, NoStatutes.
     """
     take_the_list(coop.pk)
     authorize(RULES, "membership.distribute_result", actor=actor, on=coop.pk)

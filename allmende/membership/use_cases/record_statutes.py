@@ -19,7 +19,7 @@ from ..law.checks import check_rules
 from ..law.days import fiscal_year
 from ..law.explained import Objection
 from ..law.rules import Rules
-from ..models import Liability, ListOfMembers, LossBy, NoticeEnd, Statutes
+from ..models import Liability, ListOfMembers, LossBy, NoticeEnd, ProfitBy, Statutes
 from ..permissions import RULES
 from ..queries import statutes_of
 from ..refusals.members import StatutesInTheWay, StatutesNotAllowed
@@ -49,6 +49,7 @@ class Provisions:
     liability: str = Liability.NONE
     liability_cap: int = 0
     loss_by: str = LossBy.HEADS
+    profit_by: str = ProfitBy.CAPITAL
     minimum_capital: int | None = None
     residence_required: bool = False
     heirs_continue: bool = False

@@ -15,11 +15,14 @@ from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize
 from allmende.ui.acting import require_shown_to
 
+from ..law.explained import named
+from ..law.profit import sources_of_measure
 from ..models import DISTRIBUTIONS, Member, YearRun
 from ..permissions import RULES
+from ..statutes.rules import law_behind
 from ..use_cases.distribute_result import Result, distribute_result, refuse_result
 from ..year.distribution import DistributionPlan, PartOfResult, distribution_plan
-from ..year.fiscal_years import year_ending_in
+from ..year.fiscal_years import rules_as_of, year_ending_in
 from ..year.runs import runs_of_year
 from .year import coop_for_years
 from .year_forms import Expected, ResultForm
@@ -43,6 +46,7 @@ def distribution(request: HttpRequest, year: int) -> HttpResponse:
             return redirect("membership:year_run", run.pk)
     plan = _plan(coop, year, form)
     fiscal = year_ending_in(coop, year)
+    rules = rules_as_of(coop, form.day())
     context: dict[str, Any] = {
         "coop": coop,
         "number": year,
@@ -50,6 +54,9 @@ def distribution(request: HttpRequest, year: int) -> HttpResponse:
         "fiscal": fiscal,
         "form": form,
         "plan": plan,
+        "measure": rules.profit_by,
+        "law": law_behind(coop),
+        "cited": named(sources_of_measure(rules)),
         "lines": _with_members(plan.parts[:SHOWN]) if plan else [],
         "expected": Expected(initial=plan.shown) if plan else None,
         "written": {name: form.data.get(name, "") for name in form.fields} if form.is_bound else {},

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from allmende.ui.fields import AmountField, DayField
 
 from ..law.jurisdictions import Law
-from ..models import LONGEST_TEXT, Liability, LossBy, NoticeEnd, Statutes
+from ..models import LONGEST_TEXT, Liability, LossBy, NoticeEnd, ProfitBy, Statutes
 from ..use_cases.record_statutes import Provisions
 
 CITED = (
     "share_price", "shares_required", "shares_most", "pay_at_once", "instalments", "admission_fee", "dues_amount",
-    "fiscal_year_begins", "notice_months", "payout_months", "liability", "loss_by", "minimum_capital", "groups",
-    "investing_allowed", "transfer_allowed", "heirs_continue", "residence_required", "exclusion",
+    "fiscal_year_begins", "notice_months", "payout_months", "liability", "loss_by", "profit_by", "minimum_capital",
+    "groups", "investing_allowed", "transfer_allowed", "heirs_continue", "residence_required", "exclusion",
     "exclusion_objection",
 )  # fmt: skip
 """Provisions whose section is asked for, by the names under which law looks them up."""
@@ -31,7 +31,7 @@ LABELS = {
 WITHOUT_VOTE = "-"
 OF_SHARES = (
     "share_price", "shares_required", "shares_most", "pay_at_once", "instalments", "instalment_months", "payout_months",
-    "loss_by", "minimum_capital", "liability", "liability_cap", "transfer_allowed", "investing_allowed",
+    "loss_by", "profit_by", "minimum_capital", "liability", "liability_cap", "transfer_allowed", "investing_allowed",
     "investing_votes",
 )  # fmt: skip
 """Not asked where the law gives members no shares."""
@@ -80,6 +80,12 @@ class StatutesForm(forms.Form):
     payout_months = number(_("Months until capital is paid out"), most=36, initial=6)
     loss_by = forms.ChoiceField(
         label=_("A loss falls on leavers"), choices=LossBy.choices, initial=LossBy.HEADS
+    )
+    profit_by = forms.ChoiceField(
+        label=_("A profit is divided"),
+        choices=ProfitBy.choices,
+        initial=ProfitBy.CAPITAL,
+        help_text=_("By capital, unless the statutes set another measure or exclude it."),
     )
     minimum_capital = amount(_("Capital that payouts must leave, in euro"))
     liability = forms.ChoiceField(

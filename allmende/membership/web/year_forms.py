@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -43,6 +45,13 @@ class ResultForm(forms.Form):
         label=gettext_lazy("Count opening balances within the year as capital at its beginning"),
         required=False,
     )
+
+    def day(self) -> date:
+        """Of the resolution, as far as it is known; else today."""
+        said: date | None = (
+            self.cleaned_data.get("resolved_on") if self.is_bound and not self.errors else None
+        )
+        return said or timezone.localdate()
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}

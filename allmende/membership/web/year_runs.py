@@ -20,7 +20,7 @@ from allmende.kernel.doors import perform
 from allmende.ui.acting import require_shown_to
 from allmende.ui.spreadsheets import Sheet
 
-from ..models import RUNNING, YearLine, YearRun, YearRunKind, YearRunState
+from ..models import RUNNING, ProfitBy, YearLine, YearRun, YearRunKind, YearRunState
 from ..permissions import year_runs_visible_to
 from ..use_cases.reverse_year_run import reverse_year_run
 from ..year.failures import sentence_for
@@ -77,12 +77,13 @@ def year_run_csv(request: HttpRequest, pk: int) -> HttpResponse:
     header = (
         _("No."),
         _("Name"),
-        _("Capital"),
+        _("Capital") if run.divided_by == ProfitBy.CAPITAL else run.get_divided_by_display(),
         _("Part of the result"),
         _("To be paid out"),
         _("Last day of the payout"),
     )
-    rows = [_cells(line) for line in lines_of(run)]
+    is_capital = run.divided_by == ProfitBy.CAPITAL
+    rows = [_cells(line, is_capital=is_capital) for line in lines_of(run)]
     text = Sheet(title=run.title, header=header, rows=rows).as_csv(language=get_language() or "en")
     return file_of_the_year(
         request,
@@ -93,9 +94,10 @@ def year_run_csv(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _cells(line: YearLine) -> tuple[Any, ...]:
-    sums = (Decimal(sum_).scaleb(-2) for sum_ in (line.weight, line.change, line.paid_out))
-    return (line.member.number, line.member.party.list_name, *sums, line.due_until or "")
+def _cells(line: YearLine, *, is_capital: bool) -> tuple[Any, ...]:
+    change, paid_out = (Decimal(sum_).scaleb(-2) for sum_ in (line.change, line.paid_out))
+    weight = Decimal(line.weight).scaleb(-2) if is_capital else line.weight
+    return (line.member.number, line.member.party.list_name, weight, change, paid_out, line.due_until or "")
 
 
 def _run(request: HttpRequest, pk: int) -> YearRun:

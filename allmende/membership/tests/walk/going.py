@@ -92,6 +92,7 @@ def _a_world(clock: Clock, chance: Random) -> World:
         residence_required=True,
         heirs_continue=chance.random() < 0.3,
         loss_by=chance.choice(("heads", "capital")),
+        profit_by=chance.choice(("capital", "capital", "shares", "heads")),
         investing_allowed=True,
         groups=GROUPS,
     )
