@@ -21,6 +21,7 @@ from allmende.kernel.row_access import system_access
 from .conftest import DESKTOP, PHONE, MakeVisitor, Visitor
 from .contrast import faint_text
 from .pages import Door, doors
+from .register_states import doors_of_registers
 from .states import doors_of_states
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -42,7 +43,7 @@ def test_every_page_is_fit_to_be_seen(
     imports_in_every_state()
     people: dict[str, Visitor] = {}
     faults: list[str] = []
-    for door in [*doors(), *doors_of_states()]:
+    for door in [*doors(), *doors_of_states(), *doors_of_registers()]:
         if door.visitor not in people:
             people[door.visitor] = _arrive(visitor, door.visitor, language)
         person = people[door.visitor]

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from allmende.kernel.amounts import format_amount
 from allmende.ui import spreadsheets
+
+from ..naming import in_words
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+AMOUNT = re.compile(r"(-?)(\d+),(\d\d) €")
+"""As `provisions.in_euro` writes it."""
 
 
 @dataclass(frozen=True)
@@ -170,10 +180,22 @@ SENTENCES: dict[str, Promise] = {
 
 
 def sentence(code: str, *, column: str = "", value: str = "") -> str:
-    """The sentence for a code. A value "a/b" can be said in two parts, first and second."""
-    first, _slash, second = value.rpartition("/")
+    """The sentence for a code. A value "a/b" can be said in two parts, first and second, days and amounts of which are
+    written as the reader writes them.
+    """
+    first, second = (_written(part) for part in value.rpartition("/")[::2])
     template = str(SENTENCES.get(code) or spreadsheets.SENTENCES.get(code) or _("Refused: %(value)s"))
     return template % {"column": column, "value": value, "first": first, "second": second}
+
+
+def _written(part: str) -> str:
+    if DAY.fullmatch(part):
+        with suppress(ValueError):  # what somebody typed can look like a day and be none
+            return in_words(date.fromisoformat(part))
+    if amount := AMOUNT.fullmatch(part):
+        cents = int(f"{amount[1]}{amount[2]}{amount[3]}")
+        return f"{format_amount(cents, decimals=2)} €"
+    return part
 
 
 def sentence_for(reason: Mapping[str, str]) -> str:

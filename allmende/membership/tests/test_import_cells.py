@@ -4,9 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from allmende.membership.importing.cells import NotReadable, cents_of, count_of, day_of, number_of, yes_of
 from allmende.membership.importing.names import Name, name_of
+from allmende.membership.importing.provisions import in_euro
+from allmende.membership.importing.reasons import sentence
 
 
 @pytest.mark.parametrize(
@@ -116,3 +119,25 @@ def test_yes_and_no():
 )  # fmt: skip
 def test_names(said, name):
     assert name_of(**said) == name
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The day of the movement, 1 Mar 2016, lies before the day of joining, 1 Mar 2018"),
+        ("de", "01.03.2018"),
+    ],
+)
+def test_days_in_a_reason_are_written_as_the_reader_writes_them(language, said):
+    with translation.override(language):
+        assert said in sentence("moved_before_joined", value="2016-03-01/2018-03-01")
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "(−1,400.50 €)"), ("de", "(−1.400,50 €)")])
+def test_amounts_in_a_reason_are_written_as_the_reader_writes_them(language, said):
+    with translation.override(language):
+        assert said in sentence("capital_below_duty", value=f"{in_euro(0)}/{in_euro(-140050)}")
+
+
+def test_what_only_looks_like_a_day_stays_as_it_was_typed():
+    assert "2016-02-31" in sentence("moved_before_joined", value="2016-02-31/x")

@@ -159,7 +159,14 @@ def test_what_was_sent_is_taken_back_by_another_letter(coop, office):
     with system_access():
         marked(office, PaperLetter.objects.get().pk)
     day = BOARD.on + timedelta(days=3)
-    does(office, take_back_admission, member_id=dora.pk, reason="Verwechselt", on=day, now=DECIDED_AT)
+    does(
+        office,
+        take_back_admission,
+        member_id=dora.pk,
+        reason="Verwechselt",
+        on=day,
+        now=DECIDED_AT + timedelta(days=3),
+    )
     assert waiting(coop) == [("admission", dora.pk, "Dora Dill")]
     assert "does not count" in printed(office, 1)
 

@@ -1,0 +1,160 @@
+"""States of a list of members and its letters that the demo has not. Everybody in them is invented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from allmende.coops.models import Coop
+from allmende.home.demo.load import PASSWORD
+from allmende.identity.models import Person
+from allmende.kernel.actor import Actor
+from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.bonds.beside import PersonBeside
+from allmende.membership.models import BondRole, Member, PaperLetter, YearRun
+from allmende.membership.tests.import_files import HEADER, THREE, a_preview, an_import, an_xlsx, undone
+from allmende.membership.use_cases.add_bond import add_bond
+from allmende.membership.use_cases.distribute_result import Result, distribute_result
+from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.request_erasure import request_erasure
+from tests.members import a_member, some_statutes
+from tests.people import a_coop, a_person, acting_for, an_office
+
+from .joining import CEM
+from .pages import GUEST, Door
+
+ORCHARDIST, PICKED, MEADOW = "olga@obstwiese.example", "anna@obstwiese.example", "uta@umland.example"
+SINCE = date(2018, 1, 1)
+TODAY = timezone.localdate()
+HISTORY = (
+    ("Nr", "Name", "Ort", "Eintritt", "Austritt", "Wertstellung", "Anteile", "Eingezahlt"),
+    (21, "Ahorn-Wiesengrund, Adelheid", "Brennau", "01.02.2019", "", "15.02.2019", 3, "300,00"),
+    (21, "", "", "", "", "01.06.2021", 2, "150,00"),
+    (21, "", "", "", "", "31.12.2023", -1, ""),
+    (21, "", "", "", "", "15.07.2024", "", "-100,00"),
+    (22, "Beet, Bert", "Brennau", "01.03.2018", "31.12.2022", "01.03.2018", 2, "200,00"),
+    (23, "Citrus, Carl", "Brennau", "01.03.2018", "", "01.03.2016", 1, "100,00"),
+)
+"""What moved when, and a row before joining that is refused."""
+
+
+def doors_of_registers() -> Iterator[Door]:
+    """Builds what they lead to."""
+    orchard, olga = a_coop("Obstwiese Brennau eG"), _someone("Olga Obst", ORCHARDIST)
+    an_office(olga, orchard)
+    some_statutes(orchard, valid_from=SINCE, shares_most=20, notice_months=30)
+    office = acting_for(olga, orchard)
+    yield from _imports(orchard, office)
+    yield from _members(orchard, office)
+    yield from _letters(orchard, office)
+    yield from _years(orchard, office)
+    household = CEM | {"name": "Haushalt Aydın-Birnbaum", "joint_holders": "Cem Aydın\nBirgül Aydın-Birnbaum"}
+    for each in ("given_name", "family_name", "birth_date"):
+        del household[each]
+    join = reverse("membership:join", args=["saalbau-morgenrot-eg"]) + "?as=household"
+    yield Door("membership:join signed by each of a household", join, GUEST, household)
+
+
+def _someone(name: str, email: str) -> Person:
+    person = a_person(name, email=email)
+    person.set_password(PASSWORD)
+    person.save()
+    return person
+
+
+def _imports(orchard: Coop, office: Actor) -> Iterator[Door]:
+    """A history before it is entered; a list under a year's result; one that is undone but for who left since."""
+    under = an_import(orchard, office, an_xlsx([HEADER, *THREE]))
+    yield Door("membership:import under a result", _import(under.pk), ORCHARDIST)
+    history = a_preview(orchard, office, an_xlsx(HISTORY))
+    yield Door("membership:import of a history", _import(history.pk), ORCHARDIST)
+    meadow, uta = a_coop("Streuobst Umland eG"), _someone("Uta Umland", MEADOW)
+    an_office(uta, meadow)
+    some_statutes(meadow, valid_from=SINCE)
+    keeper = acting_for(uta, meadow)
+    run = an_import(meadow, keeper, an_xlsx([HEADER, *THREE]))
+    with system_access():
+        one = Member.objects.filter(coop=meadow, left_on=None).order_by("number")[0]
+    with seeing(keeper):
+        give_notice(actor=keeper, member_id=one.pk, received_on=TODAY, on=TODAY)
+    yield Door("membership:import undone in part", _import(undone(keeper, run).pk), MEADOW)
+    again = an_import(meadow, keeper, an_xlsx([HEADER, (17, *THREE[0][1:])]))
+    yield Door("membership:import to be undone", _import(again.pk), MEADOW)
+
+
+def _members(orchard: Coop, office: Actor) -> Iterator[Door]:
+    """A member signs for further shares; somebody acts by power of attorney."""
+    picker = _someone("Anna Apfel", PICKED)
+    anna = a_member(orchard, "Anna Apfel", person=picker, paid=100_00, on=SINCE)
+    for role, name in ((BondRole.ATTORNEY, "Vertraut-Lindenhof"), (BondRole.INSPECTOR, "Blick")):
+        with seeing(office):
+            add_bond(
+                actor=office,
+                member_id=anna.pk,
+                role=role,
+                who=PersonBeside(given_name="Paul", family_name=name, email="paul@obstwiese.example"),
+                document="Vollmacht vom 1. März 2026, notariell beglaubigt, Ordner 12",
+                from_day=TODAY,
+                until_day=TODAY + timedelta(days=90) if role == BondRole.INSPECTOR else None,
+                on=TODAY,
+            )
+    yield Door("membership:bonds by power", reverse("membership:bonds", args=[anna.pk]), ORCHARDIST)
+    yield Door("membership:new_bond of an adult", reverse("membership:new_bond", args=[anna.pk]), ORCHARDIST)
+    shares = reverse("membership:new_subscription", args=[anna.pk])
+    yield Door("membership:new_subscription by the member", shares, PICKED)
+    yield Door("membership:new_subscription to sign", shares, PICKED, {"shares": "2"})
+
+
+def _letters(orchard: Coop, office: Actor) -> Iterator[Door]:
+    """Those that wait and those that were sent; no creditor identifier yet."""
+    for name in ("Berta Birnbaum-Streuobstwiesen", "Kurt Kirsch"):
+        member = a_member(orchard, name, street="Am Anger 1", town="Brennau", on=SINCE, phone="0331 1")
+        with seeing(office):
+            give_notice(actor=office, member_id=member.pk, received_on=TODAY, on=TODAY)
+        with system_access():
+            party = member.party
+        with seeing(office):
+            request_erasure(actor=office, party=party, on=TODAY)
+    with system_access():
+        last = PaperLetter.objects.filter(coop=orchard).latest("pk")
+        last.sent_on = TODAY
+        last.save()
+    pile = reverse("membership:letters")
+    yield Door("membership:letters waiting", pile, ORCHARDIST)
+    yield Door("membership:letters sent", f"{pile}?show=sent", ORCHARDIST)
+    yield Door("membership:payment_settings before any", reverse("membership:payment_settings"), ORCHARDIST)
+
+
+def _years(orchard: Coop, office: Actor) -> Iterator[Door]:
+    """A run that could not be taken back, and one that could not be posted."""
+    last_year = TODAY.year - 1
+    result = Result(year=last_year, kind="profit", amount=50_00, resolved_on=TODAY, count_openings=True)
+    with seeing(office):
+        stands = distribute_result(actor=office, coop=orchard, result=result, on=TODAY, now=timezone.now())
+    with system_access():
+        YearRun.objects.filter(pk=stands.pk).update(problem={"code": "already-paid-out"})
+    yield Door("membership:year_run not taken back", _run(stands), ORCHARDIST)
+    failed = YearRun(
+        coop=orchard,
+        kind="settlement",
+        last_day=date(last_year, 12, 31),
+        effective_on=TODAY,
+        purpose=f"Auseinandersetzung {last_year}",
+        state="failed",
+        problem={"code": "plan-changed"},
+        actor_person=office.person_id,
+    )
+    with system_access():
+        failed.save()
+    yield Door("membership:year_run not posted", _run(failed), ORCHARDIST)
+
+
+def _import(pk: int) -> str:
+    return reverse("membership:import", args=[pk])
+
+
+def _run(run: YearRun) -> str:
+    return reverse("membership:year_run", args=[run.pk])
