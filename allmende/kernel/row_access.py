@@ -28,7 +28,7 @@ def seeing(
 
 def enter(actor: Actor) -> None:
     """For the rest of the transaction: rows of this person and of the cooperative acted for can be seen."""
-    _exchange(str(actor.person_id or ""), str(actor.coop_id or ""), "")
+    _set(str(actor.person_id or ""), str(actor.coop_id or ""), "")
 
 
 @contextmanager
@@ -44,7 +44,7 @@ def _settings(*, person: str, coops: str, system: str) -> Iterator[None]:
         before = _exchange(person, coops, system)
         yield
         # On an exception the savepoint or the transaction rolls these back by itself.
-        _exchange(*before)
+        _set(*before)
 
 
 def _exchange(person: str, coops: str, system: str) -> tuple[str, str, str]:
@@ -66,3 +66,12 @@ def _exchange(person: str, coops: str, system: str) -> tuple[str, str, str]:
         )
         row = cursor.fetchone()
     return row[0], row[1], row[2]
+
+
+def _set(person: str, coops: str, system: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('allmende.person', %s, true), set_config('allmende.coops', %s, true),"
+            " set_config('allmende.system', %s, true)",
+            [person, coops, system],
+        )
