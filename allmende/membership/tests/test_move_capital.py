@@ -27,6 +27,16 @@ def move(member, kind, amount, pot=Pot.BANK, on=DAY, **more):
         return move_capital(actor=BUILDER, member=member, change=change, now=OFFICE_HOURS)
 
 
+def test_there_is_that_much_on_every_day_since():
+    anna = a_member(a_coop(), paid=0)
+    move(anna, "payment", 100_00, on=date(2026, 3, 10))
+    for day in (date(2026, 3, 9), LONG_AGO):
+        with pytest.raises(NotEnoughCapital):
+            move(anna, "payout", -1, on=day)
+    move(anna, "payout", -100_00, on=date(2026, 3, 10))
+    assert capital(anna) == 0
+
+
 def capital(member) -> int:
     with system_access():
         return Member.objects.get(pk=member.pk).capital

@@ -114,10 +114,22 @@ def test_what_left_the_capital_cannot_be_taken_back():
     anna = a_member(a_coop())
     claim = a_claim(anna)
     receipt = pay(anna, claim, 100_00)
-    move(anna, "payout", -50_00)
+    move(anna, "payout", -50_00, on=DAY)
     with pytest.raises(NotEnoughCapital):
         take_back(anna, receipt)
     assert stands(anna, claim) == (50_00, 0)
+
+
+def test_a_payment_does_not_come_back_as_of_a_day_when_it_was_gone():
+    """All was paid out the day after, and as much came in since."""
+    anna = a_member(a_coop())
+    claim = a_claim(anna)
+    receipt = pay(anna, claim, 100_00)
+    move(anna, "payout", -100_00, on=date(2026, 11, 19))
+    move(anna, "opening", 100_00, on=date(2026, 11, 20))
+    with pytest.raises(NotEnoughCapital):
+        take_back(anna, receipt)
+    assert stands(anna, claim) == (100_00, 0)
 
 
 def test_only_the_office_that_keeps_the_list_enters_payments():

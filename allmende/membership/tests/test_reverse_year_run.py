@@ -43,6 +43,7 @@ from .years import (
 )
 
 pytestmark = pytest.mark.django_db
+IN_MARCH = date(2026, 3, 31)
 
 
 @pytest.fixture
@@ -126,6 +127,11 @@ def test_a_profit_that_has_left_the_capital_cannot_be_taken_back():
     with pytest.raises(NotEnoughCapital):
         takes_back(run)
     assert capitals(coop)["Ackermann"] == 0
+    with system_access():  # what comes in afterwards does not bring that day back
+        again = CapitalChange(kind=CapitalKind.PAYMENT, amount=300_00, pot=Pot.BANK, effective_on=IN_MARCH)
+        move_capital(actor=BUILDER, member=carl, change=again, now=NOW)
+    with pytest.raises(NotEnoughCapital):
+        takes_back(run)
 
 
 def test_a_loss_does_not_come_back_to_whoever_handed_the_capital_on(coop_with_a_loss):

@@ -19,6 +19,7 @@ from allmende.ledger.use_cases.transfer import transfer
 from ..facts.members import CapitalMoved
 from ..models import CapitalMovement, Member
 from ..money.accounts import Pot, pot_of
+from ..queries import lowest_capital_from
 from ..refusals.members import NoCapitalAccount, NotEnoughCapital
 
 
@@ -48,6 +49,7 @@ def move_capital(*, actor: Actor, member: Member, change: CapitalChange, now: da
     stored = CapitalMovement.objects.filter(pk=change.id, member=member).first()
     if stored is not None:
         return stored
+    _refuse_what_was_not_there(member, change)
     _post_or_refuse(actor, member, account_id, change, now)
     movement = CapitalMovement.objects.create(
         id=change.id,
@@ -80,6 +82,15 @@ def _account_of(member: Member) -> int:
     if member.account_id is None:
         raise NoCapitalAccount(_("This membership has no capital: the statutes know no shares."))
     return member.account_id
+
+
+def _refuse_what_was_not_there(member: Member, change: CapitalChange) -> None:
+    """The ledger looks at what there is now; what counts from an earlier day was there on every day since."""
+    if change.amount < 0 and lowest_capital_from(member, change.effective_on) < -change.amount:
+        raise NotEnoughCapital(
+            _("There was not that much capital on every day since."),
+            rule=_("Capital never falls below zero."),
+        )
 
 
 def _post_or_refuse(

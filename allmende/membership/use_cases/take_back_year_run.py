@@ -23,6 +23,7 @@ from ..refusals.members import AlreadyPaidOut
 from ..shares.lost_and_paid_in import refuse_what_was_paid_in
 from ..taking import take_all_of
 from ..year.losses import refuse_what_was_handed_on
+from ..year.profits import refuse_what_has_left
 from ..year.runs import is_paid_in_part, standing_lines, standing_movements, subjects_of
 from ..year.shortfall import claims_of_run
 from .drop_claims_on_shares import drop_claims_beyond_reopened
@@ -45,6 +46,7 @@ def take_back_year_run(
     take_all_of(run.coop_id, run.lines.values_list("member_id", flat=True))
     refuse_what_was_handed_on(run)
     refuse_what_was_paid_in(run)
+    refuse_what_has_left(run)
     _cancel_payouts(actor, run, now)
     _drop_claims(actor, run, now)
     _give_back(actor, run, now, on_progress)
