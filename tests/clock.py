@@ -15,6 +15,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from allmende.config.postgres_server import OWNER
+from allmende.membership.importing.entering import Entering
 
 BEGIN = datetime(2022, 5, 10, 7, 0, tzinfo=UTC)
 PLACE = ZoneInfo("Europe/Berlin")
@@ -76,5 +77,8 @@ class Clock:
     def running(self) -> Iterator[None]:
         """Inside: Django's own clock is this one, and the database's for this transaction."""
         self.tell_the_database()
-        with patch.object(timezone, "now", lambda: self.now):
+        stamped = property(
+            lambda _entering: self.now
+        )  # an import asks the database itself, once for all rows
+        with patch.object(timezone, "now", lambda: self.now), patch.object(Entering, "recorded_at", stamped):
             yield
