@@ -42,7 +42,6 @@ class Books:
     run: ImportRun
     on: date
     now: datetime
-    recorded_at: datetime
     price_on: Callable[[date], int]
     shares: int = 0
     capital: int = 0
@@ -147,7 +146,7 @@ class Books:
                 effective_on=each.day,
                 settled_on=None if waits else self._paid_out_on(each.day, records),
                 noted_on=self.on,
-                recorded_at=self.recorded_at,
+                recorded_at=self.now,
             )
             for each, waits in zip(holding.ended, waiting, strict=True)
         ]
@@ -171,7 +170,7 @@ class Books:
             reason=record["reason"],
             settled_on=self._paid_out_on(date.fromisoformat(last), records) if is_settled else None,
             noted_on=self.on if is_over else None,
-            recorded_at=self.recorded_at,
+            recorded_at=self.now,
         )
 
     def _paid_out_on(self, day: date, records: Sequence[dict[str, Any]]) -> date:
@@ -202,7 +201,7 @@ class Books:
         return {
             "coop_id": self.run.coop_id,
             "batch": self.run.batch,
-            "recorded_at": self.recorded_at,
+            "recorded_at": self.now,
             "actor_person": self.actor.person_id,
             "actor_coop": self.actor.coop_id,
             "actor_system": self.actor.system,

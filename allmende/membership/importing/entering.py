@@ -41,7 +41,10 @@ OF_THE_PARTY = (
 
 @dataclass
 class Entering:
-    """Enters the rows of one import, whose list is locked. on: today. Counts what it entered."""
+    """Enters the rows of one import, whose list is locked. on: today. Counts what it entered.
+
+    Every row says itself that it is recorded now: rows of plain values are stored twice as fast as with a default.
+    """
 
     actor: Actor
     run: ImportRun
@@ -98,14 +101,14 @@ class Entering:
     def _party(self, record: dict[str, Any]) -> Party:
         language = {"language": record["language"]} if record["language"] else {}
         said = {part: record[part] for part in OF_THE_PARTY} | language
-        return Party(coop_id=self.run.coop_id, recorded_at=self.recorded_at, **said)
+        return Party(coop_id=self.run.coop_id, recorded_at=self.now, **said)
 
     def _member(self, record: dict[str, Any], party: Party) -> Member:
         return Member(
             coop_id=self.run.coop_id,
             party=party,
             import_run=self.run,
-            recorded_at=self.recorded_at,
+            recorded_at=self.now,
             left_by=record["left_by"] if record["left_on"] else "",
             **{
                 part: record[part]
@@ -163,15 +166,7 @@ class Entering:
 
     @cached_property
     def books(self) -> Books:
-        return Books(self.actor, self.run, self.on, self.now, self.recorded_at, self._price_on)
-
-    @cached_property
-    def recorded_at(self) -> datetime:
-        """By the database's clock, as it says of any row. Asked once: rows of plain values are stored twice as fast."""
-        with connection.cursor() as cursor:
-            cursor.execute("select statement_timestamp()")
-            found: datetime = cursor.fetchone()[0]
-            return found
+        return Books(self.actor, self.run, self.on, self.now, self._price_on)
 
     def _price_on(self, day: date) -> int:
         """By the statutes in force then; before the first version that is entered, by that one."""
