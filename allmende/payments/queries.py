@@ -105,11 +105,16 @@ def open_claims_as_of(*, coop_id: int, on: date, known_at: datetime | None = Non
     end_of_day = _end_of(on)
     claims = Claim.objects.filter(coop_id=coop_id, raised_on__lte=on)
     receipts = Receipt.objects.filter(claim=OuterRef("pk"), value_on__lte=on)
+    later = Q(value_on__gt=on)
     still_open = Q(cancelled_at=None) | Q(cancelled_at__gte=end_of_day, was_mistake=False)
     if known_at is not None:
         claims = claims.filter(raised_at__lte=known_at)
         receipts = receipts.filter(recorded_at__lte=known_at)
+        later |= Q(recorded_at__gt=known_at)
         still_open |= Q(cancelled_at__gt=known_at)
+    # What is paid by now was open then only where something came in later: few of all claims there ever were.
+    came_later = Receipt.objects.filter(later, coop_id=coop_id).values("claim")
+    claims = claims.filter(Q(paid__lt=F("amount")) | Q(pk__in=came_later))
     came_in = receipts.order_by().values("claim").annotate(sum=Sum("amount")).values("sum")
     rest = F("amount") - Coalesce(Subquery(came_in, output_field=BigIntegerField()), 0)
     return claims.filter(still_open).annotate(rest=rest).filter(rest__gt=0).order_by("due_on", "pk")

@@ -1,6 +1,6 @@
-"""What goes to all members at once: a mail, looked at and queued, and the list as a file with chosen columns.
+"""What is about all members at once: a mail, looked at and queued, the list as a file, the figures of a year.
 
-Both read the register a part at a time: what the process holds at most hardly grows while they run.
+Mails and files read the register a part at a time: what the process holds at most hardly grows while they run.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from benchmarks.harness import Row
 from benchmarks.pages.visitor import Visitor
 from tests.people import an_officer
 
+YEAR, AS_OF = 2025, "2024-06-30"
 MOST_MIB = 64
 """How much more the process may hold after a file than before: the file's own text, and room to breathe."""
 COLUMNS = (
@@ -40,21 +41,30 @@ COLUMNS = (
 
 def everyone_rows(coop: Coop, visitor: Visitor, members: int) -> list[Row]:
     """Of the register that rows.fill has written, and that nobody has left since."""
-    return [_preview(visitor, members), _queued(coop, members), _file(visitor, members)]
+    return [
+        _page(visitor, "/mailings/new", f"page of a mail to all of {members:,} members"),
+        _page(visitor, "/mailings/new?owing=on", "page of a mail to those with open payments"),
+        _queued(coop, members),
+        _file(visitor, members),
+        _page(
+            visitor, f"/members/years/{YEAR}", f"figures of a year (§§ 337, 338 HGB), of {members:,} members"
+        ),
+        _page(
+            visitor,
+            f"/members?as_of={AS_OF}",
+            f"first page of the list as of {AS_OF}, of {members:,} members",
+        ),
+    ]
 
 
-def _preview(visitor: Visitor, members: int) -> Row:
-    visitor.get("/mailings/new")
+def _page(visitor: Visitor, address: str, what: str) -> Row:
+    visitor.get(address)
     took = []
     for _run in range(5):
         started = time.perf_counter()
-        visitor.get("/mailings/new")
+        visitor.get(address)
         took.append((time.perf_counter() - started) * 1000)
-    return Row(
-        what=f"page of a mail to all of {members:,} members",
-        measured="to how many, and to whom first",
-        milliseconds=took,
-    )
+    return Row(what=what, measured=f"{min(took):.0f} ms at the fastest", milliseconds=took)
 
 
 def _queued(coop: Coop, members: int) -> Row:

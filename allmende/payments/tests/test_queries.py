@@ -85,6 +85,14 @@ def test_as_known_on_a_day_leaves_out_what_was_recorded_later() -> None:
     assert desk.ask(arrears, on=date(2026, 1, 5)) == Sums(number=1, amount=300_00)
 
 
+def test_what_was_paid_in_full_since_was_owed_before() -> None:
+    desk = Desk()
+    claim = desk.claim(300_00, due_on=LONG_AGO, raised_on=LONG_AGO)
+    desk.receive(claim, 300_00, value_on=date(2026, 1, 2))
+    assert desk.ask(arrears, on=date(2026, 1, 1)) == Sums(number=1, amount=300_00)
+    assert desk.ask(arrears, on=date(2026, 1, 2)) == Sums(number=0, amount=0)
+
+
 def test_a_cancellation_counts_from_its_day() -> None:
     desk = Desk()
     claim = desk.claim(300_00, due_on=LONG_AGO, raised_on=LONG_AGO, now=NOW - timedelta(days=1))
