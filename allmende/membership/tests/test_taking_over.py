@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 from django.test import Client
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from allmende.kernel.errors import DomainError, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
@@ -117,7 +117,7 @@ def test_an_admission_entered_by_mistake_gives_back_what_came_with_it(coop, offi
     anna = admits(office, application, bert, shares=2)
     with system_access():
         moved = standing_transfers(anna).get()
-    asked = {"reason": "Falscher Antrag", "on": localdate(), "now": DECIDED_AT}
+    asked = {"reason": "Falscher Antrag", "on": localdate(), "now": now()}
     with pytest.raises(SomethingRestsOnIt), transaction.atomic():
         does(office, take_back_transfer, member_id=anna.pk, movement_id=moved.pk, **asked)
     does(office, take_back_admission, member_id=anna.pk, **asked)
