@@ -15,7 +15,6 @@ from django.utils import timezone
 from psycopg import sql
 
 from allmende.config.postgres_server import OWNER
-from allmende.membership.importing.entering import Entering
 
 BEGIN = datetime(2022, 5, 10, 7, 0, tzinfo=UTC)
 PLACE = ZoneInfo("Europe/Berlin")
