@@ -76,8 +76,5 @@ class Clock:
     def running(self) -> Iterator[None]:
         """Inside: Django's own clock is this one, and the database's for this transaction."""
         self.tell_the_database()
-        stamped = property(
-            lambda _entering: self.now
-        )  # an import asks the database itself, once for all rows
-        with patch.object(timezone, "now", lambda: self.now), patch.object(Entering, "recorded_at", stamped):
+        with patch.object(timezone, "now", lambda: self.now):
             yield
