@@ -252,7 +252,7 @@ def _join(world: World) -> None:
         world.annas, text=world.word + LINK, groups=[{"code": "users", "name": world.word, "votes": True}]
     )
     details = {"street": text, "address_extra": text, "town": text, "register_entry": text[:120]}
-    member = a_member(world.annas, f"{world.private} {world.word}", paid=100_00, **details)
+    member = a_member(world.annas, f"{world.private} {world.word}", paid=50_00, **details)
     world.ids["member"] = member.pk
     world.ids["party"] = member.party_id
     applicant = named(
