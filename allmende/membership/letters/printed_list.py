@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -93,10 +94,14 @@ def _rows(entries: Sequence[Entry], *, with_shares: bool) -> Iterator[Sequence[C
 
 def _since(each: Entry) -> str:
     """ "2024-03-01 +2; 2025-12-31 −1": by how many further shares changed, and on which day."""
-    return "; ".join(
-        f"{day.isoformat()} {format_amount(shares, decimals=0, signed=True)}"
-        for day, shares in each.further_since
-    )
+    moved, language = each.further_since, current_language()
+    return "; ".join(f"{day.isoformat()} {_signed(shares, language)}" for day, shares in moved)
+
+
+@lru_cache(maxsize=1000)
+def _signed(shares: int, language: str) -> str:
+    """Of a hundred thousand members the same few numbers."""
+    return format_amount(shares, decimals=0, signed=True, language=language)
 
 
 def _cause(each: Entry) -> str:
