@@ -36,6 +36,7 @@ def office(client, coop):
 
 
 def test_each_has_its_page_and_leads_to_the_other(client, coop, office):
+    a_member(coop)
     short, before = (client.get(address).content.decode() for address in (SHORT, BEFORE))
     assert "July 2025" in short
     assert f'href="{BEFORE}"' in short
