@@ -25,9 +25,9 @@ hypothesis_settings.register_profile("allmende", deadline=None, derandomize=True
 hypothesis_settings.load_profile("allmende")
 
 # The live server writes an answer line by line, and each waits until the other side has confirmed the one before: 40 ms
-# on every connection that is used again. So whole, and at once.
+# on every connection that is used again. So each at once; not whole, because some answers were left in the buffer then
+# until the next request, and pages waited for them for ever.
 WSGIRequestHandler.disable_nagle_algorithm = True
-WSGIRequestHandler.wbufsize = -1
 
 gc.disable()  # until everything is collected: nearly all that is made by then stays
 
