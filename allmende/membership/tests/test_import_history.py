@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from allmende.identity.models import Person
@@ -25,8 +24,6 @@ from allmende.membership.money.accounts import Pot
 from allmende.membership.queries import capital_on, shares_on
 from allmende.membership.refusals.imports import ColumnMissing
 from allmende.membership.register.list_of_members import ListQuery, list_of_members
-from allmende.membership.use_cases.carry_out_member_import import carry_out_member_import
-from allmende.membership.use_cases.confirm_member_import import confirm_member_import
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
 from allmende.membership.use_cases.name_member_columns import Sums, name_member_columns
@@ -397,18 +394,3 @@ def test_the_page_shows_each_movement_and_tells_the_rule(client):
     only = page.get(here, {"show": "movement"}).content.decode()
     assert "Dora" not in only
     assert 'name="column_moved_on"' in page.get(here, {"columns": ""}).content.decode()
-
-
-def test_many_days_are_entered_in_as_many_statements_as_few():
-    def asked(days: int) -> int:
-        coop, office = an_office_with_statutes()
-        rows = [moves(1, f"{day:02}.06.2021", "", 1) for day in range(1, days + 1)]
-        run = a_preview(coop, office, an_xlsx([HEADER, ANNA, *rows]))
-        with seeing(office), CaptureQueriesContext(connection) as captured:
-            run = confirm_member_import(actor=office, run=run)
-            carry_out_member_import(actor=office, run=run, on=TODAY, now=NOW)
-            assert CapitalMovement.objects.filter(coop=coop).count() == days + 1
-        return len(captured)
-
-    asked(1)  # what is read once for all
-    assert asked(12) == asked(2)
