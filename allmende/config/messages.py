@@ -146,9 +146,12 @@ def _purposes(file: Path) -> Iterator[str]:
 
 
 def _other_names(folder: Path) -> Iterator[str]:
-    """Imports under which a text would never be found."""
+    """Imports under which a text would never be found, and texts inside of an f-string."""
     for file in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.JoinedStr) and any(map(_asks_for_text, ast.walk(node))):
+                place = file.relative_to(PACKAGE.parent).as_posix()
+                yield f"{place}:{node.lineno}: a text inside of an f-string is not found"
             if not isinstance(node, ast.ImportFrom) or node.module != "django.utils.translation":
                 continue
             for each in node.names:
@@ -159,6 +162,10 @@ def _other_names(folder: Path) -> Iterator[str]:
                 if name and each.name in KEYWORDS and not is_usual:
                     place = file.relative_to(PACKAGE.parent).as_posix()
                     yield f"{place}: {each.name} is called {name}: texts given to it are not found"
+
+
+def _asks_for_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", *KEYWORDS)
 
 
 def _fill_from_each_other(catalogues: dict[str, Catalog]) -> None:

@@ -59,7 +59,7 @@ def data_archive(request: HttpRequest) -> HttpResponse:
     made = export_own_data(
         actor=request.actor, person=_person(request), language=language, now=timezone.now()
     )
-    name = f"{_('data')}-{timezone.localdate().isoformat()}.zip"
+    name = _("data") + f"-{timezone.localdate().isoformat()}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(made, content_type="application/zip", headers=headers)
 

@@ -213,6 +213,7 @@ carry(
             "terms": "terms",
             "movement": "capital_movements",
             "claim": "claims",
+            "bond": "bonds",
         },
     ),
 )

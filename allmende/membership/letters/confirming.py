@@ -78,6 +78,15 @@ def confirm_to_party(
         put_on_pile(member, to, kind, **about)
 
 
+def confirm_to_member(member: Member, write: Callable[[], Confirmation], *, else_print: About) -> None:
+    """To the member alone, not to who acts for it: by mail, else on paper."""
+    kind, about = else_print
+    if member.party.email:
+        _send(member, member.party, write)
+    else:
+        put_on_pile(member, member.party, kind, **about)
+
+
 def _readers(member: Member, on: date) -> list[Party]:
     if member.party.email:
         return [member.party]

@@ -170,4 +170,5 @@ def _signature_lines(application: Application) -> list[str]:
     names = [
         f"{each['given_name']} {each['family_name']}" for each in application.declaration["details"]["beside"]
     ]
-    return [f"{_('Place, day, signature')}\n{name}" for name in names or [application.party.full_name]]
+    line = _("Place, day, signature")
+    return [f"{line}\n{name}" for name in names or [application.party.full_name]]

@@ -40,6 +40,6 @@ def paper_of(member: Member, *, title: str, lines: Sequence[tuple[str, str]], kn
         "statements": [title, *(f"{label}: {value}" for label, value in lines)],
         "statutes": "",
         "signed": "",
-        "signatures": [f"{_('Place, day, signature')}\n{party.full_name}"],
+        "signatures": [_("Place, day, signature") + f"\n{party.full_name}"],
     }
     return pdf("membership/documents/declaration.typ", data, language=get_language() or "en", title=title)

@@ -65,7 +65,8 @@ def of_transfer_taken_back(
         "they were."
     )
     if had_left:
-        goes_on = f"{goes_on} {_('Your membership goes on as if it had never ended.')}"
+        is_member = _("Your membership goes on as if it had never ended.")
+        goes_on = f"{goes_on} {is_member}"
     return Confirmation(
         name=_("correction"),
         subject=_("Correction: our letter does not count"),

@@ -11,6 +11,12 @@ def member_of(pk: int) -> Member:
     return Member.objects.select_related("party", "coop").get(pk=pk)
 
 
+def members_of(party_id: int) -> list[Member]:
+    """The latest membership of a party, or none."""
+    found = Member.objects.select_related("party", "coop").filter(party=party_id, voided_at=None)
+    return list(found.order_by("-number")[:1])
+
+
 def step_of(pk: int) -> Departure:
     """A step towards leaving."""
     return Departure.objects.select_related("coop", "member__party", "member__coop").get(pk=pk)

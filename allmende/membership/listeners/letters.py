@@ -15,6 +15,7 @@ from allmende.kernel.row_access import seeing
 from allmende.payments.models import Mandate, PayoutAccount
 from allmende.payments.queries import creditor_identifier_of
 
+from ..facts.bonds import BondAdded, BondEnded
 from ..facts.corrections import TermsChanged
 from ..facts.members import (
     CapitalTransferred,
@@ -35,13 +36,16 @@ from ..facts.self_service import (
 )
 from ..facts.years import LeaversSettled
 from ..letters import confirmations
-from ..letters.confirming import confirm, confirm_to_heirs
+from ..letters.confirming import confirm, confirm_to_heirs, confirm_to_member
 from ..letters.corrections import as_it_stands, of_terms
 from ..letters.further_shares import of_declared_shares
 from ..letters.on_paper import put_on_pile
+from ..letters.powers import of_power
 from ..letters.shortfalls import of_shortfall
 from ..letters.transfers import transfer_as_it_stands
 from ..models import (
+    BY_POWER,
+    Bond,
     Cause,
     Departure,
     LetterKind,
@@ -50,7 +54,7 @@ from ..models import (
     YearRun,
 )
 from ..year.shortfall import claims_of_run
-from .about import member_of, movement_of, step_of, subscription_of
+from .about import member_of, members_of, movement_of, step_of, subscription_of
 
 
 def confirm_departure(fact: NoticeGiven | SharesCancelled | OrganisationEnded, actor: Actor) -> None:
@@ -147,6 +151,18 @@ def confirm_shares(fact: SubscriptionDecided, actor: Actor) -> None:
             on=timezone.localdate(),
             else_print=(LetterKind.SHARES, {"subscription": found}),
         )
+
+
+def confirm_power(fact: BondAdded | BondEnded, actor: Actor) -> None:
+    """To the member alone: whoever holds the power must not be the only one who knows."""
+    if fact.role in BY_POWER:
+        bond = Bond.objects.select_related("beside").get(pk=fact.bond_id)
+        for member in members_of(bond.party_id):
+            confirm_to_member(member, partial(of_power, bond), else_print=(LetterKind.POWER, {"bond": bond}))
+
+
+listen_to(BondAdded)(confirm_power)
+listen_to(BondEnded)(confirm_power)
 
 
 def confirm_mandate(fact: CollectionMandateGiven | CollectionMandateRevoked, actor: Actor) -> None:

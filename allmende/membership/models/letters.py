@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from allmende.coops.models import Coop
 from allmende.payments.models import Claim, Mandate
 
+from .bonds import Bond
 from .departures import Cause, Departure, Subscription
 from .movements import CapitalMovement
 from .register import Member, Party
@@ -31,6 +32,7 @@ class LetterKind(models.TextChoices):
     TRANSFER = "transfer", _("transfer of shares")
     DEATH = "death", _("death, and the heirs who stay")
     SHORTFALL = "shortfall", _("part of a loss to pay in")
+    POWER = "power", _("power of attorney")
     ERASURE = "erasure", _("answer to a request for erasure")
 
 
@@ -41,6 +43,7 @@ COLUMN_OF = {
     LetterKind.TERMS: "terms",
     LetterKind.TRANSFER: "movement",
     LetterKind.SHORTFALL: "claim",
+    LetterKind.POWER: "bond",
 }
 """Which column names what a letter of this kind is about; of the other kinds none does."""
 
@@ -69,6 +72,7 @@ class PaperLetter(models.Model):
     terms = models.ForeignKey(MemberTerms, models.PROTECT, null=True, related_name="+")
     movement = models.ForeignKey(CapitalMovement, models.PROTECT, null=True, related_name="+")
     claim = models.ForeignKey(Claim, models.PROTECT, null=True, related_name="+")
+    bond = models.ForeignKey(Bond, models.PROTECT, null=True, related_name="+")
     erased = models.JSONField(default=list, db_default=[])
     recorded_at = models.DateTimeField(db_default=Now())
     sent_on = models.DateField(null=True)

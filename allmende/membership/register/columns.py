@@ -59,7 +59,7 @@ def rows_of(columns: Sequence[str], lines: Iterable[Line]) -> Iterator[Sequence[
 
 def file_name(as_of: date) -> str:
     """ "members-2026-12-31.csv" """
-    return f"{_('members')}-{as_of.isoformat()}.csv"
+    return _("members") + f"-{as_of.isoformat()}.csv"
 
 
 def _euros(cents: int) -> Decimal:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.letters.on_paper import letter_or_refuse, letter_pdf
@@ -262,7 +263,11 @@ def test_they_are_marked_as_sent_like_any_other(coop, office):
     handed_on(coop, office, 1)
     with system_access():
         ids = list(PaperLetter.objects.values_list("pk", flat=True))
-        day = PaperLetter.objects.latest("pk").recorded_at.date()
-    said = {"coop_id": coop.pk, "letter_ids": ids, "sent_on": day, "on": day}
+    said = {
+        "coop_id": coop.pk,
+        "letter_ids": ids,
+        "sent_on": timezone.localdate(),
+        "on": timezone.localdate(),
+    }
     does(office, mark_letters_sent, **said)
     assert waiting(coop) == []

@@ -9,13 +9,15 @@ from django.utils import timezone
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.bonds.beside import PersonBeside
-from allmende.membership.models import Bond, Departure, Party, PartyKind
+from allmende.membership.letters.on_paper import letter_or_refuse, letter_pdf
+from allmende.membership.models import Bond, Departure, PaperLetter, Party, PartyKind
 from allmende.membership.permissions import acts_for
 from allmende.membership.refusals.members import BondNotAllowed, EndedAlready, StandsBesideAlready
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_death import Heir, record_death
 from tests.api.programs import Program
 from tests.members import a_member, a_party
+from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_office, signed_in
 
 from .beside import CHILD, SINCE, added, ended, turned_into
@@ -82,6 +84,30 @@ def test_one_acts_and_the_other_sees_only(client, office, anna, role, acts):
             does(acting_for(paul), give_notice, **said)
     with system_access():
         assert Departure.objects.filter(member=anna).exists() is acts
+
+
+def test_the_member_is_told_and_not_who_holds_it(coop, office, anna):
+    with system_access():
+        Party.objects.filter(pk=anna.party_id).update(email="anna@example.org", language="en")
+    bond = empowered(office, anna, "inspector")
+    ended(office, bond, reason="Widerrufen")
+    given, over = letters_to("anna@example.org")
+    assert "Paul Vertraut may see your membership, and declare nothing" in given.body
+    assert "ended on 20 November 2026" in over.body
+    assert letters_to("paul@example.org") == []
+
+
+def test_whom_no_mail_reaches_is_told_on_paper(coop, office, anna):
+    with system_access():
+        Party.objects.filter(pk=anna.party_id).update(language="en")
+    empowered(office, anna)
+    with system_access():
+        letter = PaperLetter.objects.get()
+    assert (letter.kind, letter.recipient_id) == ("power", anna.party_id)
+    with seeing(office):
+        said = " ".join(text_of(letter_pdf(letter_or_refuse(office, letter.pk))).split())
+    for words in ("Paul Vertraut may act for your membership", DEED, "If you did not give this power"):
+        assert words in said, (words, said)
 
 
 def test_it_ends_by_itself_on_its_day(client, coop, office, anna):

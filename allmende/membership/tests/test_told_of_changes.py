@@ -15,6 +15,7 @@ LETTERS, CORRECTIONS = "listeners.letters", "listeners.corrections"
 WRITES = {
     ("letters.confirming", "confirm"),
     ("letters.confirming", "confirm_to_heirs"),
+    ("letters.confirming", "confirm_to_member"),
     ("letters.confirming", "confirm_to_parties"),
     ("letters.joining", "send_certificate"),
     ("letters.on_paper", "put_on_pile"),
@@ -43,6 +44,8 @@ TOLD = {
     "withdraw_notice": (LETTERS, "confirm_withdrawal"),
 }
 TOLD_TOO = {
+    "add_bond": (LETTERS, "confirm_power"),
+    "end_bond": (LETTERS, "confirm_power"),
     "change_terms": (LETTERS, "confirm_terms"),
     "give_collection_mandate": (LETTERS, "confirm_mandate"),
     "refuse_subscription": (LETTERS, "confirm_shares"),

@@ -202,7 +202,7 @@ def terms(member: Member) -> Iterator[Event]:
     investing, ordinary = _("Investing member from this day on"), _("Ordinary member from this day on")
     for each in MemberTerms.objects.filter(member=member).order_by("effective_on", "recorded_at", "pk"):
         said = investing if each.is_investing else ordinary
-        named = f"{said}, {_('group')} {each.group}" if each.group else said
+        named = f"{said}, " + _("group") + f" {each.group}" if each.group else said
         why = each.resolution or each.reason
         yield Event(
             on=each.effective_on,

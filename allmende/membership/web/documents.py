@@ -50,7 +50,7 @@ def statement(request: HttpRequest, pk: int, year: int) -> HttpResponse:
     found = visible_member(request, pk)
     made = statement_or_refuse(found, history_of(found), year, on=timezone.localdate())
     language = found.party.language
-    return _file(found, f"{_('statement')}-{year}", statement_pdf(made, language=language))
+    return _file(found, _("statement") + f"-{year}", statement_pdf(made, language=language))
 
 
 @require_safe

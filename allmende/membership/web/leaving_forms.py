@@ -184,7 +184,7 @@ class DeathForm(LeavingForm):
     def label_of(self, name: str) -> str:
         heir = name.rpartition("_")[2]
         label = super().label_of(name)
-        return f"{gettext('Heir %(number)s') % {'number': heir}}: {label}" if heir.isdigit() else label
+        return gettext("Heir %(number)s") % {"number": heir} + f": {label}" if heir.isdigit() else label
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

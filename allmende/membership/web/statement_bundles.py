@@ -52,7 +52,7 @@ def statements(request: HttpRequest, year: int) -> HttpResponse:
 def statements_zip(request: HttpRequest, year: int) -> FileResponse:
     """The file, for the office only."""
     file = fetch_statements(actor=request.actor, coop_id=own_coop(request), year=year)
-    return zip_file(file, f"{_('statements')}-{request.acting.slug}-{year}.zip")
+    return zip_file(file, _("statements") + f"-{request.acting.slug}-{year}.zip")
 
 
 addresses = [

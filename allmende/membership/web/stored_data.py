@@ -102,7 +102,7 @@ def data_archive(request: HttpRequest, pk: int) -> HttpResponse:
     """The archive, in the language of whom it is about."""
     party = visible_party(request, pk)
     made = answer_data_request(actor=request.actor, party=party, language=party.language, now=timezone.now())
-    name = f"{_('data')}-{party.coop.slug}-{timezone.localdate().isoformat()}.zip"
+    name = _("data") + f"-{party.coop.slug}-{timezone.localdate().isoformat()}.zip"
     return HttpResponse(
         made,
         content_type="application/zip",
