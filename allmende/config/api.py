@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from allmende.coops.api.endpoints import router as coops
 from allmende.directory.api.endpoints import router as directory
 from allmende.exchange.api.endpoints import router as exchange
 from allmende.kernel.api import Schema, known_parameters_only
@@ -39,6 +40,7 @@ api = DocumentedApi(
 )
 api.add_decorator(known_parameters_only, mode="view")
 api.add_router("", directory)
+api.add_router("", coops)
 api.add_router("", pool)
 api.add_router("", exchange)
 api.add_router("", membership)

@@ -81,6 +81,7 @@ SUMMARIES = (
     gettext_noop("Take a payout out of the queue"),
     gettext_noop("Name the account of a payout"),
     gettext_noop("Show the whole account of a payout"),
+    gettext_noop("Change the address for contact"),
     gettext_noop("The account a member is paid to"),
     gettext_noop("Name the account a member is paid to"),
     gettext_noop("Take out the account a member is paid to"),

@@ -251,7 +251,7 @@ class AccessToken(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    SCOPES: ClassVar[list[str]] = ["directory", "pool", "exchange", "membership"]
+    SCOPES: ClassVar[list[str]] = ["directory", "pool", "exchange", "membership", "coops"]
 
     class Meta:
         constraints = [

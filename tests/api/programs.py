@@ -23,7 +23,7 @@ class Program:
         person: Person | None = None,
         coop: Coop | None = None,
         *,
-        scopes: Iterable[str] = ("directory", "pool", "exchange", "membership"),
+        scopes: Iterable[str] = ("directory", "pool", "exchange", "membership", "coops"),
         language: str = "en",
     ) -> None:
         self.headers = {"Accept-Language": language}

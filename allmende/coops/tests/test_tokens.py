@@ -135,7 +135,7 @@ def test_the_operator_makes_tokens_for_those_who_hold_an_office() -> None:
     assert token.coop == coop
 
 
-@pytest.mark.parametrize("scopes", [[], ["coops"], ["pool", "everything"]])
+@pytest.mark.parametrize("scopes", [[], ["identity"], ["pool", "everything"]])
 def test_scopes_are_those_there_are(scopes: list[str]) -> None:
     with pytest.raises(UnknownScope):
         made(acting_for(a_person()), scopes=scopes)

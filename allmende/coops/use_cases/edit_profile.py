@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import EmailField
+from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
+from allmende.kernel.errors import Invalid
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.places.queries import require_time_zone
@@ -17,10 +21,14 @@ from .admit_coop import CoopProfile
 
 @transaction.atomic
 def edit_profile(*, actor: Actor, coop: Coop, profile: CoopProfile) -> Coop:
-    """Replace the public profile. The short name in addresses stays, so that links go on working."""
+    """Replace the public profile. The short name in addresses stays, so that links go on working.
+
+    Raises Invalid for what is no e-mail address or no time zone.
+    """
     coop = Coop.objects.select_for_update(no_key=True).get(pk=coop.pk)
     authorize(RULES, "coops.edit_profile", actor=actor, on=coop)
     require_time_zone(profile.time_zone)
+    _require_address(profile.contact_email)
     changed = [field for field, value in vars(profile).items() if getattr(coop, field) != value]
     if not changed:
         return coop
@@ -29,3 +37,10 @@ def edit_profile(*, actor: Actor, coop: Coop, profile: CoopProfile) -> Coop:
     coop.save(update_fields=changed)
     tell(ProfileChanged(coop_id=coop.pk, fields=changed), actor=actor)
     return coop
+
+
+def _require_address(email: str) -> None:
+    try:
+        EmailField(blank=True).clean(email, None)
+    except ValidationError as error:
+        raise Invalid(_("This is no e-mail address."), field="contact_email") from error

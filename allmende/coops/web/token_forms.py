@@ -18,6 +18,7 @@ SCOPES = {
     "pool": _("pool: offers and bookings"),
     "exchange": _("exchange: accounts and payments"),
     "membership": _("membership: list of members, shares and capital"),
+    "coops": _("coops: the cooperative’s profile"),
 }
 USUAL_DAYS = 90
 
