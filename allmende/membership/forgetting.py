@@ -62,7 +62,7 @@ def forget_application(application: Application, *, actor: Actor) -> None:
 
 def _take_back_what_was_declared(application: Application, party: Party) -> None:
     """Of whoever was a member before: the list says again what it said before the application."""
-    written = PartyChange.objects.filter(party=party, changed_at=application.signed_at).first()
+    written = PartyChange.objects.filter(party=party, changed_at=application.recorded_at).first()
     if written is not None:
         undo_change(written, party)
 
@@ -93,7 +93,7 @@ def _forget_archives(application: Application, actor: Actor) -> None:
     """Those made since it was signed. One that is being made at this moment fails, and is asked for again."""
     with system_access():
         exports = CoopExport.objects.select_for_update().filter(coop_id=application.coop_id)
-        locked = exports.exclude(made_at__lt=application.signed_at)
+        locked = exports.exclude(made_at__lt=application.recorded_at)
         for export in locked.order_by("pk"):
             if export.state == ExportState.WAITING:
                 # Written, though nothing changes: its job reads as of a moment before this, and is to notice.

@@ -57,7 +57,7 @@ class ApplicationIn(Schema):
     """A declaration to join. statutes: the id of the version that was read. id: made by the sender, so that what is
     sent twice is one application; or send Idempotency-Key. The three boxes: as on the page. signatures: the names of
     those who sign, in the order of beside (each guardian for a child, all holders of a household), or the applicant's.
-    signature: the same where one signs.
+    signature: the same where one signs. signed_on: for the office alone, which enters a paper: the day it was signed.
     """
 
     id: UUID | None = None
@@ -74,6 +74,7 @@ class ApplicationIn(Schema):
     has_read: StrictBool = False
     declares: StrictBool = False
     knows_privacy: StrictBool = False
+    signed_on: Day | None = None
     language: Literal["de", "en"] = "de"
 
     def declaration(self, key: UUID) -> Declaration:
@@ -93,12 +94,15 @@ class ApplicationIn(Schema):
             declares=self.declares,
             knows_privacy=self.knows_privacy,
             language=self.language,
+            signed_on=self.signed_on,
             key=self.id or key,
         )
 
 
 class ApplicationOut(Schema):
-    """An application. name and town are the applicant's; member: the number in the list, once admitted."""
+    """An application. name and town are the applicant's; member: the number in the list, once admitted. signed_on:
+    the day of signed_at where the cooperative is. entered_at: when the office entered it from paper.
+    """
 
     id: int
     coop: str
@@ -113,6 +117,8 @@ class ApplicationOut(Schema):
     statutes: int
     statutes_hash: str
     signed_at: datetime
+    signed_on: date
+    entered_at: datetime | None
     paper_on: date | None
     decided_on: date | None
     member: int | None

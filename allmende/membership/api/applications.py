@@ -163,8 +163,8 @@ def _admitted(application_id: int, member: Member) -> dict[str, Any]:
 
 def _out(application: Application) -> dict[str, Any]:
     same = (
-        "state", "shares", "pays_instalments", "is_investing", "group", "statutes_hash", "signed_at", "paper_on",
-        "decided_on",
+        "state", "shares", "pays_instalments", "is_investing", "group", "statutes_hash", "signed_at", "signed_on",
+        "entered_at", "paper_on", "decided_on",
     )  # fmt: skip
     return {name: getattr(application, name) for name in same} | {
         "id": application.pk,

@@ -72,7 +72,8 @@ class Declaration:
     """An unconditional declaration to join (Beitrittserklärung, § 15 (1) GenG), as it was given.
 
     statutes_id: the version that was shown. signatures: the names typed below it (text form), in the order of
-    `signers`. has_read, declares, knows_privacy: the three boxes. language: in which all of it was shown.
+    `signers`. signed_on: the day on a paper that the office enters, None for today. has_read, declares, knows_privacy:
+    the three boxes. language: in which all of it was shown.
     """
 
     applicant: Somebody
@@ -85,6 +86,7 @@ class Declaration:
     declares: bool
     knows_privacy: bool
     language: str
+    signed_on: date | None = None
     key: UUID = field(default_factory=uuid4)
 
 

@@ -151,13 +151,19 @@ def _statutes_line(application: Application) -> str:
 def _signed_line(application: Application) -> str:
     if application.declaration["form"] == "written":
         return ""
+    language = application.declaration["language"]
+    if application.entered_at:
+        return _("Signed on paper by %(name)s on %(day)s.") % {
+            "name": ", ".join(application.signed_by),
+            "day": format_date(application.signed_on, language=language),
+        }
     return _("Signed in text form%(law)s by %(name)s on %(moment)s.") % {
         "law": law_behind(application.coop).because("text_form"),
         "name": ", ".join(application.signed_by),
         "moment": format_moment(
             application.signed_at,
             zone=ZoneInfo(application.coop.time_zone),
-            language=application.declaration["language"],
+            language=language,
             year=True,
         ),
     }

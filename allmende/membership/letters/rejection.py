@@ -54,7 +54,6 @@ def rejection_letter(*, actor: Actor, application_id: int, reason: str, now: dat
 def _as_pdf(application: Application, reason: str, now: datetime) -> bytes:
     language, zone = application.party.language, ZoneInfo(application.coop.time_zone)
     subject = _("Your application to %(coop)s") % {"coop": application.coop.name}
-    signed_on = localdate(application.signed_at, zone)
     data = {
         "letterhead": letterhead(application.coop),
         "recipient": recipient(application.party),
@@ -67,7 +66,7 @@ def _as_pdf(application: Application, reason: str, now: datetime) -> bytes:
             what_is_deleted(application),
         ],
         "norms": [],
-        "certified": [[_("Signed"), format_date(signed_on, language=language)]],
+        "certified": [[_("Signed"), format_date(application.signed_on, language=language)]],
         "closing": _("This letter was made by a program and is valid without a signature."),
         "signatures": [],
     }

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
@@ -24,8 +28,9 @@ class Application(BankAccount):
 
     statutes, statutes_hash: the version that could be read before. declaration: what was shown and agreed to,
     word by word, in the applicant's language. A rejected application is deleted at once with its party (§ 15 (2)).
-    key: made by whoever asks; sent again, it is the same application. paper_on: when the signed paper came in, where
-    the statutes demand the written form.
+    key: made by whoever asks; sent again, it is the same application. signed_at: the moment, or the
+    beginning of the day on a paper that the office entered at entered_at, None where it was signed here. paper_on: when
+    the signed paper came in, where the statutes demand the written form.
     The account (BankAccount) is the one to collect from, until the admission makes a mandate of it; then it goes here.
     Purpose: the decision on admission, and the proof of the declaration. Retention: once
     admitted, three years after the end of the year of the exit (§ 30 GenG); rejected, none (§ 15 GenG).
@@ -42,6 +47,7 @@ class Application(BankAccount):
     group = models.CharField(_("Group"), max_length=40, blank=True)
     declaration = models.JSONField(default=dict)
     signed_at = models.DateTimeField(_("Signed"))
+    entered_at = models.DateTimeField(null=True)
     paper_on = models.DateField(_("Signed paper received"), null=True)
     state = models.CharField(max_length=10, choices=ApplicationState.choices, default=ApplicationState.OPEN)
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="applications")
@@ -54,12 +60,26 @@ class Application(BankAccount):
                 name="one_open_application_per_party", fields=["party"], condition=Q(state="open")
             ),
             models.CheckConstraint(
+                name="a_paper_is_entered_after_its_signature",
+                condition=Q(entered_at=None) | Q(entered_at__gte=F("signed_at")),
+            ),
+            models.CheckConstraint(
                 name="an_admitted_application_made_a_member",
                 condition=Q(state="admitted", member__isnull=False, decided_on__isnull=False)
                 | (~Q(state="admitted") & Q(member__isnull=True)),
             ),
         ]
         indexes = [models.Index(fields=["coop", "state", "signed_at"], name="application_by_state")]
+
+    @property
+    def recorded_at(self) -> datetime:
+        """Since when it is known here."""
+        return self.entered_at or self.signed_at
+
+    @property
+    def signed_on(self) -> date:
+        """The day of the signature on the cooperative's clocks."""
+        return localdate(self.signed_at, timezone=ZoneInfo(self.coop.time_zone))
 
     @property
     def signed_by(self) -> list[str]:

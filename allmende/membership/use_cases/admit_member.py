@@ -70,7 +70,7 @@ def admit_member(
     """
     application = open_application_or_refuse(actor, application_id)
     authorize(RULES, "membership.admit", actor=actor, on=application.coop_id)
-    signed_on = localdate(application.signed_at, timezone=ZoneInfo(application.coop.time_zone))
+    signed_on = application.signed_on
     _refuse_resolution(application, resolution, signed_on, now)
     giver = _take_giver(actor, application, takeover)
     shares = application.shares
@@ -175,7 +175,7 @@ def _make_mandate(
         debtor=member.pk,
         holder=application.holder,
         iban=decrypt(application.iban),
-        signed_on=application.paper_on or signed_on,
+        signed_on=signed_on if application.entered_at else application.paper_on or signed_on,
         now=now,
     )
     tell(

@@ -25,10 +25,15 @@ from ..joining.applications import as_applicant
 from ..joining.applying import Declaration, as_kept
 from ..joining.checking import refuse_what_statutes_do_not_allow
 from ..joining.duties import as_shown, mandate_words
+from ..joining.signing_day import (
+    day_of_signature,
+    enters_from_paper,
+    moment_of_signature,
+    statutes_when_signed,
+)
 from ..letters.joining import confirm_declaration, tell_office_of_application
 from ..models import Application, Party, Statutes
 from ..permissions import RULES
-from ..queries import statutes_or_refuse
 from ..refusals.members import StatutesHaveChanged
 from ..statutes.rules import law_behind, rules_of
 
@@ -38,7 +43,8 @@ def apply_for_membership(*, actor: Actor, coop: Coop, declaration: Declaration, 
 
     Whoever is signed in links the own login to the row of whoever signs: the applicant, the representative, the
     guardian, one of the joint holders. Whoever joins alone again keeps the own row, which then says what was declared.
-    A guest, and the office that enters a paper, link nothing. Sent again with the same key, it is the same.
+    A guest links nothing, nor does the office that enters a paper: it names the day on which the paper was signed, and
+    the statutes of that day count. Sent again with the same key, it is the same.
     Raises ApplicationNotAllowed, TooFewShares, TooManyShares, StatutesHaveChanged, AlreadyApplied, AlreadyAMember.
     """
     # A guest sees no rows, and what is written here belongs to the cooperative: its office sees it, others do not.
@@ -49,11 +55,16 @@ def apply_for_membership(*, actor: Actor, coop: Coop, declaration: Declaration, 
         if sent_before:
             return sent_before
         today = localdate(now, timezone=ZoneInfo(coop.time_zone))
-        statutes = statutes_or_refuse(coop.pk, today)
+        signed_on = day_of_signature(actor, coop, declaration.signed_on, today=today)
+        statutes = statutes_when_signed(coop, signed_on)
         _refuse_other_statutes(statutes, declaration)
-        refuse_what_statutes_do_not_allow(statutes, coop, declaration, today)
-        party = party_of(actor, coop, known, declaration, now=now, today=today)
-        application = _keep(coop, party, statutes, declaration, now)
+        refuse_what_statutes_do_not_allow(statutes, coop, declaration, signed_on)
+        party = party_of(actor, coop, known, declaration, now=now, today=signed_on)
+        moments = {
+            "signed_at": moment_of_signature(coop, signed_on, today=today, now=now),
+            "entered_at": now if enters_from_paper(actor, coop) else None,
+        }
+        application = _keep(coop, party, statutes, declaration, moments)
         tell(
             ApplicationMade(application_id=application.pk, coop_id=coop.pk, shares=application.shares),
             actor=as_applicant(actor, coop.pk),
@@ -76,7 +87,11 @@ def _refuse_other_statutes(statutes: Statutes, declaration: Declaration) -> None
 
 
 def _keep(
-    coop: Coop, party: Party, statutes: Statutes, declaration: Declaration, now: datetime
+    coop: Coop,
+    party: Party,
+    statutes: Statutes,
+    declaration: Declaration,
+    moments: dict[str, datetime | None],
 ) -> Application:
     wish = declaration.wish
     return Application.objects.create(
@@ -86,7 +101,7 @@ def _keep(
         statutes=statutes,
         statutes_hash=statutes.text_hash,
         declaration=_snapshot(coop, statutes, declaration),
-        signed_at=now,
+        **moments,
         **vars(wish),
         **_account_columns(declaration),
     )

@@ -26,7 +26,7 @@ def receive_paper(*, actor: Actor, application_id: int, on: date, now: datetime)
     application = open_application_or_refuse(actor, application_id)
     authorize(RULES, "membership.receive_paper", actor=actor, on=application.coop_id)
     zone = ZoneInfo(application.coop.time_zone)
-    if not localdate(application.signed_at, timezone=zone) <= on <= localdate(now, timezone=zone):
+    if not application.signed_on <= on <= localdate(now, timezone=zone):
         raise ApplicationNotAllowed(
             _("The paper came in between the day of the application and today."), field="paper_on"
         )

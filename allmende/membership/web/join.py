@@ -17,7 +17,7 @@ An embedded application therefore never links a login; whoever wants that opens 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -35,7 +35,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from allmende.coops.models import Coop
 from allmende.coops.queries import coop_by_slug
-from allmende.kernel.actor import GUEST
+from allmende.kernel.actor import GUEST, Actor
 from allmende.kernel.doors import perform, put_into
 from allmende.kernel.errors import DomainError
 from allmende.kernel.row_access import enter, system_access
@@ -44,8 +44,8 @@ from allmende.payments.queries import creditor_identifier_of
 from allmende.ui.middleware import let_others_frame
 
 from ..joining.applying import Wish, signers
-from ..joining.checking import refuse_unfit_wish
 from ..joining.duties import duties, mandate_words, notice_period, statements
+from ..joining.signing_day import enters_from_paper
 from ..law.jurisdictions import law_for
 from ..law.notice import effect_of_notice
 from ..law.rules import Rules
@@ -56,6 +56,7 @@ from ..refusals.members import NoApplication, StatutesHaveChanged
 from ..statutes.rules import law_behind, rules_of
 from ..use_cases.apply_for_membership import apply_for_membership
 from .guard import opened, refuse_programs, slow_down, still_opened
+from .join_day import day_and_statutes, refuse_unfit, with_statutes_of_its_day
 from .join_form import JoinForm, SignForm, declaration_of, sum_words
 
 KEPT = "allmende.membership.thanks"
@@ -88,17 +89,17 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     """The form; sent, the same once more to look at and sign; signed, the page of thanks."""
     coop = coop_by_slug(slug)
     now = timezone.now()
-    statutes = statutes_on(coop.pk, timezone.localdate(now, timezone=ZoneInfo(coop.time_zone)))
+    asked_day, statutes = day_and_statutes(request, coop, now)
     if statutes is None:
         return _answer(request, "membership/join_closed.html", {"coop": coop, "law": law_behind(coop)}, 200)
     rules = rules_of(statutes, legal_form=coop.legal_form)
     if request.method != "POST":
         first = {"kind": request.GET.get("as", PartyKind.PERSON), "opened": opened(now)}
-        return _fill_in(
-            request, coop, statutes, rules, JoinForm(initial=first, statutes=statutes, rules=rules)
-        )
-    form = JoinForm(request.POST, statutes=statutes, rules=rules)
-    if not _is_fit(form, coop, statutes) or request.POST.get("step") == "change":
+        form = JoinForm(initial=first, statutes=statutes, rules=rules, asked_day=asked_day)
+        return _fill_in(request, coop, statutes, rules, form)
+    sent = with_statutes_of_its_day(request, statutes, asked_day)
+    form = JoinForm(sent, statutes=statutes, rules=rules, asked_day=asked_day)
+    if not _is_fit(form, coop, statutes, request.actor) or request.POST.get("step") == "change":
         return _fill_in(request, coop, statutes, rules, form)
     sends = request.POST.get("step") == "sign"
     who_signs = [] if statutes.written_form else signers(form.applicant(), form.beside())
@@ -108,22 +109,11 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     return _sign(request, coop, statutes, rules, form, sign, now)
 
 
-def _is_fit(form: JoinForm, coop: Coop, statutes: Statutes) -> bool:
+def _is_fit(form: JoinForm, coop: Coop, statutes: Statutes, actor: Actor) -> bool:
     """Whether one could sign it like this. What does not fit stands at its field."""
     if not form.is_valid():
         return False
-    perform(
-        form,
-        lambda: refuse_unfit_wish(
-            statutes,
-            coop,
-            applicant=form.applicant(),
-            beside=form.beside(),
-            wish=form.wish(),
-            account=form.account(),
-            on=timezone.localdate(timezone=ZoneInfo(coop.time_zone)),
-        ),
-    )
+    perform(form, lambda: refuse_unfit(form, coop, statutes, actor))
     return not form.errors
 
 
@@ -161,7 +151,7 @@ def _once_more(
     data = form.data.copy()
     data["statutes"], data["trap"] = statutes.pk, ""
     data["opened"] = still_opened(form.cleaned_data["opened"], now)
-    again = JoinForm(data, statutes=statutes, rules=rules)
+    again = JoinForm(data, statutes=statutes, rules=rules, asked_day=form.asked_day)
     again.is_valid()
     return again, sign
 
@@ -231,10 +221,10 @@ def _fill_in(
     shares = form["shares"].value() if "shares" in form.fields else 0
     wish = Wish(shares=int(shares) if str(shares).isdigit() else rules.shares_required)
     kinds = [(kind.value, kind.label, kind.value == form.chosen_kind) for kind in PartyKind]
-    said = _about(coop, statutes, rules, wish) | {
+    said = _about(coop, statutes, rules, wish, form.asked_day) | {
         "form": form,
         "kinds": kinds,
-        "keeps_draft": request.actor.coop_id != coop.pk,  # the office enters one after another
+        "keeps_draft": not enters_from_paper(request.actor, coop),  # the office enters one after another
         "sum": sum_words(rules, wish.shares) if rules.has_shares else "",
         "mandate": mandate_words(coop, creditor_identifier_of(coop.pk)),
     }
@@ -251,7 +241,8 @@ def _look(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    said = _about(coop, statutes, rules, form.wish()) | {
+    said = _about(coop, statutes, rules, form.wish(), form.day_on_paper()) | {
+        "signed_on": form.day_on_paper(),
         "form": form,
         "sign": sign,
         "applicant": form.applicant(),
@@ -268,8 +259,10 @@ def _look(
     )
 
 
-def _about(coop: Coop, statutes: Statutes, rules: Rules, wish: Wish) -> dict[str, Any]:
-    today = timezone.localdate(timezone=ZoneInfo(coop.time_zone))
+def _about(
+    coop: Coop, statutes: Statutes, rules: Rules, wish: Wish, signed_on: date | None
+) -> dict[str, Any]:
+    day = signed_on or timezone.localdate(timezone=ZoneInfo(coop.time_zone))
     return {
         "coop": coop,
         "statutes": statutes,
@@ -277,7 +270,7 @@ def _about(coop: Coop, statutes: Statutes, rules: Rules, wish: Wish) -> dict[str
         "law": law_for(rules),
         "duties": duties(rules, wish),
         "notice": notice_period(rules),
-        "example": effect_of_notice(rules, today),
+        "example": effect_of_notice(rules, day),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from allmende.kernel.doors import refusal_text
 from allmende.payments.bank_details import LONGEST_HOLDER
 from allmende.payments.iban import LONGEST, InvalidIban, check_iban
 from allmende.places.queries import country_choices
-from allmende.ui.fields import BirthdayField, DayInput, EmailField
+from allmende.ui.fields import BirthdayField, DayField, DayInput, EmailField
 
 from ..joining.applying import Account, Beside, Declaration, Somebody, Wish, people_from
 from ..joining.checking import MOST_SHARES
@@ -65,6 +66,7 @@ class JoinForm(forms.Form):
     kind = forms.ChoiceField(choices=PartyKind.choices, widget=forms.HiddenInput, initial=PartyKind.PERSON)
     statutes = forms.IntegerField(widget=forms.HiddenInput)
     opened = forms.CharField(max_length=200, required=False, widget=forms.HiddenInput)
+    signed_on = DayField(label=_("Day of the signature"))
     given_name = _text(_("Given name"), 100, "given-name")
     family_name = _text(_("Family name"), 100, "family-name")
     name = _text(_("Name of the organisation"), 200, "organization")
@@ -108,8 +110,16 @@ class JoinForm(forms.Form):
     holder = _text(_("Account holder, if somebody else"), LONGEST_HOLDER, required=False)
     trap = forms.CharField(label=_("Leave this empty"), max_length=200, required=False)
 
-    def __init__(self, *args: Any, statutes: Statutes, rules: Rules, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, statutes: Statutes, rules: Rules, asked_day: date | None = None, **kwargs: Any
+    ) -> None:
+        """asked_day: what the office is offered that enters a paper; None where it is signed here, today."""
         super().__init__(*args, **kwargs)
+        self.asked_day = asked_day
+        if asked_day is None:
+            del self.fields["signed_on"]
+        else:
+            self.fields["signed_on"].initial = asked_day
         self.fields["statutes"].initial = statutes.pk
         self.fields["country"].choices = country_choices(get_language() or "de")
         self._ask_only(self.chosen_kind)
@@ -176,6 +186,10 @@ class JoinForm(forms.Form):
             group=said.get("group") or "",
         )
 
+    def day_on_paper(self) -> date | None:
+        """The day on the paper, where the office was asked."""
+        return self.cleaned_data.get("signed_on")
+
     def applicant(self) -> Somebody:
         said = self.cleaned_data
         details = {name: said[name] for name in DETAILS if said.get(name)}
@@ -240,6 +254,7 @@ def declaration_of(form: JoinForm, sign: SignForm) -> Declaration:
         knows_privacy=agreed["knows_privacy"],
         language=(get_language() or "de")[:2],
         key=form.cleaned_data["key"],
+        signed_on=form.day_on_paper(),
     )
 
 
