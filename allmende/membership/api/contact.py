@@ -75,8 +75,9 @@ class LookIn(Schema):
 def contact(request: HttpRequest, member_id: int, payload: ContactIn) -> dict[str, Any]:
     """What it said before is kept. A member changes the own address, the office everything."""
     party = member_or_refuse(request, member_id).party
-    data = replace(ContactData.of(party), **payload.model_dump(exclude_unset=True))
-    return party_out(edit_party(actor=request.actor, party=party, data=data, now=timezone.now()))
+    shown = ContactData.of(party)
+    data = replace(shown, **payload.model_dump(exclude_unset=True))
+    return party_out(edit_party(actor=request.actor, party=party, data=data, shown=shown, now=timezone.now()))
 
 
 @router.post(

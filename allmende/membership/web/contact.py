@@ -61,6 +61,34 @@ class ContactForm(forms.Form):
         for name in list(self.fields):
             if name in others or not (is_office or name in OWN_DATA):
                 del self.fields[name]
+        for name in self.fields:
+            self.fields[name].show_hidden_initial = True
+
+    @property
+    def shown(self) -> ContactData:
+        """What the page showed, which it sends along; what somebody else wrote meanwhile stays as it is."""
+        sent = {
+            name: self.fields[name].to_python(self.data[bound.html_initial_name])
+            for name, bound in self._bound()
+            if bound.html_initial_name in self.data
+        }
+        return ContactData(**(vars(self.now) | sent))
+
+    def follow_what_stands_now(self) -> None:
+        """After a refusal: what the visitor did not touch becomes what was written meanwhile, and what was refused
+        may be sent again, knowing what stands there."""
+        shown, data = vars(self.shown), dict(self.data.items())
+        for name, bound in self._bound():
+            now_there = str(getattr(self.now, name) or "")
+            untouched = self.fields[name].to_python(self.data.get(name, "")) == shown[name]
+            if untouched:
+                data[name] = now_there
+            if untouched or name in self.errors:
+                data[bound.html_initial_name] = now_there
+        self.data = data
+
+    def _bound(self) -> list[tuple[str, forms.BoundField]]:
+        return [(name, self[name]) for name in self.fields]
 
     @property
     def contact_data(self) -> ContactData:
@@ -79,9 +107,11 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
         language=get_language() or "en",
     )
     back = back_to(party)
-    if form.is_valid() and perform(form, lambda: _edit(request, party, form)) is not None:
-        messages.success(request, _("Saved. What stood there before is kept."))
-        return redirect(back)
+    if form.is_valid():
+        if perform(form, lambda: _edit(request, party, form)) is not None:
+            messages.success(request, _("Saved. What stood there before is kept."))
+            return redirect(back)
+        form.follow_what_stands_now()
     context = {"form": form, "party": party, "back": back}
     return render(request, "membership/contact.html", context, status=422 if form.errors else 200)
 
@@ -104,7 +134,9 @@ def back_to(party: Party) -> str:
 
 
 def _edit(request: HttpRequest, party: Party, form: ContactForm) -> Party:
-    return edit_party(actor=request.actor, party=party, data=form.contact_data, now=timezone.now())
+    return edit_party(
+        actor=request.actor, party=party, data=form.contact_data, shown=form.shown, now=timezone.now()
+    )
 
 
 addresses = [
