@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -20,11 +21,13 @@ from .movement_words import Row, rows_of
 
 def extract_pdf(member: Member, *, now: datetime, language: str) -> bytes:
     """The entry with its movements, as of the day that `now` falls on."""
-    today = timezone.localdate(now)
+    zone = ZoneInfo(member.coop.time_zone)
+    today = timezone.localdate(now, zone)
     history = history_of(member)
     with translation.override(language):
         names = names_in(history)
-        rows = [row for row in rows_of(history.movements, names=names, today=today) if not row.is_planned]
+        moved = rows_of(history.movements, names=names, today=today, zone=zone)
+        rows = [row for row in moved if not row.is_planned]
         day, law = format_date(today, language=language), law_behind(member.coop)
         data = {
             "letterhead": {"name": member.coop.name, "foot": member.coop.name},

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, tzinfo
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -34,13 +35,18 @@ class Row:
     is_planned: bool
 
 
-def rows_of(movements: Sequence[Movement], *, names: Mapping[int, str], today: date) -> list[Row]:
-    """The movements as lines of a table. names: of members on the other side of a transfer, where they may be known."""
-    return [_row(each, names, today) for each in movements]
+def rows_of(
+    movements: Sequence[Movement], *, names: Mapping[int, str], today: date, zone: tzinfo
+) -> list[Row]:
+    """The movements as lines of a table. names: of members on the other side of a transfer, where they may be known.
+
+    zone: of the cooperative, whose clocks say on which day something was recorded.
+    """
+    return [_row(each, names, today, zone) for each in movements]
 
 
-def _row(moved: Movement, names: Mapping[int, str], today: date) -> Row:
-    recorded = moved.recorded_at.date()
+def _row(moved: Movement, names: Mapping[int, str], today: date, zone: tzinfo) -> Row:
+    recorded = localdate(moved.recorded_at, zone)
     return Row(
         effective_on=moved.effective_on,
         what=words_for(moved, names),

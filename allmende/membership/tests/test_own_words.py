@@ -1,12 +1,13 @@
 """Pages in the language of whoever reads them, though something was written in another; what a look shows first."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.letters.mail_words import as_title
-from allmende.membership.letters.movement_words import words_for
+from allmende.membership.letters.movement_words import rows_of, words_for
 from allmende.membership.letters.statements import statement_or_refuse
 from allmende.membership.models import CapitalMovement, Party, YearRun
 from allmende.membership.own_memberships import own_memberships
@@ -34,6 +35,16 @@ def test_a_run_and_its_movements_are_named_in_the_readers_language(kind, title):
     moved = CapitalMovement(kind=kind, amount=5_00, reason="Gewinn 2025")
     assert words_for(moved, {}).endswith("(2025)")
     assert words_for(CapitalMovement(kind="payment", reason="Rest 2025"), {}).endswith("(Rest 2025)")
+
+
+@pytest.mark.parametrize(
+    ("zone", "recorded_on"), [("Europe/Berlin", date(2026, 1, 1)), ("Europe/Lisbon", None)]
+)
+def test_a_movement_was_recorded_on_the_day_of_the_cooperatives_clocks(zone, recorded_on):
+    late = datetime(2025, 12, 31, 23, 30, tzinfo=UTC)
+    moved = CapitalMovement(kind="payment", amount=5_00, effective_on=date(2025, 12, 31), recorded_at=late)
+    (row,) = rows_of([moved], names={}, today=TODAY, zone=ZoneInfo(zone))
+    assert row.recorded_on == recorded_on
 
 
 def test_a_title_shows_no_placeholder():

@@ -152,7 +152,7 @@ def _standing(found: Member, history: History, names: Mapping[int, str], form: A
         "state": stood.state.value,
         "exit_on": stood.exit_on,
         "figures": stood.figures,
-        "rows": rows_of(stood.movements, names=names, today=asked.as_of),
+        "rows": rows_of(stood.movements, names=names, today=asked.as_of, zone=ZoneInfo(found.coop.time_zone)),
     }
 
 
