@@ -135,6 +135,11 @@ def mandate_of(*, coop_id: int, debtor: int) -> Mandate | None:
     return Mandate.objects.filter(coop_id=coop_id, debtor=debtor, revoked_on=None).first()
 
 
+def mandates_in_force(*, coop_id: int, debtors: Collection[int]) -> QuerySet[Mandate]:
+    """Of these debtors, one at most of each."""
+    return Mandate.objects.filter(coop_id=coop_id, debtor__in=debtors, revoked_on=None)
+
+
 def mandates_of(*, coop_id: int, debtor: int) -> QuerySet[Mandate]:
     """All mandates a debtor ever gave, the newest first."""
     return Mandate.objects.filter(coop_id=coop_id, debtor=debtor).order_by("-sequence")

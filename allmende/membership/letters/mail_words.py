@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
+from functools import cached_property
 
 from django.utils import translation
 from django.utils.functional import Promise
@@ -17,24 +18,40 @@ from allmende.kernel.errors import Invalid
 from allmende.ui.formats import format_date
 
 from ..models import LONGEST_MAIL, LONGEST_SUBJECT, Member, Party, Written
-from .paying import account_line, open_lines, open_sum
+from .paying import Paying, paying_of
 
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 BRACE = re.compile(r"[{}]")
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What a mail to one member is filled with. read: what members pay, where it was read for many at once."""
+
+    member: Member
+    coop: Coop
+    language: str
+    read: Paying | None = None
+
+    @cached_property
+    def paying(self) -> Paying:
+        """Asked only where the text speaks of it."""
+        return self.read or paying_of(self.coop, [self.member])
+
+
+@dataclass(frozen=True)
 class Placeholder:
     """What can stand in braces, in German and in English; both work in either text.
 
-    of_shares: offered where members hold shares.
+    of_shares: offered where members hold shares. of_payments: changes from day to day, so a subject cannot say it.
     """
 
     german: str
     english: str
     means: str | Promise
-    value: Callable[[Member, Coop, str], str]
+    value: Callable[[Reading], str]
     of_shares: bool = False
+    of_payments: bool = False
 
     @property
     def names(self) -> tuple[str, str]:
@@ -46,49 +63,57 @@ class Placeholder:
 
 
 PLACEHOLDERS = (
-    Placeholder("name", "name", gettext_lazy("name as on a letter"), lambda m, _c, _l: m.party.full_name),
+    Placeholder("name", "name", gettext_lazy("name as on a letter"), lambda r: r.member.party.full_name),
     Placeholder(
         "vorname",
         "given_name",
         gettext_lazy("given name, of organisations the name"),
-        lambda m, _c, _l: m.party.given_name or m.party.full_name,
+        lambda r: r.member.party.given_name or r.member.party.full_name,
     ),
     Placeholder(
         "nachname",
         "family_name",
         gettext_lazy("family name, of organisations the name"),
-        lambda m, _c, _l: m.party.family_name or m.party.full_name,
+        lambda r: r.member.party.family_name or r.member.party.full_name,
     ),
-    Placeholder("nummer", "number", gettext_lazy("number in the list"), lambda m, _c, _l: str(m.number)),
-    Placeholder("anteile", "shares", gettext_lazy("how many shares"), lambda m, _c, _l: str(m.shares), True),
+    Placeholder("nummer", "number", gettext_lazy("number in the list"), lambda r: str(r.member.number)),
+    Placeholder("anteile", "shares", gettext_lazy("how many shares"), lambda r: str(r.member.shares), True),
     Placeholder(
         "guthaben",
         "capital",
         gettext_lazy("capital in euros"),
-        lambda m, _c, language: f"{format_amount(m.capital, decimals=2, language=language)} €",
+        lambda r: f"{format_amount(r.member.capital, decimals=2, language=r.language)} €",
         True,
     ),
     Placeholder(
         "mitglied_seit",
         "member_since",
         gettext_lazy("first day of the membership"),
-        lambda m, _c, language: format_date(m.joined_on, language=language),
+        lambda r: format_date(r.member.joined_on, language=r.language),
     ),
-    Placeholder("offen", "open_sum", gettext_lazy("what is open in all"), lambda m, _c, _l: open_sum(m)),
+    Placeholder(
+        "offen",
+        "open_sum",
+        gettext_lazy("what is open in all"),
+        lambda r: r.paying.open_sum(r.member),
+        of_payments=True,
+    ),
     Placeholder(
         "offene_zahlungen",
         "open_payments",
         gettext_lazy("each open payment, its day and the words to pay with"),
-        lambda m, _c, _l: open_lines(m) or "–",
+        lambda r: r.paying.open_lines(r.member) or "–",
+        of_payments=True,
     ),
     Placeholder(
-        "konto",
-        "account",
-        gettext_lazy("the account for what members pay"),
-        lambda _m, c, _l: account_line(c) or c.name,
+        "zahlweg",
+        "way_to_pay",
+        gettext_lazy("to which account to pay, or from which it is collected"),
+        lambda r: r.paying.way(r.member) or "–",
+        of_payments=True,
     ),
-    Placeholder("ort", "town", gettext_lazy("town"), lambda m, _c, _l: m.party.town),
-    Placeholder("genossenschaft", "coop", gettext_lazy("your cooperative"), lambda _m, c, _l: c.name),
+    Placeholder("ort", "town", gettext_lazy("town"), lambda r: r.member.party.town),
+    Placeholder("genossenschaft", "coop", gettext_lazy("your cooperative"), lambda r: r.coop.name),
 )
 BY_NAME = {name: each for each in PLACEHOLDERS for name in each.names}
 
@@ -129,8 +154,8 @@ def payment_request() -> Words:
             said[f"subject_{language}"] = _("Your open payment to %(genossenschaft)s") % named
             said[f"text_{language}"] = (
                 _(
-                    "Hello %(name)s,\n\nthis is still open:\n\n%(offene_zahlungen)s\n\nPlease transfer "
-                    "%(offen)s to:\n\n%(konto)s\n\nIf you have paid in the meantime, this mail is settled.\n\n"
+                    "Hello %(name)s,\n\nthis is still open:\n\n%(offene_zahlungen)s\n\nTogether: %(offen)s. "
+                    "%(zahlweg)s\n\nIf you have paid in the meantime, this mail is settled.\n\n"
                     "%(genossenschaft)s"
                 )
                 % named
@@ -159,19 +184,37 @@ def refuse_words(words: Words) -> None:
         _refuse_placeholders(name, value)
 
 
-def fill(words: Words, member: Member, coop: Coop, *, reader: Party | None = None) -> Filled:
-    """The mail for one member, in the language of who reads it: the member, or a reader who stands beside it."""
+def fill(
+    words: Words, member: Member, coop: Coop, *, reader: Party | None = None, read: Paying | None = None
+) -> Filled:
+    """The mail for one member, in the language of who reads it: the member, or a reader who stands beside it.
+
+    read: what members pay, where it was read for many at once.
+    """
     subject, body, language = words.in_language((reader or member.party).language)
-
-    def filled(text: str) -> str:
-        """Only what stands there is read: sums of payments are a query each."""
-        return PLACEHOLDER.sub(lambda found: BY_NAME[_named(found[1])].value(member, coop, language), text)
-
+    reading = Reading(member, coop, language, read)
     with translation.override(language):
-        subject, body = filled(subject), filled(body)
+        subject, body = _filled(subject, reading), _filled(body, reading)
         why = _("You get this mail because you stand beside %(name)s.") % {"name": member.party.full_name}
     is_own = reader is None or reader.pk == member.party_id
     return Filled(subject, body if is_own else f"{why}\n\n{body}", language)
+
+
+def subject_for(words: Words, member: Member) -> str:
+    """What stood above the mail that the member got."""
+    subject, _body, language = words.in_language(member.party.language)
+    with translation.override(language):
+        return _filled(subject, Reading(member, member.coop, language))
+
+
+def speaks_of_payments(words: Words) -> bool:
+    """Whether what members owe has to be read to fill it in."""
+    named = {_named(name) for text in (words.text_de, words.text_en) for name in PLACEHOLDER.findall(text)}
+    return any(BY_NAME[name].of_payments for name in named if name in BY_NAME)
+
+
+def _filled(text: str, reading: Reading) -> str:
+    return PLACEHOLDER.sub(lambda found: BY_NAME[_named(found[1])].value(reading), text)
 
 
 def as_title(subject: str) -> str:
@@ -187,10 +230,11 @@ def _refuse_placeholders(field: str, text: str) -> None:
     known = ", ".join(each.in_language(translation.get_language() or "en") for each in PLACEHOLDERS)
     rule = _("There are: %(known)s.") % {"known": known}
     for name in PLACEHOLDER.findall(text):
+        said = {"name": name[:40]}
         if _named(name) not in BY_NAME:
-            raise Invalid(
-                _("There is no placeholder {%(name)s}.") % {"name": name[:40]}, rule=rule, field=field
-            )
+            raise Invalid(_("There is no placeholder {%(name)s}.") % said, rule=rule, field=field)
+        if field.startswith("subject") and BY_NAME[_named(name)].of_payments:
+            raise Invalid(_("{%(name)s} can stand in the text alone, not in a subject.") % said, field=field)
     if BRACE.search(PLACEHOLDER.sub("", text)):
         raise Invalid(
             _("A brace stands alone here: a placeholder has one at each end."), rule=rule, field=field

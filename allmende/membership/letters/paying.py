@@ -1,6 +1,10 @@
-"""How a member pays what is open: how much, with which words, to which account. In the active language."""
+"""How members pay what is open: how much, with which words, and by which way. In the active language."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -9,37 +13,57 @@ from allmende.coops.models import Coop
 from allmende.kernel.row_access import seeing
 from allmende.payments.iban import spaced
 from allmende.payments.models import Claim
-from allmende.payments.queries import incoming_account_of, mandate_of, open_claims
+from allmende.payments.queries import incoming_account_of, mandates_in_force, open_claims
 from allmende.ui.formats import format_date
 
 from ..joining.duties import euros
 from ..models import Member
 
 
-def open_of(member: Member) -> list[Claim]:
-    """What a member owes now, the longest due first."""
-    with seeing(coop_ids=[member.coop_id]):  # payments know no persons; the caller may see this member's
-        return list(open_claims(coop_id=member.coop_id).filter(debtor=member.pk))
+@dataclass(frozen=True)
+class Paying:
+    """What members owe a cooperative. claims: by member, the longest due first. debited: the masked accounts of those
+    who gave a mandate. to: the account of the others, "" where none is entered.
+    """
+
+    claims: Mapping[int, Sequence[Claim]]
+    debited: Mapping[int, str]
+    to: str
+
+    def open_sum(self, member: Member) -> str:
+        """All that is open: "150,00 Euro"."""
+        return euros(sum(claim.open_amount for claim in self.claims.get(member.pk, ())))
+
+    def open_lines(self, member: Member) -> str:
+        """A line each: "50,00 Euro, fällig am 1. Dezember 2026, mit den Worten „Anteile“"; "" where nothing is."""
+        return "\n".join(_line(claim) for claim in self.claims.get(member.pk, ()))
+
+    def way(self, member: Member) -> str:
+        """Who gave a mandate is not asked to transfer what is collected; "" where nobody entered an account."""
+        if debited := self.debited.get(member.pk):
+            return _("It is collected from the account %(iban)s.") % {"iban": debited}
+        return _("Please pay to: %(account)s") % {"account": self.to} if self.to else ""
+
+    def in_words(self, member: Member) -> str:
+        """Everything that is open and how it gets there, in lines; "" where nothing is open."""
+        lines = self.open_lines(member)
+        return "\n".join(filter(None, (_("Still to be paid:"), lines, self.way(member)))) if lines else ""
 
 
-def open_sum(member: Member) -> str:
-    """All of it: "150,00 Euro"."""
-    return euros(sum(claim.open_amount for claim in open_of(member)))
+def paying_of(coop: Coop, members: Collection[Member]) -> Paying:
+    """Of members whom the caller may see; three queries, however many they are."""
+    ids, claims = [each.pk for each in members], defaultdict(list)
+    with seeing(coop_ids=[coop.pk]):  # payments know no persons
+        for claim in open_claims(coop_id=coop.pk).filter(debtor__in=ids):
+            claims[claim.debtor].append(claim)
+        mandates = mandates_in_force(coop_id=coop.pk, debtors=ids)
+        debited = {each.debtor: each.masked_iban for each in mandates}
+    return Paying(claims, debited, account_line(coop))
 
 
-def open_lines(member: Member) -> str:
-    """A line each: "50,00 Euro, fällig am 1. Dezember 2026, mit den Worten „Anteile“"; "" where nothing is."""
-    language = get_language() or "en"
-    said = _("%(amount)s, due on %(day)s, with the words “%(reference)s”")
-    return "\n".join(
-        said
-        % {
-            "amount": euros(claim.open_amount),
-            "day": format_date(claim.due_on, language=language),
-            "reference": claim.reference,
-        }
-        for claim in open_of(member)
-    )
+def how_to_pay(member: Member, coop: Coop) -> str:
+    """Everything that one member owes and how it gets there, in lines; "" where nothing is open."""
+    return paying_of(coop, [member]).in_words(member)
 
 
 def account_line(coop: Coop) -> str:
@@ -48,17 +72,10 @@ def account_line(coop: Coop) -> str:
     return _("%(coop)s, IBAN %(iban)s") % {"coop": coop.name, "iban": spaced(iban)} if iban else ""
 
 
-def how_to_pay(member: Member, coop: Coop) -> str:
-    """Everything that is open and how it gets there, in lines; "" where nothing is open."""
-    lines = open_lines(member)
-    return "\n".join(filter(None, (_("Still to be paid:"), lines, _way(member, coop)))) if lines else ""
-
-
-def _way(member: Member, coop: Coop) -> str:
-    """Where there is a mandate, nobody is asked to transfer what is collected."""
-    with seeing(coop_ids=[coop.pk]):
-        mandate = mandate_of(coop_id=coop.pk, debtor=member.pk)
-    if mandate:
-        return _("It is collected from the account %(iban)s.") % {"iban": mandate.masked_iban}
-    account = account_line(coop)
-    return _("Please pay to: %(account)s") % {"account": account} if account else ""
+def _line(claim: Claim) -> str:
+    said = _("%(amount)s, due on %(day)s, with the words “%(reference)s”")
+    return said % {
+        "amount": euros(claim.open_amount),
+        "day": format_date(claim.due_on, language=get_language() or "en"),
+        "reference": claim.reference,
+    }

@@ -16,7 +16,8 @@ from allmende.ui.formats import format_date
 from ..models import Delivery, Mailing, Member
 from .counts import living
 from .documents import letterhead, recipient
-from .mail_words import fill, words_of
+from .mail_words import fill, speaks_of_payments, words_of
+from .paying import Paying, paying_of
 
 AT_ONCE = 200
 """So many letters make one file, set in seconds; ten times as many would take minutes."""
@@ -50,9 +51,10 @@ def without_postal_address(members: QuerySet[Member]) -> int:
 
 def series_pdf(mailing: Mailing, members: Sequence[Member], *, language: str) -> bytes:
     """One letter after the other, each in the language of who reads it. language: of the file's title."""
+    read = paying_of(mailing.coop, members) if speaks_of_payments(words_of(mailing)) else None
     data = {
         "letterhead": letterhead(mailing.coop),
-        "letters": [_letter(mailing, each) for each in members],
+        "letters": [_letter(mailing, each, read) for each in members],
     }
     title = mailing.subject_de or mailing.subject_en
     if language.startswith("en"):
@@ -60,8 +62,8 @@ def series_pdf(mailing: Mailing, members: Sequence[Member], *, language: str) ->
     return pdf("membership/documents/series.typ", data, language=language, title=title)
 
 
-def _letter(mailing: Mailing, member: Member) -> dict[str, Any]:
-    said = fill(words_of(mailing), member, mailing.coop)
+def _letter(mailing: Mailing, member: Member, read: Paying | None) -> dict[str, Any]:
+    said = fill(words_of(mailing), member, mailing.coop, read=read)
     day = timezone.localdate(mailing.started_at, ZoneInfo(mailing.coop.time_zone))
     with translation.override(said.language):
         return {

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from allmende.coops.keys import hash_of
 from allmende.kernel.cursors import NotACursor
@@ -180,9 +181,11 @@ def test_who_recorded_it_is_for_the_office(much_happened):
     coop, olga, _anna, member = much_happened
     events = line_for(acting_for(olga, coop), member, for_office=True)
     with seeing(acting_for(olga, coop)):
-        part = part_of(events, today=TODAY, for_office=True)
+        part = part_of(events, today=timezone.localdate(), for_office=True)
     assert {entry.by for entry in part.entries if entry.event.kind == "note"} == {"Olga Obst"}
-    assert not any(entry.by for entry in part_of(events, today=TODAY, for_office=False).entries)
+    assert not any(
+        entry.by for entry in part_of(events, today=timezone.localdate(), for_office=False).entries
+    )
     assert {entry.event.kind for entry in part.entries if entry.is_planned} == {
         "left",
         "payout_due",

@@ -1,12 +1,16 @@
 """Whoever owes is told how much, by when, with which words and to which account."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from allmende.kernel.errors import NotAllowed
+from allmende.kernel.errors import Invalid, NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import Account
-from allmende.membership.letters.mail_words import fill, payment_request, refuse_words
+from allmende.membership.letters.mail_words import Words, fill, payment_request, refuse_words
+from allmende.membership.letters.series import series_pdf
+from allmende.membership.models import Mailing
 from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.enter_payment_settings import enter_payment_settings
 from allmende.payments.iban import InvalidIban
@@ -21,6 +25,7 @@ from .letters import letters_to
 
 pytestmark = pytest.mark.django_db
 IBAN, SPACED = "DE89370400440532013000", "DE89 3704 0044 0532 0130 00"
+OTHER = "DE02 1203 0000 0000 2020 51"
 ENGLISH = {"accept-language": "en"}
 
 
@@ -84,7 +89,7 @@ def test_where_there_is_a_mandate_nobody_is_asked_to_transfer():
     coop = a_coop("Gartenwerk eG")
     office = the_office(coop)
     with_account(coop, office)
-    admitted(coop, office, account=Account(holder="", iban="DE02 1203 0000 0000 2020 51"))
+    admitted(coop, office, account=Account(holder="", iban=OTHER))
     said = mail_of_admission()
     assert "collected from the account DE02 •••• 2051" in said
     assert SPACED not in said
@@ -122,3 +127,48 @@ def test_a_request_for_payment_goes_to_who_owes_alone(client):
     assert "100.00 euros, due on " in mail.body
     assert f"IBAN {SPACED}" in mail.body
     assert "{" not in mail.body
+
+
+def test_who_is_debited_is_asked_for_no_transfer(client):
+    coop, person = a_coop("Gartenwerk eG"), a_person("Anna Ackermann")
+    office = the_office(coop)
+    with_account(coop, office)
+    debited = admitted(coop, office, actor=acting_for(person), account=Account(holder="", iban=OTHER))
+    with seeing(office):
+        mail = fill(payment_request(), debited, coop)
+    signed_in(client, person)
+    page = client.get(f"/members/{debited.pk}/claims", headers=ENGLISH).content.decode()
+    for said in (mail.body, page):
+        assert "It is collected from the account DE02 •••• 2051." in said
+        assert SPACED not in said
+
+
+def test_without_an_account_the_office_is_told_before_it_asks(client):
+    coop, person = a_coop(), a_person("Hannelore Petzold")
+    an_office(person, coop, ["register"])
+    office = the_office(coop)
+    admitted(coop, office)
+    signed_in(client, person, coop=coop)
+    asks = "/mailings/new?template=payment&owing=on"
+    assert "No account yet." in client.get(asks, headers=ENGLISH).content.decode()
+    with_account(coop, office)
+    assert "No account yet." not in client.get(asks, headers=ENGLISH).content.decode()
+
+
+def test_a_subject_says_nothing_that_changes_from_day_to_day():
+    with pytest.raises(Invalid, match="Text") as refused:
+        refuse_words(Words(subject_de="Offen: {offen}", text_de="{offen}"))
+    assert refused.value.field == "subject_de"
+
+
+def test_letters_to_many_read_once_what_they_owe():
+    coop = a_coop()
+    office = the_office(coop)
+    mailing = Mailing(coop=coop, started_at=DECIDED_AT, subject_de="Offen", text_de="{offen} {zahlweg}")
+    members, counts = [], []
+    for name in ("Anna Ackermann", "Bert Beet", "Carla Cress"):
+        members.append(a_member(coop, name))
+        with seeing(office), CaptureQueriesContext(connection) as queries:
+            series_pdf(mailing, members, language="de")
+        counts.append(len(queries))
+    assert counts[0] == counts[1] == counts[2]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from ..letters.mail_words import Words, fill
+from ..letters.mail_words import Words, subject_for
 from ..models import Mailing, MailingRecipient, Member, Note, SelfServiceKey
 from .events import Event, Topic, day_of, page_of
 
@@ -37,7 +37,7 @@ def _subject(mailing: Mailing, member: Member) -> str:
         subject_en=mailing.subject_en,
         text_en=mailing.text_en,
     )
-    return fill(words, member, member.coop).subject
+    return subject_for(words, member)
 
 
 def invitations(member: Member) -> Iterator[Event]:

@@ -22,7 +22,7 @@ from allmende.payments.models import Manner, Receipt
 from allmende.payments.queries import receipts_of
 
 from ..letters.claim_words import words_of_claim
-from ..letters.paying import account_line
+from ..letters.paying import paying_of
 from ..models import Member
 from ..money.claims import claim_or_refuse, owed_by, without_divided
 from ..permissions import RULES
@@ -51,7 +51,7 @@ def claims(request: HttpRequest, pk: int) -> HttpResponse:
         "owed": owed,
         "reversed": {receipt.reverses_id for each in owed for receipt in each.receipts},
         "open": sum(each.claim.open_amount for each in owed),
-        "account": account_line(member.coop),
+        "way_to_pay": paying_of(member.coop, [member]).way(member),
         "may_record": may_record,
         "room": _room(member, today) if may_record else 0,
     }

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from allmende.kernel.doors import perform, put_into, refusal_text
 from allmende.kernel.errors import Conflict, DomainError, NotFound
 from allmende.kernel.permissions import authorize
+from allmende.payments.queries import incoming_account_of
 from allmende.ui.acting import acts_for_another, require_shown_to
 
 from ..letters.counts import addressed, counts_of, how_many
@@ -111,6 +112,7 @@ def new_mailing(request: HttpRequest) -> HttpResponse:
         "members": how_many(selection.query, selection.picked),
         "reach": reach_of(selection.query, selection.picked, selection.query.as_of),
         "placeholders": _placeholders(coop_id),
+        "lacks_account": asks_to_pay and not incoming_account_of(coop_id),
         "templates": mail_templates_visible_to(request.actor).order_by("name"),
     }
     return render(request, "membership/new_mailing.html", context, status=422 if form.errors else 200)
