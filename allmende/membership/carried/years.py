@@ -38,7 +38,7 @@ class YearLines(Table):
             this_run.update(state=YearRunState.WAITING)
             super().bring_in(arrival, [said | {"reversed_on": None} for said in lines])
             self._take_back(this_run, lines)
-            this_run.update(state=YearRunState.POSTED, reversed_on=None)
+            this_run.update(state=YearRunState.FAILED, reversed_on=None)
 
     def _take_back(self, this_run: QuerySet[YearRun], lines: Sequence[dict[str, Any]]) -> None:
         """All with the run, or single ones whose payouts were cancelled: as if the run had been taken back that day."""

@@ -1,17 +1,21 @@
 """Statutes that set another measure for a profit (§ 19 (2) GenG), or exclude that it is divided (§ 20 GenG)."""
 
+from dataclasses import fields
 from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from allmende.kernel.row_access import system_access
-from allmende.membership.models import YearRun
-from allmende.membership.refusals.members import ProfitNotDivided
+from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.models import Statutes, YearRun
+from allmende.membership.refusals.members import ProfitNotDivided, StatutesInTheWay
+from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
 from tests.api.programs import Program
 from tests.members import a_member, some_statutes
-from tests.people import a_coop, a_person, an_office, signed_in
+from tests.people import a_coop, a_person, an_office, an_officer, signed_in
 
+from .carrying import archive_of, data_of
+from .test_bring_coop_in import brought_in
 from .years import RESOLVED, a_year, books_agree, capitals, distributes, payouts, takes_back
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +30,13 @@ def a_house(profit_by, **provisions):
     a_member(coop, "Bert Beet", paid=100_00)
     a_member(coop, "Carl Chrysantheme", paid=100_00, on=date(2025, 6, 1))
     return coop
+
+
+def enters(coop, valid_from, **said):
+    with seeing(office := an_officer(coop)):
+        latest = Statutes.objects.filter(coop=coop).latest("valid_from", "pk")
+        now = {each.name: getattr(latest, each.name) for each in fields(Provisions)}
+        record_statutes(actor=office, coop=coop, provisions=Provisions(**now | said), valid_from=valid_from)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +99,22 @@ def test_the_statutes_of_the_day_of_the_resolution_count():
     with pytest.raises(ProfitNotDivided):
         distributes(coop, resolved_on=date(2026, 2, 9))
     assert distributes(coop).divided_by == "heads"
+
+
+def test_no_other_measure_is_entered_for_the_day_of_a_profit_that_stands():
+    coop = a_house("capital")
+    run = distributes(coop, amount=60_00)
+    with pytest.raises(StatutesInTheWay) as refused:
+        enters(coop, date(2026, 2, 10), profit_by="heads")
+    assert refused.value.field == "profit_by"
+    enters(coop, date(2026, 2, 10))
+    takes_back(run)
+    enters(coop, date(2026, 2, 15), profit_by="heads")
+    distributes(coop, amount=60_00)
+    enters(coop, date(2026, 2, 21), profit_by="shares")
+    archive = archive_of(coop, an_officer(coop))
+    other, office = brought_in(archive)
+    assert data_of(archive_of(other, office)) == data_of(archive)
 
 
 @pytest.mark.parametrize("divided_by", ["capital", "shares"])

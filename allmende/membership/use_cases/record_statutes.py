@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -20,12 +21,13 @@ from ..law.days import fiscal_year
 from ..law.explained import Objection
 from ..law.rules import Rules
 from ..models import Liability, ListOfMembers, LossBy, NoticeEnd, ProfitBy, Statutes
+from ..naming import in_words
 from ..permissions import RULES
 from ..queries import statutes_of
 from ..refusals.members import StatutesInTheWay, StatutesNotAllowed
 from ..statutes.rules import rules_of, year_begins
 from ..statutes.use import is_used, what_rests_on
-from ..year.runs import last_days_posted
+from ..year.runs import days_of_profits, last_days_posted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +70,8 @@ def record_statutes(*, actor: Actor, coop: Coop, provisions: Provisions, valid_f
     For the day of another version it is a correction, as long as nothing rests on that one: the newest counts. Older
     versions may follow later, while nothing is recorded for the days they cover.
     Another month in which the fiscal year begins makes the year between short (law.days).
-    Raises StatutesInTheWay where something is, or was posted for a year that would be another one, StatutesNotAllowed
-    where the law does not allow what they say.
+    Raises StatutesInTheWay where something is, or was posted for a year that would be another one, or a profit was
+    divided that would be divided otherwise; StatutesNotAllowed where the law does not allow what they say.
     """
     authorize(RULES, "membership.record_statutes", actor=actor, on=coop.pk)
     # After the question, which needs no row: a stranger could not even make this one.
@@ -77,6 +79,7 @@ def record_statutes(*, actor: Actor, coop: Coop, provisions: Provisions, valid_f
     _refuse_what_rests_on_others(coop, valid_from)
     _refuse_against_the_law(coop, provisions)
     _refuse_other_years(coop, provisions, valid_from)
+    _refuse_another_measure(coop, provisions, valid_from)
     statutes = Statutes.objects.create(
         coop=coop,
         valid_from=valid_from,
@@ -139,6 +142,29 @@ def _refuse_other_years(coop: Coop, provisions: Provisions, valid_from: date) ->
                 ),
                 field="fiscal_year_begins",
             )
+
+
+def _refuse_another_measure(coop: Coop, provisions: Provisions, valid_from: date) -> None:
+    """A profit was divided by what was in force on the day of its resolution, and that stays what was in force."""
+    said = list(statutes_of(coop.pk).order_by("valid_from", "pk").values_list("valid_from", "profit_by"))
+    if not said:
+        return
+    with_it = sorted([*said, (valid_from, provisions.profit_by)], key=lambda each: each[0])
+    for day in days_of_profits(coop.pk):
+        if _in_force(said, day) != _in_force(with_it, day):
+            raise StatutesInTheWay(
+                _("The profit divided on %(day)s would be divided otherwise.") % {"day": in_words(day)},
+                rule=_(
+                    "A profit is divided by the statutes in force on the day of the resolution (§ 19 GenG). Take the"
+                    " distribution back, or enter a day after it."
+                ),
+                field="profit_by",
+            )
+
+
+def _in_force(said: Sequence[tuple[date, str]], day: date) -> str:
+    """Before the first version, by that one."""
+    return next((measure for since, measure in reversed(said) if since <= day), said[0][1])
 
 
 def _refuse_against_the_law(coop: Coop, provisions: Provisions) -> None:

@@ -48,6 +48,12 @@ def last_days_posted(coop_id: int) -> list[date]:
     return list(stands.order_by("last_day").values_list("last_day", flat=True).distinct())
 
 
+def days_of_profits(coop_id: int) -> list[date]:
+    """Of the resolutions by which a profit stands divided, or is just being."""
+    stands = YearRun.objects.filter(coop_id=coop_id, state__in=(*RUNNING, *STANDING), kind=YearRunKind.PROFIT)
+    return list(stands.order_by("effective_on").values_list("effective_on", flat=True))
+
+
 def run_progress(run: YearRun) -> tuple[int, int]:
     """Members done and members in all; (0, 0) before it begins."""
     return progress_of(YearProgress, run.pk)
