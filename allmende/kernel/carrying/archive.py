@@ -21,6 +21,9 @@ from .tables import carried_tables
 from .travel import Arrival, Departing, NotCarried
 
 FORMAT, VERSION = "allmende-cooperative", 1
+"""An archive without a table or a column that came later is read still: the table is empty, the column as its default
+says. Where that would be wrong, and where one goes or means something else, the version is raised.
+"""
 MANIFEST = "manifest.json"
 LARGEST_LINE = 2 * 2**20
 LARGEST_ARCHIVE = 4 * 2**30

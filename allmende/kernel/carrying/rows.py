@@ -54,6 +54,7 @@ class Table:
     hold ids → the table of those. texts: columns such as "member:17"; words: "member" → the tables it means.
     derived: written down, kept by the database, compared when all is in. later: set when all is in.
     arrange: in which order rows go in, where the database adds up as they do.
+    A column that came later has a default, or may be empty: that is what rows of an older archive get.
     show, make: what is written and made differently (bank details). comes_back: False for what is only read.
     """
 
@@ -143,9 +144,9 @@ class Table:
                         raise NotCarried(
                             f"{self.name} {said['id']}: {name} is {said[name]}, not {getattr(each, name)}"
                         )
-                for name in self.later:
-                    column = self.model._meta.get_field(name)
-                    setattr(each, name, self._value(column, said[name], arrival))
+                for column in map(self.model._meta.get_field, self.later):
+                    if not _came_later(column, said):
+                        setattr(each, column.name, self._value(column, said[column.name], arrival))
             if self.later:
                 self.model._default_manager.bulk_update(found, self.later)
 
@@ -181,6 +182,8 @@ class Table:
                 *self.later,
             }:
                 continue
+            if _came_later(column, said):
+                continue
             values[column.attname] = self._value(column, said[column.name], arrival)
         if "actor" in said:
             values |= arrival.actor_columns(said["actor"])
@@ -203,6 +206,11 @@ class Table:
         if column.choices and made not in column.empty_values and made not in _choices(column):
             raise NotCarried(f"{self.name}.{column.name}: {str(made)[:40]}")
         return made
+
+
+def _came_later(column: Any, said: Row) -> bool:
+    """Whether an older archive has no such column yet, and what it is without one is known."""
+    return column.name not in said and (column.null or column.has_default())
 
 
 @cache

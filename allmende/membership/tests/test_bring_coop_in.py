@@ -143,6 +143,18 @@ def test_what_was_changed_on_the_way_is_refused_and_leaves_nothing(full):
             assert Coop.objects.get(pk=other.pk).name == "Neubau eG"
 
 
+def test_an_archive_from_before_a_column_came_gets_what_that_is_by_default(full):
+    coop, office = full
+    first = archive_of(coop, office)
+    older = first
+    for table, column in (("statutes", "profit_by"), ("claims", "was_mistake"), ("members", "import_run")):
+        older = changed(older, table, lambda row, gone=column: {k: v for k, v in row.items() if k != gone})
+    other, new_office = brought_in(older)
+    again = archive_of(other, new_office)
+    assert [row["profit_by"] for row in rows_of(again, "statutes")] == ["capital", "capital"]
+    assert not any(row["was_mistake"] for row in rows_of(again, "claims"))
+
+
 def test_who_looked_into_the_list_can_be_read(full):
     coop, office = full
     (look,) = rows_of(archive_of(coop, office), "inspections")
