@@ -50,6 +50,23 @@ def versions_until(coop_id: int, on: date) -> QuerySet[Statutes]:
     return statutes_of(coop_id).filter(valid_from__lte=on).defer("text")
 
 
+def group_names(coop_id: int, on: date | None = None) -> dict[str, str]:
+    """Code and name of the groups the statutes name (on a day; None: in the latest version), then of those they
+    named before, each by its last name: a member may be of one that was dropped."""
+    versions = Statutes.objects.filter(coop_id=coop_id).order_by("-valid_from", "-pk")
+    if on is not None:
+        versions = versions.filter(valid_from__lte=on)
+    names: dict[str, str] = {}
+    of_day: set[date] = set()
+    for valid_from, groups in versions.values_list("valid_from", "groups"):
+        if valid_from not in of_day:  # the newest of a day is the one that counts
+            of_day.add(valid_from)
+            names = names | {
+                str(each["code"]): str(each["name"]) for each in groups if each["code"] not in names
+            }
+    return names
+
+
 def has_shares(coop_id: int, on: date) -> bool:
     """Whether members hold shares that day; yes where no statutes are entered yet, as in most cooperatives."""
     statutes = statutes_on(coop_id, on)

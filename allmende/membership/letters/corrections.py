@@ -11,6 +11,7 @@ from allmende.ui.formats import format_date
 
 from ..law.leaving import undone_by_dissolution
 from ..models import Cause, Departure, Member, MemberTerms
+from ..queries import group_names
 from ..year.fiscal_years import rules_as_of
 from .confirmations import Confirmation, of_departure, of_withdrawal
 from .exclusions import of_exclusion
@@ -96,6 +97,7 @@ def of_admission_taken_back(member: Member, *, waits: bool) -> Confirmation:
 def of_terms(changed: MemberTerms) -> Confirmation:
     """As what somebody is a member from a day on."""
     kind = _("investing member (§ 8 (2) GenG)") if changed.is_investing else _("ordinary member")
+    groups = group_names(changed.coop_id, changed.effective_on)
     decided = [[_("Decided"), changed.resolution]] if changed.resolution else []
     return Confirmation(
         name=_("confirmation"),
@@ -104,7 +106,7 @@ def of_terms(changed: MemberTerms) -> Confirmation:
         % {"day": _written(changed.effective_on)},
         figures=[
             [_("Kind of membership"), kind],
-            *([[_("Group"), changed.group]] if changed.group else []),
+            *([[_("Group"), groups.get(changed.group, changed.group)]] if changed.group else []),
             [_("Effective on"), _written(changed.effective_on)],
             *decided,
         ],

@@ -23,6 +23,7 @@ from ..models import (
     Subscription,
     SubscriptionState,
 )
+from ..queries import group_names
 from ..register.history import History
 from .events import Event, day_in_words, day_of, page_of
 
@@ -200,9 +201,11 @@ def _steps_of(member: Member, step: Departure) -> Iterator[Event]:
 def terms(member: Member) -> Iterator[Event]:
     """As what somebody is a member from a day on, where that changed."""
     investing, ordinary = _("Investing member from this day on"), _("Ordinary member from this day on")
-    for each in MemberTerms.objects.filter(member=member).order_by("effective_on", "recorded_at", "pk"):
+    changes = list(MemberTerms.objects.filter(member=member).order_by("effective_on", "recorded_at", "pk"))
+    names = group_names(member.coop_id) if changes else {}
+    for each in changes:
         said = investing if each.is_investing else ordinary
-        named = f"{said}, " + _("group") + f" {each.group}" if each.group else said
+        named = f"{said}, " + _("group") + f" {names.get(each.group, each.group)}" if each.group else said
         why = each.resolution or each.reason
         yield Event(
             on=each.effective_on,

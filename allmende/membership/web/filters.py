@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,11 +16,6 @@ from ..register.member_list import SORTS, MemberQuery, State
 
 USUAL = [State.MEMBER.value, State.LEAVING.value]
 INVESTING = {"yes": True, "no": False}
-
-
-def group_choices(groups: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
-    """The groups of the statutes, as code and name."""
-    return [(str(each["code"]), str(each["name"])) for each in groups]
 
 
 class MemberFilter(forms.Form):
@@ -46,7 +41,7 @@ class MemberFilter(forms.Form):
     owing = forms.BooleanField(label=_("with open payments"), required=False)
     expelled = forms.BooleanField(label=_("without assembly rights"), required=False)
 
-    def __init__(self, data: Any, *, groups: Sequence[tuple[str, str]], today: date) -> None:
+    def __init__(self, data: Any, *, groups: Mapping[str, str], today: date) -> None:
         self.today = today
         shown = data.copy() if data is not None else None
         if shown is not None:
@@ -55,7 +50,7 @@ class MemberFilter(forms.Form):
                 shown.setlist("state", USUAL)
         super().__init__(shown, initial={"as_of": today, "state": USUAL})
         self.sort = (data or {}).get("sort", "name")
-        self.fields["group"].choices = [("", _("all")), *groups]
+        self.fields["group"].choices = [("", _("all")), *groups.items()]
         if not groups:
             del self.fields["group"]
 

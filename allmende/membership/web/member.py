@@ -31,7 +31,7 @@ from ..permissions import (
     members_visible_to,
     memberships_of,
 )
-from ..queries import statutes_on
+from ..queries import group_names
 from ..register.history import History, bonds_of, history_of, names_in, standing_on
 from ..register.holding_office import InOffice, still_in_office
 from ..register.member_list import state_of
@@ -111,10 +111,9 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
     is_office = may(RULES, "membership.see_list", actor=request.actor, on=found.coop_id)
     history = history_of(found)
     names = names_in(history)
-    statutes = statutes_on(found.coop_id, today)
     form = AsKnownForm(request, found.coop)
     terms = terms_on(found, form.asked.as_of, known_at=form.asked.known_at if form.asked.known_on else None)
-    groups = {each["code"]: each["name"] for each in statutes.groups} if statutes else {}
+    groups = group_names(found.coop_id, today)
     return {
         "member": found,
         "party": found.party,

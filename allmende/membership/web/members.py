@@ -18,10 +18,10 @@ from allmende.ui.addresses import url, url_or_none
 
 from ..models import Application, ApplicationState, Member, Statutes
 from ..permissions import RULES
-from ..queries import open_subscriptions, statutes_on
+from ..queries import group_names, open_subscriptions, statutes_on
 from ..register.found_at_once import page_with_totals
 from ..register.member_list import MemberQuery, Page, Totals
-from .filters import MemberFilter, group_choices
+from .filters import MemberFilter
 from .own import own_coop as own_coop  # where others look for it
 from .selection import params_of
 from .views import address_of, all_views, default_view, filters_in
@@ -37,7 +37,7 @@ def members(request: HttpRequest) -> HttpResponse:
         return redirect(address_of(first))
     today = timezone.localdate()
     statutes = statutes_on(coop_id, today)
-    groups = group_choices(statutes.groups if statutes else [])
+    groups = group_names(coop_id, today)
     form = MemberFilter(request.GET or None, groups=groups, today=today)
     query = form.query(coop_id)
     page, totals = _page(query, request)
@@ -46,7 +46,7 @@ def members(request: HttpRequest) -> HttpResponse:
         "query": query,
         "page": page,
         "totals": totals,
-        "groups": dict(groups),
+        "groups": groups,
         "statutes": statutes,
         "today": today,
         "applications": _open_applications(coop_id),

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from allmende.kernel.errors import Invalid
 
 from ..models import Member
-from ..queries import statutes_on
+from ..queries import group_names
 from ..register.member_list import PAGE, MemberQuery, selected
-from .filters import MemberFilter, group_choices
+from .filters import MemberFilter
 
 LARGEST_ID = 2**63 - 1
 OF_THE_PAGE = ("after", "before", "format", "column", "view")
@@ -50,8 +50,7 @@ class Selection:
 def selection_of(request: HttpRequest, coop_id: int) -> Selection:
     """What the address says. Raises Invalid for a filter or a row that makes no sense."""
     today = timezone.localdate()
-    statutes = statutes_on(coop_id, today)
-    groups = group_choices(statutes.groups if statutes else [])
+    groups = group_names(coop_id, today)
     form = MemberFilter(request.GET or None, groups=groups, today=today)
     if form.is_bound and not form.is_valid():
         raise Invalid(

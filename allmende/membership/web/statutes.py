@@ -23,7 +23,7 @@ from ..law.days import short_years
 from ..law.notice import effect_of_notice, next_deadline
 from ..models import Statutes
 from ..permissions import RULES
-from ..queries import statutes_of, statutes_on
+from ..queries import group_names, statutes_of, statutes_on
 from ..statutes.rules import law_behind, rules_of
 from ..use_cases.record_statutes import objections_to, record_statutes
 from ..year.fiscal_years import exits_within_years
@@ -85,7 +85,7 @@ def new_statutes(request: HttpRequest, slug: str) -> HttpResponse:
     law = law_behind(coop)
     form = StatutesForm.of(latest, law=law)
     if request.method == "POST":
-        form = StatutesForm(request.POST, law=law)
+        form = StatutesForm(request.POST, law=law, ever=group_names(coop.pk))
     if request.method == "POST" and _is_lawful(form, coop):
         recorded = perform(
             form,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 from django import forms
 from django.utils.dates import MONTHS
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from allmende.ui.fields import AmountField, DayField
@@ -15,6 +15,7 @@ from allmende.ui.fields import AmountField, DayField
 from ..law.jurisdictions import Law
 from ..models import LONGEST_TEXT, Liability, LossBy, NoticeEnd, ProfitBy, Statutes
 from ..use_cases.record_statutes import Provisions
+from .statutes_groups import groups_said, new_groups_field, row_fields, row_names, rows_in, rows_of, twice
 
 CITED = (
     "share_price", "shares_required", "shares_most", "pay_at_once", "instalments", "admission_fee", "dues_amount",
@@ -28,7 +29,6 @@ LABELS = {
     "exclusion_objection": _("Section on objecting to an exclusion"),
 }
 """Of sections that stand alone, beside no other provision."""
-WITHOUT_VOTE = "-"
 OF_SHARES = (
     "share_price", "shares_required", "shares_most", "pay_at_once", "instalments", "instalment_months", "payout_months",
     "loss_by", "profit_by", "minimum_capital", "liability", "liability_cap", "transfer_allowed", "investing_allowed",
@@ -100,13 +100,7 @@ class StatutesForm(forms.Form):
         label=_("Members may transfer their capital"), required=False, initial=True
     )
     heirs_continue = forms.BooleanField(label=_("Heirs stay members"), required=False)
-    groups = forms.CharField(
-        label=_("Groups of members"),
-        required=False,
-        max_length=2_000,
-        widget=forms.Textarea({"rows": 4}),
-        help_text=_("One a line, such as producers or users. A hyphen before it: this group has no vote."),
-    )
+    groups = new_groups_field()
     text = forms.CharField(
         label=_("Text of the statutes"),
         max_length=LONGEST_TEXT,
@@ -114,8 +108,16 @@ class StatutesForm(forms.Form):
         help_text=_("Whoever joins reads it before; which version that was is kept with the declaration."),
     )
 
-    def __init__(self, *args: Any, law: Law, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, law: Law, ever: Mapping[str, str] | None = None, rows: int = 0, **kwargs: Any
+    ) -> None:
+        """ever: code and last name of the groups there ever were. rows: how many groups there are."""
         super().__init__(*args, **kwargs)
+        self.ever = ever or {}
+        self.rows = rows_in(self.data) if self.is_bound else rows
+        self.fields.update(row_fields(self.rows))
+        if self.rows:
+            self.fields["groups"].label = _("Further groups of members")
         for name in CITED:
             self.fields[f"section_{name}"] = forms.CharField(
                 label=LABELS.get(name, _("Stated in")),
@@ -137,16 +139,20 @@ class StatutesForm(forms.Form):
         if statutes is None:
             return cls(law=law)
         initial = {name: getattr(statutes, name) for name in _names() if name not in ("groups", "sections")}
-        initial["groups"] = "\n".join(_line(group) for group in statutes.groups)
+        initial |= rows_of(statutes.groups)
         initial |= {f"section_{name}": statutes.section(name) for name in CITED}
-        return cls(initial=initial, law=law)
+        return cls(initial=initial, law=law, rows=len(statutes.groups))
 
-    def clean_groups(self) -> list[dict[str, object]]:
-        lines = [line.strip() for line in self.cleaned_data["groups"].splitlines()]
-        return [_group(line) for line in lines if line.strip(WITHOUT_VOTE + " ")]
+    @property
+    def group_rows(self) -> list[tuple[forms.BoundField, ...]]:
+        """Name, vote and code of each group there is."""
+        return [tuple(self[name] for name in row_names(number)) for number in range(self.rows)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        cleaned["groups"] = groups_said(cleaned, cleaned.get("groups", ""), count=self.rows, ever=self.ever)
+        if name := twice(cleaned["groups"]):
+            self.add_error("groups", _("Two groups are called “%(name)s”.") % {"name": name})
         if not self.errors:
             said = {name: cleaned[name] for name in _names() if name in cleaned}
             for name in ("share_price", "pay_at_once", "admission_fee", "dues", "liability_cap"):
@@ -159,12 +165,3 @@ class StatutesForm(forms.Form):
 def _names() -> list[str]:
     """Provisions that this form asks for; the country of law is the cooperative's."""
     return [field.name for field in fields(Provisions)]
-
-
-def _group(line: str) -> dict[str, object]:
-    name = line.lstrip(WITHOUT_VOTE).strip()[:80]
-    return {"code": slugify(name)[:40] or name[:40], "name": name, "votes": not line.startswith(WITHOUT_VOTE)}
-
-
-def _line(group: dict[str, Any]) -> str:
-    return f"{'' if group['votes'] else WITHOUT_VOTE + ' '}{group['name']}"

@@ -23,7 +23,7 @@ from allmende.ui.fields import DayField
 
 from ..models import LONGEST_REASON, Member, MemberTerms, Statutes
 from ..permissions import RULES
-from ..queries import statutes_on
+from ..queries import group_names, statutes_on
 from ..register.terms import Terms, terms_on
 from ..use_cases.change_terms import NewTerms, change_terms
 from .member import visible_member
@@ -54,13 +54,16 @@ class TermsForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
 
-    def __init__(self, *args: Any, terms: Terms, statutes: Statutes | None, today: date, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, terms: Terms, called: str, statutes: Statutes | None, today: date, **more: Any
+    ) -> None:
+        """called: the group of today, by its last name."""
         super().__init__(*args, **more)
         self.terms = terms
         groups = [(each["code"], each["name"]) for each in statutes.groups] if statutes else []
         if groups:
             known = {code for code, _name in groups}
-            before = [(terms.group, terms.group or "–")] if terms.group not in known else []
+            before = [(terms.group, called or "–")] if terms.group not in known else []
             self.fields["group"].choices = [*before, *groups]
             self.fields["group"].initial = terms.group
         else:
@@ -83,9 +86,11 @@ def terms(request: HttpRequest, pk: int) -> HttpResponse:
     authorize(RULES, "membership.change_terms", actor=request.actor, on=member)
     today = timezone.localdate(timezone=ZoneInfo(member.coop.time_zone))
     statutes = statutes_on(member.coop_id, today)
+    before = terms_on(member, today)
     form = TermsForm(
         request.POST if request.method == "POST" else None,
-        terms=terms_on(member, today),
+        terms=before,
+        called=group_names(member.coop_id, today).get(before.group, before.group),
         statutes=statutes,
         today=today,
     )
@@ -94,7 +99,7 @@ def terms(request: HttpRequest, pk: int) -> HttpResponse:
         if form.is_valid() and perform(form, lambda: _change(request, member, form, today)):
             messages.success(request, _("Recorded."))
             return redirect("membership:member", member.pk)
-    context = {"member": member, "form": form, "rows": _rows(member, statutes)}
+    context = {"member": member, "form": form, "rows": _rows(member, today)}
     return render(request, "membership/terms.html", context, status=422 if form.errors else 200)
 
 
@@ -103,9 +108,9 @@ def _change(request: HttpRequest, member: Member, form: TermsForm, today: date) 
     return True
 
 
-def _rows(member: Member, statutes: Statutes | None) -> list[dict[str, Any]]:
+def _rows(member: Member, today: date) -> list[dict[str, Any]]:
     """What was in force from when on, the admission first."""
-    names = {each["code"]: each["name"] for each in statutes.groups} if statutes else {}
+    names = group_names(member.coop_id, today)
     first: dict[str, Any] = {"on": member.joined_on, "terms": member, "why": member.resolution}
     changes = MemberTerms.objects.filter(member=member).order_by("effective_on", "recorded_at", "pk")
     rows = [

@@ -1,0 +1,92 @@
+"""A group that gets another name keeps its members, and one that was dropped its last name."""
+
+from datetime import date
+
+import pytest
+
+from allmende.kernel.row_access import system_access
+from allmende.membership.models import Member
+from allmende.membership.queries import group_names, statutes_on
+from tests.members import LONG_AGO, a_member, some_statutes
+from tests.people import a_coop, a_person, an_office, signed_in
+
+from .test_statutes_pages import FORM
+
+pytestmark = pytest.mark.django_db
+USERS = {"code": "users", "name": "Nutzende", "votes": True}
+FRIENDS = {"code": "friends", "name": "Fördernde", "votes": False}
+ROWS = {
+    "group_0_code": "users",
+    "group_0_name": "Nutzende",
+    "group_0_votes": "on",
+    "group_1_code": "friends",
+    "group_1_name": "Fördernde",
+    "groups": "",
+    "valid_from": "2026-02-01",
+}
+
+
+@pytest.fixture
+def coop():
+    found = a_coop()
+    some_statutes(found, groups=[USERS, FRIENDS])
+    return found
+
+
+@pytest.fixture
+def office(client, coop):
+    olga = a_person("Olga Obst", language="de")
+    an_office(olga, coop)
+    return signed_in(client, olga, coop)
+
+
+def enters(office, coop, **rows):
+    answer = office.post(f"/coops/{coop.slug}/statutes/new", FORM | ROWS | rows)
+    assert answer.status_code == 302, answer.content.decode()
+    return statutes_on(coop.pk, date(2026, 2, 1)).groups
+
+
+def test_the_form_has_a_row_for_each_group_with_its_code(office, coop):
+    page = office.get(f"/coops/{coop.slug}/statutes/new").content.decode()
+    assert 'name="group_0_code" value="users"' in page
+    assert 'name="group_1_name" value="Fördernde"' in page
+
+
+def test_a_renamed_group_keeps_its_members(office, coop):
+    member = a_member(coop)
+    with system_access():
+        Member.objects.filter(pk=member.pk).update(group="users")
+    assert enters(office, coop, group_0_name="Aktive") == [USERS | {"name": "Aktive"}, FRIENDS]
+    assert "Aktive" in office.get(f"/members/{member.pk}").content.decode()
+    assert "Ackermann" in office.get("/members?group=users").content.decode()
+
+
+def test_a_dropped_group_is_shown_by_its_last_name_and_still_filtered_by(office, coop):
+    member = a_member(coop)
+    with system_access():
+        Member.objects.filter(pk=member.pk).update(group="friends")
+    assert enters(office, coop, group_1_name="", groups="Neue") == [
+        USERS,
+        {"code": "neue", "name": "Neue", "votes": True},
+    ]
+    assert group_names(coop.pk) == {"users": "Nutzende", "neue": "Neue", "friends": "Fördernde"}
+    assert group_names(coop.pk, LONG_AGO) == {"users": "Nutzende", "friends": "Fördernde"}
+    for page in (f"/members/{member.pk}", f"/members/{member.pk}/terms", "/members?group=friends"):
+        assert "Fördernde" in office.get(page).content.decode(), page
+    assert "Ackermann" in office.get("/members?group=friends").content.decode()
+
+
+def test_a_new_group_gets_no_code_that_members_have(office, coop):
+    groups = enters(office, coop, group_0_name="Aktive", groups="Users\n- Friends")
+    assert [each["code"] for each in groups] == ["users", "friends", "users-2", "friends-2"]
+    assert [each["votes"] for each in groups] == [True, False, True, False]
+
+
+def test_a_group_that_comes_back_under_its_name_is_the_same(office, coop):
+    assert enters(office, coop, group_0_name="", groups="Nutzende") == [FRIENDS, USERS]
+
+
+def test_two_groups_of_one_name_are_refused(office, coop):
+    answer = office.post(f"/coops/{coop.slug}/statutes/new", FORM | ROWS | {"groups": "fördernde"})
+    assert answer.status_code == 422
+    assert "„fördernde“" in answer.content.decode()
