@@ -4,5 +4,5 @@ from allmende.kernel.migrations_sql import RunSQLFile
 
 
 class Migration(migrations.Migration):
-    dependencies = [("membership", "0054_letters_of_powers")]
+    dependencies = [("membership", "0055_entered_papers")]
     operations = [RunSQLFile(__file__)]
