@@ -99,9 +99,19 @@ class ApplicationIn(Schema):
         )
 
 
+class PerhapsKnownOut(Schema):
+    """Whom an applicant may be: a member by id and number, or another open application by id."""
+
+    member: int | None
+    number: int | None
+    has_left: bool
+    application: int | None
+
+
 class ApplicationOut(Schema):
     """An application. name and town are the applicant's; member: the number in the list, once admitted. signed_on:
     the day of signed_at where the cooperative is. entered_at: when the office entered it from paper.
+    perhaps_known: for the office, while it is open: who has the same name, and may be the same.
     """
 
     id: int
@@ -122,6 +132,7 @@ class ApplicationOut(Schema):
     paper_on: date | None
     decided_on: date | None
     member: int | None
+    perhaps_known: list[PerhapsKnownOut]
 
 
 class RejectionsOut(Schema):

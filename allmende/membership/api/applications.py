@@ -13,6 +13,7 @@ from allmende.coops.queries import coop_by_slug
 from allmende.kernel.permissions import authorize, may
 
 from ..joining.applications import application_or_refuse
+from ..joining.perhaps_known import PerhapsKnown, perhaps_known
 from ..letters.rejection import rejection_letter
 from ..models import Application, Member
 from ..permissions import RULES, applications_visible_to
@@ -46,7 +47,7 @@ def new_application(
     key = uuid5(KEYS, f"{sender}:{idempotency_key}") if idempotency_key else uuid4()
     declaration = payload.declaration(key)
     made = apply_for_membership(actor=request.actor, coop=coop, declaration=declaration, now=timezone.now())
-    return Status(201, _out(made))
+    return Status(201, _out_one(request, made))
 
 
 @router.get("/applications", response=schemas.ApplicationsOut, summary="Applications for membership")
@@ -59,9 +60,11 @@ def applications(request: HttpRequest, filters: Query[schemas.ApplicationFilters
     found = list(rows.select_related("party", "coop", "member")[: filters.limit + 1])
     page = found[: filters.limit]
     more = len(found) > filters.limit
-    return {"items": [_out(each) for each in page], "next_cursor": str(page[-1].pk) if more else None} | {
-        "rejected": [{"year": year, "count": count} for year, count in _rejected(request)]
-    }
+    known = _known(request, page)
+    return {
+        "items": [_out(each, known) for each in page],
+        "next_cursor": str(page[-1].pk) if more else None,
+    } | {"rejected": [{"year": year, "count": count} for year, count in _rejected(request)]}
 
 
 def _rejected(request: HttpRequest) -> list[tuple[int, int]]:
@@ -74,7 +77,7 @@ def _rejected(request: HttpRequest) -> list[tuple[int, int]]:
 def application(request: HttpRequest, application_id: int) -> dict[str, Any]:
     """How it stands. A rejected one does not exist any more."""
     authorize(RULES, "membership.see_own_applications", actor=request.actor)
-    return _out(application_or_refuse(request.actor, application_id))
+    return _out_one(request, application_or_refuse(request.actor, application_id))
 
 
 @router.post(
@@ -154,14 +157,25 @@ def paper(request: HttpRequest, application_id: int, payload: schemas.PaperIn) -
     found = receive_paper(
         actor=request.actor, application_id=application_id, on=payload.on, now=timezone.now()
     )
-    return _out(found)
+    return _out_one(request, found)
 
 
 def _admitted(application_id: int, member: Member) -> dict[str, Any]:
     return {"application": application_id, "member": member.pk, "number": member.number}
 
 
-def _out(application: Application) -> dict[str, Any]:
+def _known(request: HttpRequest, applications: list[Application]) -> dict[int, list[PerhapsKnown]]:
+    """For whoever decides, alone: an applicant learns nothing of others."""
+    coop_id = request.actor.coop_id or 0
+    decides = may(RULES, "membership.admit", actor=request.actor, on=coop_id)
+    return perhaps_known([each for each in applications if each.coop_id == coop_id]) if decides else {}
+
+
+def _out_one(request: HttpRequest, application: Application) -> dict[str, Any]:
+    return _out(application, _known(request, [application]))
+
+
+def _out(application: Application, known: dict[int, list[PerhapsKnown]]) -> dict[str, Any]:
     same = (
         "state", "shares", "pays_instalments", "is_investing", "group", "statutes_hash", "signed_at", "signed_on",
         "entered_at", "paper_on", "decided_on",
@@ -174,4 +188,13 @@ def _out(application: Application) -> dict[str, Any]:
         "town": application.party.town,
         "statutes": application.statutes_id,
         "member": application.member.number if application.member else None,
+        "perhaps_known": [
+            {
+                "member": each.member_id,
+                "number": each.number,
+                "has_left": each.has_left,
+                "application": each.application_id,
+            }
+            for each in known.get(application.pk, [])
+        ],
     }

@@ -22,6 +22,7 @@ from allmende.kernel.permissions import authorize, may
 from allmende.ui.acting import require_shown_to
 
 from ..joining.applications import application_or_refuse
+from ..joining.perhaps_known import perhaps_known
 from ..letters.documents import declaration_pdf
 from ..letters.rejection import rejection_letter
 from ..models import Application, ApplicationState, Bond, Member
@@ -61,6 +62,7 @@ def applications(request: HttpRequest) -> HttpResponse:
             return redirect("membership:applications")
     said = {
         "page": page,
+        "known": perhaps_known(list(page)),
         "form": form,
         "picked": form["applications"].value() or [],
         "refusals": refusals_of(request.actor.coop_id or 0),
@@ -174,6 +176,7 @@ def _show(request: HttpRequest, application: Application, **forms: Any) -> HttpR
         "bonds": bonds,
         "law": law_behind(application.coop),
         "decides": decides,
+        "known": perhaps_known([application]).get(application.pk, []) if decides else [],
         "is_open": application.state == ApplicationState.OPEN,
         "needs_paper": application.statutes.written_form and application.paper_on is None,
         "newer": _newer_statutes(application),

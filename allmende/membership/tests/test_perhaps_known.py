@@ -1,0 +1,129 @@
+"""Whoever applies a second time without signing in: whoever decides reads that this may be somebody known."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from allmende.identity.models import Person
+from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.joining.applying import people_from
+from allmende.membership.joining.perhaps_known import PerhapsKnown, perhaps_known
+from allmende.membership.models import Application, BondRole, Member
+from allmende.membership.use_cases.admit_member import admit_member
+from tests.api.programs import Program
+from tests.members import a_member
+from tests.people import a_coop, a_person, acting_for, an_officer, signed_in
+
+from .joining import ANNA, BOARD, DECIDED_AT, an_application, named, stored
+from .test_apply_for_membership import HOUSEHOLD
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def coop():
+    return a_coop("Gartenwerk eG")
+
+
+@pytest.fixture
+def office(coop):
+    return an_officer(coop)
+
+
+def hints(office, *applications):
+    with seeing(office):
+        return perhaps_known([stored(each) for each in applications])
+
+
+def admitted(office, application):
+    with seeing(office):
+        return admit_member(actor=office, application_id=application.pk, resolution=BOARD, now=DECIDED_AT)
+
+
+def left(member, day):
+    with system_access():
+        Member.objects.filter(pk=member.pk).update(left_on=day)
+
+
+def test_a_member_who_applies_again_as_a_guest(coop, office):
+    member = admitted(office, an_application(coop))
+    again = an_application(coop, replace(ANNA, given_name="ANNA", family_name="ackermann"))
+    assert hints(office, again) == {again.pk: [PerhapsKnown(member_id=member.pk, number=1)]}
+    assert admitted(office, again).number == 2  # two people may be called the same: whoever decides knows
+
+
+def test_two_open_applications_of_one_person_name_each_other(coop, office):
+    one, two = an_application(coop), an_application(coop, replace(ANNA, email=""))
+    found = hints(office, one, two)
+    assert {pk: [each.application_id for each in said] for pk, said in found.items()} == {
+        one.pk: [two.pk],
+        two.pk: [one.pk],
+    }
+
+
+def test_a_former_member_is_called_so(coop, office):
+    left(a_member(coop), date(2025, 12, 31))
+    again = an_application(coop)
+    (hint,) = hints(office, again)[again.pk]
+    assert (hint.has_left, hint.number) == (True, 1)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_known"),
+    [
+        (replace(ANNA, birth_date=date(1999, 1, 1), email=""), False),
+        (replace(ANNA, birth_date=date(1999, 1, 1), email="ANNA@example.org"), True),
+        (named("Berta", "Ackermann"), False),
+        (replace(HOUSEHOLD, name="Anna Ackermann"), False),
+    ],
+)
+def test_the_same_name_is_not_always_the_same_person(coop, office, other, is_known):
+    an_application(coop)
+    holders = people_from("Eva Ackermann\nUwe Acker", BondRole.JOINT_HOLDER)
+    second = an_application(coop, other, beside=holders if other.kind == "household" else ())
+    assert bool(hints(office, second)) is is_known
+
+
+def test_of_another_cooperative_nothing_is_said(coop, office):
+    an_application(a_coop())
+    assert hints(office, an_application(coop)) == {}
+
+
+def test_who_joins_again_with_the_own_row_needs_no_hint(coop, office):
+    person = acting_for(a_person())
+    member = admitted(office, an_application(coop, actor=person))
+    left(member, date(2026, 3, 31))
+    again = an_application(coop, actor=person, now=datetime(2026, 5, 1, 9, 0, tzinfo=UTC))
+    assert again.party_id == member.party_id
+    assert hints(office, again) == {}
+
+
+def test_as_many_queries_for_thirty_as_for_two(coop, office, django_assert_num_queries):
+    made = [an_application(coop) for _each in range(6)]
+    with seeing(office):
+        for some in (made[:2], made):
+            rows = list(Application.objects.filter(pk__in=[each.pk for each in some]).select_related("party"))
+            with django_assert_num_queries(2):
+                assert len(perhaps_known(rows)) == len(some)
+
+
+def test_pages_and_programs_of_the_office_say_it(client, coop, office):
+    one, two = an_application(coop), an_application(coop)
+    person = Person.objects.get(pk=office.person_id)
+    signed_in(client, person, coop)
+    assert f'href="/applications/{two.pk}"' in client.get(f"/applications/{one.pk}").content.decode()
+    assert client.get("/applications").content.decode().count("data-perhaps-known") == 2
+    program = Program(person, coop)
+    said = program.get(f"/applications/{one.pk}")["perhaps_known"]
+    assert said == [{"member": None, "number": None, "has_left": False, "application": two.pk}]
+    assert [len(each["perhaps_known"]) for each in program.get("/applications")["items"]] == [1, 1]
+
+
+def test_an_applicant_reads_nothing_of_it(client, coop):
+    an_application(coop)
+    person = a_person()
+    own = an_application(coop, actor=acting_for(person))
+    signed_in(client, person)
+    assert "data-perhaps-known" not in client.get(f"/applications/{own.pk}").content.decode()
+    assert Program(person).get(f"/applications/{own.pk}")["perhaps_known"] == []
