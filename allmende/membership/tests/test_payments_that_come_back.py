@@ -9,6 +9,7 @@ import pytest
 
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.refusals.payments import SharesFull
+from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.note_leavers import note_leavers
@@ -16,8 +17,9 @@ from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.membership.use_cases.reverse_year_run import reverse_year_run
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_payment_back import take_payment_back
+from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.year.runs import lines_of
-from allmende.payments.models import Claim
+from allmende.payments.queries import open_claims
 from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import BUILDER, a_coop
 
@@ -57,7 +59,7 @@ def anna(coop, office):
 def pays(office, member, due_on, *, but=0, value_on=TODAY):
     """All of the claim that is due then, but for so many cents."""
     with system_access():
-        claim = Claim.objects.get(debtor=member.pk, due_on=due_on, cancelled_at=None)
+        claim = open_claims(coop_id=member.coop_id).get(debtor=member.pk, due_on=due_on)
     payment = Payment(id=uuid4(), amount=claim.open_amount - but, value_on=value_on)
     said = {"member_id": member.pk, "claim_id": claim.pk, "payment": payment, "now": LATER}
     with seeing(office):
@@ -165,3 +167,18 @@ def test_once_they_are_settled_nothing_comes_in_on_them(coop, office, anna):
     with pytest.raises(SharesFull):
         pays(office, anna, TODAY, value_on=JANUARY)
     assert now_of(anna).capital == 200_00
+
+
+def test_what_came_with_shares_taken_later_is_paid_on_these_however_early_it_was_due(coop, office, anna):
+    pays(office, anna, TODAY)
+    pays(office, anna, SPRING)
+    gives_back(office, anna, 1)
+    bert = a_member(coop, "Bert Beet", shares=1, paid=100_00)
+    asked = does(office, subscribe_shares, member_id=bert.pk, shares=1, signed_on=TODAY)
+    does(office, admit_subscription, subscription_id=asked.pk, decided_on=TODAY, now=OFFICE_HOURS)
+    pays(office, bert, TODAY, but=15_00)
+    handed_on = Agreement(shares=1, agreed_on=JANUARY, amount=5_00)
+    said = {"giver_id": bert.pk, "taker_id": anna.pk, "agreement": handed_on}
+    does(office, transfer_capital, **said, now=LATER, on=JANUARY)
+    pays(office, anna, TODAY, value_on=JANUARY)
+    assert (now_of(anna).capital, paid_out(coop)) == (240_00, [20_00])
