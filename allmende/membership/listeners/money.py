@@ -1,5 +1,5 @@
-"""What membership does when payments tell: money for shares becomes capital, on its value date. What is owed no longer
-by whoever has left, and again when that is undone.
+"""What membership does when payments tell: money for shares becomes capital, on the day from which it counts. What is
+owed no longer by whoever has left, and again when that is undone.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ..facts.leaving import DepartureUndone, SharesCeased
 from ..facts.members import MemberLeft
 from ..models import CapitalKind, CapitalMovement, Departure, Member
 from ..money.accounts import Pot
+from ..shares.paying_in import counts_from
 from ..use_cases.drop_claims_of_leaver import drop_claims_of_leaver
 from ..use_cases.drop_claims_on_shares import drop_claims_on_shares, drop_claims_on_shares_again
 from ..use_cases.move_capital import CapitalChange, move_capital
@@ -30,24 +31,24 @@ def raise_capital(fact: ReceiptEntered, actor: Actor) -> None:
     kind, member = BECOMES_CAPITAL.get(ClaimKind(fact.kind)), _locked(fact.debtor)
     if kind is None or member is None:
         return
-    change = CapitalChange(
-        kind=kind, amount=fact.amount, pot=Pot.BANK, effective_on=fact.value_on, id=fact.receipt_id
-    )
+    day = counts_from(member, fact.value_on)
+    change = CapitalChange(kind=kind, amount=fact.amount, pot=Pot.BANK, effective_on=day, id=fact.receipt_id)
     move_capital(actor=actor, member=member, change=change, now=timezone.now())
 
 
 @listen_to(ReceiptReversed)
 def take_capital_back(fact: ReceiptReversed, actor: Actor) -> None:
-    """Refused (NotEnoughCapital) where the money has left the capital since."""
+    """No earlier than it came. Refused (NotEnoughCapital) where the money has left the capital since."""
     member = _locked(fact.debtor)
     if ClaimKind(fact.kind) not in BECOMES_CAPITAL or member is None:
         return
+    came = CapitalMovement.objects.get(pk=fact.reverses_id)
     change = CapitalChange(
         kind=CapitalKind.REVERSAL,
         amount=fact.amount,
         pot=Pot.BANK,
-        effective_on=fact.value_on,
-        reverses=CapitalMovement.objects.get(pk=fact.reverses_id),
+        effective_on=max(fact.value_on, came.effective_on),
+        reverses=came,
         id=fact.receipt_id,
     )
     move_capital(actor=actor, member=member, change=change, now=timezone.now())

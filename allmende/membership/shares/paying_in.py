@@ -30,6 +30,11 @@ def was_paid_freely(claim: Claim) -> bool:
     return claim.subject.startswith(SUBJECT)
 
 
+def counts_from(member: Member, value_on: date) -> date:
+    """Since when a payment on shares is capital: only members have any, so what was paid before counts from joining."""
+    return max(value_on, member.joined_on)
+
+
 def room_on_shares(member: Member, *, on: date) -> int:
     """Cents that the shares held that day, and going on, still take; 0 for whoever leaves."""
     held = min(shares_on(member, on), member.shares)
@@ -43,7 +48,7 @@ def claimed_on_shares(member: Member) -> int:
 
 
 def refuse_what_finds_no_room(member: Member, amount: int, *, on: date) -> None:
-    """Raises ClaimIsOpen and SharesFull. member: locked."""
+    """Raises ClaimIsOpen and SharesFull. member: locked. on: the day from which it counts."""
     if claimed := claimed_on_shares(member):
         raise ClaimIsOpen(
             _("%(amount)s € are claimed on the shares and open: enter the payment there first.")

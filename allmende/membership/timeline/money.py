@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -28,11 +29,12 @@ def money(member: Member, history: History, names: Mapping[int, str], *, for_off
     """Everything; why something was dropped, for the office. A payment that became capital stands once."""
     receipts = list(receipts_of(coop_id=member.coop_id, debtor=member.pk))
     yield from _capital(member, history, names, paid={each.pk for each in receipts}, for_office=for_office)
+    counts_from = {moved.pk: moved.effective_on for moved in history.capital}
     page = page_of("claims", member.pk)
     for claim in claims_of(coop_id=member.coop_id, debtor=member.pk):
         yield from _claim(claim, page, for_office=for_office)
     for receipt in receipts:
-        yield _receipt(receipt, page)
+        yield _receipt(receipt, counts_from.get(receipt.pk), page)
     for mandate in Mandate.objects.filter(coop_id=member.coop_id, debtor=member.pk):
         yield from _mandate(mandate)
     for account in payout_accounts_of(coop_id=member.coop_id, creditor=member.pk):
@@ -88,12 +90,15 @@ def _claim(claim: Claim, page: str, *, for_office: bool) -> Iterator[Event]:
         )
 
 
-def _receipt(receipt: Receipt, page: str) -> Event:
+def _receipt(receipt: Receipt, counts_from: date | None, page: str) -> Event:
+    """counts_from: since when it is capital, if it is; what was paid before joining counts from then."""
     said = {"amount": euros(abs(receipt.amount)), "what": words_of_claim(receipt.claim)}
     if receipt.reverses_id:
         text = _("Payment of %(amount)s taken back (%(what)s)") % said
     else:
         text = _("Paid: %(amount)s, %(manner)s (%(what)s)") % {**said, "manner": receipt.get_manner_display()}
+    if counts_from is not None and counts_from > receipt.value_on:
+        text += ", " + _("counts as capital from %(day)s") % {"day": day_in_words(counts_from)}
     return Event(
         on=receipt.value_on,
         kind="payment_taken_back" if receipt.reverses_id else "paid",

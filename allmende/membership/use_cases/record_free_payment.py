@@ -18,14 +18,14 @@ from ..facts.members import PaymentRecorded
 from ..joining.claiming import reference_of
 from ..models import Member
 from ..permissions import RULES
-from ..shares.paying_in import refuse_what_finds_no_room, subject_of
+from ..shares.paying_in import counts_from, refuse_what_finds_no_room, subject_of
 from ..taking import take_member
 from .record_payment import Payment
 
 
 @transaction.atomic
 def record_free_payment(*, actor: Actor, member_id: int, payment: Payment, now: datetime) -> Receipt:
-    """Raise a claim for it and settle it, in one step: it becomes capital on the value date, as any payment on shares.
+    """Raise a claim for it and settle it, in one step: it becomes capital as any payment on shares does.
 
     Up to what the shares held that day still take. Raises NotFound, ClaimIsOpen, SharesFull, NoStatutes, and what
     payments raises: DifferentContent, Invalid.
@@ -64,16 +64,17 @@ def _claim_of(member: Member, payment: Payment) -> Claim | None:
 
 
 def _new_claim(actor: Actor, member: Member, payment: Payment, now: datetime) -> Claim:
-    refuse_what_finds_no_room(member, payment.amount, on=payment.value_on)
+    day = counts_from(member, payment.value_on)
+    refuse_what_finds_no_room(member, payment.amount, on=day)
     return raise_claim(
         actor=actor,
         coop_id=member.coop_id,
         debtor=member.pk,
         kind=ClaimKind.SHARES,
         amount=payment.amount,
-        due_on=payment.value_on,
+        due_on=day,
         reference=reference_of(ClaimKind.SHARES, member),
         subject=subject_of(payment.id),
-        raised_on=payment.value_on,
+        raised_on=day,
         now=now,
     )

@@ -18,6 +18,7 @@ from ..facts.members import PaymentRecorded
 from ..money.claims import claim_or_refuse
 from ..permissions import RULES
 from ..shares.overfilling import refuse_after_settlement, refuse_to_overfill
+from ..shares.paying_in import counts_from
 from ..taking import take_member
 
 
@@ -36,7 +37,8 @@ class Payment:
 def record_payment(
     *, actor: Actor, member_id: int, claim_id: int, payment: Payment, now: datetime
 ) -> Receipt:
-    """Enter a payment on one of the member's claims. What was owed for shares becomes capital on the value date.
+    """Enter a payment on one of the member's claims. What was owed for shares becomes capital on the value date,
+    but not before the first day of the membership.
 
     Raises NotFound, SharesFull, AccountSettled, and what payments raises: ClaimIsClosed, MoreThanOpen,
     DifferentContent, Invalid.
@@ -56,7 +58,7 @@ def record_payment(
     )
     if receipt.is_new:
         refuse_after_settlement(member, claim)
-        refuse_to_overfill(member, claim, payment.amount, on=payment.value_on)
+        refuse_to_overfill(member, claim, payment.amount, on=counts_from(member, payment.value_on))
         tell(
             PaymentRecorded(
                 receipt_id=receipt.pk,

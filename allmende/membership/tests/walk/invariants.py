@@ -82,6 +82,9 @@ AGREE = {
         select bool_or(sum <> 0) from (
             select sum(shares) from membership_sharemovement where coop_id = %(coop)s and kind = 'transfer'
             group by batch, effective_on, price) as handed""",
+    "nobody has capital before the first day of the membership": """
+        select bool_or(moved.effective_on < member.joined_on) from membership_capitalmovement as moved
+        join membership_member as member on member.id = moved.member_id where moved.coop_id = %(coop)s""",
     "a settled step has one line that stands, and a line a settled step": """
         select count(*) filter (where settled_on is not null and cause <> 'transfer' and line.id is null
                                 and departure.import_run_id is null)

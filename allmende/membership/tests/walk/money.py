@@ -23,11 +23,10 @@ from .world import PRICE, World
 
 @step(record_payment, weight=8)
 def one_pays(world: World) -> None:
-    """Mostly the whole claim that is due first, mostly today."""
+    """Mostly the whole claim that is due first, mostly today; now and then before it was claimed, or before joining."""
     if claim := world.one(_open(world)[:8]):
         amount = world.chance.choice((claim.open_amount, claim.open_amount, max(claim.open_amount // 3, 1)))
-        value_on = world.days_ago(40, not_before=min(claim.raised_on, world.today))
-        payment = Payment(id=uuid4(), amount=amount, value_on=value_on)
+        payment = Payment(id=uuid4(), amount=amount, value_on=world.days_ago(40))
         world.does(record_payment, member_id=claim.debtor, claim_id=claim.pk, payment=payment)
 
 
