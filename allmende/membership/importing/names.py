@@ -5,30 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ..name_parts import split_name
+
 _ORGANISATION = re.compile(
     r"\b(?:e\.?\s?V\.?|eG|SCE|g?GmbH|UG|mbH|AG|KG|OHG|oHG|GbR|e\.?\s?K\.?|KdöR|gAG|PartG|Ltd\.?|CIC|Inc\.?|asbl|SA)(?=$|[\s,;)/&-])"
     r"|\b(?:Stiftung|Verein|Genossenschaft|Gemeinde|Stadtwerke|Kirchengemeinde|Verband|Initiative|Bürgerverein|"
     r"Landkreis|Hausverein|Kollektiv)\b|^Stadt\s",
 )
 _TOGETHER = re.compile(r"\b(?:Eheleute|Ehepaar|Familie|Fam\.|Erbengemeinschaft)|\s(?:und|u\.|&|\+|and)\s")
-_PARTICLES = {
-    "von",
-    "vom",
-    "zu",
-    "zur",
-    "zum",
-    "van",
-    "de",
-    "der",
-    "den",
-    "da",
-    "di",
-    "del",
-    "della",
-    "ter",
-    "el",
-    "al",
-}
 _COMPANY_WORDS = {"firma", "fa.", "organisation", "organization", "company", "verein", "institution"}
 _TOGETHER_WORDS = {"familie", "eheleute", "ehepaar", "herr und frau", "frau und herr", "family", "fam."}
 
@@ -64,7 +48,7 @@ def name_of(
         return Name("organisation", name=whole)
     if _is_household(whole, addressed):
         return Name("household", name=whole)
-    given, family = _split(whole)
+    given, family = split_name(whole)
     return Name("person", given, family)
 
 
@@ -83,15 +67,3 @@ def _is_organisation(text: str, addressed: str) -> bool:
 
 def _is_household(text: str, addressed: str) -> bool:
     return bool(text) and (addressed in _TOGETHER_WORDS or bool(_TOGETHER.search(text)))
-
-
-def _split(whole: str) -> tuple[str, str]:
-    """Given and family name. Particles stay with the family name: Anna von der Linde."""
-    if "," in whole:
-        family, _comma, given = whole.partition(",")
-        return given.strip(), family.strip()
-    words = whole.split()
-    at = len(words) - 1
-    while at > 1 and words[at - 1].casefold() in _PARTICLES:
-        at -= 1
-    return " ".join(words[:at]), " ".join(words[at:])

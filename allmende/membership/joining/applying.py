@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from ..models import BondRole, PartyKind
+from ..name_parts import split_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,12 +102,12 @@ def same_name(one: str, other: str) -> bool:
 
 
 def people_from(lines: str, role: BondRole) -> tuple[Beside, ...]:
-    """One name a line; the last word is the family name."""
+    """One name a line, as `name_parts.split_name` reads it."""
     return tuple(_named(" ".join(line.split()), role) for line in lines.splitlines() if line.strip())
 
 
 def _named(name: str, role: BondRole) -> Beside:
-    given, _space, family = name.rpartition(" ")
+    given, family = split_name(name)
     return Beside(role=role, given_name=given, family_name=family)
 
 

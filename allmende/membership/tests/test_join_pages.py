@@ -338,3 +338,10 @@ def test_a_wrong_iban_is_named_with_everything_else_at_once(client, coop):
 def test_the_iban_is_looked_at_in_groups_of_four(client, coop):
     page = join(client, coop, iban="de89370400440532013000").content.decode()
     assert "DE89 3704 0044 0532 0130 00" in page
+
+
+def test_how_a_guardians_name_is_split_is_shown_before_it_is_signed(client, coop):
+    born = (timezone.localdate() - timedelta(days=3650)).isoformat()
+    page = join(client, coop, step="look", birth_date=born, guardians="Anna von der Heide").content.decode()
+    assert "von der Heide, Anna" in page
+    assert "Anna von der Heide" in page  # as it is signed
