@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotFound
 
-from .law.explained import Source
+from .law.explained import Source, named
+from .law.jurisdictions import law_for
 from .law.rules import Rules
 from .models import ListOfMembers, Member, Subscription, SubscriptionState
 from .naming import in_words
@@ -109,7 +110,8 @@ def refuse_without_paper(actor: Actor, member: Member, rules: Rules) -> None:
     """Raises NeedsPaper for a declaration that counts on paper alone."""
     if needs_paper(actor, member, rules):
         section = rules.sections.get("written_form")
-        law = f" ({Source(section).in_words()})" if section else ""
+        sources = [*law_for(rules).sources("written_form"), *([Source(section)] if section else [])]
+        law = f" ({named(sources)})" if sources else ""
         raise NeedsPaper(
             _("This counts on paper alone: print it, sign it by hand and send it to the office."),
             rule=_("The statutes demand the written form%(law)s.") % {"law": law},

@@ -50,7 +50,7 @@ def test_a_login_is_refused_with_the_way_out_and_the_office_is_not(anna, person,
     with seeing(oneself), pytest.raises(NeedsPaper) as refused:
         use_case(actor=oneself, member_id=anna.pk, on=TODAY, **said)
     assert refused.value.status == 409
-    assert "§ 4" in str(refused.value.rule)
+    assert "§ 177 GenG, § 4 " in str(refused.value.rule)
     with system_access():
         assert not Departure.objects.exists()
         assert not Subscription.objects.exists()

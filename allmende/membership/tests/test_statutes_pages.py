@@ -32,6 +32,7 @@ FORM = {
     "notice_months": "24",
     "notice_end": "fiscal_year",
     "section_notice_months": "§ 10",
+    "section_written_form": "§ 4",
     "payout_months": "6",
     "loss_by": "heads",
     "profit_by": "capital",
@@ -55,7 +56,7 @@ def test_the_office_enters_the_statutes_once(client):
     assert (answer.status_code, answer.headers["Location"]) == (302, f"/coops/{coop.slug}/statutes")
     statutes = statutes_on(coop.pk, date(2026, 1, 1))
     assert (statutes.share_price, statutes.pay_at_once, statutes.notice_months) == (100_00, 50_00, 24)
-    assert statutes.sections == {"notice_months": "§ 10"}
+    assert statutes.sections == {"notice_months": "§ 10", "written_form": "§ 4"}
     assert statutes.groups == [
         {"code": "nutzende", "name": "Nutzende", "votes": True},
         {"code": "fordernde", "name": "Fördernde", "votes": False},

@@ -21,7 +21,7 @@ CITED = (
     "share_price", "shares_required", "shares_most", "pay_at_once", "instalments", "admission_fee", "dues_amount",
     "fiscal_year_begins", "notice_months", "payout_months", "liability", "loss_by", "profit_by", "minimum_capital",
     "groups", "investing_allowed", "transfer_allowed", "heirs_continue", "residence_required", "exclusion",
-    "exclusion_objection",
+    "exclusion_objection", "written_form",
 )  # fmt: skip
 """Provisions whose section is asked for, by the names under which law looks them up."""
 LABELS = {
