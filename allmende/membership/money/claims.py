@@ -6,12 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
 from allmende.kernel.row_access import seeing
 from allmende.payments.models import Claim, ClaimKind, ClaimState, Receipt
-from allmende.payments.queries import claims_about, claims_of, receipts_of
+from allmende.payments.queries import claims_of, receipts_of
 
 from ..models import Member
 
@@ -70,11 +71,18 @@ def must_not_be_waived(claim: Claim, member: Member, *, on: date) -> bool:
     return claim.kind in (ClaimKind.SHARES, ClaimKind.INSTALMENT) and not has_left
 
 
-def dues_subject(due_on: date) -> str:
-    """What a claim of dues is about: "dues:2026-12-31"."""
-    return f"dues:{due_on.isoformat()}"
+def dues_subject(first: date) -> str:
+    """What a claim of dues is about, by the first day of its period: "dues:2026-01-01"."""
+    return f"dues:{first.isoformat()}"
 
 
-def members_with_dues_of(coop_id: int, due_on: date) -> list[int]:
-    """Members from whom the dues of this day were claimed, dropped claims included."""
-    return list(claims_about(coop_id=coop_id, subject=dues_subject(due_on)).values_list("debtor", flat=True))
+def dues_claimed(coop_id: int, *, period: tuple[date, date], due_on: date) -> dict[int, date]:
+    """Members from whom the dues of a period were claimed, and the day they are due.
+
+    What was dropped alone, as for a wrong day, may be claimed for another day; what was dropped with a step comes
+    back when the step is undone.
+    """
+    of_period = Q(due_on__range=period) | Q(subject=dues_subject(period[0]))
+    counts = Q(cancelled_at=None) | Q(cancelled_batch__isnull=False, replaced_by=None) | Q(due_on=due_on)
+    found = Claim.objects.filter(of_period, counts, coop_id=coop_id, kind=ClaimKind.DUES)
+    return dict(found.values_list("debtor", "due_on"))

@@ -171,6 +171,10 @@ class NoDues(Conflict):
     code = "no-dues"
 
 
+class DuesClaimedAlready(Conflict):
+    code = "dues-claimed-already"
+
+
 class AlreadyRecorded(Conflict):
     code = "already-recorded"
 

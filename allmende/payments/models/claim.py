@@ -87,6 +87,11 @@ class Claim(Recorded):
                 name="a_claim_by_mistake_is_cancelled",
                 condition=Q(was_mistake=False) | Q(cancelled_at__isnull=False),
             ),
+            models.UniqueConstraint(
+                name="dues_of_a_period_are_claimed_once",
+                fields=["coop", "debtor", "subject"],
+                condition=Q(kind="dues", cancelled_at=None) & ~Q(subject=""),
+            ),
             models.UniqueConstraint(name="a_dropped_claim_is_raised_again_once", fields=["replaces"]),
             models.CheckConstraint(
                 name="a_paid_claim_is_not_cancelled",
