@@ -56,9 +56,11 @@ def confirm_exit_taken_back(fact: ExitTakenBack, actor: Actor) -> None:
 @listen_to(ExitsUndone)
 def confirm_exits_undone(fact: ExitsUndone, actor: Actor) -> None:
     """To whom the membership goes on with, or to the heirs. A letter that waits already says so, too."""
-    for departure in map(step_of, fact.departures):
+    steps = [step_of(each) for each in fact.departures]
+    died = {step.member_id for step in steps if step.cause == Cause.DEATH}
+    for departure in steps:
         letter, about = partial(as_it_stands, departure), (LetterKind.DEPARTURE, {"departure": departure})
-        if departure.cause == Cause.DEATH:
+        if departure.member_id in died:
             confirm_to_heirs(departure.member, letter, else_print=about)
         else:
             confirm(departure.member, letter, on=timezone.localdate(), else_print=about)

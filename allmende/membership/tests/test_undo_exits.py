@@ -26,7 +26,7 @@ from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, a_token, acting_for, an_office, signed_in
 
-from .exits import YEAR_END, check_now, does, now_of, the_office
+from .exits import TODAY, YEAR_END, check_now, does, now_of, the_office
 from .letters import letters_to
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,41 @@ def test_a_dissolution_within_six_months_undoes_exits():
     with system_access():
         assert AuditEntry.objects.get(fact="ExitsUndone").details["exits"] == 2
     assert dissolved(coop, office).undone == []
+
+
+def test_what_had_been_overtaken_is_undone_too():
+    """Anna gave a share back and gave notice; then she died, before either took effect."""
+    coop = a_coop()
+    office, anna = the_office(coop), a_member(coop, shares=3)
+    does(office, cancel_shares, member_id=anna.pk, shares=1, received_on=IN_TIME)
+    does(office, give_notice, member_id=anna.pk, received_on=TODAY)
+    heir = Heir(given_name="Emil", family_name="Erbe", email="emil@example.org")
+    does(office, record_death, member_id=anna.pk, died_on=TODAY, heirs=[heir])
+    found = dissolved(coop, office)
+    check_now()
+    assert [each.cause for each in found.undone] == ["death", "notice", "cancellation"]
+    assert (now_of(anna).left_on, now_of(anna).shares) == (None, 3)
+    told = [mail.body for mail in letters_to("emil@example.org")][-3:]
+    assert all("was dissolved on" in body or "aufgelöst" in body for body in told), told
+
+
+def test_single_shares_of_who_handed_on_all_others_are_looked_at():
+    """They cannot come back to somebody who is no member any more."""
+    coop = a_coop()
+    office, anna, bert = the_office(coop), a_member(coop, shares=3, paid=200_00), a_member(coop, "Bert Beet")
+    given = does(office, cancel_shares, member_id=anna.pk, shares=1, received_on=IN_TIME)
+    does(
+        office,
+        transfer_capital,
+        giver_id=anna.pk,
+        taker_id=bert.pk,
+        agreement=Agreement(shares=None, agreed_on=date(2027, 2, 1)),
+        now=OFFICE_HOURS,
+        on=date(2027, 2, 1),
+    )
+    found = dissolved(coop, office)
+    check_now()
+    assert (found.undone, found.standing) == ([], [given])
 
 
 def test_whoever_had_declared_is_told_and_heirs_are():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from allmende.coops.models import Coop
@@ -29,7 +29,7 @@ from .undo_departure import undo_departure
 @dataclass(frozen=True)
 class Undone:
     """undone: exits that count as not having happened. standing: those that were settled, or whose member came back
-    by a new membership; they are looked at one by one.
+    by a new membership, and single shares of whose way out stands; they are looked at one by one.
     """
 
     undone: list[Departure]
@@ -49,8 +49,8 @@ def undo_exits_on_dissolution(*, actor: Actor, coop: Coop, dissolved_on: date, o
     _refuse(rules, dissolved_on, on)
     found = Undone([], [])
     for member in _locked_leavers(coop):
-        for departure in _undone(member, rules, dissolved_on):
-            if departure.settled_on is not None or _is_back(member):
+        while departure := _next(member, rules, dissolved_on, but=found.standing):
+            if _stands(departure, member):
                 found.standing.append(departure)
                 continue
             departure.dissolved_on = dissolved_on
@@ -81,15 +81,21 @@ def _locked_leavers(coop: Coop) -> Iterator[Member]:
     yield from list(members.select_for_update(no_key=True))
 
 
-def _undone(member: Member, rules: Rules, dissolved_on: date) -> list[Departure]:
-    """The way out first: shares that were cancelled before come back when the membership stands."""
-    steps = _open().filter(member=member).order_by("shares", "effective_on")
-    ordered = sorted(steps, key=lambda step: step.shares is not None)
-    return [
-        step
-        for step in ordered
-        if undone_by_dissolution(rules, exit_on=step.effective_on, dissolved_on=dissolved_on)
-    ]
+def _next(member: Member, rules: Rules, dissolved_on: date, *, but: list[Departure]) -> Departure | None:
+    """The way out first: shares that were cancelled before come back when the membership stands. Asked anew after each
+    step: an earlier notice counts again once what had overtaken it is undone.
+    """
+    steps = _open().filter(member=member).exclude(pk__in=[each.pk for each in but])
+    for step in steps.order_by(F("shares").asc(nulls_first=True), "effective_on", "pk"):
+        if undone_by_dissolution(rules, exit_on=step.effective_on, dissolved_on=dissolved_on):
+            return step
+    return None
+
+
+def _stands(departure: Departure, member: Member) -> bool:
+    """It is settled, or nobody is there to whom shares could come back; or there is a new membership."""
+    is_left = departure.shares is not None and member.left_on is not None
+    return departure.settled_on is not None or is_left or _is_back(member)
 
 
 def _open() -> QuerySet[Departure]:
