@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from allmende.payments.models import Claim
 from allmende.payments.queries import open_claims
 
 from ..models import Departure, Member, ShareMovement, YearRun
+from ..queries import steps_to_settle
 from ..year.fiscal_years import rules_as_of
 from .claims import ON_SHARES
 
@@ -40,12 +41,13 @@ def filled_claims(run: YearRun, credited: Mapping[int, int]) -> list[Filled]:
     if not claims:
         return []
     price = rules_as_of(run.coop, run.effective_on).share_price
-    shares = _shares_to_fill(run, claims)
+    shares, ceased = _shares_to_fill(run, claims), _dropped_with_shares(run.coop_id, claims)
     capital = Member.objects.filter(pk__in=claims).values_list("pk", "capital")
     filled = []
     for member, amount in capital:
         owed = sum(claim.open_amount for claim in claims[member])
-        beyond = min(amount + owed - shares[member] * price, credited[member])
+        room = shares[member] * price - ceased.get(member, 0)
+        beyond = min(amount + owed - room, credited[member])
         filled += _parts(claims[member], beyond)
     return filled
 
@@ -77,6 +79,18 @@ def _shares_to_fill(run: YearRun, members: Mapping[int, object]) -> dict[int, in
     )
     now = Member.objects.filter(pk__in=members).values_list("pk", "shares")
     return {pk: max(shares, held.get(pk, 0)) + given_up.get(pk, 0) for pk, shares in now}
+
+
+def _dropped_with_shares(coop_id: int, members: Mapping[int, object]) -> dict[int, int]:
+    """What was owed on shares that ceased and wait for their settlement, and is owed no longer, in cents: no money fills
+    that any more, and no profit of a later day.
+    """
+    waits = steps_to_settle(coop_id).filter(member__in=members, shares__isnull=False, noted_on__isnull=False)
+    dropped = Claim.objects.filter(
+        coop_id=coop_id, cancelled_batch__in=list(waits.values_list("batch", flat=True)), replaced_by=None
+    )
+    open_of_each = dropped.order_by().values("debtor").annotate(sum=Sum(F("amount") - F("paid")))
+    return dict(open_of_each.values_list("debtor", "sum"))
 
 
 def _summed(rows: QuerySet) -> dict[int, int]:

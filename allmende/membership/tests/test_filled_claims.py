@@ -10,16 +10,17 @@ import pytest
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Member, YearRun
 from allmende.membership.money.claims import owed_by, without_divided
+from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.payments.models import Claim, ClaimKind
 from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 from tests.members import a_member, some_statutes
 from tests.people import BUILDER, a_coop, an_officer
 
-from .years import NOW, TODAY, books_agree, distributes, takes_back
+from .years import NOW, TODAY, books_agree, distributes, gives_back, takes_back
 
 pytestmark = pytest.mark.django_db
-FIRST, SECOND = date(2026, 1, 31), date(2026, 12, 31)
+DECEMBER, FIRST, SECOND = date(2025, 12, 1), date(2026, 1, 31), date(2026, 12, 31)
 
 
 @pytest.fixture
@@ -124,3 +125,19 @@ def test_a_loss_leaves_what_is_owed_alone(coop):
     assert stands(coop) == (75_00, [(FIRST, 40_00), (SECOND, 60_00)])
     takes_back(run)
     assert stands(coop)[0] == 100_00
+
+
+def test_what_was_dropped_with_shares_that_ceased_is_no_room_for_profit(coop):
+    """Carl gave back one of his three shares with the end of 2025: of the 110 due later its part is owed no longer."""
+    carl = a_member(coop, "Carl Chrysantheme", shares=3, paid=150_00)
+    owing(carl, (40_00, DECEMBER), (110_00, FIRST))
+    gives_back(carl, 1)
+    with system_access():
+        note_leavers(actor=BUILDER, on=TODAY)
+    assert stands(coop, "Chrysantheme") == (150_00, [(DECEMBER, 40_00), (FIRST, 36_67)])
+    run = distributes(coop, amount=35_00)
+    assert stands(coop, "Chrysantheme") == (165_00, [(DECEMBER, 40_00), (FIRST, 21_67)])
+    books_agree(coop)
+    takes_back(run)
+    found, claimed = stands(coop, "Chrysantheme")
+    assert (found, sum(amount for _day, amount in claimed)) == (150_00, 76_67)
