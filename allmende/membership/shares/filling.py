@@ -82,8 +82,8 @@ def _shares_to_fill(run: YearRun, members: Mapping[int, object]) -> dict[int, in
 
 
 def _dropped_with_shares(coop_id: int, members: Mapping[int, object]) -> dict[int, int]:
-    """What was owed on shares that ceased and wait for their settlement, and is owed no longer, in cents: no money fills
-    that any more, and no profit of a later day.
+    """What was owed on shares that ceased and wait for their settlement, and is owed no longer, in cents: no money
+    fills that any more, and no profit of a later day.
     """
     waits = steps_to_settle(coop_id).filter(member__in=members, shares__isnull=False, noted_on__isnull=False)
     dropped = Claim.objects.filter(
