@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from allmende.kernel.amounts import format_amount
 from allmende.payments.models import Claim
 
-from ..models import CapitalKind, CapitalMovement, Member
+from ..law.days import fiscal_year
+from ..models import CapitalKind, CapitalMovement, Departure, Member
 from ..naming import in_words
 from ..queries import open_departures, shares_on
 from ..refusals.payments import AccountSettled, SharesFull
-from ..year.fiscal_years import rules_as_of
-from .claims import ON_SHARES, nominal_in_the_books
+from ..year.fiscal_years import FiscalYear, rules_as_of
+from ..year.given_back import given_back
+from .claims import ON_SHARES, nominal_in_the_books, nominal_of
 
 
 def refuse_to_overfill(member: Member, claim: Claim, amount: int, *, on: date) -> None:
@@ -80,6 +82,36 @@ def refuse_after_settlement(member: Member, claim: Claim) -> None:
             )
             % {"day": in_words(settled.settled_on)},
             rule=_("A leaver is settled once."),
+        )
+
+
+def refuse_beyond_the_others(departure: Departure, *, on: date) -> None:
+    """Raises SharesFull for single shares whose last day was over when they were entered, where what was credited or
+    came in since is more than the other shares take: it belongs to no account of that day (§ 73 (2) GenG), and stays.
+
+    departure: its shares counted off, its member locked.
+    """
+    member = departure.member
+    rules = rules_as_of(member.coop, on)
+    steps = given_back(member.coop, FiscalYear(*fiscal_year(rules, on), rules)).of[member.pk]
+    over = {
+        each.departure_id: each.due for each in steps if each.booked_on is None and each.effective_on < on
+    }
+    ceased = member.departures.filter(pk__in=over).select_related("member")
+    others = nominal_in_the_books(member) - sum(nominal_of(each) for each in ceased)
+    surplus = member.capital - sum(over.values()) - others
+    if surplus > 0:
+        raise SharesFull(
+            _(
+                "These shares ceased on %(day)s. Since then %(surplus)s € more were credited or came in than the other"
+                " shares take: take that profit back, or return that payment, before you enter this."
+            )
+            % {"day": in_words(departure.effective_on), "surplus": format_amount(surplus, decimals=2)},
+            rule=_(
+                "Profit is credited until the share is full (§ 19 (1) GenG); a share takes no more than its price."
+            ),
+            field="received_on",
+            surplus=surplus,
         )
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import YearLine
+from allmende.membership.refusals.payments import SharesFull
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.year.given_back import worth_of
 from tests.members import a_member, some_statutes
@@ -43,6 +44,23 @@ def test_two_steps_of_a_year_get_a_hundred_each():
     assert settles(coop).expected == {"number": 2, "change": 0, "paid_out": 200_00}
     assert settled(coop) == [(100_00, 0), (100_00, 0)]
     assert capitals(coop)["Ackermann"] == 300_00
+    books_agree(coop)
+
+
+def test_what_was_credited_since_has_no_room_on_the_others():
+    """Anna's two shares ceased with 2025, and it is entered after a profit filled them."""
+    coop = a_coop()
+    some_statutes(coop)
+    anna = a_member(coop, "Anna Ackermann", shares=3, paid=120_00)
+    run = distributes(coop, amount=30_00)
+    with pytest.raises(SharesFull) as refused, transaction.atomic():
+        gives_back(anna, 2)
+    assert (refused.value.field, refused.value.extra) == ("received_on", {"surplus": 30_00})
+    takes_back(run)
+    gives_back(anna, 2)
+    distributes(coop, amount=30_00)
+    settles(coop)
+    assert capitals(coop)["Ackermann"] == 100_00
     books_agree(coop)
 
 

@@ -18,6 +18,7 @@ from ..permissions import RULES
 from ..queries import live_movements, rules_on
 from ..refusals.members import TooFewShares, refuse
 from ..shares.lots import lots_of, newest
+from ..shares.overfilling import refuse_beyond_the_others
 from ..taking import refuse_day, refuse_who_leaves, refuse_without_paper, take_member
 from .move_shares import ShareChange, move_shares
 
@@ -28,7 +29,8 @@ def cancel_shares(*, actor: Actor, member_id: int, shares: int, received_on: dat
 
     They are counted off at once, so that nothing is given back twice; they count as held until the day they cease.
     Raises TooFewShares where fewer would stay than everyone takes, and NeedsPaper, AlreadyLeaving, NotYetReceived,
-    NotAMember, NotThatManyShares, NoStatutes.
+    NotAMember, NotThatManyShares, NoStatutes; SharesFull where the last day is over, and profit credited since has no
+    room on the others.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.cancel_shares", actor=actor, on=member)
@@ -48,6 +50,8 @@ def cancel_shares(*, actor: Actor, member_id: int, shares: int, received_on: dat
         explanation=ends.to_json(),
     )
     _count_off(actor, member, departure, shares)
+    if ends.on < on:
+        refuse_beyond_the_others(departure, on=on)
     tell(
         SharesCancelled(
             departure_id=departure.pk,

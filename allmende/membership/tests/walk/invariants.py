@@ -190,7 +190,7 @@ def _shares_are_paid_or_owed(world: World, row: Row) -> None:
     still, even after that.
     """
     takes = (row.shares + row.given_unsettled) * PRICE
-    assert row.capital + row.owed_after_settled <= takes or row.pk in world.entered_late, row
+    assert row.capital + row.owed_after_settled <= takes, row
     assert row.capital + row.owed_on_shares <= takes + (row.given_back - row.given_unsettled) * PRICE, row
     if row.pk not in world.mixed:
         owed = row.owed_on_shares + row.dropped_unsettled

@@ -51,9 +51,7 @@ def one_gives_single_shares_back(world: World) -> None:
     if member := world.one([each for each in world.members() if each.shares > 1]):
         received = world.days_ago(200, not_before=member.joined_on)
         shares = world.chance.randint(1, member.shares - 1)
-        step = world.does(cancel_shares, member_id=member.pk, shares=shares, received_on=received)
-        if step is not None and step.effective_on < world.today:
-            world.entered_late.add(member.pk)
+        world.does(cancel_shares, member_id=member.pk, shares=shares, received_on=received)
 
 
 @step(transfer_capital, weight=4)

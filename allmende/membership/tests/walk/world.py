@@ -57,7 +57,6 @@ class World:
     """One cooperative. done, refused: how often, by the name of the use case; gone: by that of the step.
 
     mixed: ids of members whose capital and claims need not make their shares. Why is said where they are added.
-    entered_late: ids of members whose shares had ceased when it was entered: what was credited on them since stays.
     story: what was asked for, a line for each. noted: what was known on the evenings that are over.
     """
 
@@ -69,7 +68,6 @@ class World:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
     mixed: set[int] = field(default_factory=set)
-    entered_late: set[int] = field(default_factory=set)
     noted: list[Any] = field(default_factory=list)
     story: list[str] = field(default_factory=list)
     names: int = 0
