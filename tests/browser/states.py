@@ -22,6 +22,7 @@ from allmende.identity.models import Person
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Application, CoopArrival, CoopExport, ImportRun, Member, SelfServiceKey
+from allmende.membership.shares.calls import Call
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.shares.transfers import standing_transfers
 from allmende.membership.tests.import_files import (
@@ -34,6 +35,7 @@ from allmende.membership.tests.import_files import (
     undone,
 )
 from allmende.membership.tests.joining import an_application, named
+from allmende.membership.use_cases.call_payments import call_payments
 from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_death import Heir, record_death
@@ -46,6 +48,7 @@ from .joining import CEM
 from .pages import GUEST, LENDER, Door
 
 GARDENER, MOVER, PICKER = "ada@stadtgarten.example", "udo@neuland.example", "paul@beerengarten.example"
+CALLER = "quirin@wiesengut.example"
 SINCE = date(2018, 1, 1)
 TODAY = timezone.localdate()
 
@@ -59,6 +62,7 @@ def doors_of_states() -> Iterator[Door]:
     yield from _lists(garden, office)
     yield from _members(garden, office)
     yield from _exits()
+    yield from _calls()
     yield from _archives(garden)
     yield from _letters(garden, gardener)
     yield from _answers()
@@ -167,6 +171,20 @@ def _exits() -> Iterator[Door]:
         reverse("membership:statutes", args=[berries.slug]),
         PICKER,
     )
+
+
+def _calls() -> Iterator[Door]:
+    """What an assembly called for, on its way to be taken back."""
+    meadow, caller = a_coop("Wiesengut Quendel eG"), _someone("Quirin Quendel", CALLER)
+    an_office(caller, meadow)
+    some_statutes(meadow, valid_from=SINCE, pay_at_once=25_00)
+    a_member(meadow, "Gerda Gundermann", shares=2, paid=50_00, on=SINCE)
+    resolved, office = TODAY - timedelta(days=30), acting_for(caller, meadow)
+    call = Call(resolved_on=resolved, words="TOP 4", per_share=50_00, due_on=TODAY + timedelta(days=30))
+    with seeing(office):
+        call_payments(actor=office, coop=meadow, call=call, on=TODAY, now=timezone.now())
+    mistake = reverse("membership:call_mistake", args=[resolved.isoformat(), call.per_share])
+    yield Door("membership:call_mistake", mistake, CALLER)
 
 
 def _of(name: str, member: Member, *further: object) -> str:
