@@ -96,7 +96,7 @@ class SubscriptionOut(Schema):
 
 class TransferOfCapitalIn(Schema):
     """taker: the id of the other member. shares: null for all, which ends the membership. amount: cents, null for
-    what is paid in on these shares.
+    what is paid in on these shares. consent: for an investing member who takes them (§ 8 (2) GenG).
     """
 
     taker: int
@@ -104,6 +104,7 @@ class TransferOfCapitalIn(Schema):
     amount: Cents | None = None
     agreed_on: Day
     consented_on: Day | None = None
+    consent: ConsentIn | None = None
 
 
 class TransferOfCapitalOut(Schema):
@@ -179,14 +180,15 @@ def refusal(request: HttpRequest, subscription_id: int) -> dict[str, Any]:
 )
 def transfers(request: HttpRequest, member_id: int, payload: TransferOfCapitalIn) -> Status:
     """Shares and capital go over at once; with all of them the membership ends."""
-    said = payload.model_dump()
-    taker = said.pop("taker")
+    said = payload.model_dump(exclude={"taker", "consent"})
+    consent = payload.consent.consent() if payload.consent else None
     now = timezone.now()
     done = transfer_capital(
         actor=request.actor,
         giver_id=member_id,
-        taker_id=taker,
+        taker_id=payload.taker,
         agreement=Agreement(**said),
+        consent=consent,
         on=timezone.localdate(now),
         now=now,
     )

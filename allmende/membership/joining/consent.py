@@ -9,8 +9,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..models import Member
 from ..naming import in_words
 from ..refusals.members import ResolutionNotAllowed
+from ..register.terms import terms_on
 
 LONGEST_RESOLUTION = 200
 """Characters, as in the list of members."""
@@ -36,6 +38,16 @@ class Consent:
             ConsentBy.SUPERVISORY_BOARD: _("with the consent of the supervisory board of %(day)s"),
         }
         return said[ConsentBy(self.by)] % {"day": in_words(self.on)}
+
+
+def consent_to_taker(taker: Member, consent: Consent | None, *, on: date, today: date) -> str:
+    """Who consented to an investing member's taking shares over from a member, in words; "" where nobody has to.
+
+    on: the day from which they are the taker's. Raises ResolutionNotAllowed.
+    """
+    if not terms_on(taker, on).is_investing:
+        return ""
+    return with_consent("", consent, today=today, field="consent_by")
 
 
 def with_consent(resolution: str, consent: Consent | None, *, today: date, field: str) -> str:

@@ -5,17 +5,21 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import Wish
 from allmende.membership.joining.consent import Consent
-from allmende.membership.models import Member
+from allmende.membership.models import Member, ShareMovement
 from allmende.membership.refusals.members import ResolutionNotAllowed
+from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.admit_members import admit_members
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
+from allmende.membership.use_cases.transfer_capital import transfer_capital
+from tests.api.programs import Program
 from tests.members import OFFICE_HOURS, a_member, some_statutes
-from tests.people import a_coop, an_officer
+from tests.people import a_coop, a_person, an_office, an_officer
 
 from .exits import TODAY, does, the_office
 from .joining import BOARD, DECIDED_AT, an_application, named, stored
@@ -92,6 +96,72 @@ def test_further_shares_of_an_investing_member_too(coop):
     assert refused.value.field == "consent_by"
     admitted = does(office, admit_subscription, **said, consent=Consent(by="supervisory_board", on=TODAY))
     assert admitted.resolution
+
+
+def hands_on(office, giver, taker, consent=None):
+    agreement = Agreement(shares=1, agreed_on=TODAY)
+    said = {"giver_id": giver.pk, "taker_id": taker.pk, "agreement": agreement, "consent": consent}
+    return does(office, transfer_capital, **said, now=OFFICE_HOURS)
+
+
+def investing_and_not(coop):
+    """Anna invests; Bert does not and has two shares to give."""
+    anna, bert = a_member(coop, paid=100_00), a_member(coop, "Bert Beet", shares=2, paid=200_00)
+    with system_access():
+        Member.objects.filter(pk=anna.pk).update(is_investing=True)
+    return anna, bert
+
+
+@pytest.mark.parametrize(
+    ("consent", "field"), [(None, "consent_by"), (replace(ASSEMBLY, on=LATER), "consent_on")]
+)
+def test_an_investing_member_takes_no_shares_from_another_without_it(coop, consent, field):
+    anna, bert = investing_and_not(coop)
+    with pytest.raises(ResolutionNotAllowed) as refused:
+        hands_on(the_office(coop), bert, anna, consent)
+    assert refused.value.field == field
+    with system_access():
+        assert not ShareMovement.objects.filter(kind="transfer").exists()
+
+
+def test_who_consented_to_shares_that_were_handed_on_stands_beside_what_was_taken(coop):
+    anna, bert = investing_and_not(coop)
+    hands_on(the_office(coop), bert, anna, ASSEMBLY)
+    with system_access():
+        moved = dict(ShareMovement.objects.filter(kind="transfer").values_list("member", "reason"))
+    assert (moved[bert.pk], moved[anna.pk]) == ("", str(ASSEMBLY))
+
+
+def test_who_takes_shares_and_does_not_invest_needs_nobodys_consent(coop):
+    _anna, bert = investing_and_not(coop)
+    carl = a_member(coop, "Carl Kohl")
+    assert hands_on(the_office(coop), bert, carl).shares == 1
+
+
+def test_the_page_of_a_transfer_asks_where_somebody_invests(client: Client, coop):
+    dora = a_member(coop, "Dora Distel")
+    an_officer_signed_in(client, coop)
+    asks = client.get(f"/members/{dora.pk}/transfer/new").content.decode()
+    assert 'name="consent_by"' not in asks
+    anna, bert = investing_and_not(coop)
+    address = f"/members/{bert.pk}/transfer"
+    said = {"taker": anna.number, "shares": 1, "agreed_on": TODAY.isoformat()}
+    assert client.post(f"{address}/new", said).status_code == 422
+    assert client.post(address, said).status_code == 422
+    said |= {"consent_by": "assembly", "consent_on": TODAY.isoformat()}
+    assert client.post(f"{address}/new", said).status_code == 200
+    assert client.post(address, said).status_code == 302
+
+
+def test_a_program_says_who_consented_too(coop):
+    anna, bert = investing_and_not(coop)
+    olga = a_person("Olga Obst")
+    an_office(olga, coop)
+    today = timezone.localdate().isoformat()
+    said = {"taker": anna.pk, "shares": 1, "agreed_on": today}
+    program, path = Program(olga, coop), f"/members/{bert.pk}/transfers"
+    assert program.post(path, **said).refusal[1] == "resolution-not-allowed"
+    assert program.post(path, **said, consent={"by": "assembly", "on": today}).status == 201
 
 
 def test_the_pages_ask_only_where_it_matters(client: Client, coop):

@@ -25,16 +25,16 @@ from .raise_claims_again import raise_claims_again
 
 @transaction.atomic
 def hand_over(
-    *, actor: Actor, giver: Member, taker: Member, handover: Handover, now: datetime
+    *, actor: Actor, giver: Member, taker: Member, handover: Handover, now: datetime, consented: str = ""
 ) -> Departure | None:
     """Both histories say the same: what one gives, the other takes, at the same nominal and day (§ 76 GenG).
 
     Returns the giver's departure where all was given. One batch names all that was moved: the departure's, where there
-    is one. Both rows are locked.
+    is one. Both rows are locked. consented: who consented to an investing taker, in words; beside what was taken.
     """
     departure = _end(actor, giver, taker, handover, now) if handover.is_all else None
     batch = departure.batch if departure else uuid4()
-    taken = _hand_on_shares(actor, giver, taker, handover, batch)
+    taken = _hand_on_shares(actor, giver, taker, handover, batch, consented)
     pass_claims(
         actor=actor,
         giver=giver,
@@ -84,7 +84,7 @@ def _end(actor: Actor, giver: Member, taker: Member, handover: Handover, now: da
 
 
 def _hand_on_shares(
-    actor: Actor, giver: Member, taker: Member, handover: Handover, batch: UUID
+    actor: Actor, giver: Member, taker: Member, handover: Handover, batch: UUID, consented: str
 ) -> list[ShareMovement]:
     """Returns what the taker took. The end of a membership has moved the giver's shares already."""
     given = handover.lots
@@ -93,11 +93,18 @@ def _hand_on_shares(
         given = [(each.price, -each.shares) for each in gone]
     else:
         _move(actor, giver, taker, [(price, -shares) for price, shares in given], handover, batch)
-    return _move(actor, taker, giver, given, handover, batch)
+    return _move(actor, taker, giver, given, handover, batch, reason=consented)
 
 
 def _move(
-    actor: Actor, member: Member, other: Member, lots: list[Lot], handover: Handover, batch: UUID
+    actor: Actor,
+    member: Member,
+    other: Member,
+    lots: list[Lot],
+    handover: Handover,
+    batch: UUID,
+    *,
+    reason: str = "",
 ) -> list[ShareMovement]:
     changes = [
         ShareChange(
@@ -109,6 +116,7 @@ def _move(
             admitted_on=handover.agreement.consented_on,
             counterpart=other,
             batch=batch,
+            reason=reason,
         )
         for price, shares in lots
     ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import authorize
 
+from ..joining.consent import Consent, consent_to_taker
 from ..models import Member
 from ..permissions import RULES
 from ..refusals.members import TransferNotAllowed
@@ -20,14 +21,22 @@ from .hand_over import hand_over
 
 @transaction.atomic
 def transfer_capital(
-    *, actor: Actor, giver_id: int, taker_id: int, agreement: Agreement, on: date, now: datetime
+    *,
+    actor: Actor,
+    giver_id: int,
+    taker_id: int,
+    agreement: Agreement,
+    consent: Consent | None = None,
+    on: date,
+    now: datetime,
 ) -> Handover:
     """Transfer capital (Übertragung des Geschäftsguthabens, § 76 GenG), in full or in part, at the nominal of then.
 
     What is open on the shares goes with them (pass_claims); the taker's own mandate, if there is one, collects it.
+    consent: for an investing member who takes them (§ 8 (2) GenG).
     Raises TransferNotAllowed where the statutes or the sums do not allow it, TooManyShares, NotEnoughCapital,
-    AlreadyLeaving for a taker who leaves, and for a part of what somebody who leaves holds; NotYetReceived,
-    NotAMember, MovedSince, NoStatutes.
+    ResolutionNotAllowed where an investing member takes them and nobody consented, AlreadyLeaving for a taker who
+    leaves, and for a part of what somebody who leaves holds; NotYetReceived, NotAMember, MovedSince, NoStatutes.
     """
     giver, taker = take_members(actor, [giver_id, taker_id])
     authorize(RULES, "membership.transfer_capital", actor=actor, on=giver)
@@ -37,7 +46,8 @@ def transfer_capital(
     refuse_day(actor, giver, agreement.consented_on or agreement.agreed_on, on=on, field="consented_on")
     handover = judge_handover(giver, taker, agreement)
     _refuse_who_is_not_there(giver, taker, handover)
-    hand_over(actor=actor, giver=giver, taker=taker, handover=handover, now=now)
+    consented = consent_to_taker(taker, consent, on=handover.day.on, today=on)
+    hand_over(actor=actor, giver=giver, taker=taker, handover=handover, now=now, consented=consented)
     return handover
 
 

@@ -12,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.ui.fields import AmountField, DayField, EmailField
 
+from ..joining.consent import ConsentBy
 from ..models import Member
+from ..register.terms import in_terms
 from ..shares.handing_on import Agreement
 from ..use_cases.record_death import Heir
 from .choosing import MemberField, ask_which, member_chosen
+from .decision_forms import ConsentForm
 
 HEIRS = (1, 2, 3)
 """So many can be entered with a death."""
@@ -111,8 +114,8 @@ class SubscriptionForm(LeavingForm):
     signed_on = DayField(label=_("Signed on"), help_text=_("As it stands on the paper."))
 
 
-class TransferForm(LeavingForm):
-    """Cleans to taker_id and agreement."""
+class TransferForm(LeavingForm, ConsentForm):
+    """Cleans to taker_id, agreement and consent. Asks who consented only where there are investing members."""
 
     days = ("agreed_on",)
     computed = ("taker_number", "shares", "amount")
@@ -136,8 +139,14 @@ class TransferForm(LeavingForm):
         help_text=_("Where the statutes ask for the board’s consent."),
     )
 
-    def __init__(self, *args: Any, member: Member, **more: Any) -> None:
-        super().__init__(*args, member=member, **more)
+    field_order = ("taker", "shares", "amount", "agreed_on", "consented_on", "consent_by", "consent_on")
+
+    def __init__(self, *args: Any, member: Member, today: date, **more: Any) -> None:
+        investing = in_terms(member.coop_id, today, is_investing=True)
+        asked = Member.objects.filter(investing, coop_id=member.coop_id, left_on=None).exists()
+        super().__init__(*args, member=member, today=today, investing=asked, **more)
+        if asked:
+            self.fields["consent_by"].help_text = _("Only if an investing member takes them (§ 8 (2) GenG).")
         ask_which(self, "taker", coop_id=member.coop_id)
 
     def clean(self) -> dict[str, Any]:
@@ -148,8 +157,10 @@ class TransferForm(LeavingForm):
         if taker is None:
             return cleaned
         self.named = {"taker": f"{taker.number}, {taker.party.full_name}"}
+        if by := cleaned.get("consent_by"):
+            self.named |= {"consent_by": str(ConsentBy(by).label)}
         agreement = {name: cleaned[name] for name in ("shares", "amount", "agreed_on", "consented_on")}
-        return {"taker_id": taker.pk, "agreement": Agreement(**agreement)}
+        return {"taker_id": taker.pk, "agreement": Agreement(**agreement), "consent": self.consent()}
 
 
 class DeathForm(LeavingForm):

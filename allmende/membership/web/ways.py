@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..joining.consent import consent_to_taker
 from ..joining.duties import Duty, euros, share_count
 from ..joining.further_shares import duties_of_further_shares, figures_of_further_shares
 from ..law import leaving, notice
@@ -112,7 +114,9 @@ def _handover(member: Member, said: Said) -> tuple[Handover, Member]:
     """What goes over, and to whom."""
     found = Member.objects.select_related("party").filter(coop_id=member.coop_id)
     taker = found.get(pk=said["taker_id"])
-    return judge_handover(member, taker, said["agreement"]), taker
+    handover = judge_handover(member, taker, said["agreement"])
+    consent_to_taker(taker, said["consent"], on=handover.day.on, today=timezone.localdate())
+    return handover, taker
 
 
 def _owed_with_shares(member: Member, said: Said, _ends: Explained) -> Owed | None:

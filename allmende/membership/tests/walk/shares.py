@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from allmende.membership.joining.consent import Consent, ConsentBy
-from allmende.membership.models import Subscription, SubscriptionState
+from allmende.membership.models import Member, Subscription, SubscriptionState
 from allmende.membership.queries import rules_on
 from allmende.membership.register.terms import terms_on
-from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.shares.handing_on import Agreement, Handover
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.change_terms import NewTerms, change_terms
@@ -68,7 +68,7 @@ def one_hands_shares_on(world: World) -> None:
         agreed_on=agreed,
         consented_on=world.chance.choice((None, min(agreed + timedelta(days=3), world.today))),
     )
-    if world.does(transfer_capital, giver_id=giver.pk, taker_id=taker.pk, agreement=agreement):
+    if _hands_on(world, giver, taker, agreement):
         world.goes_over(giver, taker)
 
 
@@ -78,7 +78,7 @@ def one_who_leaves_hands_all_on(world: World) -> None:
     taker = world.one(world.members())
     if giver and taker:
         agreement = Agreement(shares=None, agreed_on=world.today)
-        if world.does(transfer_capital, giver_id=giver.pk, taker_id=taker.pk, agreement=agreement):
+        if _hands_on(world, giver, taker, agreement):
             world.goes_over(giver, taker)
 
 
@@ -99,3 +99,10 @@ def one_becomes_another_kind_of_member(world: World) -> None:
 def _waiting(world: World) -> list[Subscription]:
     found = Subscription.objects.filter(coop=world.coop, state=SubscriptionState.OPEN)
     return list(found.select_related("member").order_by("pk"))
+
+
+def _hands_on(world: World, giver: Member, taker: Member, agreement: Agreement) -> Handover | None:
+    """With the consent that an investing member needs."""
+    consent = Consent(by="assembly", on=agreement.agreed_on)
+    said = {"giver_id": giver.pk, "taker_id": taker.pk, "agreement": agreement, "consent": consent}
+    return world.does(transfer_capital, **said)
