@@ -148,7 +148,7 @@ class PayoutAccountsWithdrawn(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingPayoutsFollowed(Fact):
-    """These payouts waited without an account, or with the one that was known before; now they go to the next."""
+    """These payouts waited without an account, or with one given before; now they go to the next."""
 
     coop_id: int
     creditor: int

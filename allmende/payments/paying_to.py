@@ -31,25 +31,34 @@ def account_known(coop_id: int, creditor: int) -> Columns:
     return accounts_known(coop_id, [creditor]).get(creditor, NO_ACCOUNT)
 
 
-def lead_waiting_payouts(actor: Actor, coop_id: int, creditor: int, *, before: Columns) -> None:
-    """Let what waits go to the account known now: where it had none, or the one known before.
+def lead_waiting_payouts(actor: Actor, coop_id: int, creditor: int) -> None:
+    """Let what waits go to the account known now: where it had none, or one the creditor gave at any time.
 
-    What the office named otherwise stays: that was decided for one payout. Raises KeyMissing.
+    Also an earlier one: a mandate that ended takes its account from no payout, until another is named. What the office
+    named otherwise stays: that was decided for one payout. Raises KeyMissing.
     """
     known = account_known(coop_id, creditor)
     waiting = Payout.objects.filter(coop_id=coop_id, creditor=creditor, paid_on=None, cancelled_at=None)
-    found = list(waiting.select_for_update(no_key=True).order_by("pk"))
+    found = [
+        each for each in waiting.select_for_update(no_key=True).order_by("pk") if each.iban != known["iban"]
+    ]
+    given = _accounts_given(coop_id, creditor) if any(each.iban for each in found) else []
     followed = [
-        each.pk
-        for each in found
-        if each.iban != known["iban"] and (each.iban is None or _is_same(each, before))
+        each.pk for each in found if each.iban is None or any(_is_same(each, account) for account in given)
     ]
     if followed:
         Payout.objects.filter(pk__in=followed).update(**known)
         tell(WaitingPayoutsFollowed(coop_id=coop_id, creditor=creditor, payouts=followed), actor=actor)
 
 
+def _accounts_given(coop_id: int, creditor: int) -> list[Columns]:
+    """Every account of a creditor that is still stored, in force or ended."""
+    mandates = Mandate.objects.filter(coop_id=coop_id, debtor=creditor, iban__isnull=False)
+    named = PayoutAccount.objects.filter(coop_id=coop_id, creditor=creditor, iban__isnull=False)
+    return [*mandates.values(*NO_ACCOUNT), *named.values(*NO_ACCOUNT)]
+
+
 def _is_same(payout: Payout, account: Columns) -> bool:
-    if payout.iban is None or account["iban"] is None or payout.iban_end != account["iban_end"]:
+    if payout.iban is None or payout.iban_end != account["iban_end"]:
         return False
     return payout.iban == account["iban"] or decrypt(payout.iban) == decrypt(account["iban"])

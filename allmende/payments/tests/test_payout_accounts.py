@@ -19,6 +19,7 @@ from allmende.payments.use_cases.forget_old_accounts import forget_old_accounts
 from allmende.payments.use_cases.give_payout_accounts import PayoutAccountLine, give_payout_accounts
 from allmende.payments.use_cases.name_payout_account import name_payout_account
 from allmende.payments.use_cases.reveal_iban import reveal_iban
+from allmende.payments.use_cases.revoke_mandate import revoke_mandate
 from allmende.payments.use_cases.withdraw_payout_accounts import withdraw_payout_accounts
 
 from .desk import ANNA, DEBTOR, IBAN, NOW, OTHER_IBAN, TODAY, TOMORROW, YESTERDAY, Desk, told
@@ -129,6 +130,28 @@ def test_what_waits_follows_but_not_what_the_office_named_otherwise() -> None:
     assert desk.read(otherwise).holder == "Erbin Emma"
     assert desk.read(others).masked_iban == ""
     assert [each["payouts"] for each in told("WaitingPayoutsFollowed")] == [[waits.pk]] * 3
+
+
+def test_what_waits_follows_to_the_account_of_the_next_mandate() -> None:
+    desk = Desk()
+    waits = desk.payout()
+    desk.mandate()
+    assert desk.read(waits).masked_iban == "DE89 •••• 3000"
+    desk.mandate(iban=OTHER_IBAN)
+    assert desk.read(waits).masked_iban == "DE02 •••• 2051"
+    desk.account(iban=THIRD_IBAN)
+    desk.mandate()
+    assert desk.read(waits).masked_iban == "DE75 •••• 6199"
+
+
+def test_what_waits_with_the_account_of_a_mandate_that_ended_keeps_it_until_another_is_named() -> None:
+    desk = Desk()
+    mandate = desk.mandate()
+    waits = desk.payout(to_known_account=True)
+    desk.call(revoke_mandate, mandate_id=mandate.pk, on=TODAY, now=NOW)
+    assert desk.read(waits).masked_iban == "DE89 •••• 3000"
+    desk.account(iban=OTHER_IBAN)
+    assert desk.read(waits).masked_iban == "DE02 •••• 2051"
 
 
 def test_an_account_that_was_typed_the_same_for_one_payout_follows_too() -> None:

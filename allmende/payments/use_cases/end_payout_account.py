@@ -13,7 +13,7 @@ from allmende.kernel.facts import tell
 
 from ..facts import PayoutAccountEnded
 from ..models import PayoutAccount
-from ..paying_to import account_known, lead_waiting_payouts
+from ..paying_to import lead_waiting_payouts
 from ..recording import actor_columns, check_not_ahead
 from ..refusals import NoAccount
 
@@ -34,9 +34,8 @@ def end_payout_account(
         raise NoAccount(_("No account for payouts is named."))
     if on < account.from_day:
         raise Invalid(_("An account cannot end before it began."), field="on")
-    before = account_known(coop_id, creditor)
     end_account(actor, account, on=on)
-    lead_waiting_payouts(actor, coop_id, creditor, before=before)
+    lead_waiting_payouts(actor, coop_id, creditor)
     return account
 
 

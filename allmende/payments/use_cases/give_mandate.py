@@ -17,6 +17,8 @@ from ..facts import MandateGiven
 from ..iban import check_iban
 from ..models import Mandate
 from ..models.mandate import SEPA_TEXT
+from ..paying_to import lead_waiting_payouts
+from ..queries import payout_account_of
 from ..recording import actor_columns, check_not_ahead, plain_text
 from ..refusals import ReferenceUsed
 from .revoke_mandate import end_mandate
@@ -38,6 +40,7 @@ def give_mandate(
 
     series: what its reference begins with, the mandate's number follows: "ALM-000017" gives "ALM-000017-1". The same
     account, holder and day again is the same mandate.
+    Payouts that wait go to its account, unless one for payouts is named.
     Raises InvalidIban, Invalid, and ReferenceUsed.
     """
     columns = actor_columns(actor)
@@ -64,6 +67,8 @@ def give_mandate(
     )
     _store(mandate)
     _tell(mandate, actor)
+    if payout_account_of(coop_id=coop_id, creditor=debtor) is None:
+        lead_waiting_payouts(actor, coop_id, debtor)
     return mandate
 
 

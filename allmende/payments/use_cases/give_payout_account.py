@@ -13,7 +13,7 @@ from ..bank_details import LONGEST_HOLDER, account_columns, decrypt
 from ..facts import PayoutAccountGiven
 from ..iban import check_iban
 from ..models import PayoutAccount
-from ..paying_to import account_known, lead_waiting_payouts
+from ..paying_to import lead_waiting_payouts
 from ..queries import payout_account_of
 from ..recording import actor_columns, check_not_ahead, plain_text
 from .end_payout_account import end_account
@@ -25,7 +25,7 @@ def give_payout_account(
 ) -> PayoutAccount:
     """Record an account for payouts (Auszahlungskonto). The one before ends on the day this one begins.
 
-    Payouts that wait without an account, or with the one known before, go to it. The same account and holder again is
+    Payouts that wait without an account, or with one given before, go to it. The same account and holder again is
     the same row. Raises InvalidIban and Invalid.
     """
     columns = actor_columns(actor)
@@ -36,7 +36,6 @@ def give_payout_account(
     current = payout_account_of(coop_id=coop_id, creditor=creditor)
     if current and _is_same(current, holder, iban):
         return current
-    before = account_known(coop_id, creditor)
     if current:
         end_account(actor, current, on=max(from_day, current.from_day))
     given = PayoutAccount.objects.create(
@@ -51,7 +50,7 @@ def give_payout_account(
         payout_account_id=given.pk, coop_id=coop_id, creditor=creditor, from_day=from_day
     )
     tell(fact, actor=actor)
-    lead_waiting_payouts(actor, coop_id, creditor, before=before)
+    lead_waiting_payouts(actor, coop_id, creditor)
     return given
 
 
