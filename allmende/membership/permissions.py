@@ -93,13 +93,13 @@ def _office_or_oneself(actor: Actor, party: Party) -> bool:
 
 
 def _is_member(actor: Actor, coop_id: int) -> bool:
-    """Somebody whose membership in this cooperative has begun and not ended, or who keeps its list."""
+    """A member today, who acts alone for one, or the office. The right is the member's (§ 31 GenG), no inspector's."""
     if actor.person_id is None:
         return False
     today = _today()
     mine = Q(party__person_id=actor.person_id) | Q(party_id__in=_represented(actor))
-    own = Member.objects.filter(mine, coop_id=coop_id, joined_on__lte=today)
-    return own.exclude(left_on__lt=today).exists() or _keeps_the_list(actor, coop_id)
+    found = Member.objects.filter(mine, coop_id=coop_id, joined_on__lte=today).exclude(left_on__lt=today)
+    return _keeps_the_list(actor, coop_id) or any(is_own(actor, m) or acts_for(actor, m) for m in found)
 
 
 def _job(actor: Actor, _on: object) -> bool:
@@ -148,7 +148,7 @@ RULES: dict[str, Rule] = {
     "membership.keep_payment_settings": Rule(OFFICE, _keeps_the_list),
     "membership.see_payouts": Rule(OFFICE, _keeps_the_list),
     "membership.pay_out": Rule(OFFICE, _keeps_the_list),
-    "membership.inspect_list": Rule(_("every member of the cooperative (§ 31 GenG)"), _is_member),
+    "membership.inspect_list": Rule(_("every member, and who represents one alone (§ 31 GenG)"), _is_member),
     # on: the membership
     "membership.record_payment": Rule(OFFICE, _keeps_its_list),
     "membership.take_payment_back": Rule(OFFICE, _keeps_its_list),

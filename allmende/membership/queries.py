@@ -199,6 +199,8 @@ ACT_ALONE = (
     *(BondRole.JOINT_REPRESENTATIVE, BondRole.ATTORNEY),
 )
 """Joint holders and heirs declare together. Who represents an organisation alone is the office's to know."""
+DECLARE_TOGETHER = (BondRole.GUARDIAN, BondRole.JOINT_HOLDER, BondRole.HEIR)
+"""One of several guardians, and those no one of whom acts alone. Who only inspects declares nothing."""
 
 
 def holding_on(day: date) -> Q:
@@ -239,12 +241,29 @@ def represented_parties() -> list[int]:
         return list(cursor.fetchone()[0])
 
 
+def roles_that_act(party_id: int) -> tuple[BondRole, ...]:
+    """As what somebody acts alone for a party: once a death is recorded, for the heirs only who represents them all.
+
+    A power of attorney may outlast the death (§§ 168, 672 BGB), but it is the heirs' from then on: they can revoke it,
+    and what is still declared by it the office enters from paper. Care and guardianship end (§§ 1870, 1882 BGB).
+    """
+    return (BondRole.JOINT_REPRESENTATIVE,) if day_of_death(party_id) is not None else ACT_ALONE
+
+
 def acts_alone_for(person_id: int | None, party: Party, *, on: date) -> bool:
     """Whether somebody may declare alone for a party: represents it, and is not one of several guardians."""
     if person_id is None or party.pk not in represented_parties():
         return False
     bonds = Bond.objects.filter(holding_on(on), party=party)
-    mine = bonds.filter(beside__person_id=person_id, role__in=ACT_ALONE)
+    mine = bonds.filter(beside__person_id=person_id, role__in=roles_that_act(party.pk))
     roles = set(mine.values_list("role", flat=True))
     is_one_of_several = bonds.filter(role=BondRole.GUARDIAN).count() > 1
     return bool(roles - {BondRole.GUARDIAN}) or (BondRole.GUARDIAN in roles and not is_one_of_several)
+
+
+def declares_together(person_id: int | None, party: Party, *, on: date) -> bool:
+    """Whether somebody who does not act alone for a party declares for it with others."""
+    if person_id is None:
+        return False
+    mine = Bond.objects.filter(holding_on(on), party=party, beside__person_id=person_id)
+    return mine.filter(role__in=DECLARE_TOGETHER).exists()

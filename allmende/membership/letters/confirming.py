@@ -13,7 +13,7 @@ from allmende.kernel.mail import Attachment, send_mail_later
 from allmende.kernel.row_access import system_access
 
 from ..models import Bond, BondRole, LetterKind, Member, Party
-from ..queries import ACT_ALONE, holding_on, holds_still
+from ..queries import holding_on, holds_still, roles_that_act
 from .confirmations import Confirmation
 from .on_paper import put_on_pile, take_off_pile
 
@@ -91,7 +91,8 @@ def _readers(member: Member, on: date) -> list[Party]:
     if member.party.email:
         return [member.party]
     with system_access():  # a member sees the own row, not always who stands beside it
-        stand = Bond.objects.filter(holding_on(on), party_id=member.party_id, role__in=ACT_ALONE)
+        roles = roles_that_act(member.party_id)
+        stand = Bond.objects.filter(holding_on(on), party_id=member.party_id, role__in=roles)
         bonds = stand.select_related("beside").order_by("pk")
         return [each.beside for each in bonds if each.beside.email and holds_still(each, member.party, on=on)]
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from allmende.ui.formats import format_date
 
 from ..models import Bond, Member, Party
-from ..queries import has_shares
+from ..queries import has_shares, holding_on
 
 
 def self_service_letter(party: Party, *, key: str, until: datetime) -> tuple[str, str]:
@@ -42,5 +42,5 @@ def _stands_beside(party: Party) -> list[str]:
     """Whose membership somebody sees who has none."""
     if Member.objects.filter(party=party).exists():
         return []
-    bonds = Bond.objects.filter(beside=party, until_day=None).select_related("party").order_by("pk")
+    bonds = Bond.objects.filter(holding_on(localdate()), beside=party).select_related("party").order_by("pk")
     return list(dict.fromkeys(bond.party.full_name for bond in bonds))

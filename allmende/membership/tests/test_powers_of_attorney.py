@@ -7,22 +7,28 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from allmende.kernel.errors import NotAllowed
+from allmende.kernel.permissions import may
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.bonds.beside import PersonBeside
 from allmende.membership.letters.on_paper import letter_or_refuse, letter_pdf
+from allmende.membership.letters.self_service import self_service_letter
 from allmende.membership.models import Bond, Departure, PaperLetter, Party, PartyKind
-from allmende.membership.permissions import acts_for
+from allmende.membership.permissions import RULES, acts_for
+from allmende.membership.queries import roles_that_act
 from allmende.membership.refusals.members import BondNotAllowed, EndedAlready, StandsBesideAlready
+from allmende.membership.use_cases.give_member_account import give_member_account
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_death import Heir, record_death
 from tests.api.programs import Program
-from tests.members import a_member, a_party
+from tests.members import a_member, a_party, some_statutes
 from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_office, signed_in
 
 from .beside import CHILD, SINCE, added, ended, turned_into
 from .exits import TODAY, does, now_of, the_office
 from .letters import letters_to
+from .test_bank_details import IBAN, NOW
+from .test_mailings import sent_by_the_worker, started
 
 pytestmark = pytest.mark.django_db
 PAUL = PersonBeside(given_name="Paul", family_name="Vertraut", email="paul@example.org")
@@ -204,6 +210,57 @@ def test_the_database_lets_one_end_earlier_once_and_nothing_else_change(office, 
         rows.update(until_day=TODAY, end_reason="Widerrufen")
     with system_access(), pytest.raises(IntegrityError, match="a bond ends once"), transaction.atomic():
         rows.update(until_day=SINCE, end_reason="Noch einmal")
+
+
+@pytest.mark.parametrize(("role", "looks"), [("attorney", True), ("inspector", False)])
+def test_who_only_inspects_the_membership_looks_into_the_list_by_no_door(
+    client, coop, office, anna, role, looks
+):
+    a_member(coop, "Bert Beet")
+    paul = signing_in(empowered(office, anna, role))
+    page = signed_in(client, paul).post(f"/members/{anna.pk}/inspection")
+    assert ("Beet" in page.content.decode()) is looks
+    actor = acting_for(paul)
+    with seeing(actor):
+        asked = {"actor": actor, "on": coop.pk}
+        assert may(RULES, "membership.inspect_list", **asked) is looks
+
+
+@pytest.mark.parametrize("heirs_stay", [True, False])
+def test_after_the_death_the_attorney_declares_no_more(coop, office, heirs_stay):
+    some_statutes(coop, heirs_continue=heirs_stay)
+    anna = a_member(coop, birth_date=date(1950, 1, 1))
+    paul = signing_in(empowered(office, anna))
+    heirs = [Heir(given_name="Eva", family_name="Erbe")]
+    does(office, record_death, member_id=anna.pk, died_on=TODAY, heirs=heirs)
+    actor = acting_for(paul)
+    with seeing(actor):
+        assert not acts_for(actor, now_of(anna))
+    with pytest.raises(NotAllowed):
+        does(actor, give_member_account, member_id=anna.pk, holder="", iban=IBAN, now=NOW)
+    with system_access():
+        assert roles_that_act(anna.party_id) == ("joint_representative",)
+
+
+@pytest.mark.parametrize(("role", "together"), [("inspector", False), ("joint_holder", True)])
+def test_who_only_inspects_does_not_read_of_declaring_with_others(client, office, anna, role, together):
+    holder = turned_into(anna, PartyKind.HOUSEHOLD, "Haus Ackermann") if together else anna
+    paul = signing_in(empowered(office, holder, role, document="" if together else DEED))
+    page = signed_in(client, paul).get(f"/members/{anna.pk}", headers={"accept-language": "en"})
+    assert ("You declare together" in page.content.decode()) is together
+
+
+def test_one_that_names_its_end_counts_until_then_in_letters(coop, office, anna):
+    in_a_month = timezone.localdate() + timedelta(days=30)
+    bond = empowered(office, anna, until_day=in_a_month)
+    mailing = started(office, coop)
+    sent_by_the_worker(mailing)
+    with system_access():
+        bond = Bond.objects.select_related("party", "beside__coop").get(pk=bond.pk)
+        (reached,) = mailing.recipients.all()
+        assert (reached.party_id, reached.state) == (bond.beside_id, "sent")
+        subject, _body = self_service_letter(bond.beside, key="k", until=timezone.now())
+    assert "Anna Ackermann" in subject
 
 
 def test_the_page_and_the_door_for_programs(client, coop, anna):

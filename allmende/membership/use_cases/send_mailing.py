@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
+from django.utils.timezone import localdate
 
 from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
@@ -21,6 +22,7 @@ from ..letters.counts import counts_of
 from ..letters.mail_words import Filled, fill, words_of
 from ..models import Bond, Delivery, Mailing, MailingRecipient, MailingState
 from ..permissions import RULES
+from ..queries import holding_on
 from .note_mail_trouble import note_mail_trouble
 
 PAUSE = timedelta(minutes=10)
@@ -123,7 +125,8 @@ def _address_of(found: MailingRecipient) -> str:
     """Of who stood beside a member when it began and does no more, none."""
     if found.party_id == found.member.party_id:
         return found.party.email
-    stands = Bond.objects.filter(party=found.member.party_id, beside=found.party_id, until_day=None)
+    today = holding_on(localdate())
+    stands = Bond.objects.filter(today, party=found.member.party_id, beside=found.party_id)
     return found.party.email if stands.exists() else ""
 
 

@@ -31,7 +31,7 @@ from ..permissions import (
     members_visible_to,
     memberships_of,
 )
-from ..queries import group_names
+from ..queries import declares_together, group_names
 from ..register.history import History, bonds_of, history_of, names_in, standing_on
 from ..register.holding_office import InOffice, still_in_office
 from ..register.member_list import state_of
@@ -123,7 +123,8 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         **_line(request, found, history, names, for_office=is_office),
         "is_office": is_office,
         "is_own": _is_own(request, found),
-        "declares_together": not is_office and not _is_own(request, found),
+        "declares_together": not (is_office or _is_own(request, found))
+        and declares_together(request.actor.person_id, found.party, on=today),
         "norms": deadlines_of(found, history, today=today),
         "bonds": bonds_of(found, on=today),
         "in_office": in_office_of(request, found) if found.left_on else [],
