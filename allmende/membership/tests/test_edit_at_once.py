@@ -95,3 +95,15 @@ def test_the_page_sends_along_what_it_showed(client):
         party = Party.objects.get(pk=member.party_id)
     assert (party.phone, party.street, party.postcode, party.town) == ("030 1", "Weg 2", "10115", "Lindau")
     assert party.birth_date == date(1990, 2, 3)
+
+
+def test_what_makes_no_sense_as_shown_counts_as_what_stands_there(client):
+    coop, olga = a_coop(), a_person("Olga Obst")
+    an_office(olga, coop)
+    member = a_member(coop, birth_date=date(1990, 2, 3))
+    address = f"/parties/{member.party_id}/contact"
+    sent = sent_from(signed_in(client, olga, coop).get(address))
+    answer = client.post(address, sent | {"initial-birth_date": "gestern", "birth_date": "1990-03-02"})
+    assert answer.status_code == 302
+    with system_access():
+        assert Party.objects.get(pk=member.party_id).birth_date == date(1990, 3, 2)

@@ -86,6 +86,11 @@ def test_a_group_that_comes_back_under_its_name_is_the_same(office, coop):
     assert enters(office, coop, group_0_name="", groups="Nutzende") == [FRIENDS, USERS]
 
 
+def test_a_code_that_was_a_name_in_another_script_is_kept(office, coop):
+    groups = enters(office, coop, group_0_code="Группа один", group_0_name="Группа 1")
+    assert groups[0] == {"code": "Группа один", "name": "Группа 1", "votes": True}
+
+
 def test_two_groups_of_one_name_are_refused(office, coop):
     answer = office.post(f"/coops/{coop.slug}/statutes/new", FORM | ROWS | {"groups": "fördernde"})
     assert answer.status_code == 422

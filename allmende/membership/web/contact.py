@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -67,11 +68,11 @@ class ContactForm(forms.Form):
     @property
     def shown(self) -> ContactData:
         """What the page showed, which it sends along; what somebody else wrote meanwhile stays as it is."""
-        sent = {
-            name: self.fields[name].to_python(self.data[bound.html_initial_name])
-            for name, bound in self._bound()
-            if bound.html_initial_name in self.data
-        }
+        sent: dict[str, Any] = {}
+        for name, bound in self._bound():
+            if bound.html_initial_name in self.data:
+                with suppress(forms.ValidationError):  # not what the page sends: what stands there counts
+                    sent[name] = self.fields[name].to_python(self.data[bound.html_initial_name])
         return ContactData(**(vars(self.now) | sent))
 
     def follow_what_stands_now(self) -> None:

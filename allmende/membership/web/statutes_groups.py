@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 WITHOUT_VOTE = "-"
 MOST = 50
-CODE = r"^[\w-]+$"
 LONGEST_CODE, LONGEST_NAME = 40, 80
 
 
@@ -46,7 +45,7 @@ def row_fields(count: int) -> Iterable[tuple[str, forms.Field]]:
         name, votes, code = row_names(number)
         yield name, forms.CharField(label=_("Group"), required=False, max_length=LONGEST_NAME)
         yield votes, forms.BooleanField(label=_("has a vote"), required=False)
-        yield code, forms.RegexField(CODE, max_length=LONGEST_CODE, widget=forms.HiddenInput)
+        yield code, forms.CharField(max_length=LONGEST_CODE, widget=forms.HiddenInput)
 
 
 def rows_of(groups: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
