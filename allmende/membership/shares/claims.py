@@ -31,14 +31,6 @@ def about_shares(movement_id: UUID) -> str:
     return f"{OF_SHARES}{movement_id}"
 
 
-def days_of_shares(subjects: Iterable[str]) -> dict[str, date]:
-    """By subject of a claim: since when the shares are held that it is about."""
-    about = {subject for subject in subjects if subject.startswith(OF_SHARES)}
-    ids = [UUID(subject.removeprefix(OF_SHARES)) for subject in about]
-    began = ShareMovement.objects.filter(pk__in=ids).values_list("pk", "effective_on")
-    return {about_shares(pk): day for pk, day in began}
-
-
 def about_shares_that_never_came(claims: Iterable[Claim]) -> set[str]:
     """Of what these are about: shares that were taken back as a mistake, with whatever was owed on them."""
     about = {claim.subject for claim in claims if claim.subject.startswith(OF_SHARES)}

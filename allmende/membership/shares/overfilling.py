@@ -54,12 +54,14 @@ def _refuse_beside_profit(member: Member, claim: Claim, amount: int, credited: i
 def _refuse_beyond_all_shares(member: Member, amount: int) -> None:
     room = max(nominal_in_the_books(member) - member.capital, 0)
     if amount > room:
-        raise SharesFull(
-            _(
+        said = _("The shares take %(room)s € more. Enter at most that, and return the surplus.")
+        if open_departures(member, settled=True).filter(shares__isnull=False).exists():
+            said = _(
                 "The shares take %(room)s € more: nothing comes in any more on those that were given back and settled."
                 " Enter at most that, and return the surplus."
             )
-            % {"room": format_amount(room, decimals=2)},
+        raise SharesFull(
+            said % {"room": format_amount(room, decimals=2)},
             rule=_("A share takes no more than its price."),
             field="amount",
             room=room,

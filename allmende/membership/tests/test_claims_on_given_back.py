@@ -185,46 +185,54 @@ def test_never_more_is_dropped_than_the_shares_were_to_bring(nominal, dropped):
 
 
 @pytest.fixture
-def settled(coop, office, anna):
-    """Anna, one of whose four shares ceased and is settled: 20 euro of what stays owed were due on it."""
+def ceased(coop, office, anna):
+    """Anna, one of whose four shares ceased and waits: 20 euro of what stays owed were due on it."""
     gives_back(office, anna, 1)
     night()
-    years.settles(coop, on=NEW_YEAR, year=2026)
     assert owed(anna) == [(60_00, TODAY), (80_00, SPRING), (80_00, SUMMER)]
     return now_of(anna)
 
 
-def test_what_was_due_on_settled_ones_stays_with_the_giver_of_all_others(coop, office, settled):
+def test_what_was_due_on_those_that_ceased_stays_with_the_giver_of_all_others(coop, office, ceased):
     bert = a_member(coop, "Bert Beet")
-    hands_on(office, settled, bert, agreed_on=NEW_YEAR)
+    hands_on(office, ceased, bert, agreed_on=NEW_YEAR)
     check_now()
     assert (now_of(bert).shares, now_of(bert).capital) == (4, 100_00)
-    assert (owed(settled), owed(bert)) == (
+    assert (owed(ceased), owed(bert)) == (
         [(20_00, TODAY)],
         [(40_00, TODAY), (80_00, SPRING), (80_00, SUMMER)],
     )
     with system_access():
-        movement = standing_transfers(settled)[0]
-    back = {"member_id": settled.pk, "movement_id": movement.pk, "reason": "Verwechselt", "now": OFFICE_HOURS}
+        movement = standing_transfers(ceased)[0]
+    back = {"member_id": ceased.pk, "movement_id": movement.pk, "reason": "Verwechselt", "now": OFFICE_HOURS}
     does(office, take_back_transfer, **back, on=NEW_YEAR)
     check_now()
-    assert owed(settled) == [(20_00, TODAY), (40_00, TODAY), (80_00, SPRING), (80_00, SUMMER)]
+    assert owed(ceased) == [(20_00, TODAY), (40_00, TODAY), (80_00, SPRING), (80_00, SUMMER)]
     assert owed(bert) == []
 
 
-def test_what_was_due_on_settled_ones_stays_with_the_giver_of_some(coop, office, settled):
+def test_what_was_due_on_those_that_ceased_stays_with_the_giver_of_some(coop, office, ceased):
     """Of 200 that the three others lack 60 are on the one that goes."""
     bert = a_member(coop, "Bert Beet")
-    hands_on(office, settled, bert, 1, amount=40_00, agreed_on=NEW_YEAR)
+    hands_on(office, ceased, bert, 1, amount=40_00, agreed_on=NEW_YEAR)
     assert sum(amount for amount, _due_on in owed(bert)) == 60_00
-    assert sum(amount for amount, _due_on in owed(settled)) == 160_00
+    assert sum(amount for amount, _due_on in owed(ceased)) == 160_00
 
 
-def test_the_page_says_that_it_stays(coop, office, settled):
+def test_the_page_says_that_it_stays(coop, office, ceased):
     agreement = Agreement(shares=None, agreed_on=NEW_YEAR)
     with system_access():
-        handover = judge_handover(settled, now_of(a_member(coop, "Bert Beet")), agreement)
-        said = owed_after_transfer(settled, handover, to="Bert Beet")
+        handover = judge_handover(ceased, now_of(a_member(coop, "Bert Beet")), agreement)
+        said = owed_after_transfer(ceased, handover, to="Bert Beet")
     assert said is not None
     assert "200" in said.text
     assert "20,00" in said.text.split("Bert Beet")[1]
+
+
+def test_once_they_are_settled_nobody_owes_it(coop, office, ceased):
+    years.settles(coop, on=NEW_YEAR, year=2026)
+    assert owed(ceased) == [(40_00, TODAY), (80_00, SPRING), (80_00, SUMMER)]
+    bert = a_member(coop, "Bert Beet")
+    hands_on(office, ceased, bert, agreed_on=NEW_YEAR)
+    check_now()
+    assert (owed(ceased), owed(bert)) == ([], [(40_00, TODAY), (80_00, SPRING), (80_00, SUMMER)])

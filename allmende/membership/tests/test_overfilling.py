@@ -8,8 +8,10 @@ import pytest
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Member
 from allmende.membership.refusals.payments import AccountSettled, SharesFull
+from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.drop_claim import drop_claim
 from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.payments.models import Claim, ClaimKind
 from allmende.payments.use_cases.raise_claim import raise_claim
 from tests.members import a_member, some_statutes
@@ -139,3 +141,27 @@ def test_nothing_is_paid_on_shares_of_whoever_was_settled_with():
     pays(anna, claim, 50_00)
     settles(anna.coop)
     assert [amount for _name, amount, _until, state in payouts(anna.coop) if state == "queued"] == [100_00]
+
+
+def test_what_is_claimed_beyond_full_shares_finds_no_room_and_is_not_called_settled():
+    coop = a_coop("Gartenwerk eG")
+    some_statutes(coop)
+    anna = a_member(coop, "Anna Ackermann", shares=1, paid=90_00)
+    with pytest.raises(SharesFull) as refused:
+        pays(anna, owes(anna), 50_00)
+    assert refused.value.extra["room"] == 10_00
+    assert "auseinandergesetzt" not in refused.value.message
+
+
+def test_further_shares_claim_only_what_all_take_together():
+    """As an imported list says that more stands in the account than the shares there are take."""
+    coop = a_coop("Gartenwerk eG")
+    some_statutes(coop, shares_most=20)
+    anna, office = a_member(coop, "Anna Ackermann", shares=1, paid=150_00), an_officer(coop)
+    with seeing(office):
+        asked = subscribe_shares(actor=office, member_id=anna.pk, shares=1, signed_on=TODAY, on=TODAY)
+        admit_subscription(actor=office, subscription_id=asked.pk, decided_on=TODAY, on=TODAY, now=NOW)
+        claim = Claim.objects.get(debtor=anna.pk)
+    assert claim.amount == 50_00
+    pays(anna, claim, 50_00)
+    assert capitals(coop) == {"Ackermann": 200_00}

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.refusals.payments import SharesFull
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.admit_subscription import admit_subscription
+from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_payment import Payment, record_payment
@@ -19,6 +19,7 @@ from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.year.runs import lines_of
+from allmende.payments.models import Payout
 from allmende.payments.queries import open_claims
 from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import BUILDER, a_coop
@@ -158,15 +159,22 @@ def test_what_was_due_by_their_last_day_and_comes_in_later_belongs_to_them_until
     assert now_of(anna).capital == 200_00
 
 
-def test_once_they_are_settled_nothing_comes_in_on_them(coop, office, anna):
-    """It would stand in the account beyond what the other shares take, and no settlement paid it out."""
+def test_once_they_are_settled_it_is_set_off_and_owed_again_when_that_is_taken_back(coop, office, anna):
+    """A payment would stand in the account beyond what the other shares take, and no settlement paid it out."""
     pays(office, anna, SPRING)
     pays(office, anna, SUMMER)
     gives_back(office, anna, 1)
+    run = years.settles(coop, on=JANUARY, year=2026)
+    assert (now_of(anna).capital, owed(anna)) == (200_00, [])
+    does(office, reverse_year_run, coop_id=coop.pk, run_id=run.pk, on=JANUARY, now=LATER)
+    assert (now_of(anna).capital, owed(anna)) == (260_00, [(40_00, TODAY)])
     assert paid_out(coop) == [60_00]
-    with pytest.raises(SharesFull):
-        pays(office, anna, TODAY, value_on=JANUARY)
-    assert now_of(anna).capital == 200_00
+    assert owed(anna) == []
+    with system_access():
+        payout = Payout.objects.get(coop_id=coop.pk, cancelled_at=None)
+    said = {"coop_id": coop.pk, "payout_id": payout.pk, "reason": "Falsches Konto"}
+    does(office, cancel_member_payout, **said, on=JANUARY, now=LATER)
+    assert (now_of(anna).capital, owed(anna)) == (260_00, [(40_00, TODAY)])
 
 
 def test_what_came_with_shares_taken_later_is_paid_on_these_however_early_it_was_due(coop, office, anna):

@@ -12,20 +12,25 @@ from ..joining.claiming import reference_of
 from ..law.rules import Rules
 from ..law.shares import plan_of_payments
 from ..models import Member, ShareMovement
-from ..shares.claims import about_shares
+from ..shares.claims import about_shares, nominal_in_the_books, open_share_claims
 
 
 def claim_shares(
     *, actor: Actor, member: Member, movement: ShareMovement, rules: Rules, now: datetime
 ) -> list[Claim]:
-    """Raise a claim for each payment of the plan (§§ 7, 7a GenG): at once, and the instalments.
+    """Raise a claim for each payment of the plan (§§ 7, 7a GenG): at once, and the instalments. Only what all shares
+    take: what stands in the account beyond the others is paid in on these, and is left out of what is due last.
 
     subject: "shares:<id of the movement>", so that a receipt finds its shares again.
     """
-    lines = [
-        _line(member, movement, day, amount)
-        for day, amount in plan_of_payments(rules, shares=movement.shares, on=movement.effective_on)
-    ]
+    owed = sum(claim.open_amount for claim in open_share_claims(member))
+    room = max(nominal_in_the_books(member) - member.capital - owed, 0)
+    lines = []
+    for day, planned in plan_of_payments(rules, shares=movement.shares, on=movement.effective_on):
+        amount = min(planned, room)
+        room -= amount
+        if amount:
+            lines.append(_line(member, movement, day, amount))
     return raise_claims(actor=actor, coop_id=member.coop_id, lines=lines, now=now)
 
 

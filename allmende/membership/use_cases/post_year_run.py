@@ -18,6 +18,7 @@ from ..money.accounts import Pot
 from ..year.plans import Part
 from ..year.runs import payout_subject
 from ..year.shortfall import lines_of_shortfall
+from .drop_claims_on_settled import drop_claims_on_settled
 from .drop_filled_claims import drop_filled_claims
 from .post_capital import CapitalLine, Group, post_capital
 
@@ -50,6 +51,7 @@ def post_year_run(
         on_progress(done, len(parts))
     settled = [part.departure_id for part in parts if part.departure_id is not None]
     Departure.objects.filter(pk__in=settled).update(settled_on=run.effective_on)
+    drop_claims_on_settled(actor=actor, run=run, departure_ids=settled, now=now)
     run.state, run.posted_at, run.problem = YearRunState.POSTED, now, None
     run.save(update_fields=["state", "posted_at", "problem"])
 

@@ -13,9 +13,11 @@ from allmende.kernel.actor import Actor
 from ..models import RUNNING, CapitalKind, CapitalMovement, Departure, YearLine
 from ..money.accounts import Pot
 from ..refusals.members import RunInProgress
-from ..year.runs import standing_movements
+from ..year.runs import standing_lines, standing_movements
+from .drop_claims_on_settled import drop_claims_on_settled
 from .drop_claims_on_shares import drop_claims_beyond_reopened
 from .post_capital import CapitalLine, Group, post_capital
+from .raise_claims_again import raise_claims_again
 
 
 @transaction.atomic
@@ -37,8 +39,16 @@ def reopen_settlement(*, actor: Actor, coop_id: int, departure_id: int, on: date
     post_capital(actor=actor, coop_id=coop_id, lines=reversals, group=group, now=now)
     YearLine.objects.filter(pk=line.pk).update(reversed_on=on)
     Departure.objects.filter(pk=departure_id).update(settled_on=None)
+    _owe_again(actor, line, now)
     drop_claims_beyond_reopened(actor=actor, departure_ids=[departure_id], now=now)
     return -sum(each.amount for each in moved)
+
+
+def _owe_again(actor: Actor, line: YearLine, now: datetime) -> None:
+    """What was set off with it, less what other steps settled by the run are beyond still."""
+    raise_claims_again(actor=actor, member=line.member, batch=line.run.batch, now=now)
+    others = standing_lines(line.run).filter(member=line.member_id).values_list("departure_id", flat=True)
+    drop_claims_on_settled(actor=actor, run=line.run, departure_ids=list(others), now=now)
 
 
 def reversal_of(movement: CapitalMovement, account_id: int | None) -> CapitalLine:

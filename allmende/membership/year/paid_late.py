@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from allmende.payments.models import Receipt
 
-from ..shares.claims import days_of_shares
+from ..models import ShareMovement
 from .figures import PAYMENTS_ON_SHARES
 
 
@@ -27,10 +28,21 @@ def with_late_payments(
     )
     columns = ("claim__debtor", "amount", "value_on", "claim__due_on", "reverses__value_on", "claim__subject")
     payments = list(late.values_list(*columns))
-    began = days_of_shares(subject for *_payment, subject in payments)
+    began = _days_of_shares(subject for *_payment, subject in payments)
     for member, amount, value_on, due_on, was_paid_on, subject in payments:
         for at, day in enumerate(days):
             is_of_then = due_on <= day or (was_paid_on is not None and was_paid_on <= day)
             if value_on > day and is_of_then and began.get(subject, day) <= day:
                 found[member][at] += amount
     return found
+
+
+def _days_of_shares(subjects: Iterable[str]) -> dict[str, date]:
+    """By subject of a claim, "shares:<movement>": since when the shares are held that it is about."""
+    about = {
+        UUID(subject.removeprefix("shares:")): subject
+        for subject in subjects
+        if subject.startswith("shares:")
+    }
+    began = ShareMovement.objects.filter(pk__in=about).values_list("pk", "effective_on")
+    return {about[pk]: day for pk, day in began}
