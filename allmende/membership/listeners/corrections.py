@@ -20,7 +20,7 @@ from ..letters.on_paper import take_off_pile
 from ..letters.shortfalls import shortfall_as_it_stands
 from ..letters.transfers import transfer_as_it_stands
 from ..models import Cause, LetterKind, YearRun, YearRunKind
-from ..year.shortfall import claims_of_run
+from ..year.shortfall import behind_claim, claims_of_run
 from .about import member_of, step_of, taken_back_of
 
 
@@ -84,9 +84,9 @@ def confirm_transfer_taken_back(fact: TransferTakenBack, actor: Actor) -> None:
 
 @listen_to(YearRunReversed)
 def confirm_shortfalls_taken_back(fact: YearRunReversed, actor: Actor) -> None:
-    """To who was to pay in a part of the loss."""
+    """To who was to pay in a part of the loss, unless the office had let them off before: they were told then."""
     if fact.kind == YearRunKind.SETTLEMENT:
-        for claim in claims_of_run(YearRun.objects.get(pk=fact.run_id)):
+        for claim in claims_of_run(YearRun.objects.get(pk=fact.run_id)).filter(was_mistake=True):
             _confirm_dropped(claim)
 
 
@@ -99,6 +99,9 @@ def confirm_shortfall_dropped(fact: ClaimDropped, actor: Actor) -> None:
 
 
 def _confirm_dropped(claim: Claim) -> None:
+    run, _departure = behind_claim(claim)
+    if not run.shortfall:
+        return  # posted when no letter went out yet: a run keeps its shortfall since they do
     member = member_of(claim.debtor)
     was_waiting = take_off_pile(member, LetterKind.SHORTFALL, claim=claim)
     about: About = (LetterKind.SHORTFALL, {"claim": claim})

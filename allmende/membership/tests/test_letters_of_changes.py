@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.letters.on_paper import letter_or_refuse, letter_pdf
-from allmende.membership.models import Bond, BondRole, CapitalMovement, Member, PaperLetter
+from allmende.membership.models import Bond, BondRole, CapitalMovement, Member, PaperLetter, YearRun
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.drop_claim import drop_claim
 from allmende.membership.use_cases.expel_member import expel_member
@@ -205,6 +205,28 @@ def test_the_rest_of_it_dropped_by_the_office():
         record_payment(actor=office, payment=payment, **about)
     does(office, drop_claim, reason="Erlassen", **about)
     assert "What is still open of it, 40.00 euros, is to be paid no longer" in printed(office)
+
+
+def test_whom_the_office_let_off_hears_no_second_time_when_the_run_is_taken_back():
+    coop, bert, run = a_shortfall()
+    all_sent(coop)
+    with system_access():
+        claim = Claim.objects.get(coop=coop, kind="shortfall")
+    said = {"member_id": bert.pk, "claim_id": claim.pk, "reason": "Erlassen", "now": years.NOW}
+    does(the_office(coop), drop_claim, **said)
+    all_sent(coop)
+    years.takes_back(run)
+    assert waiting(coop) == []
+
+
+def test_to_whom_no_letter_went_hears_of_none():
+    """Of runs that were posted before they kept their shortfall."""
+    coop, _bert, run = a_shortfall()
+    all_sent(coop)
+    with system_access():
+        YearRun.objects.filter(pk=run.pk).update(shortfall=0, bearers=0)
+    years.takes_back(run)
+    assert waiting(coop) == []
 
 
 def test_who_has_an_address_gets_it_by_mail():
