@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 from django.http import HttpRequest
@@ -15,7 +14,6 @@ from allmende.kernel.errors import NotFound
 
 from ..bearer import bearer
 from ..models import Coop
-from ..use_cases.admit_coop import profile_of
 from ..use_cases.edit_profile import edit_profile
 
 router = Router(tags=["organisations"], auth=bearer)
@@ -40,6 +38,6 @@ def profile(request: HttpRequest, payload: ProfileIn) -> dict[str, Any]:
     coop = Coop.objects.filter(pk=request.actor.coop_id).first()
     if coop is None:
         raise NotFound(_("This token is bound to no cooperative."))
-    changed = replace(profile_of(coop), contact_email=payload.contact_email.strip())
-    edited = edit_profile(actor=request.actor, coop=coop, profile=changed)
+    said = {"contact_email": payload.contact_email.strip()}
+    edited = edit_profile(actor=request.actor, coop=coop, profile=said)
     return {"name": edited.name, "contact_email": edited.contact_email}

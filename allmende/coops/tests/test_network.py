@@ -162,6 +162,17 @@ def test_a_cooperative_edits_its_profile() -> None:
     assert told.details["fields"] == ["name", "description", "latitude", "longitude", "precision"]
 
 
+def test_a_part_of_it_is_edited_and_what_was_saved_meanwhile_stays() -> None:
+    coop = a_coop("Gartenwerk eG")
+    actor = an_officer(coop, duties=["profile"])
+    with seeing(actor):
+        edit_profile(actor=actor, coop=coop, profile={"name": "Beetwerk eG"})  # coop still says the old name
+        edited = edit_profile(actor=actor, coop=coop, profile={"contact_email": "post@beetwerk.example"})
+    assert (edited.name, edited.contact_email) == ("Beetwerk eG", "post@beetwerk.example")
+    told = AuditEntry.objects.filter(fact="ProfileChanged").order_by("pk")
+    assert [each.details["fields"] for each in told] == [["name"], ["contact_email"]]
+
+
 def test_only_who_edits_the_profile_edits_it() -> None:
     coop = a_coop()
     actor = an_officer(coop, duties=["lend", "spend", "members"])

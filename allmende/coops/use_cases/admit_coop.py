@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 from django.db import connection, transaction
 from django.utils.text import slugify
@@ -37,11 +37,6 @@ class CoopProfile:
     latitude: float | None = None
     longitude: float | None = None
     precision: str = "unknown"
-
-
-def profile_of(coop: Coop) -> CoopProfile:
-    """What it says of itself now."""
-    return CoopProfile(**{each.name: getattr(coop, each.name) for each in fields(CoopProfile)})
 
 
 @transaction.atomic

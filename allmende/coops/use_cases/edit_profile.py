@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import EmailField
@@ -20,20 +23,22 @@ from .admit_coop import CoopProfile
 
 
 @transaction.atomic
-def edit_profile(*, actor: Actor, coop: Coop, profile: CoopProfile) -> Coop:
-    """Replace the public profile. The short name in addresses stays, so that links go on working.
+def edit_profile(*, actor: Actor, coop: Coop, profile: CoopProfile | Mapping[str, Any]) -> Coop:
+    """Replace the public profile, or the parts of it that are given by name: the others stay as they are. The short
+    name in addresses stays, so that links go on working.
 
     Raises Invalid for what is no e-mail address or no time zone.
     """
     coop = Coop.objects.select_for_update(no_key=True).get(pk=coop.pk)
     authorize(RULES, "coops.edit_profile", actor=actor, on=coop)
-    require_time_zone(profile.time_zone)
-    _require_address(profile.contact_email)
-    changed = [field for field, value in vars(profile).items() if getattr(coop, field) != value]
+    said = vars(profile) if isinstance(profile, CoopProfile) else profile
+    require_time_zone(said.get("time_zone", coop.time_zone))
+    _require_address(said.get("contact_email", coop.contact_email))
+    changed = [field for field, value in said.items() if getattr(coop, field) != value]
     if not changed:
         return coop
     for field in changed:
-        setattr(coop, field, getattr(profile, field))
+        setattr(coop, field, said[field])
     coop.save(update_fields=changed)
     tell(ProfileChanged(coop_id=coop.pk, fields=changed), actor=actor)
     return coop
