@@ -79,7 +79,7 @@ class Departing:
     def _in_text(self, table: str, part: str) -> str:
         if part.startswith(FORMER):
             return f"{FORMER}{self._gone(table, -int(part.removeprefix(FORMER)))}"
-        if not part.isdigit():
+        if not (part.isascii() and part.isdigit()):
             return part
         number = self.someone(table, int(part))
         return str(number) if number > 0 else f"{FORMER}{-number}"
@@ -126,7 +126,7 @@ class Arrival:
         return _with_parts(value, words, self._in_text)
 
     def _in_text(self, table: str, part: str) -> str:
-        return str(self.id(table, int(part))) if part.isdigit() else part
+        return str(self.id(table, int(part))) if part.isascii() and part.isdigit() else part
 
     def actor_columns(self, name: Any) -> dict[str, Any]:
         system = f"{FROM_AN_ARCHIVE}{name}"[:80] if str(name).startswith("person ") else str(name)

@@ -77,7 +77,7 @@ class Accounts:
             for purpose, account in opened.items():
                 arrival.remember(self.name, by_purpose[purpose], account.pk)
                 member = purpose.removeprefix("capital:")
-                if member.isdigit():
+                if member.isascii() and member.isdigit():
                     of_members[int(member)] = account.pk
         name_accounts(of_members)
 

@@ -11,6 +11,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
 from allmende.membership.models import Departure, Subscription
+from allmende.membership.web.choosing import members_meant
 from allmende.membership.web.ways import WAYS
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, a_token, an_office, signed_in
@@ -106,6 +107,14 @@ def test_capital_is_handed_on_by_number(desk, coop):
     ]
     unknown = desk.post(path(anna, "transfer"), said | {"taker": "99"})
     assert unknown.status_code == 422
+
+
+def test_what_only_looks_like_a_number_names_no_member(desk, coop):
+    anna = a_member(coop, shares=2)
+    with system_access():
+        assert members_meant("²", coop_id=coop.pk) == members_meant("12³", coop_id=coop.pk) == []
+    said = {"taker": "²", "shares": "1", "agreed_on": timezone.localdate().isoformat()}
+    assert desk.post(path(anna, "transfer/new"), said).status_code == 422
 
 
 def test_who_takes_over_is_found_by_name_and_asked_for_where_it_means_several(desk, coop):

@@ -31,7 +31,7 @@ def ask_which(form: forms.Form, name: str, *, coop_id: int) -> None:
     Works on what was sent, and on what is shown once more. A number always means the one who has it.
     """
     typed = str((form.data if form.is_bound else form.initial).get(form.add_prefix(name), "")).strip()
-    if not typed or typed.isdigit():
+    if not typed or _is_number(typed):
         return
     found = members_meant(typed, coop_id=coop_id)
     if not 1 < len(found) <= MOST_SUGGESTED:
@@ -69,8 +69,12 @@ def member_chosen(form: forms.Form, name: str, *, coop_id: int) -> Member | None
 def members_meant(typed: str, *, coop_id: int) -> list[Member]:
     """By number in the list, else by words of the name: who has not left, by name, one more than are suggested."""
     rows = Member.objects.select_related("party", "coop").filter(coop_id=coop_id, voided_at=None)
-    if typed.isdigit():
+    if _is_number(typed):
         return list(rows.filter(number=int(typed))) if len(typed) < 10 else []
     stays = Q(left_on=None) | Q(left_on__gte=timezone.localdate())
     there = rows.filter(stays, matching(typed, coop_id=coop_id))
     return list(there.order_by("party__sort_name", "pk")[: MOST_SUGGESTED + 1]) if typed else []
+
+
+def _is_number(typed: str) -> bool:
+    return typed.isascii() and typed.isdigit()  # "²" is a digit, and no number

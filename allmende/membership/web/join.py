@@ -219,7 +219,9 @@ def _fill_in(
     request: HttpRequest, coop: Coop, statutes: Statutes, rules: Rules, form: JoinForm
 ) -> HttpResponse:
     shares = form["shares"].value() if "shares" in form.fields else 0
-    wish = Wish(shares=int(shares) if str(shares).isdigit() else rules.shares_required)
+    wish = Wish(
+        shares=int(shares) if str(shares).isascii() and str(shares).isdigit() else rules.shares_required
+    )
     kinds = [(kind.value, kind.label, kind.value == form.chosen_kind) for kind in PartyKind]
     said = _about(coop, statutes, rules, wish, form.asked_day) | {
         "form": form,
