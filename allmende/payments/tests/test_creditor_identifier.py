@@ -7,6 +7,7 @@ from allmende.kernel.actor import GUEST
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
 from allmende.payments.creditor_identifier import InvalidCreditorIdentifier, check_creditor_identifier
+from allmende.payments.models import PaymentSettings
 from allmende.payments.queries import creditor_identifier_of
 from allmende.payments.use_cases.keep_payment_settings import keep_payment_settings
 
@@ -54,6 +55,15 @@ def test_what_is_none(typed):
     with pytest.raises(InvalidCreditorIdentifier) as refused:
         check_creditor_identifier(typed)
     assert refused.value.field == "creditor_identifier"
+
+
+@pytest.mark.django_db
+def test_an_empty_form_writes_nothing():
+    desk = Desk()
+    said = {"coop_id": desk.coop.pk, "creditor_identifier": " ", "iban": ""}
+    assert desk.call(keep_payment_settings, **said).iban == ""
+    with system_access():
+        assert not PaymentSettings.objects.exists()
 
 
 @pytest.mark.django_db

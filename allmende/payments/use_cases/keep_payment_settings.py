@@ -23,18 +23,24 @@ def keep_payment_settings(
     Raises InvalidCreditorIdentifier, InvalidIban.
     """
     columns = actor_columns(actor)
-    kept, _made = PaymentSettings.objects.select_for_update().get_or_create(coop_id=coop_id, defaults=columns)
-    facts: list[Fact] = []
+    named: str | None = None
+    account: str | None = None
     if creditor_identifier is not None:
         named = check_creditor_identifier(creditor_identifier) if creditor_identifier.strip() else ""
-        if named != kept.creditor_identifier:
-            kept.creditor_identifier = named
-            facts.append(CreditorIdentifierNamed(coop_id=coop_id, creditor_identifier=named))
     if iban is not None:
         account = check_iban(iban) if iban.strip() else ""
-        if account != kept.iban:
-            kept.iban = account
-            facts.append(IncomingAccountNamed(coop_id=coop_id, iban=account))
+    rows = PaymentSettings.objects.select_for_update()
+    kept = rows.filter(coop_id=coop_id).first()
+    if kept is None and not (named or account):
+        return PaymentSettings(coop_id=coop_id, **columns)
+    kept = kept or rows.get_or_create(coop_id=coop_id, defaults=columns)[0]
+    facts: list[Fact] = []
+    if named is not None and named != kept.creditor_identifier:
+        kept.creditor_identifier = named
+        facts.append(CreditorIdentifierNamed(coop_id=coop_id, creditor_identifier=named))
+    if account is not None and account != kept.iban:
+        kept.iban = account
+        facts.append(IncomingAccountNamed(coop_id=coop_id, iban=account))
     if not facts:
         return kept
     for column, value in columns.items():
