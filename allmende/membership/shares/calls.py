@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -173,7 +173,7 @@ class _References:
         return self._texts[language].replace("\0", str(number))
 
 
-def held_through(coop_id: int, on: date, **whose: int) -> dict[int, int]:
+def held_through(coop_id: int, on: date, **whose: int | Collection[int]) -> dict[int, int]:
     """How many shares, by member. Who gives shares back holds them on their last day, who hands them on does not."""
     ceasing = Q(kind=ShareKind.CANCELLATION) | Q(reverses__kind=ShareKind.CANCELLATION)
     through = Q(effective_on__lt=on) | Q(~ceasing, effective_on=on)

@@ -12,6 +12,7 @@ from allmende.membership.refusals.calls import CallIsPaid, NoSuchCall
 from allmende.membership.refusals.members import SomethingRestsOnIt
 from allmende.membership.shares.calls import Call, Called, StandingCall, standing_calls
 from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.shares.owed_again import owed_again
 from allmende.membership.use_cases.call_payments import call_payments
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.note_leavers import note_leavers
@@ -197,6 +198,23 @@ def test_what_an_exit_dropped_is_owed_again_unless_its_call_was_taken_back(is_ta
     with system_access():
         again = raise_claims_again(actor=BUILDER, member=anna, batch=batch, now=NOW)
     assert [each.amount for each in again] == ([] if is_taken_back else [50_00])
+
+
+def test_what_is_owed_again_of_a_call_is_read_at_once_for_all(django_assert_num_queries):
+    coop = a_garden()
+    for name in ("Anna Ackermann", "Bert Beet", "Cora Cardamom"):
+        a_member(coop, name, paid=25_00)
+    calls(coop)
+    taken_back(coop)
+    calls(coop)
+    with system_access():
+        dropped = list(Claim.objects.filter(was_mistake=True))
+        for some in (dropped[:1], dropped):
+            with django_assert_num_queries(4):
+                assert owed_again(some) == []
+        anew = Claim.objects.filter(cancelled_at=None, debtor=dropped[0].debtor)
+        anew.update(cancelled_at=NOW, cancelled_reason="Austritt")
+        assert owed_again([*dropped, dropped[0]]) == [(dropped[0], 50_00)]
 
 
 def test_what_was_called_for_anew_is_owed_once_when_an_exit_is_taken_back():
