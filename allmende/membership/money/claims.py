@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
 from allmende.kernel.row_access import seeing
 from allmende.payments.models import Claim, ClaimKind, ClaimState, Receipt
-from allmende.payments.queries import claims_of, receipts_of
+from allmende.payments.queries import claims_of, open_claims, receipts_of
 
 from ..models import Member
 
@@ -34,6 +35,12 @@ def owed_by(member: Member, *, on: date) -> list[Owed]:
             came_in.setdefault(receipt.claim_id, []).append(receipt)
         claims = list(claims_of(coop_id=member.coop_id, debtor=member.pk))
     return [Owed(claim, claim.state(on), came_in.get(claim.pk, [])) for claim in claims]
+
+
+def still_owed(coop_id: int, members: Collection[int]) -> dict[int, int]:
+    """By member, in cents: what those of them owe who owe anything. One query, however many."""
+    owed = open_claims(coop_id=coop_id).filter(debtor__in=members).order_by()
+    return dict(owed.values_list("debtor").annotate(rest=Sum(F("amount") - F("paid"))))
 
 
 def without_divided(owed: list[Owed]) -> list[Owed]:

@@ -8,15 +8,16 @@ from django.test.utils import CaptureQueriesContext
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.models import YearLine, YearRun
+from allmende.membership.models import Member, YearLine, YearRun
 from allmende.membership.refusals.members import RunInProgress
 from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
 from allmende.membership.use_cases.pay_out import pay_out
 from allmende.membership.use_cases.pay_out_many import pay_out_many
-from allmende.payments.models import Payout
+from allmende.payments.models import ClaimKind, Payout
 from allmende.payments.refusals import PayoutIsClosed
 from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
 
+from .test_record_payment import a_claim
 from .years import NOW, TODAY, a_year, books_agree, capitals, distributes, payouts, settles, takes_back
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +241,20 @@ def test_the_number_of_queries_does_not_grow(client, queued):
     with_two = queries()
     cancels(coop, payout)
     assert queries() == with_two
+
+
+def test_what_a_leaver_still_owes_stands_beside_what_is_to_be_settled_and_paid_out(client):
+    """The office sees it before it pays; nothing is set off by itself."""
+    coop = a_year()
+    with system_access():
+        bert = Member.objects.get(coop=coop, party__family_name="Beet")
+    a_claim(bert, 12_34, ClaimKind.DUES)
+    olga = a_person("Olga Obst")
+    an_office(olga, coop)
+    page = signed_in(client, olga, coop)
+    owes, claims = "12.34 €", f'href="/members/{bert.pk}/claims"'
+    preview = page.get("/members/years/2025/settlement").content.decode()
+    assert (owes in preview, preview.count(claims)) == (True, 1)
+    settles(coop)
+    waiting = page.get("/members/payouts").content.decode()
+    assert (owes in waiting, waiting.count(claims)) == (True, 1)

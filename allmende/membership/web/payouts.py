@@ -24,6 +24,7 @@ from allmende.payments.models import Payout
 from allmende.payments.queries import payouts_waiting
 from allmende.ui.acting import require_shown_to
 
+from ..money.claims import still_owed
 from ..money.payouts import (
     CANCELLED,
     NO_ACCOUNT,
@@ -59,6 +60,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
     )
     owed = with_members(coop_id, list(page), on=today)
     ids = [each.payout.pk for each in owed]
+    is_unpaid = show in (WAITING, NO_ACCOUNT)
     form = PaidTogetherForm(request.POST or None, ids=ids, initial={"paid_on": today})
     if request.method == "POST":
         require_shown_to(request)
@@ -72,6 +74,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "owed": owed,
+        "still_owed": still_owed(coop_id, {each.payout.creditor for each in owed}) if is_unpaid else {},
         "form": form,
         "picked": form["payouts"].value() or [],
         "waiting": payouts_waiting(coop_id=coop_id),

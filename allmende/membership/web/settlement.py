@@ -22,6 +22,7 @@ from allmende.ui.acting import require_shown_to
 from allmende.ui.spreadsheets import Sheet
 
 from ..law.settlement import last_day_to_pay_in
+from ..money.claims import still_owed
 from ..permissions import RULES
 from ..statutes.rules import law_behind
 from ..use_cases.settle_leavers import SettlementOrder, settle_leavers
@@ -58,6 +59,7 @@ def settlement(request: HttpRequest, year: int) -> HttpResponse:
             if run is not None:
                 return redirect("membership:year_run", run.pk)
     plan = _plan(coop, year, form)
+    shown = plan.leavers[:SHOWN] if plan else ()
     context: dict[str, Any] = {
         "coop": coop,
         "form": form,
@@ -67,7 +69,8 @@ def settlement(request: HttpRequest, year: int) -> HttpResponse:
         "expected": Expected(initial=plan.shown) if plan else None,
         "loss": form.data.get("loss", ""),
         "distributed": loss_distributed(coop.pk, plan.year.last) if plan else 0,
-        "shown": plan.leavers[:SHOWN] if plan else (),
+        "shown": shown,
+        "still_owed": still_owed(coop.pk, {each.departure.member_id for each in shown}),
         "is_over": plan.year.is_over(timezone.localdate()) if plan else True,
         "pay_in_until": last_day_to_pay_in(timezone.localdate()),
         "law": law_behind(coop),
