@@ -78,10 +78,18 @@ class DeathIn(Schema):
     heirs: Annotated[list[HeirIn], Field(max_length=20)] = Field(default_factory=list)
 
 
+class AgreementIn(Schema):
+    """Both sides agree: who did for the cooperative, and when; today, where agreed_on is left out."""
+
+    agreed_by: Annotated[str, StringConstraints(max_length=60)]
+    agreed_on: Day | None = None
+
+
 class DepartureOut(Schema):
     """A step towards leaving, or giving back single shares (shares). explanation: why that day, with its paragraphs.
 
-    dissolved_on: of the cooperative, where that undid it.
+    dissolved_on: of the cooperative, where that undid it. agreed_on, agreed_by: where it was withdrawn by agreement;
+    withdrawn_on is the day on which that was entered.
     """
 
     id: int
@@ -92,6 +100,8 @@ class DepartureOut(Schema):
     effective_on: date
     explanation: str
     withdrawn_on: date | None
+    agreed_on: date | None
+    agreed_by: str
     was_mistake: bool
     dissolved_on: date | None
 
@@ -165,9 +175,16 @@ def departures(request: HttpRequest, member_id: int) -> list[dict[str, Any]]:
     response=DepartureOut,
     summary="Withdraw a notice by agreement",
 )
-def withdrawal(request: HttpRequest, member_id: int, departure_id: int) -> dict[str, Any]:
+def withdrawal(
+    request: HttpRequest, member_id: int, departure_id: int, payload: AgreementIn
+) -> dict[str, Any]:
     """Everything is as it was before; what the notice had overtaken counts again."""
-    member = withdraw_notice(**_common(request, member_id), departure_id=departure_id)
+    member = withdraw_notice(
+        **_common(request, member_id),
+        departure_id=departure_id,
+        agreed_on=payload.agreed_on,
+        agreed_by=payload.agreed_by,
+    )
     return departure_out(member.departures.get(pk=departure_id))
 
 
@@ -199,6 +216,8 @@ def departure_out(departure: Departure) -> dict[str, Any]:
         "effective_on": departure.effective_on,
         "explanation": Explained.from_json(said).in_words() if said else "",
         "withdrawn_on": departure.withdrawn_on,
+        "agreed_on": departure.agreed_on,
+        "agreed_by": departure.agreed_by,
         "was_mistake": departure.was_mistake,
         "dissolved_on": departure.dissolved_on,
     }

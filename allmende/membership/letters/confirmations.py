@@ -118,8 +118,14 @@ def of_withdrawal(departure: Departure) -> Confirmation:
             "“%(cause)s”, received on %(day)s, was withdrawn by agreement. The membership goes on as before."
         )
         % {"cause": departure.get_cause_display(), "day": _day(departure.received_on)},
-        figures=[[_("Withdrawn on"), _day(departure.withdrawn_on)]] if departure.withdrawn_on else [],
+        figures=_agreement(departure),
     )
+
+
+def _agreement(departure: Departure) -> list[list[str]]:
+    if departure.agreed_on:
+        return [[_("Agreed on"), _day(departure.agreed_on)], [_("Agreed by"), departure.agreed_by]]
+    return [[_("Withdrawn on"), _day(departure.withdrawn_on)]] if departure.withdrawn_on else []
 
 
 def of_heirs_who_stay(member: Member) -> Confirmation:

@@ -40,6 +40,8 @@ class Departure(models.Model):
     batch of a step that takes effect earlier and stands in its place; undone, this one counts again.
     was_mistake: it was never declared, only entered; a Correction says why that is known. dissolved_on: the day of the
     cooperative's dissolution that undid it (§ 75 GenG).
+    agreed_on, agreed_by: of what was withdrawn by agreement, the day and who agreed for the cooperative; withdrawn_on
+    is the day on which that was entered.
     noted_on: when it was told that the member has left, or these shares ceased.
     Purpose: deadlines and settlement. Retention: with the list of members (§ 30 GenG); the reason that was given three
     years after the end of the year of the exit.
@@ -56,6 +58,8 @@ class Departure(models.Model):
     explanation = models.JSONField(default=dict)
     reason = models.CharField(max_length=500, blank=True)
     withdrawn_on = models.DateField(null=True)
+    agreed_on = models.DateField(null=True)
+    agreed_by = models.CharField(max_length=60, blank=True, db_default="", default="")
     was_mistake = models.BooleanField(db_default=False, default=False)
     dissolved_on = models.DateField(null=True)
     settled_on = models.DateField(null=True)
@@ -85,6 +89,11 @@ class Departure(models.Model):
             models.CheckConstraint(
                 name="a_mistake_was_taken_back",
                 condition=Q(was_mistake=False) | Q(withdrawn_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="an_agreement_withdraws_and_says_who_agreed",
+                condition=Q(agreed_on=None, agreed_by="")
+                | (Q(agreed_on__isnull=False, withdrawn_on__isnull=False) & ~Q(agreed_by="")),
             ),
             models.CheckConstraint(
                 name="a_dissolution_undoes_what_was_no_mistake",

@@ -113,6 +113,10 @@ class SomethingRestsOnIt(Conflict):
     code = "something-rests-on-it"
 
 
+class AgreementNotAllowed(Invalid):
+    code = "agreement-not-allowed"
+
+
 class NothingToWithdraw(Conflict):
     code = "nothing-to-withdraw"
 

@@ -91,7 +91,7 @@ def test_a_withdrawal_is_confirmed(garten):
     anna = a_member(garten, email=ANNA, language="en")
     office = the_office(garten)
     departure = does(office, give_notice, member_id=anna.pk, received_on=date(2026, 10, 2))
-    does(office, withdraw_notice, member_id=anna.pk, departure_id=departure.pk)
+    does(office, withdraw_notice, member_id=anna.pk, departure_id=departure.pk, agreed_by="Vorstand")
     assert "withdrawn by agreement" in letters_to(ANNA)[-1].body
 
 

@@ -88,7 +88,7 @@ def test_a_withdrawn_notice_has_its_own_letter(client, garten):
     coop, anna, person = garten
     office = the_office(coop)
     departure = does(office, give_notice, member_id=anna.pk, received_on=date(2026, 10, 2))
-    does(office, withdraw_notice, member_id=anna.pk, departure_id=departure.pk)
+    does(office, withdraw_notice, member_id=anna.pk, departure_id=departure.pk, agreed_by="Vorstand")
     answer = signed_in(client, person).get(paths(anna, departure)[-1])
     assert "withdrawn by agreement" in text_of(answer.content)
 

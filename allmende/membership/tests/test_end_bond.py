@@ -149,7 +149,7 @@ def test_heirs_of_a_death_taken_back_never_were(coop, office):
     anna = a_member(coop)
     eva = Heir(given_name="Eva", family_name="Erbe", represents=True)
     departure = does(office, record_death, member_id=anna.pk, died_on=DIED, heirs=[eva])
-    does(office, withdraw_notice, member_id=anna.pk, departure_id=departure.pk)
+    does(office, withdraw_notice, member_id=anna.pk, departure_id=departure.pk, agreed_by="Vorstand")
     with system_access():
         bonds = list(Bond.objects.filter(party=anna.party).values_list("from_day", "until_day"))
         party_id = Bond.objects.filter(party=anna.party).first().beside_id

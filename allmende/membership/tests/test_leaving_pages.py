@@ -61,9 +61,12 @@ def test_notice_is_explained_before_it_is_given(desk, coop):
     assert "Withdraw by agreement" in departures
     with system_access():
         step = Departure.objects.get(member=anna)
-    desk.post(path(anna, f"departures/{step.pk}/withdrawal"), {"acting": coop.pk})
+    assert desk.post(path(anna, f"departures/{step.pk}/withdrawal"), {"acting": coop.pk}).status_code == 302
+    assert now_of(anna).left_on == last_day  # nobody agreed
+    agreed = {"acting": coop.pk, "agreed_on": timezone.localdate().isoformat(), "agreed_by": "Vorstand"}
+    desk.post(path(anna, f"departures/{step.pk}/withdrawal"), agreed)
     assert now_of(anna).left_on is None
-    again = desk.post(path(anna, f"departures/{step.pk}/withdrawal"), {"acting": coop.pk})
+    again = desk.post(path(anna, f"departures/{step.pk}/withdrawal"), agreed)
     assert again.url == f"/members/{anna.pk}/departures"
 
 
@@ -207,7 +210,12 @@ def test_programs_do_the_same_and_are_refused_in_the_same_words(client, desk, co
     assert (refused.status_code, refused.json()["code"]) == (409, "already-leaving")
     assert refused.json()["title"] in page.content.decode()
     step = given.json()["id"]
-    assert send(f"members/{anna.pk}/departures/{step}/withdrawal").json()["withdrawn_on"] == today
+    withdrawn = send(f"members/{anna.pk}/departures/{step}/withdrawal", agreed_by="Vorstand").json()
+    assert (withdrawn["withdrawn_on"], withdrawn["agreed_on"], withdrawn["agreed_by"]) == (
+        today,
+        today,
+        "Vorstand",
+    )
     assert now_of(anna).left_on is None
 
 

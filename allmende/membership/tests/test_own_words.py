@@ -130,7 +130,9 @@ def test_a_notice_that_was_withdrawn_leaves_no_lines_in_the_statement_of_the_yea
     with seeing(office):
         left = give_notice(actor=office, member_id=anna.pk, received_on=date(2025, 3, 1), on=date(2025, 3, 1))
         before = statement_or_refuse(anna, history_of(anna), 2025, on=TODAY)
-        withdraw_notice(actor=office, member_id=anna.pk, departure_id=left.pk, on=date(2025, 6, 1))
+        withdraw_notice(
+            actor=office, member_id=anna.pk, departure_id=left.pk, agreed_by="Vorstand", on=date(2025, 6, 1)
+        )
         after = statement_or_refuse(anna, history_of(anna), 2025, on=TODAY)
     assert [(each.kind, each.shares) for each in before.moved] == [("cancellation", -2)]
     assert (after.moved, after.after.shares) == ([], 2)

@@ -95,7 +95,7 @@ def test_a_death_entered_by_mistake_is_taken_back(coop):
     departure = died(office, anna)
     with pytest.raises(AlreadyRecorded):
         died(office, anna)
-    does(office, withdraw_notice, member_id=anna.pk, departure_id=departure.pk)
+    does(office, withdraw_notice, member_id=anna.pk, departure_id=departure.pk, agreed_by="Vorstand")
     assert (now_of(anna).left_on, now_of(anna).shares, beside(anna)) == (None, 2, [])
     assert died(office, anna).effective_on == YEAR_END
 

@@ -70,7 +70,13 @@ def test_who_is_settled_is_not_settled_again_and_cannot_come_back():
     with system_access():
         departure = Departure.objects.get(member__party__family_name="Beet")
     with seeing(actor), pytest.raises(NothingToWithdraw):
-        withdraw_notice(actor=actor, member_id=departure.member_id, departure_id=departure.pk, on=TODAY)
+        withdraw_notice(
+            actor=actor,
+            member_id=departure.member_id,
+            departure_id=departure.pk,
+            agreed_by="Vorstand",
+            on=TODAY,
+        )
 
 
 def test_who_was_entered_late_is_settled_by_another_run():

@@ -71,7 +71,9 @@ def test_other_years_and_who_stays_after_all_are_left_out():
     assert planned(coop, 2025)[1] == []
     assert planned(coop, 2026)[1] == [("Beet", 50_00, 0)]
     with seeing(actor):
-        withdraw_notice(actor=actor, member_id=bert.pk, departure_id=notice.pk, on=TODAY)
+        withdraw_notice(
+            actor=actor, member_id=bert.pk, departure_id=notice.pk, agreed_by="Vorstand", on=TODAY
+        )
     assert planned(coop, 2026)[1] == []
 
 

@@ -188,7 +188,7 @@ def test_it_is_told_once_that_a_member_has_left_on_the_day_after():
     anna, bert, office = a_member(coop), a_member(coop, "Bert Beet"), the_office(coop)
     does(office, give_notice, member_id=anna.pk, received_on=IN_TIME)
     staying = does(office, give_notice, member_id=bert.pk, received_on=IN_TIME)
-    does(office, withdraw_notice, member_id=bert.pk, departure_id=staying.pk)
+    does(office, withdraw_notice, member_id=bert.pk, departure_id=staying.pk, agreed_by="Vorstand")
     assert noted(YEAR_END) == 0
     assert noted(date(2027, 1, 1)) == 1
     assert noted(date(2027, 1, 2)) == 0

@@ -34,7 +34,7 @@ YEARS = range(2019, 2027)
 
 def _notice_withdrawn(office: Actor, member: Member) -> None:
     left = give_notice(actor=office, member_id=member.pk, received_on=TODAY, on=TODAY)
-    withdraw_notice(actor=office, member_id=member.pk, departure_id=left.pk, on=TODAY)
+    withdraw_notice(actor=office, member_id=member.pk, departure_id=left.pk, agreed_by="Vorstand", on=TODAY)
 
 
 def _exclusion_taken_back(office: Actor, member: Member) -> None:
@@ -132,7 +132,7 @@ def test_who_gave_shares_back_since_stays_a_member_throughout():
         (kept,) = Member.objects.filter(coop=coop)
         known = year_figures(coop, 2026).end
         assert (kept.pk, kept.shares, kept.left_on, known.members) == (anna.pk, 3, None, 1)
-        withdraw_notice(actor=office, member_id=anna.pk, departure_id=step.pk, on=TODAY)
+        withdraw_notice(actor=office, member_id=anna.pk, departure_id=step.pk, agreed_by="Vorstand", on=TODAY)
         assert year_figures(coop, 2026).end == known
 
 

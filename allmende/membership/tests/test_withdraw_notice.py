@@ -1,13 +1,19 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
 from allmende.membership.models import Departure, Member
 from allmende.membership.queries import live_movements, open_departures, shares_on
-from allmende.membership.refusals.members import AlreadyLeaving, MovedSince, NothingToWithdraw
+from allmende.membership.refusals.members import (
+    AgreementNotAllowed,
+    AlreadyLeaving,
+    MovedSince,
+    NothingToWithdraw,
+)
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.give_notice import give_notice
@@ -18,6 +24,7 @@ from tests.people import a_coop, a_person, acting_for
 from .exits import NEXT_YEAR_END, TODAY, YEAR_END, check_now, does, now_of, the_office
 
 pytestmark = pytest.mark.django_db
+ONE_DAY = timedelta(days=1)
 
 
 def noticed(office, member, received_on=TODAY):
@@ -25,7 +32,8 @@ def noticed(office, member, received_on=TODAY):
 
 
 def withdrawn(actor, member, departure, **more):
-    return does(actor, withdraw_notice, member_id=member.pk, departure_id=departure.pk, **more)
+    said = {"agreed_by": "Vorstand"} | more
+    return does(actor, withdraw_notice, member_id=member.pk, departure_id=departure.pk, **said)
 
 
 def test_a_withdrawn_notice_leaves_everything_as_it_was():
@@ -130,4 +138,51 @@ def test_only_the_office_agrees():
         withdrawn(acting_for(person), anna, departure)
     office = the_office(coop)
     with pytest.raises(NotFound):
-        does(office, withdraw_notice, member_id=anna.pk, departure_id=departure.pk + 1)
+        does(office, withdraw_notice, member_id=anna.pk, departure_id=departure.pk + 1, agreed_by="Vorstand")
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"agreed_by": " "}, "agreed_by"),
+        ({"agreed_on": TODAY + ONE_DAY}, "agreed_on"),
+        ({"agreed_on": TODAY - ONE_DAY}, "agreed_on"),
+    ],
+)
+def test_an_agreement_has_a_day_since_the_notice_and_somebody_who_agreed(said, field):
+    coop = a_coop()
+    anna, office = a_member(coop), the_office(coop)
+    departure = noticed(office, anna)
+    with pytest.raises(AgreementNotAllowed) as refused:
+        withdrawn(office, anna, departure, **said)
+    assert refused.value.field == field
+
+
+def test_the_day_of_the_agreement_decides_whenever_it_is_entered():
+    coop = a_coop()
+    anna, office = a_member(coop, shares=3), the_office(coop)
+    departure = noticed(office, anna)
+    last_day = departure.effective_on
+    later = {"on": last_day + 4 * ONE_DAY}
+    with pytest.raises(NothingToWithdraw):
+        withdrawn(office, anna, departure, agreed_on=last_day + ONE_DAY, **later)
+    back = withdrawn(office, anna, departure, agreed_on=last_day - ONE_DAY, **later)
+    check_now()
+    assert (back.left_on, back.shares) == (None, 3)
+    with system_access():
+        departure.refresh_from_db()
+        assert (departure.agreed_on, departure.agreed_by) == (last_day - ONE_DAY, "Vorstand")
+        assert departure.withdrawn_on == last_day + 4 * ONE_DAY
+
+
+def test_the_database_keeps_who_agreed_with_the_day():
+    coop = a_coop()
+    anna, office = a_member(coop), the_office(coop)
+    departure = noticed(office, anna)
+    for change in ({"agreed_on": TODAY}, {"agreed_by": "Vorstand"}, {"agreed_on": TODAY, "agreed_by": "V"}):
+        with (
+            pytest.raises(IntegrityError, match="an_agreement_withdraws_and_says_who_agreed"),
+            transaction.atomic(),
+            system_access(),
+        ):
+            Departure.objects.filter(pk=departure.pk).update(**change)

@@ -98,7 +98,9 @@ def test_a_notice_that_was_withdrawn_is_none():
     assert figures(coop, 2026).end.left == 1
     actor = an_officer(coop)
     with seeing(actor):
-        withdraw_notice(actor=actor, member_id=bert.pk, departure_id=departure.pk, on=TODAY)
+        withdraw_notice(
+            actor=actor, member_id=bert.pk, departure_id=departure.pk, agreed_by="Vorstand", on=TODAY
+        )
     assert figures(coop, 2026).end.left == 0
 
 

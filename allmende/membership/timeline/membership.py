@@ -146,6 +146,13 @@ def leaving(member: Member, history: History) -> Iterator[Event]:
         yield _last_day(member.left_on, member.pk)
 
 
+def _undone(step: Departure) -> str:
+    if step.dissolved_on:
+        return _("Undone by the cooperative’s dissolution: %(cause)s")
+    by = f" ({step.agreed_by.replace('%', '%%')})" if step.agreed_by else ""
+    return _("Withdrawn by agreement: %(cause)s") + by
+
+
 def _steps_of(member: Member, step: Departure) -> Iterator[Event]:
     cause = {"cause": step.get_cause_display()}
     letter = page_of("departure_document", member.pk, step.pk) if step.overtaken_by is None else ""
@@ -172,15 +179,10 @@ def _steps_of(member: Member, step: Departure) -> Iterator[Event]:
         return  # a correction says so
     if step.withdrawn_on:
         yield Event(
-            on=step.withdrawn_on,
+            on=step.agreed_on or step.withdrawn_on,
             kind="departure_withdrawn",
             pk=step.pk,
-            text=(
-                _("Undone by the cooperative’s dissolution: %(cause)s")
-                if step.dissolved_on
-                else _("Withdrawn by agreement: %(cause)s")
-            )
-            % cause,
+            text=_undone(step) % cause,
             place=7,
             href=letter,
         )

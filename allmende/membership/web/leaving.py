@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from allmende.kernel.doors import perform, put_into, refusal_text
-from allmende.kernel.errors import Conflict, DomainError
+from allmende.kernel.errors import Conflict, DomainError, Invalid
 from allmende.kernel.permissions import authorize, may
 from allmende.ui.acting import require_shown_to
 
@@ -32,7 +32,7 @@ from ..queries import open_departures, rules_on
 from ..statutes.rules import law_behind
 from ..taking import needs_paper
 from ..use_cases.withdraw_notice import withdraw_notice
-from .leaving_forms import LeavingForm
+from .leaving_forms import AgreementForm, LeavingForm
 from .member import in_office_of, visible_member
 from .signing import SignSharesForm, as_if_signed, sign_form
 from .ways import BY_SLUG, WAYS, Way
@@ -118,10 +118,12 @@ def record(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def departures(request: HttpRequest, pk: int) -> HttpResponse:
     """The steps towards leaving that count, each with its day and why, and the way to take it back by agreement."""
     member = visible_member(request, pk)
-    steps = [_step(each) for each in open_departures(member)]
+    found = list(open_departures(member))
+    steps = [_step(each) for each in found]
     context = {
         "member": member,
         "steps": steps,
+        "agreements": {each.pk: _agreement(member, each) for each in found},
         "may_withdraw": may(RULES, "membership.withdraw_notice", actor=request.actor, on=member),
         "in_office": in_office_of(request, member),
         "law": law_behind(member.coop),
@@ -129,14 +131,29 @@ def departures(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "membership/departures.html", context)
 
 
+def _agreement(member: Member, departure: Departure) -> AgreementForm:
+    """Each step has its own on the page."""
+    return AgreementForm(initial={"agreed_on": _today(member)}, auto_id=f"id_{departure.pk}_%s")
+
+
 @require_POST
 def withdrawal(request: HttpRequest, pk: int, departure: int) -> HttpResponse:
     """Take a step back by agreement."""
     member = visible_member(request, pk)
     require_shown_to(request)
+    form = AgreementForm(request.POST)
     try:
-        withdraw_notice(actor=request.actor, member_id=member.pk, departure_id=departure, on=_today(member))
-    except Conflict as refusal:
+        if not form.is_valid():
+            messages.error(request, _("Say on which day it was agreed, and who agreed for the cooperative."))
+            return redirect("membership:departures", member.pk)
+        withdraw_notice(
+            actor=request.actor,
+            member_id=member.pk,
+            departure_id=departure,
+            on=_today(member),
+            **form.cleaned_data,
+        )
+    except (Conflict, Invalid) as refusal:
         messages.error(request, refusal_text(refusal))
         return redirect("membership:departures", member.pk)
     messages.success(request, _("Withdrawn. Everything is as it was before."))

@@ -24,6 +24,13 @@ HEIRS = (1, 2, 3)
 """So many can be entered with a death."""
 
 
+class AgreementForm(forms.Form):
+    """That both sides agree to withdraw a step: when, and who did for the cooperative."""
+
+    agreed_on = DayField(label=_("Day of the agreement"))
+    agreed_by = forms.CharField(label=_("Who agreed for the cooperative"), max_length=60)
+
+
 class LeavingForm(forms.Form):
     """What every such form knows: the membership, and who enters it. For oneself, everything counts from today."""
 

@@ -69,7 +69,7 @@ def both_agree_to_stay(world: World) -> None:
         coop=world.coop, withdrawn_on=None, overtaken_by=None, effective_on__gte=world.today
     )
     if found := world.one(steps.order_by("pk")):
-        world.does(withdraw_notice, member_id=found.member_id, departure_id=found.pk)
+        world.does(withdraw_notice, member_id=found.member_id, departure_id=found.pk, agreed_by="Vorstand")
 
 
 @step(undo_exits_on_dissolution, weight=1)
