@@ -95,7 +95,8 @@ def test_whoever_has_an_address_gets_a_mail_instead(coop, office):
 def test_a_notice_says_how_it_stands_when_it_is_printed(coop, office):
     letter = a_letter(coop, office)
     assert "Confirmation of your notice" in printed(office)
-    does(office, withdraw_notice, member_id=letter.member_id, departure_id=letter.departure_id)
+    said = {"member_id": letter.member_id, "departure_id": letter.departure_id, "agreed_by": "Vorstand"}
+    does(office, withdraw_notice, **said)
     assert len(waiting(coop)) == 1
     assert "withdrawn" in printed(office)
 
