@@ -210,6 +210,7 @@ carry(
             "departure": "departures",
             "subscription": "subscriptions",
             "mandate": "mandates",
+            "account": "payout_accounts",
             "terms": "terms",
             "movement": "capital_movements",
             "claim": "claims",

@@ -18,7 +18,13 @@ from ..models import LetterKind, Member, PaperLetter, Party
 from ..permissions import letters_visible_to
 from ..queries import day_of_death
 from ..stored.erasing import kept_of
-from .confirmations import Confirmation, of_heirs_who_stay, of_mandate, of_subscription
+from .confirmations import (
+    Confirmation,
+    of_heirs_who_stay,
+    of_mandate,
+    of_payout_account,
+    of_subscription,
+)
 from .corrections import as_it_stands, of_admission_taken_back, of_death_taken_back, of_terms
 from .documents import certificate_pdf
 from .erasures import of_erasure
@@ -27,7 +33,7 @@ from .shortfalls import shortfall_as_it_stands
 from .transfers import transfer_as_it_stands
 
 ABOUT = (
-    "member__party", "member__coop", "recipient", "mandate", "departure__member__party", "departure__coop",
+    "member__party", "member__coop", "recipient", "mandate", "account", "departure__member__party", "departure__coop",
     "departure__member__coop", "subscription__member", "subscription__coop", "terms__member__party",
     "terms__member__coop", "claim", "movement__member__party", "movement__member__coop",
     "bond__beside", "movement__counterpart__party", "movement__counterpart__coop",
@@ -94,6 +100,8 @@ def _words(letter: PaperLetter) -> Confirmation:
         return of_subscription(letter.subscription)
     if letter.mandate is not None:
         return of_mandate(letter.mandate, creditor_identifier_of(letter.coop_id))
+    if letter.account is not None:
+        return of_payout_account(letter.account)
     if letter.terms is not None:
         return of_terms(letter.terms)
     if letter.movement is not None:

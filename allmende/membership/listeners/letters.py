@@ -179,11 +179,12 @@ def confirm_mandate(fact: CollectionMandateGiven | CollectionMandateRevoked, act
 
 
 def confirm_account(fact: MemberAccountGiven | MemberAccountEnded, actor: Actor) -> None:
-    """Whoever is to be paid learns that it goes elsewhere from now on, whoever sat at the keyboard."""
+    """To the member alone: whoever acts for it and changed it must not be the only one who knows."""
     with seeing(coop_ids=[fact.coop_id]):
         account = PayoutAccount.objects.get(pk=fact.payout_account_id)
     member = member_of(fact.member_id)
-    confirm(member, lambda: confirmations.of_payout_account(account), on=timezone.localdate())
+    letter = partial(confirmations.of_payout_account, account)
+    confirm_to_member(member, letter, else_print=(LetterKind.ACCOUNT, {"account": account}))
 
 
 listen_to(MemberAccountGiven)(confirm_account)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
-from allmende.payments.models import Claim, Mandate
+from allmende.payments.models import Claim, Mandate, PayoutAccount
 
 from .bonds import Bond
 from .departures import Cause, Departure, Subscription
@@ -28,6 +28,7 @@ class LetterKind(models.TextChoices):
     DEPARTURE = "departure", _("notice or exit")
     SHARES = "shares", _("further shares")
     MANDATE = "mandate", _("direct debit mandate")
+    ACCOUNT = "account", _("account for payouts")
     TERMS = "terms", _("group or kind of membership")
     TRANSFER = "transfer", _("transfer of shares")
     DEATH = "death", _("death, and the heirs who stay")
@@ -40,6 +41,7 @@ COLUMN_OF = {
     LetterKind.DEPARTURE: "departure",
     LetterKind.SHARES: "subscription",
     LetterKind.MANDATE: "mandate",
+    LetterKind.ACCOUNT: "account",
     LetterKind.TERMS: "terms",
     LetterKind.TRANSFER: "movement",
     LetterKind.SHORTFALL: "claim",
@@ -69,6 +71,7 @@ class PaperLetter(models.Model):
     departure = models.ForeignKey(Departure, models.PROTECT, null=True, related_name="+")
     subscription = models.ForeignKey(Subscription, models.PROTECT, null=True, related_name="+")
     mandate = models.ForeignKey(Mandate, models.PROTECT, null=True, related_name="+")
+    account = models.ForeignKey(PayoutAccount, models.PROTECT, null=True, related_name="+")
     terms = models.ForeignKey(MemberTerms, models.PROTECT, null=True, related_name="+")
     movement = models.ForeignKey(CapitalMovement, models.PROTECT, null=True, related_name="+")
     claim = models.ForeignKey(Claim, models.PROTECT, null=True, related_name="+")

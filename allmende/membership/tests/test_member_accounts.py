@@ -1,13 +1,17 @@
 """The account a member is paid to: by the member, by who represents it, by the office; apart from the mandate."""
 
 import json
+from datetime import date
 
 import pytest
 
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.bonds.beside import PersonBeside
 from allmende.membership.law import retention
+from allmende.membership.letters.on_paper import letter_or_refuse, letter_pdf
+from allmende.membership.models import PaperLetter
 from allmende.membership.permissions import members_visible_to
 from allmende.membership.refusals.members import NotAMember
 from allmende.membership.register.history import history_of
@@ -25,8 +29,10 @@ from allmende.payments.models import PayoutAccount
 from allmende.payments.refusals import NoAccount
 from tests.api.programs import Program
 from tests.members import a_member
+from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_office, signed_in
 
+from .beside import added
 from .exits import TODAY, does, the_office
 from .letters import letters_to
 from .test_bank_details import IBAN, NOW, OTHER
@@ -88,6 +94,21 @@ def test_a_member_names_sees_changes_and_takes_out_the_own_account(anna):
     assert len(letters) == 3
     assert all("0532" not in letter.body for letter in letters)
     assert "nothing is collected from it" in letters[0].body
+
+
+def test_whom_no_mail_reaches_is_told_on_paper_and_not_who_changed_it():
+    coop = a_coop()
+    anna, office = a_member(coop, birth_date=date(1950, 1, 1), street="Weg 1", town="Ort"), the_office(coop)
+    paul = PersonBeside(given_name="Paul", family_name="Vertraut", email="paul@example.org")
+    added(office, anna, "attorney", paul, document="Vollmacht")
+    does(office, give_member_account, member_id=anna.pk, holder="", iban=IBAN, now=NOW)
+    with system_access():
+        letter = PaperLetter.objects.get(kind="account")
+    assert letter.recipient_id == anna.party_id
+    assert letters_to("paul@example.org") == []
+    with seeing(office):
+        said = " ".join(text_of(letter_pdf(letter_or_refuse(office, letter.pk))).split())
+    assert "DE89 •••• 3000" in said
 
 
 def test_it_is_no_mandate_and_a_mandate_is_no_account(anna):

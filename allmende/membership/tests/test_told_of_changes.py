@@ -45,6 +45,8 @@ TOLD = {
 }
 TOLD_TOO = {
     "add_bond": (LETTERS, "confirm_power"),
+    "end_member_account": (LETTERS, "confirm_account"),
+    "give_member_account": (LETTERS, "confirm_account"),
     "end_bond": (LETTERS, "confirm_power"),
     "change_terms": (LETTERS, "confirm_terms"),
     "give_collection_mandate": (LETTERS, "confirm_mandate"),
