@@ -92,8 +92,8 @@ def problem_text(arrival: CoopArrival) -> str:
             "This archive was made without bank details: it is to read. Make one with bank details, and upload that."
         ),
         "not-allowed": _(
-            "Whoever brings it in needs the duties for what comes: “keep the list of members” and, for offers, "
-            "“offer and lend”. Nothing was brought in."
+            "Whoever brings it in needs the duties for what comes: “keep the list of members”, for offers “offer and "
+            "lend”, and where the public page changes “edit the profile”. Nothing was brought in."
         ),
         "coop-not-empty": not_empty(),
         "not-an-archive": _("This file is no whole archive of a cooperative. Nothing was brought in."),

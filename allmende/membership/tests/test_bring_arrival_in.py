@@ -309,3 +309,9 @@ def test_programs_bring_a_cooperative_in(full):
     bare = Program(Person.objects.get(pk=lender.person_id), coop)
     assert bare.post("/cooperative/arrival", **said).refusal == (403, "not-allowed")
     assert bare.get("/cooperative/arrival").status == 403
+
+
+def test_who_may_not_bring_it_in_reads_each_duty_it_takes() -> None:
+    with translation.override("en"):
+        said = arrivals.problem_text(CoopArrival(problem={"code": "not-allowed"}))
+    assert all(duty in said for duty in ("keep the list of members", "offer and lend", "edit the profile"))
