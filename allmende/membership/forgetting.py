@@ -62,9 +62,22 @@ def forget_application(application: Application, *, actor: Actor) -> None:
 
 def _take_back_what_was_declared(application: Application, party: Party) -> None:
     """Of whoever was a member before: the list says again what it said before the application."""
-    written = PartyChange.objects.filter(party=party, changed_at=application.recorded_at).first()
+    moment = application.recognised_at or application.recorded_at
+    written = PartyChange.objects.filter(party=party, changed_at=moment).first()
     if written is not None:
         undo_change(written, party)
+    if application.brought_login:
+        party.person = None
+        party.save(update_fields=["person"])
+
+
+def forget_row_of_applicant(party: Party) -> None:
+    """Of an applicant who goes on in another row: nothing is left but what an entry by mistake rests on."""
+    if _is_needed(party):
+        _forget_who_never_was(party)
+        return
+    forget_mails(mails_of(party), unsent_too=False)
+    party.delete()
 
 
 def _is_needed(party: Party) -> bool:

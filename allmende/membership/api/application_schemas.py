@@ -198,9 +198,12 @@ class TakeoverIn(Schema):
 
 
 class AdmissionIn(ResolutionIn):
-    """takeover: the declared shares come from a member first; the rest begins anew."""
+    """takeover: the declared shares come from a member first; the rest begins anew. same_as: the id of a former
+    membership of the same person, as perhaps_known names it: the new one stands in the same row of the register.
+    """
 
     takeover: TakeoverIn | None = None
+    same_as: StrictInt | None = None
 
 
 class BatchIn(ResolutionIn):

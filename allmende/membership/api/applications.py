@@ -92,6 +92,7 @@ def admission(request: HttpRequest, application_id: int, payload: schemas.Admiss
         application_id=application_id,
         resolution=payload.resolution(),
         takeover=payload.takeover.takeover() if payload.takeover else None,
+        same_as=payload.same_as,
         now=timezone.now(),
     )
     return _admitted(application_id, member)

@@ -30,7 +30,8 @@ class Application(BankAccount):
     word by word, in the applicant's language. A rejected application is deleted at once with its party (§ 15 (2)).
     key: made by whoever asks; sent again, it is the same application. signed_at: the moment, or the
     beginning of the day on a paper that the office entered at entered_at, None where it was signed here. paper_on: when
-    the signed paper came in, where the statutes demand the written form.
+    the signed paper came in, where the statutes demand the written form. recognised_at: when the office said that it is
+    a former member's, and wrote to that row what was declared; brought_login: the login came to that row with it.
     The account (BankAccount) is the one to collect from, until the admission makes a mandate of it; then it goes here.
     Purpose: the decision on admission, and the proof of the declaration. Retention: once
     admitted, three years after the end of the year of the exit (§ 30 GenG); rejected, none (§ 15 GenG).
@@ -52,6 +53,8 @@ class Application(BankAccount):
     state = models.CharField(max_length=10, choices=ApplicationState.choices, default=ApplicationState.OPEN)
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="applications")
     decided_on = models.DateField(null=True)
+    recognised_at = models.DateTimeField(null=True)
+    brought_login = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [

@@ -32,9 +32,10 @@ from ..permissions import RULES
 from ..refusals.members import AlreadyAMember, PaperMissing, ResolutionNotAllowed
 from ..shares.handing_on import judge_handover
 from ..statutes.rules import law_behind
-from ..taking import take_member, take_the_list
+from ..taking import take_member, take_members, take_the_list
 from .enter_member import Admission, enter_member
 from .hand_over import hand_over
+from .recognise_applicant import recognise_applicant
 
 LONGEST_BODY, LONGEST_TEXT = 60, 130
 """Characters; together they fit into the column of the list of members."""
@@ -61,15 +62,20 @@ def admit_member(
     resolution: Resolution,
     now: datetime,
     takeover: Takeover | None = None,
+    same_as: int | None = None,
 ) -> Member:
     """Admit an applicant as a member (Zulassung, § 15 (1) GenG). Membership begins with the resolution.
 
     takeover: shares that come from a member (§ 76 GenG); only what was declared beyond them is subscribed and claimed.
+    same_as: the id of a former membership of the same person, who goes on in that row (recognise_applicant).
     Raises AlreadyDecided, PaperMissing, ResolutionNotAllowed, AlreadyAMember, NoApplication; with a takeover also
-    NotFound, and what transfer_capital raises.
+    NotFound, and what transfer_capital raises; with same_as NotFound, and what recognise_applicant raises.
     """
     application = open_application_or_refuse(actor, application_id)
     authorize(RULES, "membership.admit", actor=actor, on=application.coop_id)
+    if same_as is not None:
+        former = _take_former(actor, application, same_as, takeover)
+        recognise_applicant(actor=actor, application=application, former=former, now=now)
     signed_on = application.signed_on
     _refuse_resolution(application, resolution, signed_on, now)
     giver = _take_giver(actor, application, takeover)
@@ -115,6 +121,16 @@ def _refuse_resolution(
     memberships = Member.objects.filter(party=application.party, voided_at=None)
     if memberships.filter(Q(left_on=None) | Q(left_on__gte=resolution.on)).exists():
         raise AlreadyAMember(_("%(name)s is a member already.") % {"name": name})
+
+
+def _take_former(actor: Actor, application: Application, member_id: int, takeover: Takeover | None) -> Member:
+    """Locked after the list, with whoever gives shares by id."""
+    take_the_list(application.coop_id)
+    ids = {member_id} | ({takeover.giver_id} if takeover else set())
+    found = {each.pk: each for each in take_members(actor, sorted(ids))}[member_id]
+    if found.coop_id != application.coop_id:
+        raise NotFound(_("There is no such member, or it is not one of yours."))
+    return found
 
 
 def _take_giver(actor: Actor, application: Application, takeover: Takeover | None) -> Member | None:

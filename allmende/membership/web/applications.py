@@ -22,7 +22,7 @@ from allmende.kernel.permissions import authorize, may
 from allmende.ui.acting import require_shown_to
 
 from ..joining.applications import application_or_refuse
-from ..joining.perhaps_known import perhaps_known
+from ..joining.perhaps_known import PerhapsKnown, perhaps_known
 from ..letters.documents import declaration_pdf
 from ..letters.rejection import rejection_letter
 from ..models import Application, ApplicationState, Bond, Member
@@ -34,7 +34,7 @@ from ..use_cases.admit_members import admit_members
 from ..use_cases.receive_paper import receive_paper
 from ..use_cases.reject_application import reject_application
 from ..use_cases.withdraw_application import withdraw_application
-from .decision_forms import BatchForm, PaperForm, RejectionForm, ResolutionForm
+from .decision_forms import AdmissionForm, BatchForm, PaperForm, RejectionForm
 
 A_PAGE = 50
 
@@ -82,12 +82,17 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
     """Admit by a resolution."""
     require_shown_to(request)
     found = application_or_refuse(request.actor, pk)
-    form = ResolutionForm(request.POST, investing=found.is_investing)
+    form = AdmissionForm(request.POST, investing=found.is_investing, known=_known(request, found))
     if form.is_valid():
-        resolution, now = form.resolution(), timezone.now()
         member = perform(
             form,
-            lambda: admit_member(actor=request.actor, application_id=pk, resolution=resolution, now=now),
+            lambda: admit_member(
+                actor=request.actor,
+                application_id=pk,
+                resolution=form.resolution(),
+                same_as=form.cleaned_data.get("same_as"),
+                now=timezone.now(),
+            ),
         )
         if member:
             messages.success(request, _("Admitted, with the number %(number)s.") % {"number": member.number})
@@ -169,6 +174,7 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
 def _show(request: HttpRequest, application: Application, **forms: Any) -> HttpResponse:
     day = {"on": _today(request), "paper_on": _today(request)}
     decides = may(RULES, "membership.admit", actor=request.actor, on=application.coop_id)
+    known = _known(request, application)
     bonds = Bond.objects.filter(party=application.party).select_related("beside").order_by("pk")
     said = {
         "application": application,
@@ -176,17 +182,24 @@ def _show(request: HttpRequest, application: Application, **forms: Any) -> HttpR
         "bonds": bonds,
         "law": law_behind(application.coop),
         "decides": decides,
-        "known": perhaps_known([application]).get(application.pk, []) if decides else [],
+        "known": known,
         "is_open": application.state == ApplicationState.OPEN,
         "needs_paper": application.statutes.written_form and application.paper_on is None,
         "newer": _newer_statutes(application),
         "group": _group(application),
-        "admit": forms.get("admit") or ResolutionForm(initial=day, investing=application.is_investing),
+        "admit": forms.get("admit")
+        or AdmissionForm(initial=day, investing=application.is_investing, known=known),
         "reject": forms.get("reject") or RejectionForm(),
         "came": forms.get("came") or PaperForm(initial=day),
     }
     status = 422 if any(form.errors for form in forms.values()) else 200
     return render(request, "membership/application.html", said, status=status)
+
+
+def _known(request: HttpRequest, application: Application) -> list[PerhapsKnown]:
+    """For whoever decides, alone."""
+    decides = may(RULES, "membership.admit", actor=request.actor, on=application.coop_id)
+    return perhaps_known([application]).get(application.pk, []) if decides else []
 
 
 def _newer_statutes(application: Application) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from allmende.ui.fields import AmountField, DayField
 
 from ..joining.checking import MOST_SHARES
 from ..joining.consent import Consent, ConsentBy
+from ..joining.perhaps_known import PerhapsKnown
 from ..joining.taking_over import Takeover
 from ..letters.rejection import LONGEST_REASON
 from ..models import Application, Member
@@ -48,6 +50,26 @@ class ResolutionForm(ConsentForm):
     def resolution(self) -> Resolution:
         said = self.cleaned_data
         return Resolution(on=said["on"], by=said["by"], text=said["text"], consent=self.consent())
+
+
+class AdmissionForm(ResolutionForm):
+    """The same for one applicant. known: who it may be; whoever left may join again."""
+
+    same_as = forms.TypedChoiceField(
+        label=_("Who this is"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("Who joins again goes on in the same row, which then says what was declared now."),
+    )
+
+    def __init__(self, *args: Any, known: Sequence[PerhapsKnown] = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        left = [(each.member_id, each.words) for each in known if each.has_left]
+        if left:
+            self.fields["same_as"].choices = [("", _("Somebody new")), *left]
+        else:
+            del self.fields["same_as"]
 
 
 class TakeoverForm(ResolutionForm):

@@ -1,0 +1,11 @@
+"""Refusals when the office says who an applicant is."""
+
+from __future__ import annotations
+
+from allmende.kernel.errors import Conflict
+
+
+class NotTheSamePerson(Conflict):
+    """Whom the office takes for a former member is somebody else, or has to keep a row of the own."""
+
+    code = "not-the-same-person"

@@ -1,0 +1,209 @@
+"""The office says that a guest who applies is a former member (recognise_applicant): one row for both memberships."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from allmende.identity.models import Person
+from allmende.kernel.errors import NotFound
+from allmende.kernel.models import AuditEntry
+from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.joining.applying import Account, people_from
+from allmende.membership.models import Application, BondRole, Member, Party, PartyChange
+from allmende.membership.refusals.joining import NotTheSamePerson
+from allmende.membership.refusals.members import (
+    AlreadyAMember,
+    AlreadyApplied,
+    AlreadyLinked,
+    NoApplication,
+)
+from allmende.membership.use_cases.admit_member import admit_member
+from allmende.membership.use_cases.reject_application import reject_application
+from allmende.membership.use_cases.take_back_admission import take_back_admission
+from allmende.payments.queries import mandate_of
+from tests.api.programs import Program
+from tests.members import a_member, a_party
+from tests.people import LONG_AGO, a_coop, a_person, acting_for, an_officer, signed_in
+
+from .joining import ANNA, BOARD, DECIDED_AT, an_application, named, stored
+
+pytestmark = pytest.mark.django_db
+LATER = datetime(2026, 3, 21, 9, 0, tzinfo=UTC)
+MOVED = replace(ANNA, street="Neue Gasse 2", email="neu@example.org")
+
+
+@pytest.fixture
+def coop():
+    return a_coop("Gartenwerk eG")
+
+
+@pytest.fixture
+def office(coop):
+    return an_officer(coop)
+
+
+@pytest.fixture
+def former(coop):
+    return who_left(coop)
+
+
+def who_left(coop, *, person=None, left_on=date(2025, 12, 31), **more):
+    details = {name: getattr(ANNA, name) for name in ("birth_date", "email", "street", "postcode", "town")}
+    party = a_party(coop, "Anna Ackermann", person=person, **details)
+    member = a_member(coop, party=party, on=LONG_AGO)
+    with system_access():
+        Member.objects.filter(pk=member.pk).update(left_on=left_on, shares=0, **more)
+    return member
+
+
+def admitted(office, application, same_as):
+    with seeing(office):
+        return admit_member(
+            actor=office, application_id=application.pk, resolution=BOARD, now=DECIDED_AT, same_as=same_as.pk
+        )
+
+
+def taken_back_and_rejected(office, member, application):
+    with seeing(office):
+        take_back_admission(actor=office, member_id=member.pk, reason="Irrtum", on=LATER.date(), now=LATER)
+        reject_application(actor=office, application_id=application.pk, reason="", now=LATER)
+
+
+def party_now(member):
+    with system_access():
+        return Party.objects.get(pk=member.party_id)
+
+
+def test_the_membership_is_of_the_row_from_before_which_says_what_was_declared(coop, office, former):
+    account = Account(holder="Anna Ackermann", iban="DE89370400440532013000")
+    application = an_application(coop, MOVED, account=account)
+    own = application.party_id
+    member = admitted(office, application, former)
+    assert (member.party_id, member.number) == (former.party_id, 2)
+    assert (party_now(former).street, party_now(former).email) == ("Neue Gasse 2", "neu@example.org")
+    kept = stored(application)
+    assert (kept.party_id, kept.recognised_at) == (former.party_id, DECIDED_AT)
+    assert kept.declaration["details"]["street"] == "Neue Gasse 2"
+    with seeing(office):
+        before = PartyChange.objects.get(party=former.party_id)
+        assert (before.before["street"], before.actor_coop) == (ANNA.street, coop.pk)
+        assert not Party.objects.filter(pk=own).exists()
+        assert mandate_of(coop_id=coop.pk, debtor=member.pk).holder == "Anna Ackermann"
+    told = AuditEntry.objects.get(fact="ApplicantRecognised")
+    assert (told.person_id, told.details["party_id"]) == (office.person_id, former.party_id)
+
+
+def test_taken_back_and_rejected_the_row_says_what_it_said(coop, office, former):
+    application = an_application(coop, MOVED)
+    taken_back_and_rejected(office, admitted(office, application, former), application)
+    assert (party_now(former).street, party_now(former).email) == (ANNA.street, ANNA.email)
+    with system_access():
+        assert not PartyChange.objects.exists()
+        assert not Application.objects.exists()
+
+
+def test_the_login_of_who_applied_signed_in_goes_over_and_goes_with_the_application(coop, office, former):
+    login = a_person("Anna Ackermann")
+    application = an_application(coop, MOVED, actor=acting_for(login))
+    member = admitted(office, application, former)
+    assert party_now(former).person_id == login.pk
+    taken_back_and_rejected(office, member, application)
+    assert party_now(former).person_id is None
+
+
+def test_a_login_that_was_linked_before_stays(coop, office):
+    login = a_person("Anna Ackermann")
+    former = who_left(coop, person=login)
+    application = an_application(coop, MOVED)
+    member = admitted(office, application, former)
+    taken_back_and_rejected(office, member, application)
+    assert party_now(former).person_id == login.pk
+
+
+def test_another_login_is_somebody_else(coop, office):
+    former = who_left(coop, person=a_person("Anna Ackermann"))
+    with pytest.raises(AlreadyLinked):
+        admitted(office, an_application(coop, actor=acting_for(a_person("Anna Ackermann"))), former)
+
+
+def test_an_entry_by_mistake_keeps_its_number_and_no_name(coop, office, former):
+    """Admitted as somebody new, that taken back, and then said who it is."""
+    application = an_application(coop)
+    own = application.party_id
+    with seeing(office):
+        mistake = admit_member(actor=office, application_id=application.pk, resolution=BOARD, now=DECIDED_AT)
+        take_back_admission(actor=office, member_id=mistake.pk, reason="Irrtum", on=LATER.date(), now=LATER)
+    assert admitted(office, application, former).number == 3
+    with system_access():
+        left = Party.objects.get(pk=own)
+        assert (left.birth_date, left.email, left.given_name) == (None, "", "")
+
+
+def test_who_is_a_member_still_is_refused(coop, office):
+    with pytest.raises(AlreadyAMember):
+        admitted(office, an_application(coop), a_member(coop))
+    with pytest.raises(AlreadyAMember):  # until after the resolution
+        admitted(office, an_application(coop), who_left(coop, left_on=date(2026, 3, 31)))
+
+
+def test_another_name_is_somebody_else(coop, office, former):
+    with pytest.raises(NotTheSamePerson):
+        admitted(office, an_application(coop, named("Berta", "Beet")), former)
+    other = a_coop("Andere eG")
+    with pytest.raises(NotFound):
+        admitted(office, an_application(coop), who_left(other))
+
+
+def test_who_has_died_does_not_join_again(coop, office):
+    with pytest.raises(NotTheSamePerson):
+        admitted(office, an_application(coop), who_left(coop, left_by="death"))
+
+
+def test_who_joins_with_others_has_a_row_of_the_own(coop, office, former):
+    child = replace(ANNA, birth_date=date(2015, 5, 4))
+    with system_access():
+        Party.objects.filter(pk=former.party_id).update(birth_date=child.birth_date)
+    guardians = people_from("Eva Ackermann", BondRole.GUARDIAN)
+    with pytest.raises(NotTheSamePerson):
+        admitted(office, an_application(coop, child, beside=guardians), former)
+
+
+def test_two_applications_of_one_former_member(coop, office):
+    login = a_person("Anna Ackermann")
+    former = who_left(coop, person=login)
+    an_application(coop, actor=acting_for(login))
+    with pytest.raises(AlreadyApplied):
+        admitted(office, an_application(coop), former)
+
+
+def test_others_may_not(coop, former):
+    application = an_application(coop)
+    for actor in (acting_for(a_person()), an_officer(a_coop())):
+        with pytest.raises(NoApplication):
+            admitted(actor, application, former)
+
+
+def test_the_page_says_it(client, coop, office, former):
+    application = an_application(coop)
+    signed_in(client, Person.objects.get(pk=office.person_id), coop)
+    said = {"on": "2026-03-18", "by": "Vorstand", "same_as": str(former.pk)}
+    assert 'name="same_as"' in client.get(f"/applications/{application.pk}").content.decode()
+    assert client.post(f"/applications/{application.pk}/admission", said).status_code == 302
+    assert stored(application).member.party_id == former.party_id
+
+
+def test_the_page_does_not_ask_where_nobody_left(client, coop, office):
+    application = an_application(coop)
+    signed_in(client, Person.objects.get(pk=office.person_id), coop)
+    assert 'name="same_as"' not in client.get(f"/applications/{application.pk}").content.decode()
+
+
+def test_a_program_says_it(coop, office, former):
+    one, other = an_application(coop), an_application(coop, named("Berta", "Beet"))
+    program = Program(Person.objects.get(pk=office.person_id), coop)
+    said = {"on": "2026-03-18", "by": "Vorstand", "same_as": former.pk}
+    refused = program.post(f"/applications/{other.pk}/admission", **said)
+    assert refused.refusal == (409, "not-the-same-person")
+    assert program.post(f"/applications/{one.pk}/admission", **said)["number"] == 2
+    assert stored(one).party_id == former.party_id

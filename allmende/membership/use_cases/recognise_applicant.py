@@ -1,0 +1,110 @@
+"""Say of an applicant that it is a former member, who joins again. An operation of the admission."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import tell
+
+from ..facts.joining import ApplicantRecognised
+from ..facts.members import LoginLinked, PartyEdited
+from ..forgetting import forget_row_of_applicant
+from ..joining.perhaps_known import perhaps_known
+from ..models import (
+    CONTACT_DATA,
+    Application,
+    ApplicationState,
+    Bond,
+    BondRole,
+    Cause,
+    Member,
+    Party,
+    PartyKind,
+    SelfServiceKey,
+)
+from ..refusals.joining import NotTheSamePerson
+from ..refusals.members import AlreadyAMember, AlreadyApplied, AlreadyLinked
+from ..register.party_changes import write_contact_data
+
+
+def recognise_applicant(*, actor: Actor, application: Application, former: Member, now: datetime) -> None:
+    """Let an application that is locked be of a former member's row, as if that member had joined again signed in.
+
+    The row says what the applicant's row says, and keeps what it said; a login goes over; the applicant's row goes.
+    What is left of it, should the application be rejected later, is taken back by forgetting.py. `former` is locked.
+    Raises NotTheSamePerson, AlreadyAMember, AlreadyApplied, AlreadyLinked.
+    """
+    _refuse_another(application, former)
+    both = Party.objects.select_for_update(no_key=True).filter(pk__in=[application.party_id, former.party_id])
+    rows = {party.pk: party for party in both.order_by("pk")}
+    own, party = rows[application.party_id], rows[former.party_id]
+    _refuse_rows(own, party)
+    said = {name: getattr(own, name) for name in CONTACT_DATA}
+    application.party, application.recognised_at = party, now
+    application.brought_login = own.person_id is not None and party.person_id is None
+    application.save(update_fields=["party", "recognised_at", "brought_login"])
+    if changed := write_contact_data(party, said, actor=actor, now=now):
+        tell(PartyEdited(party_id=party.pk, coop_id=party.coop_id, fields=sorted(changed)), actor=actor)
+    login = own.person_id
+    forget_row_of_applicant(own)
+    if application.brought_login and login is not None:
+        _link(actor, party, login)
+    tell(
+        ApplicantRecognised(application_id=application.pk, coop_id=party.coop_id, party_id=party.pk),
+        actor=actor,
+    )
+
+
+def _refuse_another(application: Application, former: Member) -> None:
+    hints = perhaps_known([application]).get(application.pk, [])
+    if former.pk not in {each.member_id for each in hints}:
+        raise NotTheSamePerson(
+            _("Nothing says that this is the same person."),
+            rule=_("The name has to be the same: if it has changed, change it in the list first."),
+            field="same_as",
+        )
+    if former.left_on is None:
+        raise AlreadyAMember(
+            _("%(name)s is a member already.") % {"name": former.party.full_name},
+            rule=_("Further shares are taken as a member, without joining again."),
+            field="same_as",
+        )
+    heirs = Bond.objects.filter(
+        party=former.party_id, role__in=(BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
+    )
+    if heirs.exists() or former.left_by == Cause.DEATH:
+        raise NotTheSamePerson(_("This member has died."), field="same_as")
+
+
+def _refuse_rows(own: Party, party: Party) -> None:
+    beside = Bond.objects.filter(party=own).exists() or Bond.objects.filter(beside=own).exists()
+    if beside or own.kind != PartyKind.PERSON:
+        raise NotTheSamePerson(
+            _("Only who joins alone goes on in the row from before."),
+            rule=_("Who stands beside somebody, or has somebody beside, keeps a row of the own."),
+            field="same_as",
+        )
+    if Member.objects.filter(party=own, voided_at=None).exists():
+        raise NotTheSamePerson(_("Both stand in the list of members by themselves."), field="same_as")
+    if Application.objects.filter(party=party, state=ApplicationState.OPEN).exists():
+        raise AlreadyApplied(
+            _("Another application of this member waits for a decision. Decide that one first."),
+            field="same_as",
+        )
+    if own.person_id is not None and party.person_id is not None:
+        raise AlreadyLinked(
+            _("The former membership is linked to another login, so it is somebody else's."),
+            rule=_("Rule: one entry for each login in a cooperative."),
+            field="same_as",
+        )
+
+
+def _link(actor: Actor, party: Party, person_id: int) -> None:
+    """Whoever applied signed in linked the login; a letter with a key that still lies somewhere opens nothing more."""
+    party.person_id = person_id
+    party.save(update_fields=["person"])
+    SelfServiceKey.objects.filter(party=party).delete()
+    tell(LoginLinked(party_id=party.pk, coop_id=party.coop_id, person_id=person_id), actor=actor)
