@@ -100,12 +100,15 @@ class ApplicationIn(Schema):
 
 
 class PerhapsKnownOut(Schema):
-    """Whom an applicant may be: a member by id and number, or another open application by id."""
+    """Whom an applicant may be: a member by id and number, or another open application by id. same_birthday: of both
+    it is known.
+    """
 
     member: int | None
     number: int | None
     has_left: bool
     application: int | None
+    same_birthday: bool
 
 
 class ApplicationOut(Schema):
@@ -207,7 +210,12 @@ class AdmissionIn(ResolutionIn):
 
 
 class BatchIn(ResolutionIn):
+    """somebody_else: those of the same name and day of birth as somebody known who are others; otherwise all is
+    refused.
+    """
+
     applications: Annotated[list[StrictInt], Field(min_length=1, max_length=500)]
+    somebody_else: Annotated[list[StrictInt], Field(max_length=500)] = Field(default_factory=list)
 
 
 class AdmissionOut(Schema):

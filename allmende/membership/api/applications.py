@@ -104,6 +104,7 @@ def admissions(request: HttpRequest, payload: schemas.BatchIn) -> dict[str, Any]
     members = admit_members(
         actor=request.actor,
         application_ids=payload.applications,
+        somebody_else=payload.somebody_else,
         resolution=payload.resolution(),
         now=timezone.now(),
     )
@@ -195,6 +196,7 @@ def _out(application: Application, known: dict[int, list[PerhapsKnown]]) -> dict
                 "number": each.number,
                 "has_left": each.has_left,
                 "application": each.application_id,
+                "same_birthday": each.same_birthday,
             }
             for each in known.get(application.pk, [])
         ],

@@ -15,12 +15,13 @@ from ..models import Application, ApplicationState, Member, Party
 
 @dataclass(frozen=True, kw_only=True)
 class PerhapsKnown:
-    """Either a member, by id and number, or an application. has_left: of a member."""
+    """Either a member, by id and number, or an application. has_left: of a member. same_birthday: both are known."""
 
     member_id: int | None = None
     number: int | None = None
     has_left: bool = False
     application_id: int | None = None
+    same_birthday: bool = False
 
     @property
     def words(self) -> str:
@@ -48,16 +49,29 @@ def perhaps_known(applications: Sequence[Application]) -> dict[int, list[Perhaps
     found = {}
     for each in asked:
         hints = [
-            *(_as_member(member) for member in members if _may_be(each.party, member.party)),
-            *(PerhapsKnown(application_id=o.pk) for o in others if _may_be(each.party, o.party)),
+            *(_as_member(member, each.party) for member in members if _may_be(each.party, member.party)),
+            *(
+                PerhapsKnown(application_id=o.pk, same_birthday=_same_birthday(each.party, o.party))
+                for o in others
+                if _may_be(each.party, o.party)
+            ),
         ]
         if hints:
             found[each.pk] = hints
     return found
 
 
-def _as_member(member: Member) -> PerhapsKnown:
-    return PerhapsKnown(member_id=member.pk, number=member.number, has_left=member.left_on is not None)
+def _as_member(member: Member, applicant: Party) -> PerhapsKnown:
+    return PerhapsKnown(
+        member_id=member.pk,
+        number=member.number,
+        has_left=member.left_on is not None,
+        same_birthday=_same_birthday(applicant, member.party),
+    )
+
+
+def _same_birthday(one: Party, other: Party) -> bool:
+    return one.birth_date is not None and one.birth_date == other.birth_date
 
 
 def _may_be(one: Party, other: Party) -> bool:

@@ -5,6 +5,12 @@ from __future__ import annotations
 from allmende.kernel.errors import Conflict
 
 
+class PerhapsTheSame(Conflict):
+    """Applicants of a batch have name and day of birth of somebody known, and nobody said that they are others."""
+
+    code = "perhaps-the-same"
+
+
 class NotTheSamePerson(Conflict):
     """Whom the office takes for a former member is somebody else, or has to keep a row of the own."""
 

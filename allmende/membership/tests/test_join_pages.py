@@ -254,7 +254,12 @@ def test_the_office_decides_on_its_pages(client, coop):
     assert client.post(f"/applications/{first.pk}/admission", resolution).status_code == 302
     assert client.get(f"/applications/{first.pk}").status_code == 200
     assert client.post("/applications", resolution).status_code == 422  # nobody chosen
-    assert client.post("/applications", resolution | {"applications": [second.pk]}).status_code == 302
+    assert (
+        client.post(
+            "/applications", resolution | {"applications": [second.pk], "somebody_else": [second.pk]}
+        ).status_code
+        == 302
+    )
     third = an_application(coop)
     assert client.get(f"/applications/{third.pk}/declaration.pdf").content.startswith(b"%PDF")
     assert client.post(f"/applications/{third.pk}/rejection", {"reason": "Kein Platz."}).status_code == 302

@@ -10,7 +10,9 @@ from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import people_from
 from allmende.membership.joining.perhaps_known import PerhapsKnown, perhaps_known
 from allmende.membership.models import Application, BondRole, Member
+from allmende.membership.refusals.joining import PerhapsTheSame
 from allmende.membership.use_cases.admit_member import admit_member
+from allmende.membership.use_cases.admit_members import admit_members
 from tests.api.programs import Program
 from tests.members import a_member
 from tests.people import a_coop, a_person, acting_for, an_officer, signed_in
@@ -49,7 +51,9 @@ def left(member, day):
 def test_a_member_who_applies_again_as_a_guest(coop, office):
     member = admitted(office, an_application(coop))
     again = an_application(coop, replace(ANNA, given_name="ANNA", family_name="ackermann"))
-    assert hints(office, again) == {again.pk: [PerhapsKnown(member_id=member.pk, number=1)]}
+    assert hints(office, again) == {
+        again.pk: [PerhapsKnown(member_id=member.pk, number=1, same_birthday=True)]
+    }
     assert admitted(office, again).number == 2  # two people may be called the same: whoever decides knows
 
 
@@ -116,7 +120,9 @@ def test_pages_and_programs_of_the_office_say_it(client, coop, office):
     assert client.get("/applications").content.decode().count("data-perhaps-known") == 2
     program = Program(person, coop)
     said = program.get(f"/applications/{one.pk}")["perhaps_known"]
-    assert said == [{"member": None, "number": None, "has_left": False, "application": two.pk}]
+    assert said == [
+        {"member": None, "number": None, "has_left": False, "application": two.pk, "same_birthday": True}
+    ]
     assert [len(each["perhaps_known"]) for each in program.get("/applications")["items"]] == [1, 1]
 
 
@@ -127,3 +133,29 @@ def test_an_applicant_reads_nothing_of_it(client, coop):
     signed_in(client, person)
     assert "data-perhaps-known" not in client.get(f"/applications/{own.pk}").content.decode()
     assert Program(person).get(f"/applications/{own.pk}")["perhaps_known"] == []
+
+
+def test_a_batch_admits_nobody_of_the_same_name_and_birthday_unlooked_at(client, coop, office):
+    a_member(coop, birth_date=ANNA.birth_date)
+    again, other = an_application(coop), an_application(coop, named("Berta", "Beet"))
+    ids = [again.pk, other.pk]
+    with seeing(office):
+        with pytest.raises(PerhapsTheSame) as refused:
+            admit_members(actor=office, application_ids=ids, resolution=BOARD, now=DECIDED_AT)
+        assert refused.value.extra == {"applications": [again.pk]}
+    person = Person.objects.get(pk=office.person_id)
+    signed_in(client, person, coop)
+    assert client.get("/applications").content.decode().count('name="somebody_else"') == 1
+    said = {"on": "2026-03-18", "by": "Vorstand", "applications": ids}
+    assert client.post("/applications", said).status_code == 422
+    assert Program(person, coop).post("/admissions", **said).refusal == (409, "perhaps-the-same")
+    assert client.post("/applications", said | {"somebody_else": [again.pk]}).status_code == 302
+    with seeing(office):
+        assert Member.objects.filter(coop=coop).count() == 3
+
+
+def test_a_program_says_in_a_batch_that_it_is_somebody_else(coop, office):
+    ids = [an_application(coop).pk, an_application(coop).pk]
+    program = Program(Person.objects.get(pk=office.person_id), coop)
+    said = {"on": "2026-03-18", "by": "Vorstand", "applications": ids, "somebody_else": ids}
+    assert len(program.post("/admissions", **said)["items"]) == 2

@@ -65,6 +65,7 @@ def applications(request: HttpRequest) -> HttpResponse:
         "known": perhaps_known(list(page)),
         "form": form,
         "picked": form["applications"].value() or [],
+        "looked_at": form["somebody_else"].value() or [],
         "refusals": refusals_of(request.actor.coop_id or 0),
         "has_shares": any(each.statutes.has_shares for each in page),
     }
@@ -216,6 +217,7 @@ def _admit_all(request: HttpRequest, form: BatchForm) -> Any:
     return admit_members(
         actor=request.actor,
         application_ids=form.cleaned_data["applications"],
+        somebody_else=form.cleaned_data["somebody_else"],
         resolution=form.resolution(),
         now=timezone.now(),
     )

@@ -115,10 +115,14 @@ class BatchForm(ResolutionForm):
     """The same for several applications."""
 
     applications = forms.TypedMultipleChoiceField(coerce=int)
+    somebody_else = forms.TypedMultipleChoiceField(
+        label=_("Looked at: somebody else"), coerce=int, required=False
+    )
 
     def __init__(self, *args: Any, ids: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["applications"].choices = [(each, str(each)) for each in ids]
+        for name in ("applications", "somebody_else"):
+            self.fields[name].choices = [(each, str(each)) for each in ids]
         self.fields["applications"].error_messages["required"] = _("Choose at least one application.")
 
 

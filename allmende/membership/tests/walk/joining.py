@@ -49,7 +49,8 @@ def one_is_admitted(world: World) -> None:
 def all_who_wait_are_admitted(world: World) -> None:
     if waiting := _waiting(world):
         ids = [each.pk for each in waiting]
-        world.does(admit_members, application_ids=ids, resolution=_resolution(world, waiting))
+        resolution = _resolution(world, waiting)
+        world.does(admit_members, application_ids=ids, resolution=resolution, somebody_else=ids)
         _note_what_is_not_claimed(world, waiting)
 
 
