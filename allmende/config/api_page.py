@@ -79,6 +79,7 @@ SUMMARIES = (
     gettext_noop("Payouts to members"),
     gettext_noop("Enter that a payout was paid"),
     gettext_noop("Take a payout out of the queue"),
+    gettext_noop("Take back that a payout was paid"),
     gettext_noop("Name the account of a payout"),
     gettext_noop("Show the whole account of a payout"),
     gettext_noop("Change the address for contact"),

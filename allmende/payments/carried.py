@@ -10,7 +10,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Q
 from allmende.kernel.carrying import Departing, NotCarried, Table, Words, in_order_of_sums
 
 from .bank_details import account_columns, decrypt
-from .models import Claim, Mandate, PaymentSettings, Payout, PayoutAccount, Receipt
+from .models import Claim, Mandate, PaymentSettings, Payout, PayoutAccount, PayoutReturn, Receipt
 from .models.bank_account import NO_ACCOUNT
 
 BANK_COLUMNS = frozenset(NO_ACCOUNT)
@@ -30,7 +30,7 @@ def make_account(said: dict[str, Any], values: dict[str, Any]) -> None:
 
 
 def payment_tables(*, debtors: str, words: Words) -> list[Table]:
-    """Claims, receipts, mandates, accounts for payouts, payouts. debtors: the table of those who owe and are owed."""
+    """All that payments keep of a cooperative. debtors: the table of those who owe and are owed."""
     account: dict[str, Any] = {"leave_out": BANK_COLUMNS, "show": show_account, "make": make_account}
     reversal = ExpressionWrapper(Q(reverses__isnull=False), BooleanField())
     return [
@@ -70,6 +70,12 @@ def payment_tables(*, debtors: str, words: Words) -> list[Table]:
             texts=("subject",),
             words=words,
             **account,
+        ),
+        Table(
+            name="payout_returns",
+            model=PayoutReturn,
+            rows=_of(PayoutReturn, "pk"),
+            refs={"payout": "payouts"},
         ),
     ]
 

@@ -231,6 +231,20 @@ class PayoutPaid(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PayoutTakenBack(Fact):
+    """What was entered as paid waits again. cause: "mistake" or "sent_back", by the bank."""
+
+    payout_id: int
+    coop_id: int
+    creditor: int
+    amount: int
+    paid_on: date
+    back_on: date
+    cause: str
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayoutCancelled(Fact):
     payout_id: int
     coop_id: int

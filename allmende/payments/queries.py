@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from allmende.kernel.row_access import system_access
 
-from .models import Claim, Mandate, PaymentSettings, Payout, PayoutAccount, Receipt
+from .models import Claim, Mandate, PaymentSettings, Payout, PayoutAccount, PayoutReturn, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +215,12 @@ def payouts_about(*, coop_id: int, subjects: Collection[str]) -> QuerySet[Payout
 def payouts_of(*, coop_id: int, creditor: int) -> QuerySet[Payout]:
     """All payouts to somebody, the newest first."""
     return Payout.objects.filter(coop_id=coop_id, creditor=creditor).order_by("-due_until", "-pk")
+
+
+def payout_returns_of(*, coop_id: int, creditor: int) -> QuerySet[PayoutReturn]:
+    """What was entered as paid to somebody and waits again, or did, with its payout: the newest first."""
+    found = PayoutReturn.objects.filter(coop_id=coop_id, payout__creditor=creditor)
+    return found.select_related("payout").order_by("-back_on", "-pk")
 
 
 def payouts_waiting(*, coop_id: int) -> Sums:

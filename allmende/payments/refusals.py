@@ -77,6 +77,12 @@ class PayoutIsClosed(Conflict):
     code = "payout-is-closed"
 
 
+class PayoutNotPaid(Conflict):
+    """Only what was paid is taken back. extra: state."""
+
+    code = "payout-not-paid"
+
+
 class PayoutExists(Conflict):
     """The same subject is paid out already."""
 

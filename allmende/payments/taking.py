@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from .models import Claim, Mandate, Payout, PayoutState, Receipt
-from .refusals import NoSuchClaim, NoSuchMandate, NoSuchPayout, NoSuchReceipt, PayoutIsClosed
+from .refusals import NoSuchClaim, NoSuchMandate, NoSuchPayout, NoSuchReceipt, PayoutIsClosed, PayoutNotPaid
 
 
 def take_claim(claim_id: int) -> Claim:
@@ -36,13 +36,30 @@ def take_mandate(mandate_id: int) -> Mandate:
 
 def take_queued_payout(payout_id: int) -> Payout:
     """The payout, locked. Raises NoSuchPayout, and PayoutIsClosed for one that was paid or cancelled."""
-    payout = Payout.objects.select_for_update(no_key=True).filter(pk=payout_id).first()
-    if payout is None:
-        raise NoSuchPayout(_("There is no such payout."))
+    payout = _take_payout(payout_id)
     if payout.state != PayoutState.QUEUED:
         raise PayoutIsClosed(
             _("This payout is no longer waiting: it was paid or cancelled."),
             rule=_("A payout is paid once."),
             state=str(payout.state),
         )
+    return payout
+
+
+def take_paid_payout(payout_id: int) -> Payout:
+    """The payout, locked. Raises NoSuchPayout, and PayoutNotPaid for one that waits or was cancelled."""
+    payout = _take_payout(payout_id)
+    if payout.state != PayoutState.PAID:
+        raise PayoutNotPaid(
+            _("This payout is not entered as paid: it waits, or was cancelled."),
+            rule=_("Only what was entered as paid is taken back, once each time."),
+            state=str(payout.state),
+        )
+    return payout
+
+
+def _take_payout(payout_id: int) -> Payout:
+    payout = Payout.objects.select_for_update(no_key=True).filter(pk=payout_id).first()
+    if payout is None:
+        raise NoSuchPayout(_("There is no such payout."))
     return payout

@@ -163,6 +163,7 @@ def _of_the_year(saalbau: Coop) -> dict[tuple[str, str], object]:
         ("membership:year_run", "pk"): run.pk,
         ("membership:payout_account", "pk"): payout.pk,
         ("membership:payout_payment", "pk"): payout.pk,
+        ("membership:payout_return", "pk"): payout.pk,
         ("membership:payout_cancellation", "pk"): payout.pk,
     }
 

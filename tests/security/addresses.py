@@ -196,6 +196,7 @@ OF_ANNA = {
     "membership:payout_cancellation",
     "membership:payout_iban",
     "membership:payout_payment",
+    "membership:payout_return",
     "membership:settlement",
     "membership:settlement_csv",
     "membership:year",

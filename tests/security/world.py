@@ -53,10 +53,12 @@ from allmende.membership.use_cases.save_view import View, save_view
 from allmende.membership.use_cases.start_mailing import start_mailing
 from allmende.membership.use_cases.write_coop_export import write_coop_export
 from allmende.membership.use_cases.write_note import write_note
-from allmende.payments.models import ClaimKind
+from allmende.payments.models import ClaimKind, ReturnCause
 from allmende.payments.use_cases.keep_payment_settings import keep_payment_settings
+from allmende.payments.use_cases.mark_payout_paid import mark_payout_paid
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.raise_claim import raise_claim
+from allmende.payments.use_cases.take_payout_back import take_payout_back
 from allmende.pool.offer import Offer
 from allmende.pool.use_cases.block_time import block_time
 from allmende.pool.use_cases.book_resource import book_resource
@@ -303,6 +305,9 @@ def _owe(world: World, member_id: int, text: str) -> None:
                 )
             ],
         )
+        mark_payout_paid(actor=actor, payout_id=payout.pk, paid_on=NOW.date(), now=NOW)
+        back = {"back_on": NOW.date(), "cause": ReturnCause.MISTAKE, "now": NOW}
+        take_payout_back(actor=actor, payout_id=payout.pk, **back)
     world.ids |= {"claim": claim.pk, "mandate": mandate.pk, "receipt": receipt.pk, "payout": payout.pk}
 
 

@@ -12,13 +12,14 @@ from pydantic import Field, StrictInt, StringConstraints
 
 from allmende.kernel.api import Day, Schema
 from allmende.kernel.permissions import authorize
-from allmende.payments.models import Payout
+from allmende.payments.models import Payout, ReturnCause
 
 from ..money.payouts import payouts_in
 from ..permissions import RULES
 from ..use_cases.cancel_member_payout import cancel_member_payout
 from ..use_cases.pay_out import pay_out
 from ..use_cases.pay_out_many import pay_out_many
+from ..use_cases.take_member_payout_back import take_member_payout_back
 from .routers import router
 
 Id = Annotated[StrictInt, Field(ge=1, lt=2**63)]
@@ -65,6 +66,13 @@ class PaidTogetherIn(PaidIn):
 
 class PayoutsPaidOut(Schema):
     items: list[PayoutOut]
+
+
+class PayoutReturnIn(Schema):
+    """back_on: the day of the mistake, or the value date. cause: by mistake, or sent back by the bank."""
+
+    back_on: Day
+    cause: Literal["mistake", "sent_back"]
 
 
 class PayoutCancellationIn(Schema):
@@ -130,6 +138,22 @@ def payout_cancellation(
         now=now,
     )
     return payout_out(cancelled)
+
+
+@router.post(
+    "/payouts/{int:payout_id}/return", response=PayoutOut, summary="Take back that a payout was paid"
+)
+def payout_return(request: HttpRequest, payout_id: int, payload: PayoutReturnIn) -> dict[str, Any]:
+    """It was entered by mistake, or the bank sent it back. It waits again, for the account it had."""
+    back = take_member_payout_back(
+        actor=request.actor,
+        coop_id=request.actor.coop_id,
+        payout_id=payout_id,
+        back_on=payload.back_on,
+        cause=ReturnCause(payload.cause),
+        now=timezone.now(),
+    )
+    return payout_out(back)
 
 
 def payout_out(payout: Payout) -> dict[str, Any]:

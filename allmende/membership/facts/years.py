@@ -78,6 +78,18 @@ class MemberPaidOut(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MemberPayoutTakenBack(Fact):
+    """What was entered as paid to a member waits again. cause: "mistake" or "sent_back", by the bank."""
+
+    payout_id: int
+    member_id: int
+    coop_id: int
+    amount: int
+    back_on: date
+    cause: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberPayoutCancelled(Fact):
     """returned: what is the member's capital again, in cents."""
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
 from allmende.kernel.personal_data import Holding
-from allmende.payments.models import Claim, Mandate, Payout, PayoutAccount, Receipt
+from allmende.payments.models import Claim, Mandate, Payout, PayoutAccount, PayoutReturn, Receipt
 
 from ..law.explained import named
 from ..law.retention import (
@@ -235,10 +235,11 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
         Field(
             _("Amount and days"),
             ROWS,
-            ("amount", "currency", "due_until", "queued_at", "paid_on", "cancelled_at"),
+            ("amount", "currency", "due_until", "queued_at", "paid_on", "times_back", "cancelled_at"),
         ),
         Field(_("Words on it"), VOUCHERS, ("reason", "cancelled_reason")),
     ),
+    PayoutReturn: (Field(_("Days and cause"), ROWS, ("payout", "number", "paid_on", "back_on", "cause")),),
 }
 KEPT_ALONG = {
     *("id", "coop", "party", "member", "debtor", "creditor", "run", "import_run", "account_id"),

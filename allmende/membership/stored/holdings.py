@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.kernel.personal_data import Holding
 from allmende.payments.bank_details import decrypt
-from allmende.payments.models import Claim, Mandate, Payout, PayoutAccount, Receipt
+from allmende.payments.models import Claim, Mandate, Payout, PayoutAccount, PayoutReturn, Receipt
 
 from ..models import (
     Application,
@@ -151,6 +151,11 @@ def _payments(members: Sequence[int]) -> Iterator[Holding]:
         Payout.objects.filter(creditor__in=members).order_by("pk"),
         leave_out=WHO_RECORDED,
         reveal=_account,
+    )
+    yield Holding(
+        _("Payouts that came back"),
+        PayoutReturn.objects.filter(payout__creditor__in=members).order_by("pk"),
+        leave_out=WHO_RECORDED,
     )
 
 

@@ -14,7 +14,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
 from allmende.kernel.personal_data import Holding, purpose_in
-from allmende.payments.models import Claim, Mandate, Payout, PayoutAccount, Receipt
+from allmende.payments.models import Claim, Mandate, Payout, PayoutAccount, PayoutReturn, Receipt
 
 from ..law.explained import named
 from ..law.jurisdictions import law_of
@@ -60,6 +60,7 @@ PERIODS = {
     Mandate: (MANDATE,),
     PayoutAccount: (ACCOUNT,),
     Payout: (VOUCHERS, BOOKS),
+    PayoutReturn: (BOOKS,),
 }
 """What of law.retention stands behind a kind of rows. The others serve purposes of our own, the same everywhere."""
 PERIOD_BEGINS = re.compile(r"\s*(?:Retention|Dauer|Aufbewahrung):.*$", re.DOTALL)

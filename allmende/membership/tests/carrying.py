@@ -47,9 +47,12 @@ from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.membership.use_cases.write_note import write_note
+from allmende.payments.models import ReturnCause
 from allmende.payments.queries import open_claims
 from allmende.payments.use_cases.cancel_claim import cancel_claim
+from allmende.payments.use_cases.mark_payout_paid import mark_payout_paid
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
+from allmende.payments.use_cases.take_payout_back import take_payout_back
 from tests.members import a_party, some_statutes
 
 from .import_files import HEADER, NOW, THREE, TODAY, an_import, an_office_with_statutes, an_xlsx, undone
@@ -118,7 +121,7 @@ def _transfer_and_leave(office: Actor, anna: Member, bert: Member) -> None:
 
 
 def _note(office: Actor, bert: Member, carla: Member) -> None:
-    """An edited address, a note, a guardian, a view, a count of refusals, a payout that waits."""
+    """An edited address, a note, a guardian, a view, a count of refusals, a payout that came back and was paid."""
     coop = bert.coop
     data = ContactData(given_name="Bert", family_name="Beete", town="Dresden")
     edit_party(actor=office, party=bert.party, data=data, now=NOW)
@@ -132,7 +135,7 @@ def _note(office: Actor, bert: Member, carla: Member) -> None:
     RefusedCount.objects.create(coop=coop, year=2025, count=2)
     for iban in ("DE02120300000000202051", "DE89370400440532013000"):
         give_member_account(actor=office, member_id=carla.pk, holder="", iban=iban, on=TODAY, now=NOW)
-    queue_payouts(
+    (payout,) = queue_payouts(
         actor=office,
         coop_id=coop.pk,
         now=NOW,
@@ -148,6 +151,10 @@ def _note(office: Actor, bert: Member, carla: Member) -> None:
             )
         ],
     )
+    for cause in (ReturnCause.SENT_BACK, ReturnCause.MISTAKE):
+        mark_payout_paid(actor=office, payout_id=payout.pk, paid_on=TODAY, now=NOW)
+        take_payout_back(actor=office, payout_id=payout.pk, back_on=TODAY, cause=cause, now=NOW)
+    mark_payout_paid(actor=office, payout_id=payout.pk, paid_on=TODAY, now=NOW)
 
 
 def _write_to(coop: Coop, office: Actor, member: Member) -> None:

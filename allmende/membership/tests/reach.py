@@ -16,7 +16,14 @@ MAKES = re.compile(
     rf"{ROWS}\((?!\))|{ROWS}\.objects\.(bulk_)?create|insert into (membership_(share|capital)movement|payments_)"
     r"|membership_delete_import"
 )
-ENDS = {"cancel_claim", "cancel_claims", "cancel_payout", "cancel_payouts", "mark_payout_paid"}
+ENDS = {
+    "cancel_claim",
+    "cancel_claims",
+    "cancel_payout",
+    "cancel_payouts",
+    "mark_payout_paid",
+    "take_payout_back",
+}
 """Use cases of payments that end a row instead of making one."""
 
 

@@ -30,7 +30,7 @@ from allmende.membership.use_cases.move_capital import CapitalChange, move_capit
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
 from allmende.membership.use_cases.start_mailing import start_mailing
 from allmende.membership.use_cases.write_note import write_note
-from allmende.payments.models import ClaimKind, Manner
+from allmende.payments.models import ClaimKind, Manner, ReturnCause
 from allmende.payments.use_cases.cancel_claim import cancel_claim
 from allmende.payments.use_cases.enter_receipt import enter_receipt
 from allmende.payments.use_cases.give_mandate import give_mandate
@@ -38,6 +38,7 @@ from allmende.payments.use_cases.mark_payout_paid import mark_payout_paid
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.raise_claim import raise_claim
 from allmende.payments.use_cases.revoke_mandate import revoke_mandate
+from allmende.payments.use_cases.take_payout_back import take_payout_back
 from tests.members import a_member, a_party
 from tests.people import LONG_AGO, a_coop, a_person, a_token, acting_for, an_office, signed_in
 
@@ -49,7 +50,7 @@ EVERYTHING = {
     "declared", "admitted", "shares_subscription", "shares_transfer", "shares_cancellation", "subscription_asked",
     "subscription_refused",
     "departure_received", "left", "capital_profit", "claim_raised", "claim_dropped", "paid", "mandate_given",
-    "mandate_ended", "payout_queued", "paid_out", "payout_due", "payout_expected",
+    "mandate_ended", "payout_queued", "paid_out", "paid_out_once", "payout_back", "payout_due", "payout_expected",
     "mail", "note", "party_changed", "bond_began",
     "bond_ended", "login_linked", "list_inspected",
 }  # fmt: skip
@@ -111,6 +112,9 @@ def money_moved(office, member) -> None:
         for amount in (5_00, 6_00)
     ]
     one, _waiting = queue_payouts(**usual, lines=lines)
+    mark_payout_paid(actor=office, payout_id=one.pk, paid_on=TODAY, now=NOW)
+    back = {"back_on": TODAY, "cause": ReturnCause.SENT_BACK}
+    take_payout_back(actor=office, payout_id=one.pk, **back, now=NOW)
     mark_payout_paid(actor=office, payout_id=one.pk, paid_on=TODAY, now=NOW)
     profit = CapitalChange(kind="profit", amount=2_50, pot=Pot.RESULT, effective_on=TODAY)
     move_capital(actor=office, member=member, change=profit, now=NOW)

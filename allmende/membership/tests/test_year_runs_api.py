@@ -49,6 +49,13 @@ def test_a_settlement_from_preview_to_payment(office):
     assert program.get("/payouts")["items"] == []
     assert len(program.get("/payouts", show="paid")["items"]) == 1
     assert program.post(f"/year-runs/{run['id']}/reversal").refusal == (409, "already-paid-out")
+    back, said = f"/payouts/{queue[0]['id']}/return", {"back_on": "2026-03-02", "cause": "sent_back"}
+    assert program.post(back, **said | {"cause": "mood"}).status == 422
+    assert program.post(back, **said | {"back_on": "2026-02-28"}).status == 422
+    again = program.post(back, **said)
+    assert (again["state"], again["paid_on"]) == ("queued", None)
+    assert program.post(back, **said).refusal == (409, "payout-not-paid")
+    assert program.post(f"/year-runs/{run['id']}/reversal")["state"] == "reversed"
     books_agree(coop)
 
 

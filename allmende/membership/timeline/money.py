@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from allmende.payments.models import Claim, Mandate, Payout, PayoutAccount, PayoutState, Receipt
-from allmende.payments.queries import claims_of, payout_accounts_of, receipts_of
+from allmende.payments.models import Claim, Mandate, Payout, PayoutAccount, PayoutReturn, PayoutState, Receipt
+from allmende.payments.queries import claims_of, payout_accounts_of, payout_returns_of, receipts_of
 
 from ..letters.claim_words import words_of_claim
 from ..letters.movement_words import words_for
@@ -41,6 +41,8 @@ def money(member: Member, history: History, names: Mapping[int, str], *, for_off
         yield from _account(account)
     for payout in Payout.objects.filter(coop_id=member.coop_id, creditor=member.pk):
         yield from _payout(payout, for_office=for_office)
+    for back in payout_returns_of(coop_id=member.coop_id, creditor=member.pk):
+        yield from _payout_back(back)
 
 
 def _capital(
@@ -167,3 +169,15 @@ def _payout(payout: Payout, *, for_office: bool) -> Iterator[Event]:
     else:
         text = _("Last day to pay out %(amount)s (%(what)s)") % said
         yield Event(on=payout.due_until, kind="payout_due", pk=payout.pk, text=text, place=10)
+
+
+def _payout_back(back: PayoutReturn) -> Iterator[Event]:
+    """That it was entered as paid, and that it came back."""
+    said = {"amount": euros(back.payout.amount), "what": back.payout.reason}
+    text = _("Paid out: %(amount)s (%(what)s)") % said
+    yield Event(on=back.paid_on, kind="paid_out_once", pk=back.pk, text=text, place=10)
+    text = _("Paid out no longer: %(amount)s (%(what)s), %(cause)s") % {
+        **said,
+        "cause": back.get_cause_display(),
+    }
+    yield Event(on=back.back_on, kind="payout_back", pk=back.pk, text=text, place=11, by=back.actor_person)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from allmende.payments.models import ReturnCause
 from allmende.ui.fields import AmountField, DayField
 
 from ..models import YearRunKind
@@ -104,3 +105,20 @@ class CancellationForm(forms.Form):
     """Why it is not paid out."""
 
     reason = forms.CharField(label=gettext_lazy("Why it is not paid out"), max_length=200)
+
+
+class PayoutReturnForm(forms.Form):
+    """Since when it waits again, and why."""
+
+    cause = forms.ChoiceField(
+        label=gettext_lazy("Why it waits again"),
+        choices=[
+            (ReturnCause.MISTAKE, gettext_lazy("It was entered as paid by mistake.")),
+            (ReturnCause.SENT_BACK, gettext_lazy("The bank sent it back.")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    back_on = DayField(
+        label=gettext_lazy("On which day"),
+        help_text=gettext_lazy("Sent back: the value date on the bank statement."),
+    )

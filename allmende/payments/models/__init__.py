@@ -7,6 +7,7 @@ from .claim import Claim, ClaimKind, ClaimState
 from .mandate import Mandate
 from .payout import Payout, PayoutState
 from .payout_account import PayoutAccount
+from .payout_return import PayoutReturn, ReturnCause
 from .receipt import Manner, Receipt
 from .settings import PaymentSettings
 
@@ -20,6 +21,8 @@ __all__ = [
     "PaymentSettings",
     "Payout",
     "PayoutAccount",
+    "PayoutReturn",
     "PayoutState",
     "Receipt",
+    "ReturnCause",
 ]

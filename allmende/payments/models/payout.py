@@ -23,7 +23,7 @@ class Payout(Recorded, BankAccount):
 
     creditor: an opaque number that the floor above gives meaning. due_until: the last day on which it is paid in time.
     reason: for people; subject: what it is for, in words of the floor above ("settlement:17:3"), paid out once.
-    An account may be missing while it is queued.
+    An account may be missing while it is queued. times_back: how often it was paid and waits again (PayoutReturn).
 
     Purpose: to pay what is owed, in time, once. Retention: holder and IBAN of what was paid, a voucher, eight years
     after the end of that year (HGB § 257 (4)), of what was cancelled thirteen months; the rest ten years after the end
@@ -38,6 +38,7 @@ class Payout(Recorded, BankAccount):
     subject = models.CharField(max_length=80, blank=True)
     queued_at = models.DateTimeField()
     paid_on = models.DateField(null=True)
+    times_back = models.PositiveSmallIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_reason = models.CharField(max_length=200, blank=True)
 

@@ -24,14 +24,17 @@ from allmende.payments.models import (
     Payout,
     PayoutAccount,
     Receipt,
+    ReturnCause,
 )
 from allmende.payments.use_cases.enter_receipt import enter_receipt
 from allmende.payments.use_cases.give_mandate import give_mandate
 from allmende.payments.use_cases.give_payout_account import give_payout_account
 from allmende.payments.use_cases.keep_payment_settings import keep_payment_settings
+from allmende.payments.use_cases.mark_payout_paid import mark_payout_paid
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.raise_claim import raise_claim
 from allmende.payments.use_cases.reverse_receipt import reverse_receipt
+from allmende.payments.use_cases.take_payout_back import take_payout_back
 from tests.people import a_coop
 
 NOW = datetime(2026, 11, 22, 11, 30, tzinfo=UTC)
@@ -126,6 +129,14 @@ class Desk:
         } | changes
         with seeing(self.actor):
             return a_payout(wish.pop("actor", self.actor), self.coop.pk, **wish)
+
+    def comes_back(self, payout: Payout, *, paid_on: date | None = TODAY, **changes: Any) -> Payout:
+        """Taken back; entered as paid before, unless that was done."""
+        if paid_on:
+            self.call(mark_payout_paid, payout_id=payout.pk, paid_on=paid_on, now=NOW)
+        said = {"back_on": TODAY, "cause": ReturnCause.MISTAKE, "now": NOW} | changes
+        back: Payout = self.call(take_payout_back, payout_id=payout.pk, **said)
+        return back
 
     def creditor(self, identifier: str = "DE98ZZZ09999999999") -> PaymentSettings:
         with seeing(self.actor):

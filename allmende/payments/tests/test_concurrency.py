@@ -8,8 +8,14 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError
 
-from allmende.payments.queries import mandates_of
-from allmende.payments.refusals import AlreadyReversed, ClaimIsClosed, MoreThanOpen, PayoutIsClosed
+from allmende.payments.queries import mandates_of, payout_returns_of
+from allmende.payments.refusals import (
+    AlreadyReversed,
+    ClaimIsClosed,
+    MoreThanOpen,
+    PayoutIsClosed,
+    PayoutNotPaid,
+)
 from allmende.payments.use_cases.mark_payout_paid import mark_payout_paid
 
 from .desk import DEBTOR, IBAN, NOW, OTHER_IBAN, TODAY, Desk, together
@@ -111,3 +117,19 @@ def test_a_payout_is_paid_by_one_of_two() -> None:
         return "paid"
 
     assert Counter(together(2, pay)) == {"paid": 1, "refused": 1}
+
+
+def test_a_payout_is_taken_back_by_one_of_two() -> None:
+    desk = Desk()
+    payout = desk.payout()
+    desk.call(mark_payout_paid, payout_id=payout.pk, paid_on=TODAY, now=NOW)
+
+    def take_back(_number: int) -> str:
+        try:
+            desk.comes_back(payout, paid_on=None)
+        except PayoutNotPaid:
+            return "refused"
+        return "back"
+
+    assert Counter(together(2, take_back)) == {"back": 1, "refused": 1}
+    assert (desk.read(payout).times_back, len(desk.ask(payout_returns_of, creditor=DEBTOR))) == (1, 1)

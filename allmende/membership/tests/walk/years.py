@@ -30,8 +30,9 @@ from allmende.membership.use_cases.pay_out_many import pay_out_many
 from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
 from allmende.membership.use_cases.reverse_year_run import reverse_year_run
 from allmende.membership.use_cases.settle_leavers import SettlementOrder, settle_leavers
+from allmende.membership.use_cases.take_member_payout_back import take_member_payout_back
 from allmende.membership.year.fiscal_years import FiscalYear, rules_as_of, year_until
-from allmende.payments.models import Payout
+from allmende.payments.models import Payout, ReturnCause
 from tests.people import BUILDER
 
 from .steps import step
@@ -89,13 +90,18 @@ def a_run_is_taken_back(world: World) -> None:
         world.does(reverse_year_run, coop_id=world.coop.pk, run_id=run.pk)
 
 
-@step(pay_out, name_member_account)
+@step(pay_out, name_member_account, take_member_payout_back)
 def a_payout_is_paid(world: World) -> None:
+    """And one that was paid, now or before, may come back."""
     if payout := world.one(_queued(world)):
         ids = {"coop_id": world.coop.pk, "payout_id": payout.pk}
         if world.chance.random() < 0.5:
             world.does(name_member_account, **ids, holder="Anna Acker", iban=IBAN)
         world.does(pay_out, **ids, paid_on=world.today)
+        paid = Payout.objects.filter(coop=world.coop, paid_on__isnull=False).order_by("pk")
+        if world.chance.random() < 0.5 and (back := world.one(list(paid))):
+            said = {"back_on": world.today, "cause": world.chance.choice(ReturnCause.values)}
+            world.does(take_member_payout_back, coop_id=world.coop.pk, payout_id=back.pk, **said)
 
 
 @step(pay_out_many, weight=1)
