@@ -24,6 +24,7 @@ WRITES = {
 
 TOLD = {
     "admit_member": ("letters.joining", "send_certificate"),
+    "admit_members": ("letters.joining", "send_certificate"),
     "admit_subscription": (LETTERS, "confirm_shares"),
     "cancel_shares": (LETTERS, "confirm_departure"),
     "drop_claim": (CORRECTIONS, "confirm_shortfall_dropped"),
