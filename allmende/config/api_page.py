@@ -93,6 +93,7 @@ SUMMARIES = (
     gettext_noop("Admit an applicant"),
     gettext_noop("Admit several by one resolution"),
     gettext_noop("Reject an application"),
+    gettext_noop("Close the application of a member"),
     gettext_noop("The letter of a rejection"),
     gettext_noop("Take an application back"),
     gettext_noop("Note the signed paper"),

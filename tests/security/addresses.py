@@ -183,6 +183,7 @@ OF_ANNA = {
     "membership:offer",
     "membership:new_statutes",
     "membership:paper",
+    "membership:double",
     "membership:rejection",
     "membership:rejection_letter",
     "membership:withdrawal",
@@ -232,8 +233,8 @@ OF_THEIR_OWN = {
 }
 """Addresses with the id of something else than their neighbours."""
 OF_AN_APPLICATION = {
-    "admission", "application", "application_document", "new_takeover", "paper", "rejection", "rejection_letter",
-    "takeover", "withdrawal",
+    "admission", "application", "application_document", "double", "new_takeover", "paper", "rejection",
+    "rejection_letter", "takeover", "withdrawal",
 }  # fmt: skip
 OF_THE_OFFICE = {
     "coops:network",

@@ -236,6 +236,12 @@ class RejectionIn(Schema):
     reason: Annotated[str, StringConstraints(max_length=LONGEST_REASON)] = ""
 
 
+class DoubleIn(Schema):
+    """member: the id, as perhaps_known names it."""
+
+    member: StrictInt
+
+
 class PaperIn(Schema):
     on: Day
 

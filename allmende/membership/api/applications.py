@@ -21,6 +21,7 @@ from ..queries import refusals_of
 from ..use_cases.admit_member import admit_member
 from ..use_cases.admit_members import admit_members
 from ..use_cases.apply_for_membership import apply_for_membership
+from ..use_cases.close_double import close_double
 from ..use_cases.receive_paper import receive_paper
 from ..use_cases.reject_application import reject_application
 from ..use_cases.withdraw_application import withdraw_application
@@ -119,6 +120,21 @@ def rejection(request: HttpRequest, application_id: int, payload: schemas.Reject
     """Tell the applicant, and delete all details at once (§ 15 GenG)."""
     reject_application(
         actor=request.actor, application_id=application_id, reason=payload.reason, now=timezone.now()
+    )
+    return {"deleted": True}
+
+
+@router.post(
+    "/applications/{application_id}/double",
+    response=schemas.GoneOut,
+    summary="Close the application of a member",
+)
+def double(request: HttpRequest, application_id: int, payload: schemas.DoubleIn) -> dict[str, bool]:
+    """The applicant is a member already: all details go as after a rejection, and the member hears of it. Further
+    shares are declared as a member (§ 15b GenG).
+    """
+    close_double(
+        actor=request.actor, application_id=application_id, member_id=payload.member, now=timezone.now()
     )
     return {"deleted": True}
 

@@ -14,3 +14,11 @@ class ApplicantRecognised(Fact):
     application_id: int
     coop_id: int
     party_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoubleClosed(Fact):
+    """The office said that an applicant is a member already: the application is gone, with all that it said."""
+
+    coop_id: int
+    member_id: int

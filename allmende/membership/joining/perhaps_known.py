@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -15,13 +16,22 @@ from ..models import Application, ApplicationState, Member, Party
 
 @dataclass(frozen=True, kw_only=True)
 class PerhapsKnown:
-    """Either a member, by id and number, or an application. has_left: of a member. same_birthday: both are known."""
+    """Either a member, by id and number, or an application. left_on: the last day of a member, also one to come.
+    same_birthday: both are known.
+    """
 
     member_id: int | None = None
     number: int | None = None
-    has_left: bool = False
+    left_on: date | None = None
     application_id: int | None = None
     same_birthday: bool = False
+
+    @property
+    def has_left(self) -> bool:
+        return self.left_on is not None
+
+    def is_member_on(self, day: date) -> bool:
+        return self.member_id is not None and (self.left_on is None or self.left_on >= day)
 
     @property
     def words(self) -> str:
@@ -65,7 +75,7 @@ def _as_member(member: Member, applicant: Party) -> PerhapsKnown:
     return PerhapsKnown(
         member_id=member.pk,
         number=member.number,
-        has_left=member.left_on is not None,
+        left_on=member.left_on,
         same_birthday=_same_birthday(applicant, member.party),
     )
 

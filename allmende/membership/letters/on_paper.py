@@ -27,6 +27,7 @@ from .confirmations import (
 )
 from .corrections import as_it_stands, of_admission_taken_back, of_death_taken_back, of_terms
 from .documents import certificate_pdf
+from .doubles import of_known_member
 from .erasures import of_erasure
 from .powers import of_power
 from .shortfalls import shortfall_as_it_stands
@@ -115,4 +116,6 @@ def _words(letter: PaperLetter) -> Confirmation:
         return of_heirs_who_stay(letter.member) if still else of_death_taken_back(letter.member)
     if letter.kind == LetterKind.ERASURE:
         return of_erasure(list(kept_of(letter.recipient, timezone.localdate())), erased=letter.erased)
+    if letter.kind == LetterKind.KNOWN:
+        return of_known_member(letter.member, on=timezone.localdate())
     raise NotFound(_("There is no such letter."))

@@ -27,8 +27,9 @@ from .about import member_of, step_of, taken_back_of
 @listen_to(AdmissionTakenBack)
 def confirm_admission_taken_back(fact: AdmissionTakenBack, actor: Actor) -> None:
     """Who was entered from a list had no letter."""
+    member = member_of(fact.member_id)
+    take_off_pile(member, LetterKind.KNOWN)
     if fact.application_id is not None:
-        member = member_of(fact.member_id)
         letter = partial(of_admission_taken_back, member, waits=True)
         was_waiting = take_off_pile(member, LetterKind.ADMISSION)
         about: tuple[LetterKind, dict[str, int]] = (LetterKind.ADMISSION, {})

@@ -17,6 +17,7 @@ from allmende.payments.queries import creditor_identifier_of
 
 from ..facts.bonds import BondAdded, BondEnded
 from ..facts.corrections import TermsChanged
+from ..facts.joining import DoubleClosed
 from ..facts.members import (
     CapitalTransferred,
     DeathRecorded,
@@ -38,6 +39,7 @@ from ..facts.years import LeaversSettled
 from ..letters import confirmations
 from ..letters.confirming import confirm, confirm_to_heirs, confirm_to_member
 from ..letters.corrections import as_it_stands, of_terms
+from ..letters.doubles import of_known_member
 from ..letters.further_shares import of_declared_shares
 from ..letters.on_paper import put_on_pile
 from ..letters.powers import of_power
@@ -81,6 +83,14 @@ def confirm_withdrawal(fact: NoticeWithdrawn, actor: Actor) -> None:
     departure = step_of(fact.departure_id)
     if departure.cause != Cause.DEATH:
         _confirm_step(departure)
+
+
+@listen_to(DoubleClosed)
+def answer_known_member(fact: DoubleClosed, actor: Actor) -> None:
+    """To the address in the list, never to that of the application: whoever wrote it may be somebody else."""
+    member, today = member_of(fact.member_id), timezone.localdate()
+    letter = partial(of_known_member, member, on=today)
+    confirm(member, letter, on=today, else_print=(LetterKind.KNOWN, {}))
 
 
 @listen_to(TermsChanged)

@@ -35,6 +35,7 @@ class LetterKind(models.TextChoices):
     SHORTFALL = "shortfall", _("part of a loss to pay in")
     POWER = "power", _("power of attorney")
     ERASURE = "erasure", _("answer to a request for erasure")
+    KNOWN = "known", _("application of whoever is a member already")
 
 
 COLUMN_OF = {

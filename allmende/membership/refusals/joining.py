@@ -15,3 +15,9 @@ class NotTheSamePerson(Conflict):
     """Whom the office takes for a former member is somebody else, or has to keep a row of the own."""
 
     code = "not-the-same-person"
+
+
+class NoMemberAnyMore(Conflict):
+    """Whose application is to be closed as a member's has left the list."""
+
+    code = "no-member-any-more"

@@ -46,6 +46,7 @@ TOLD = {
 }
 TOLD_TOO = {
     "add_bond": (LETTERS, "confirm_power"),
+    "close_double": (LETTERS, "answer_known_member"),
     "end_member_account": (LETTERS, "confirm_account"),
     "give_member_account": (LETTERS, "confirm_account"),
     "end_bond": (LETTERS, "confirm_power"),

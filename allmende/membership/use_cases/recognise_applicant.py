@@ -12,14 +12,12 @@ from allmende.kernel.facts import tell
 from ..facts.joining import ApplicantRecognised
 from ..facts.members import LoginLinked, PartyEdited
 from ..forgetting import forget_row_of_applicant
-from ..joining.perhaps_known import perhaps_known
+from ..joining.same_person import refuse_somebody_else
 from ..models import (
     CONTACT_DATA,
     Application,
     ApplicationState,
     Bond,
-    BondRole,
-    Cause,
     Member,
     Party,
     PartyKind,
@@ -37,7 +35,8 @@ def recognise_applicant(*, actor: Actor, application: Application, former: Membe
     What is left of it, should the application be rejected later, is taken back by forgetting.py. `former` is locked.
     Raises NotTheSamePerson, AlreadyAMember, AlreadyApplied, AlreadyLinked.
     """
-    _refuse_another(application, former)
+    refuse_somebody_else(application, former, field="same_as")
+    _refuse_who_is_a_member(former)
     both = Party.objects.select_for_update(no_key=True).filter(pk__in=[application.party_id, former.party_id])
     rows = {party.pk: party for party in both.order_by("pk")}
     own, party = rows[application.party_id], rows[former.party_id]
@@ -58,25 +57,13 @@ def recognise_applicant(*, actor: Actor, application: Application, former: Membe
     )
 
 
-def _refuse_another(application: Application, former: Member) -> None:
-    hints = perhaps_known([application]).get(application.pk, [])
-    if former.pk not in {each.member_id for each in hints}:
-        raise NotTheSamePerson(
-            _("Nothing says that this is the same person."),
-            rule=_("The name has to be the same: if it has changed, change it in the list first."),
-            field="same_as",
-        )
+def _refuse_who_is_a_member(former: Member) -> None:
     if former.left_on is None:
         raise AlreadyAMember(
             _("%(name)s is a member already.") % {"name": former.party.full_name},
             rule=_("Further shares are taken as a member, without joining again."),
             field="same_as",
         )
-    heirs = Bond.objects.filter(
-        party=former.party_id, role__in=(BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
-    )
-    if heirs.exists() or former.left_by == Cause.DEATH:
-        raise NotTheSamePerson(_("This member has died."), field="same_as")
 
 
 def _refuse_rows(own: Party, party: Party) -> None:

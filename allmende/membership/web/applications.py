@@ -1,75 +1,39 @@
-"""Applications: the office's list, one of them, and the ways to decide. The applicant sees the own one."""
+"""One application, and the ways to decide. The applicant sees the own one."""
 
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from allmende.kernel.doors import perform
 from allmende.kernel.errors import NotFound
-from allmende.kernel.permissions import authorize, may
+from allmende.kernel.permissions import may
 from allmende.ui.acting import require_shown_to
 
 from ..joining.applications import application_or_refuse
 from ..joining.perhaps_known import PerhapsKnown, perhaps_known
 from ..letters.documents import declaration_pdf
+from ..letters.doubles import takes_further_shares
 from ..letters.rejection import rejection_letter
-from ..models import Application, ApplicationState, Bond, Member
-from ..permissions import RULES, applications_visible_to
-from ..queries import refusals_of, statutes_on
+from ..models import Application, ApplicationState, Bond, Member, Party
+from ..permissions import RULES
+from ..queries import statutes_on
 from ..statutes.rules import law_behind
 from ..use_cases.admit_member import admit_member
-from ..use_cases.admit_members import admit_members
+from ..use_cases.close_double import close_double
 from ..use_cases.receive_paper import receive_paper
 from ..use_cases.reject_application import reject_application
 from ..use_cases.withdraw_application import withdraw_application
-from .decision_forms import AdmissionForm, BatchForm, PaperForm, RejectionForm
-
-A_PAGE = 50
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def applications(request: HttpRequest) -> HttpResponse:
-    """What waits for the board, the oldest first; POST admits those picked, by one resolution."""
-    authorize(RULES, "membership.see_applications", actor=request.actor, on=request.actor.coop_id or 0)
-    rows = applications_visible_to(request.actor).filter(state=ApplicationState.OPEN)
-    page = Paginator(rows.select_related("party", "statutes").order_by("signed_at", "pk"), A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    form = BatchForm(
-        request.POST or None,
-        ids=[each.pk for each in page],
-        investing=any(each.is_investing for each in page),
-        initial={"on": _today(request)},
-    )
-    if request.method == "POST":
-        require_shown_to(request)
-        if form.is_valid() and (admitted := perform(form, lambda: _admit_all(request, form))):
-            count = len(admitted)
-            messages.success(request, _admitted(count) % {"count": count})
-            _say_whom_no_mail_reaches(request, admitted)
-            return redirect("membership:applications")
-    said = {
-        "page": page,
-        "known": perhaps_known(list(page)),
-        "form": form,
-        "picked": form["applications"].value() or [],
-        "looked_at": form["somebody_else"].value() or [],
-        "refusals": refusals_of(request.actor.coop_id or 0),
-        "has_shares": any(each.statutes.has_shares for each in page),
-    }
-    return render(request, "membership/applications.html", said, status=422 if form.errors else 200)
+from .decision_forms import AdmissionForm, DoubleForm, PaperForm, RejectionForm
+from .own import today_of
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -114,6 +78,32 @@ def rejection(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Rejected. All details of the application are deleted."))
             return redirect("membership:applications")
     return _show(request, found, reject=form)
+
+
+@require_POST
+def double(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close it: the applicant is a member already, and can take further shares as such."""
+    require_shown_to(request)
+    found = application_or_refuse(request.actor, pk)
+    form = DoubleForm(request.POST, known=_members(request, _known(request, found)))
+    if form.is_valid():
+        named, now, shares = form.cleaned_data["member"], timezone.now(), found.shares
+        member = perform(
+            form,
+            lambda: close_double(actor=request.actor, application_id=pk, member_id=named, now=now),
+        )
+        if member and shares and takes_further_shares(member, on=today_of(request)):
+            said = _(
+                "Closed, and all its details are deleted. Further shares are entered here, once they are declared "
+                "as a member%(law)s."
+            )
+            law = law_behind(member.coop).because("further_declaration")
+            messages.success(request, said % {"law": law})
+            return redirect(f"{reverse('membership:new_subscription', args=[member.pk])}?shares={shares}")
+        if member:
+            messages.success(request, _("Closed. All details of the application are deleted."))
+            return redirect("membership:applications")
+    return _show(request, found, double=form)
 
 
 @never_cache
@@ -173,9 +163,10 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show(request: HttpRequest, application: Application, **forms: Any) -> HttpResponse:
-    day = {"on": _today(request), "paper_on": _today(request)}
+    day = {"on": today_of(request), "paper_on": today_of(request)}
     decides = may(RULES, "membership.admit", actor=request.actor, on=application.coop_id)
     known = _known(request, application)
+    members = _members(request, known)
     bonds = Bond.objects.filter(party=application.party).select_related("beside").order_by("pk")
     said = {
         "application": application,
@@ -191,6 +182,8 @@ def _show(request: HttpRequest, application: Application, **forms: Any) -> HttpR
         "admit": forms.get("admit")
         or AdmissionForm(initial=day, investing=application.is_investing, known=known),
         "reject": forms.get("reject") or RejectionForm(),
+        "doubles": _doubles(application, members),
+        "double": forms.get("double") or DoubleForm(known=members),
         "came": forms.get("came") or PaperForm(initial=day),
     }
     status = 422 if any(form.errors for form in forms.values()) else 200
@@ -203,6 +196,19 @@ def _known(request: HttpRequest, application: Application) -> list[PerhapsKnown]
     return perhaps_known([application]).get(application.pk, []) if decides else []
 
 
+def _members(request: HttpRequest, known: list[PerhapsKnown]) -> list[PerhapsKnown]:
+    """Those who are members today: they do not join again."""
+    return [each for each in known if each.is_member_on(today_of(request))]
+
+
+def _doubles(application: Application, members: list[PerhapsKnown]) -> list[tuple[Party, bool]]:
+    """Where the answer goes to each, and whether the application names another e-mail address."""
+    rows = Member.objects.filter(pk__in=[each.member_id for each in members]).select_related("party")
+    said = application.party.email.casefold()
+    found = [each.party for each in rows.order_by("number")]
+    return [(each, said not in ("", each.email.casefold())) for each in found]
+
+
 def _newer_statutes(application: Application) -> bool:
     current = statutes_on(application.coop_id, timezone.localdate())
     return current is not None and current.pk != application.statutes_id
@@ -213,47 +219,15 @@ def _group(application: Application) -> str:
     return next((str(each["name"]) for each in named), "")
 
 
-def _admit_all(request: HttpRequest, form: BatchForm) -> Any:
-    return admit_members(
-        actor=request.actor,
-        application_ids=form.cleaned_data["applications"],
-        somebody_else=form.cleaned_data["somebody_else"],
-        resolution=form.resolution(),
-        now=timezone.now(),
-    )
-
-
-def _admitted(count: int) -> str:
-    return ngettext("%(count)d applicant is a member now.", "%(count)d applicants are members now.", count)
-
-
-def _say_whom_no_mail_reaches(request: HttpRequest, admitted: list[Member]) -> None:
-    """Whoever is admitted is to be told (§ 15 (1) GenG): by a letter, where there is no address for mail."""
-    if names := ", ".join(each.party.full_name for each in admitted if not each.party.email):
-        messages.warning(
-            request,
-            _(
-                "No e-mail address, so nothing was sent to %(names)s: the certificate waits among the letters to "
-                "print."
-            )
-            % {"names": names},
-        )
-
-
 def _reject(request: HttpRequest, pk: int, reason: str) -> bool:
     reject_application(actor=request.actor, application_id=pk, reason=reason, now=timezone.now())
     return True
 
 
-def _today(request: HttpRequest) -> Any:
-    zone = ZoneInfo(request.acting.time_zone) if request.acting else None
-    return timezone.localdate(timezone=zone)
-
-
 addresses = [
-    path("applications", applications, name="applications"),
     path("applications/<int:pk>", application, name="application"),
     path("applications/<int:pk>/admission", admission, name="admission"),
+    path("applications/<int:pk>/double", double, name="double"),
     path("applications/<int:pk>/rejection", rejection, name="rejection"),
     path("applications/<int:pk>/rejection/letter.pdf", rejection_as_letter, name="rejection_letter"),
     path("applications/<int:pk>/withdrawal", withdrawal, name="withdrawal"),

@@ -72,6 +72,16 @@ class AdmissionForm(ResolutionForm):
             del self.fields["same_as"]
 
 
+class DoubleForm(forms.Form):
+    """Which member the applicant is already."""
+
+    member = forms.TypedChoiceField(label=_("Which member it is"), coerce=int)
+
+    def __init__(self, *args: Any, known: Sequence[PerhapsKnown], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["member"].choices = [(each.member_id, each.words) for each in known]
+
+
 class TakeoverForm(ResolutionForm):
     """The same for an applicant who takes shares over from a member (§ 76 GenG). given_by: that member, once valid."""
 

@@ -43,10 +43,10 @@ MOST_WAITING = 20
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    """GET: the empty form. POST: what was written, with the day the law computes, to look at once more."""
+    """GET: the form, ?shares= how many further ones. POST: what was written and what the law computes, to look at."""
     way, member = _asked(request, pk, slug)
     if request.method != "POST":
-        return _form(request, way, member, _empty(request, way, member))
+        return _form(request, way, member, _empty(request, way, member, initial=_asked_for(request, way)))
     form = _filled(request, way, member)
     if "again" in request.POST:
         form.is_valid()
@@ -176,6 +176,10 @@ def _filled(request: HttpRequest, way: Way, member: Member) -> LeavingForm:
 
 def _empty(request: HttpRequest, way: Way, member: Member, **more: Any) -> LeavingForm:
     return way.form(**_about(request, member), **more)
+
+
+def _asked_for(request: HttpRequest, way: Way) -> dict[str, str]:
+    return {"shares": request.GET.get("shares", "")} if way.slug == "subscription" else {}
 
 
 def _about(request: HttpRequest, member: Member) -> dict[str, Any]:

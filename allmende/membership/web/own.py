@@ -1,8 +1,12 @@
-"""For which cooperative a page of the office speaks."""
+"""For which cooperative a page of the office speaks, and of which day."""
 
 from __future__ import annotations
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotAllowed
@@ -15,3 +19,9 @@ def own_coop(request: HttpRequest) -> int:
     if request.acting is None:
         raise NotAllowed(_("Choose first for which cooperative you act."))
     return int(request.acting.pk)
+
+
+def today_of(request: HttpRequest) -> date:
+    """Today, where the cooperative acted for is."""
+    zone = ZoneInfo(request.acting.time_zone) if request.acting else None
+    return timezone.localdate(timezone=zone)

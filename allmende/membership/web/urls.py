@@ -1,6 +1,7 @@
 """Mounted at the root: /coops/<slug>/statutes…; one line for each part of the domain, which lists its own addresses."""
 
 from . import (
+    application_list,
     applications,
     arrivals,
     bank_details,
@@ -63,6 +64,7 @@ urlpatterns = [
     *terms.addresses,
     *subscriptions.addresses,
     *join.addresses,
+    *application_list.addresses,
     *applications.addresses,
     *takeovers.addresses,
     *calls.addresses,
