@@ -19,7 +19,7 @@ from .desk import IBAN, NOW, TODAY, Desk
 pytestmark = pytest.mark.django_db
 
 
-def refused(desk: Desk, statement: str, *parameters: Any, because: str = "") -> None:
+def refused(desk: Desk, statement: str, *parameters: Any, because: str) -> None:
     with pytest.raises(DatabaseError, match=because), transaction.atomic():
         desk.sql(statement, *parameters)
 

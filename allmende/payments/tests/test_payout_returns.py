@@ -108,7 +108,7 @@ def test_around_the_use_case_there_is_no_other_way_back() -> None:
         ((*own, 1, TODAY, YESTERDAY, "mistake"), "a_payout_comes_back_after_it_was_paid"),
         ((*own, 1, TODAY, TODAY, "mood"), "a_payout_comes_back_for_a_cause"),
         ((desk.coop.pk, foreign.pk, 1, TODAY, TODAY, "mistake"), "its own cooperative"),
-        ((other.coop.pk, payout.pk, 1, TODAY, TODAY, "mistake"), ""),
+        ((other.coop.pk, payout.pk, 1, TODAY, TODAY, "mistake"), "row-level security"),
     ):
         refused(desk, INSERT, *said, because=because)
     desk.sql(INSERT, *own, 1, TODAY, TODAY, "mistake")
