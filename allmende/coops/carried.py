@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from allmende.kernel.actor import Actor
 from allmende.kernel.carrying import Arrival, Departing, Table, carry
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
@@ -55,25 +56,37 @@ class Profile:
         coop = Coop.objects.get(pk=departing.coop_id)
         yield {part: getattr(coop, part) for part in PROFILE}
 
+    def ask(self, actor: Actor, coop_id: int, rows: Iterable[dict[str, Any]]) -> None:
+        """Whoever changes it with an archive has to have the duty for it, too. Raises NotAllowed."""
+        for said in rows:
+            coop = Coop.objects.get(pk=coop_id)
+            if _changed(coop, said):
+                authorize(RULES, "coops.edit_profile", actor=actor, on=coop)
+
     def bring_in(self, arrival: Arrival, rows: Iterable[dict[str, Any]]) -> None:
-        """Said in public at once, so it is judged as what somebody types is, and told to whom it concerns. Whoever
-        changes it with an archive has to have the duty for it, too. Raises NotAllowed.
-        """
+        """Said in public at once, so it is judged as what somebody types is, and told to whom it concerns."""
         for said in rows:
             coop = Coop.objects.get(pk=arrival.coop_id)
-            parts = [part for part in PROFILE if part in said]
-            before = {part: getattr(coop, part) for part in parts}
-            for part in parts:
-                column: Any = Coop._meta.get_field(part)
-                setattr(coop, part, column.clean(said[part], None))
+            if not (parts := _changed(coop, said)):
+                continue
+            for part, value in parts.items():
+                setattr(coop, part, value)
             require_time_zone(coop.time_zone)
-            if any(getattr(coop, part) != before[part] for part in parts):
-                authorize(RULES, "coops.edit_profile", actor=arrival.actor, on=coop)
-            coop.save(update_fields=parts)
-            tell(ProfileChanged(coop_id=coop.pk, fields=parts), actor=arrival.actor)
+            coop.save(update_fields=list(parts))
+            tell(ProfileChanged(coop_id=coop.pk, fields=list(parts)), actor=arrival.actor)
 
     def finish(self, arrival: Arrival, rows: Iterable[dict[str, Any]]) -> None:
         """Nothing is left to do."""
+
+
+def _changed(coop: Coop, said: dict[str, Any]) -> dict[str, Any]:
+    """What it would say differently. Raises ValidationError for what its columns do not take."""
+    wished = {}
+    for part in PROFILE:
+        column: Any = Coop._meta.get_field(part)
+        if part in said:
+            wished[part] = column.clean(said[part], None)
+    return {part: value for part, value in wished.items() if value != getattr(coop, part)}
 
 
 def _holder(office: Any, said: dict[str, Any], departing: Departing) -> None:

@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from allmende.exchange.carried import as_number, as_parts, named_coop
-from allmende.kernel.carrying import Arrival, Departing, Table, carry
+from allmende.kernel.actor import Actor
+from allmende.kernel.carrying import Departing, Table, carry
 from allmende.kernel.permissions import authorize
 
 from .models import (
@@ -48,10 +49,9 @@ def _price(said: Row, values: Row) -> None:
     values["price"] = as_parts(said["price"])
 
 
-def _offer(arrival: Arrival, made: list[Resource]) -> None:
+def _may_offer(actor: Actor, coop_id: int) -> None:
     """Offers stand in public at once: who brings them in has to have the duty for it. Raises NotAllowed."""
-    authorize(RULES, "pool.offer_resource", actor=arrival.actor, on=arrival.coop_id)
-    Resource.objects.bulk_create(made)
+    authorize(RULES, "pool.offer_resource", actor=actor, on=coop_id)
 
 
 def _taken(_time: BusyTime, said: Row, _departing: Departing) -> None:
@@ -94,7 +94,7 @@ carry(
         leave_out=frozenset({"price"}),
         show=_priced,
         make=_price,
-        insert=_offer,
+        may_bring_in=_may_offer,
     ),
     Table(
         name="opening_times",

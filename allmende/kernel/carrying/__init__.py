@@ -4,7 +4,7 @@ Each domain registers its tables in `<domain>/carried.py`; nothing else knows th
 by its place in its file, so the same cooperative is the same archive wherever it stands.
 """
 
-from .archive import Archive, bring_archive_in, open_archive, write_archive
+from .archive import Archive, ask_duties, bring_archive_in, open_archive, write_archive
 from .rows import CarriedTable, Table, in_order_of_sums
 from .tables import carried_tables, carry, holds_nothing
 from .travel import Arrival, Departing, NotCarried, Words, tables_in
@@ -17,6 +17,7 @@ __all__ = [
     "NotCarried",
     "Table",
     "Words",
+    "ask_duties",
     "bring_archive_in",
     "carried_tables",
     "carry",

@@ -15,8 +15,9 @@ from typing import IO, Any, BinaryIO
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from ..actor import Actor
 from ..progress import Progress, no_progress
-from .rows import Row
+from .rows import CarriedTable, Row
 from .tables import carried_tables
 from .travel import Arrival, Departing, NotCarried
 
@@ -131,6 +132,20 @@ def _prove(archive: zipfile.ZipFile, name: str, said: dict[str, Any]) -> None:
         raise NotCarried(f"{name} is not what the manifest says")
 
 
+def ask_duties(archive: Archive, *, actor: Actor, coop_id: int) -> None:
+    """Whether somebody may bring in all that comes, before any of it does. Raises NotAllowed, NotCarried."""
+    for table in _coming(archive):
+        try:
+            table.ask(actor, coop_id, archive.rows(table.name))
+        except UNFIT as error:
+            raise NotCarried(f"{table.name}: {error}") from error
+
+
+def _coming(archive: Archive) -> list[CarriedTable]:
+    tables = [table for table in carried_tables() if table.comes_back]
+    return [table for table in tables if f"data/{table.name}.jsonl" in archive.manifest["files"]]
+
+
 @transaction.atomic
 def bring_archive_in(
     archive: Archive, arrival: Arrival, *, on_progress: Progress = no_progress
@@ -139,8 +154,8 @@ def bring_archive_in(
 
     Raises NotCarried, also for what a row lacks.
     """
-    tables = [table for table in carried_tables() if table.comes_back]
-    present = [table for table in tables if f"data/{table.name}.jsonl" in archive.manifest["files"]]
+    present = _coming(archive)
+    ask_duties(archive, actor=arrival.actor, coop_id=arrival.coop_id)
     try:
         for done, table in enumerate(present, start=1):
             table.bring_in(arrival, archive.rows(table.name))

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import models
 
+from ..actor import Actor
 from ..chunks import chunks
 from .travel import Arrival, Departing, NotCarried, Words, tables_in
 
@@ -41,6 +42,8 @@ class CarriedTable(Protocol):
 
     def take_out(self, departing: Departing) -> Iterator[Row]: ...
 
+    def ask(self, actor: Actor, coop_id: int, rows: Iterable[Row]) -> None: ...
+
     def bring_in(self, arrival: Arrival, rows: Iterable[Row]) -> None: ...
 
     def finish(self, arrival: Arrival, rows: Iterable[Row]) -> None: ...
@@ -56,6 +59,7 @@ class Table:
     arrange: in which order rows go in, where the database adds up as they do.
     A column that came later has a default, or may be empty: that is what rows of an older archive get.
     show, make: what is written and made differently (bank details). comes_back: False for what is only read.
+    may_bring_in: refuses who has not the duty for such rows (actor, id of the cooperative).
     """
 
     name: str
@@ -71,6 +75,7 @@ class Table:
     make: Callable[[Row, Row], None] | None = None
     given: Callable[[Arrival], Row] | None = None
     insert: Callable[[Arrival, list[Any]], None] | None = None
+    may_bring_in: Callable[[Actor, int], None] | None = None
     arrange: Callable[[Iterable[Row]], Iterable[Row]] = iter
     also_after: frozenset[str] = frozenset()
     comes_back: bool = True
@@ -118,6 +123,11 @@ class Table:
             if self.show:
                 self.show(each, said, departing)
             yield said
+
+    def ask(self, actor: Actor, coop_id: int, rows: Iterable[Row]) -> None:
+        """Whether the actor may bring these rows in. Raises NotAllowed."""
+        if self.may_bring_in and any(True for _row in rows):
+            self.may_bring_in(actor, coop_id)
 
     def bring_in(self, arrival: Arrival, rows: Iterable[Row]) -> None:
         for chunk in chunks(self.arrange(rows), CHUNK):

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 
+from allmende.kernel.actor import Actor
 from allmende.kernel.carrying import Arrival, Departing, NotCarried, Words, tables_in
 from allmende.ledger.models import Account, Transfer
 from allmende.ledger.use_cases.bring_in_transfers import PastTransfer, bring_in_transfers
@@ -44,6 +45,9 @@ class Accounts:
 
     def _rows(self, coop_id: int) -> QuerySet[Account]:
         return Account.objects.filter(owner=coop_id, unit_id=EURO)
+
+    def ask(self, actor: Actor, coop_id: int, rows: Iterable[Row]) -> None:
+        """The duty to keep the list is all it takes."""
 
     def take_out(self, departing: Departing) -> Iterator[Row]:
         found = self._rows(departing.coop_id).order_by("opened_at", "pk")
@@ -115,6 +119,9 @@ class Postings:
 
     def has_rows(self, coop_id: int) -> bool:
         return self._rows(coop_id).exists()
+
+    def ask(self, actor: Actor, coop_id: int, rows: Iterable[Row]) -> None:
+        """The duty to keep the list is all it takes."""
 
     def take_out(self, departing: Departing) -> Iterator[Row]:
         for each in self._rows(departing.coop_id).order_by("recorded_at", REVERSAL, "pk").iterator(CHUNK):

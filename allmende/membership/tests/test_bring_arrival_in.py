@@ -169,6 +169,23 @@ def test_only_the_office_that_keeps_the_list(full, duties):
             bring_arrival_in(actor=stranger, arrival=arrival, now=NOW)
 
 
+def test_who_lacks_another_duty_for_what_comes_hears_it_before_the_decision(full):
+    """The public page changes with this archive."""
+    content, coop, office = full
+    keeper = an_officer(coop, ["register"])
+    refused = checked(coop, keeper, content)
+    assert (refused.state, refused.problem["code"]) == ("failed", "not-allowed")
+    assert "edit the profile" in text_of(browser(keeper, coop))
+    arrival = checked(coop, office, content)
+    with seeing(keeper), pytest.raises(NotAllowed) as said:
+        confirm_coop_archive(actor=keeper, coop=coop)
+    with translation.override("en"):
+        assert "edit the profile" in str(said.value.rule)
+    with system_access():
+        arrival.refresh_from_db()
+    assert arrival.state == "checked", "whoever may still decides"
+
+
 def test_who_may_not_is_refused_before_the_file_is_read(full):
     content, coop, _office = full
     lender = an_officer(coop, ["lend"])

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
-from allmende.kernel.carrying import NotCarried, open_archive
+from allmende.kernel.carrying import NotCarried, ask_duties, open_archive
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
@@ -19,7 +19,10 @@ from ..refusals.exports import NotAnArchive
 
 @transaction.atomic
 def check_coop_archive(*, actor: Actor, arrival: CoopArrival) -> CoopArrival:
-    """Every file of it by its hash and number of rows. Nothing is entered. Raises NoArrival, NotAnArchive."""
+    """Every file of it by its hash and number of rows, and whether the actor may bring in all that comes.
+
+    Nothing is entered. Raises NoArrival, NotAnArchive, and NotAllowed for want of another duty.
+    """
     locked = CoopArrival.objects.select_for_update(no_key=True, of=("self",))
     found = locked.filter(pk=arrival.pk, state=ArrivalState.CHECKING).first()
     authorize(RULES, "membership.bring_coop_in", actor=actor, on=arrival.coop_id)
@@ -27,7 +30,9 @@ def check_coop_archive(*, actor: Actor, arrival: CoopArrival) -> CoopArrival:
         raise no_arrival()
     try:
         with archive_file(found) as file:
-            said = said_by(open_archive(file).manifest)
+            archive = open_archive(file)
+            said = said_by(archive.manifest)
+            ask_duties(archive, actor=actor, coop_id=found.coop_id)
     except NotCarried as error:
         raise NotAnArchive(
             _("This file is no whole archive of a cooperative. Nothing was brought in."),
