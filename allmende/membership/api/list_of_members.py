@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -69,7 +69,10 @@ class EntryOut(Schema):
 
 
 class ListOut(Schema):
+    """As of a day, as the books knew it at the end of known_on."""
+
     as_of: date
+    known_on: date
     items: list[EntryOut]
     next_cursor: str | None
 
@@ -77,12 +80,13 @@ class ListOut(Schema):
 @router.get("/members/list", response=ListOut, summary="The list of members as of a day")
 def entries(request: HttpRequest, filters: Query[ListFilters]) -> dict[str, Any]:
     """The list of § 30 GenG, by number. Who leaves on the day is still a member on it. Each look is written down."""
-    _coop, asked = _asked(request, filters)
+    coop, asked = _asked(request, filters)
     query = _query(request, filters, asked, after=int(filters.cursor or 0), limit=filters.limit + 1)
     found = export_list(actor=request.actor, query=query, file_format="json")
     shown = found[: filters.limit]
     return {
         "as_of": asked.as_of,
+        "known_on": asked.known_on or _today(coop, asked.known_at),
         "items": [entry_out(entry) | {"exit_cause": entry.cause} for entry in shown],
         "next_cursor": str(shown[-1].number) if len(found) > filters.limit else None,
     }
@@ -123,11 +127,15 @@ def _asked(request: HttpRequest, filters: ListDays) -> tuple[Coop, AsKnown]:
     """Today where the cooperative is, as known now, where nothing else is asked for."""
     authorize(RULES, "membership.see_list", actor=request.actor, on=request.actor.coop_id)
     coop, now = coops_by_id([request.actor.coop_id])[request.actor.coop_id], timezone.now()
-    today = timezone.localdate(now, timezone=ZoneInfo(coop.time_zone))
+    today = _today(coop, now)
     if filters.known_on and filters.known_on > today:
         raise Invalid(_("Choose a day until today."), field="known_on")
     known_at = known_until(coop, filters.known_on) if filters.known_on else now
     return coop, AsKnown(filters.as_of or today, filters.known_on, known_at)
+
+
+def _today(coop: Coop, now: datetime) -> date:
+    return timezone.localdate(now, timezone=ZoneInfo(coop.time_zone))
 
 
 def _query(request: HttpRequest, filters: ListDays, asked: AsKnown, **part: Any) -> ListQuery:

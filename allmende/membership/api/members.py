@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -18,7 +19,7 @@ from allmende.kernel.permissions import authorize
 
 from ..models import CapitalMovement, Party, ShareMovement
 from ..permissions import RULES, members_visible_to
-from ..queries import assembly_rights_ended, known_until
+from ..queries import assembly_rights_ended, group_names, known_until
 from ..register.columns import COLUMNS, USUAL, file_name
 from ..register.history import history_of, standing_on
 from ..register.member_list import PAGE, Line, MemberQuery, State, members_page
@@ -84,7 +85,8 @@ class PartyOut(Schema):
 
 class MemberOut(Schema):
     """A membership as of a day. capital: cents. exit_on: its last day, where one is known. no_assembly_since: of who is
-    excluded, the day on which the letter was sent and assembly rights ended (§ 68 (2) GenG).
+    excluded, the day on which the letter was sent and assembly rights ended (§ 68 (2) GenG). group: the code under
+    which the statutes know the group, group_name: how they call it that day, both "" for who is of none.
     """
 
     id: int
@@ -92,6 +94,7 @@ class MemberOut(Schema):
     name: str
     state: str
     group: str
+    group_name: str
     is_investing: bool
     signed_on: date | None
     admitted_on: date
@@ -134,7 +137,8 @@ def members(request: HttpRequest, filters: Query[MemberFilters]) -> dict[str, An
         page = members_page(query, after=filters.cursor, limit=filters.limit)
     except NotACursor as error:
         raise NoSuchCursor(_("This cursor is none of ours."), field="cursor") from error
-    return {"items": [_line_out(line) for line in page.lines], "next_cursor": page.after or None}
+    names = group_names(query.coop_id, query.as_of)
+    return {"items": [_line_out(line, names) for line in page.lines], "next_cursor": page.after or None}
 
 
 @router.get("/members.csv", response=None, openapi_extra=CSV, summary="The members as CSV")
@@ -195,10 +199,11 @@ def member(request: HttpRequest, member_id: int, filters: Query[MemberDay]) -> d
         terms=terms_on(found, on, known_at=known_at),
         no_assembly_since=assembly_rights_ended([found.pk], on, known_at=known_at).get(found.pk),
     )
-    return _line_out(line) | {"movements": [_movement_out(each) for each in stood.movements]}
+    names = group_names(found.coop_id, on)
+    return _line_out(line, names) | {"movements": [_movement_out(each) for each in stood.movements]}
 
 
-def _line_out(line: Line) -> dict[str, Any]:
+def _line_out(line: Line, groups: Mapping[str, str]) -> dict[str, Any]:
     kept = ("number", "signed_on", "admitted_on", "joined_on")
     return {
         "id": line.member.pk,
@@ -209,6 +214,7 @@ def _line_out(line: Line) -> dict[str, Any]:
         "shares": line.shares,
         "capital": line.capital,
         "group": line.terms.group,
+        "group_name": groups.get(line.terms.group, line.terms.group),
         "is_investing": line.terms.is_investing,
         "party": party_out(line.member.party),
         **{name: getattr(line.member, name) for name in kept},

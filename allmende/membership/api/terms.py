@@ -15,6 +15,7 @@ from allmende.kernel.permissions import authorize
 
 from ..models import LONGEST_REASON, MemberTerms
 from ..permissions import RULES
+from ..queries import group_names
 from ..use_cases.change_terms import NewTerms, change_terms
 from .leaving import visible_or_refuse
 from .routers import router
@@ -34,10 +35,13 @@ class MemberTermsIn(Schema):
 
 
 class MemberTermsOut(Schema):
-    """In force from effective_on on; of two for one day the one recorded later."""
+    """In force from effective_on on; of two for one day the one recorded later. group_name: as the statutes of that
+    day call it.
+    """
 
     member: int
     group: str
+    group_name: str
     is_investing: bool
     effective_on: date
     decided_on: date | None
@@ -76,6 +80,7 @@ def _out(terms: MemberTerms) -> dict[str, Any]:
     return {
         "member": terms.member_id,
         "group": terms.group,
+        "group_name": group_names(terms.coop_id, terms.effective_on).get(terms.group, terms.group),
         "is_investing": terms.is_investing,
         "effective_on": terms.effective_on,
         "decided_on": terms.decided_on,

@@ -87,11 +87,12 @@ def refuse_after_settlement(member: Member, claim: Claim) -> None:
         )
 
 
-def refuse_beyond_the_others(departure: Departure, *, on: date) -> None:
+def refuse_beyond_the_others(departure: Departure, *, on: date, anew: date) -> None:
     """Raises SharesFull for single shares whose last day was over when they were entered, where what was credited or
     came in since is more than the other shares take: it belongs to no account of that day (§ 73 (2) GenG), and stays.
 
-    departure: its shares counted off, its member locked.
+    departure: its shares counted off, its member locked. anew: when it would take effect if it were declared today; the
+    way that is left where a profit cannot be taken back any more.
     """
     member = departure.member
     rules = rules_as_of(member.coop, on)
@@ -106,14 +107,21 @@ def refuse_beyond_the_others(departure: Departure, *, on: date) -> None:
         raise SharesFull(
             _(
                 "These shares ceased on %(day)s. Since then %(surplus)s € more were credited or came in than the other"
-                " shares take: take that profit back, or return that payment, before you enter this."
+                " shares take: take that profit back, or return that payment, before you enter this. Where neither is"
+                " possible any more, have it declared anew: from today it takes effect on %(anew)s, and what is beyond"
+                " is settled with these shares then."
             )
-            % {"day": in_words(departure.effective_on), "surplus": format_amount(surplus, decimals=2)},
+            % {
+                "day": in_words(departure.effective_on),
+                "surplus": format_amount(surplus, decimals=2),
+                "anew": in_words(anew),
+            },
             rule=_(
                 "Profit is credited until the share is full (§ 19 (1) GenG); a share takes no more than its price."
             ),
             field="received_on",
             surplus=surplus,
+            next_possible=anew.isoformat(),
         )
 
 

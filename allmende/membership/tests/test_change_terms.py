@@ -176,11 +176,15 @@ def test_both_doors(client, coop):
     token = {"Authorization": f"Bearer {a_token(person, coop, scopes=['membership'])}"}
     body = {"group": "workers", "is_investing": True, "effective_on": today}
     sent = client.post(f"/api/v1{address}", body, content_type="application/json", headers=token)
-    assert (sent.status_code, sent.json()["group"]) == (201, "workers")
+    said = sent.json()
+    assert (sent.status_code, said["group"], said["group_name"]) == (201, "workers", "Mitarbeitende")
     again = client.post(f"/api/v1{address}", body, content_type="application/json", headers=token)
     assert (again.status_code, again.json()["code"]) == (409, "nothing-changes")
     assert len(client.get(f"/api/v1{address}", headers=token).json()) == 2
-    assert client.get(f"/api/v1/members/{anna.pk}", headers=token).json()["is_investing"] is True
+    one = client.get(f"/api/v1/members/{anna.pk}", headers=token).json()
+    assert (one["is_investing"], one["group_name"]) == (True, "Mitarbeitende")
+    (line,) = client.get("/api/v1/members", headers=token).json()["items"]
+    assert line["group_name"] == "Mitarbeitende"
 
 
 def test_where_statutes_know_neither_the_page_says_so(client):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 
 import pytest
@@ -47,6 +48,10 @@ def test_two_steps_of_a_year_get_a_hundred_each():
     books_agree(coop)
 
 
+class Undone(Exception):
+    """What was tried is taken back."""
+
+
 def test_what_was_credited_since_has_no_room_on_the_others():
     """Anna's two shares ceased with 2025, and it is entered after a profit filled them."""
     coop = a_coop()
@@ -55,7 +60,12 @@ def test_what_was_credited_since_has_no_room_on_the_others():
     run = distributes(coop, amount=30_00)
     with pytest.raises(SharesFull) as refused, transaction.atomic():
         gives_back(anna, 2)
-    assert (refused.value.field, refused.value.extra) == ("received_on", {"surplus": 30_00})
+    anew = date(2026, 12, 31)
+    said = {"surplus": 30_00, "next_possible": anew.isoformat()}
+    assert (refused.value.field, refused.value.extra) == ("received_on", said)
+    with contextlib.suppress(Undone), transaction.atomic():  # the way left where the profit stands for good
+        assert gives_back(anna, 2, received_on=TODAY).effective_on == anew
+        raise Undone
     takes_back(run)
     gives_back(anna, 2)
     distributes(coop, amount=30_00)

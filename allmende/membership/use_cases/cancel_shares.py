@@ -51,7 +51,8 @@ def cancel_shares(*, actor: Actor, member_id: int, shares: int, received_on: dat
     )
     _count_off(actor, member, departure, shares)
     if ends.on < on:
-        refuse_beyond_the_others(departure, on=on)
+        anew = effect_of_cancelling_shares(rules_on(member.coop, on), on, shares=shares)
+        refuse_beyond_the_others(departure, on=on, anew=anew.on)
     tell(
         SharesCancelled(
             departure_id=departure.pk,

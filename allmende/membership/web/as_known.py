@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpRequest
@@ -25,7 +26,7 @@ class AsKnownForm(forms.Form):
 
     def __init__(self, request: HttpRequest, coop: Coop) -> None:
         self.now, self.coop = timezone.now(), coop
-        self.today = timezone.localdate(self.now)
+        self.today = timezone.localdate(self.now, timezone=ZoneInfo(coop.time_zone))
         asked = request.GET.copy()
         asked.setdefault("as_of", self.today.isoformat())
         super().__init__(asked)
