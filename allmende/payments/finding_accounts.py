@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from .bank_details import KeyMissing, decrypt
 from .iban import LONGEST
@@ -34,6 +35,32 @@ def find_people_by_iban(*, coop_id: int, end: str) -> list[int]:
         return sorted(set(debtors.values_list("debtor", flat=True).union(*owed)))
     found = debtors.union(creditors, payees, all=True)[:MOST_OPENED]
     return sorted({whose for whose, iban in found if iban and _ends_so(iban, end)})
+
+
+def people_by_account(*, coop_id: int, ibans: Collection[str]) -> dict[str, set[int]]:
+    """By whole IBAN in clear: debtors and creditors of this account, also by mandates and accounts that ended.
+
+    No more than MOST_OPENED are opened; what no key opens is nobody's.
+    """
+    if not ibans:
+        return {}
+    alike = {"coop_id": coop_id, "iban_end__in": {each[-END:] for each in ibans}, "iban__isnull": False}
+    debtors = Mandate.objects.filter(**alike).values_list("debtor", "iban")
+    creditors = Payout.objects.filter(**alike).values_list("creditor", "iban")
+    payees = PayoutAccount.objects.filter(**alike).values_list("creditor", "iban")
+    found: dict[str, set[int]] = {}
+    for whose, stored in debtors.union(creditors, payees, all=True)[:MOST_OPENED]:
+        if (iban := opened(stored)) in ibans:
+            found.setdefault(iban, set()).add(whose)
+    return found
+
+
+def opened(iban: str | None) -> str:
+    """In clear; "" where there is none, or no key opens it."""
+    try:
+        return decrypt(iban) if iban else ""
+    except KeyMissing:
+        return ""
 
 
 def _ends_so(iban: str, end: str) -> bool:

@@ -100,15 +100,15 @@ class ApplicationIn(Schema):
 
 
 class PerhapsKnownOut(Schema):
-    """Whom an applicant may be: a member by id and number, or another open application by id. same_birthday: of both
-    it is known.
+    """Whom an applicant may be: a member by id and number, or another open application by id. reasons: what both have
+    in common besides the name; with any of them nobody is admitted before it is said who it is.
     """
 
     member: int | None
     number: int | None
     has_left: bool
     application: int | None
-    same_birthday: bool
+    reasons: list[Literal["birthday", "register", "email", "account"]]
 
 
 class ApplicationOut(Schema):
@@ -203,16 +203,16 @@ class TakeoverIn(Schema):
 class AdmissionIn(ResolutionIn):
     """takeover: the declared shares come from a member first; the rest begins anew. same_as: the id of a former
     membership of the same person, as perhaps_known names it: the new one stands in the same row of the register.
+    somebody_else: somebody looked that nobody is meant whom perhaps_known names with reasons.
     """
 
     takeover: TakeoverIn | None = None
     same_as: StrictInt | None = None
+    somebody_else: StrictBool = False
 
 
 class BatchIn(ResolutionIn):
-    """somebody_else: those of the same name and day of birth as somebody known who are others; otherwise all is
-    refused.
-    """
+    """somebody_else: those whom perhaps_known names with reasons, and who are others; otherwise all is refused."""
 
     applications: Annotated[list[StrictInt], Field(min_length=1, max_length=500)]
     somebody_else: Annotated[list[StrictInt], Field(max_length=500)] = Field(default_factory=list)

@@ -94,6 +94,7 @@ def admission(request: HttpRequest, application_id: int, payload: schemas.Admiss
         resolution=payload.resolution(),
         takeover=payload.takeover.takeover() if payload.takeover else None,
         same_as=payload.same_as,
+        somebody_else=payload.somebody_else,
         now=timezone.now(),
     )
     return _admitted(application_id, member)
@@ -212,7 +213,7 @@ def _out(application: Application, known: dict[int, list[PerhapsKnown]]) -> dict
                 "number": each.number,
                 "has_left": each.has_left,
                 "application": each.application_id,
-                "same_birthday": each.same_birthday,
+                "reasons": list(each.reasons),
             }
             for each in known.get(application.pk, [])
         ],

@@ -6,7 +6,7 @@ from allmende.kernel.errors import Conflict
 
 
 class PerhapsTheSame(Conflict):
-    """Applicants of a batch have name and day of birth of somebody known, and nobody said that they are others."""
+    """An applicant has more than the name of somebody known, and nobody said that it is somebody else."""
 
     code = "perhaps-the-same"
 

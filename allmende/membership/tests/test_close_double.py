@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core import mail
+from django.db import connection
 
 from allmende.identity.models import Person
 from allmende.kernel.errors import NotAllowed, NotFound
@@ -63,6 +64,8 @@ def closed(office, application, member):
 @pytest.mark.django_db(transaction=True)
 def test_the_member_hears_of_it_at_the_address_in_the_list(coop, office, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    with connection.cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs")  # no models: a test's end does not empty them
     member = anna(coop, email="anna@example.org")
     application = an_application(coop, SECRET)
     own = application.party_id

@@ -7,9 +7,9 @@ import pytest
 
 from allmende.identity.models import Person
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.joining.applying import people_from
+from allmende.membership.joining.applying import Account, Somebody, people_from
 from allmende.membership.joining.perhaps_known import PerhapsKnown, perhaps_known
-from allmende.membership.models import Application, BondRole, Member
+from allmende.membership.models import Application, BondRole, Member, Party
 from allmende.membership.refusals.joining import PerhapsTheSame
 from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.admit_members import admit_members
@@ -38,9 +38,11 @@ def hints(office, *applications):
         return perhaps_known([stored(each) for each in applications])
 
 
-def admitted(office, application):
+def admitted(office, application, **said):
     with seeing(office):
-        return admit_member(actor=office, application_id=application.pk, resolution=BOARD, now=DECIDED_AT)
+        return admit_member(
+            actor=office, application_id=application.pk, resolution=BOARD, now=DECIDED_AT, **said
+        )
 
 
 def left(member, day):
@@ -52,9 +54,12 @@ def test_a_member_who_applies_again_as_a_guest(coop, office):
     member = admitted(office, an_application(coop))
     again = an_application(coop, replace(ANNA, given_name="ANNA", family_name="ackermann"))
     assert hints(office, again) == {
-        again.pk: [PerhapsKnown(member_id=member.pk, number=1, same_birthday=True)]
+        again.pk: [PerhapsKnown(member_id=member.pk, number=1, reasons=("birthday", "email"))]
     }
-    assert admitted(office, again).number == 2  # two people may be called the same: whoever decides knows
+    with pytest.raises(PerhapsTheSame) as refused:
+        admitted(office, again)
+    assert (refused.value.field, refused.value.extra) == ("somebody_else", {"applications": [again.pk]})
+    assert admitted(office, again, somebody_else=True).number == 2  # whoever decides knows
 
 
 def test_two_open_applications_of_one_person_name_each_other(coop, office):
@@ -121,7 +126,13 @@ def test_pages_and_programs_of_the_office_say_it(client, coop, office):
     program = Program(person, coop)
     said = program.get(f"/applications/{one.pk}")["perhaps_known"]
     assert said == [
-        {"member": None, "number": None, "has_left": False, "application": two.pk, "same_birthday": True}
+        {
+            "member": None,
+            "number": None,
+            "has_left": False,
+            "application": two.pk,
+            "reasons": ["birthday", "email"],
+        }
     ]
     assert [len(each["perhaps_known"]) for each in program.get("/applications")["items"]] == [1, 1]
 
@@ -159,3 +170,44 @@ def test_a_program_says_in_a_batch_that_it_is_somebody_else(coop, office):
     program = Program(Person.objects.get(pk=office.person_id), coop)
     said = {"on": "2026-03-18", "by": "Vorstand", "applications": ids, "somebody_else": ids}
     assert len(program.post("/admissions", **said)["items"]) == 2
+
+
+def test_the_same_account_or_entry_in_a_register_says_as_much(coop, office):
+    nobody = replace(ANNA, birth_date=date(1999, 1, 1), email="")
+    account = Account(holder="Anna Ackermann", iban="DE89 3704 0044 0532 0130 00")
+    member = admitted(office, an_application(coop, account=account))
+    again = an_application(coop, nobody, account=account)
+    (hint,) = hints(office, again)[again.pk]
+    assert (hint.member_id, hint.reasons) == (member.pk, ("account",))
+    firm = {"kind": "organisation", "name": "Hofladen eG", "register_entry": "GnR 12 Potsdam"}
+    with system_access():
+        a_member(coop, party=Party.objects.create(coop=coop, **firm))
+    said = Somebody(
+        **vars(ANNA) | firm | {"given_name": "", "family_name": "", "birth_date": None, "email": ""}
+    )
+    said = replace(said, register_entry="gnr12 potsdam")
+    of_firm = an_application(coop, said, beside=people_from("Rita Rübe", BondRole.REPRESENTATIVE))
+    assert [each.reasons for each in hints(office, of_firm)[of_firm.pk]] == [("register",)]
+
+
+def test_one_alone_is_admitted_after_a_look_too(client, coop, office):
+    a_member(coop, birth_date=ANNA.birth_date)
+    again, other = an_application(coop), an_application(coop)
+    person = Person.objects.get(pk=office.person_id)
+    signed_in(client, person, coop)
+    page, said = f"/applications/{again.pk}/admission", {"on": "2026-03-18", "by": "Vorstand"}
+    assert 'name="somebody_else"' in client.get(f"/applications/{again.pk}").content.decode()
+    refused = client.post(page, said)
+    assert refused.status_code == 422
+    assert 'href="#id_somebody_else"' in refused.content.decode()
+    assert Program(person, coop).post(page, **said).refusal == (409, "perhaps-the-same")
+    assert client.post(page, said | {"somebody_else": "on"}).status_code == 302
+    page = f"/applications/{other.pk}/admission"
+    assert Program(person, coop).post(page, **said, somebody_else=True)["number"] == 3
+
+
+def test_of_two_applications_that_are_alike_one_is_admitted(coop, office):
+    one, two = an_application(coop), an_application(coop)
+    assert admitted(office, one).number == 1
+    with pytest.raises(PerhapsTheSame):
+        admitted(office, two)

@@ -132,7 +132,13 @@ def test_an_entry_by_mistake_keeps_its_number_and_no_name(coop, office, former):
     application = an_application(coop)
     own = application.party_id
     with seeing(office):
-        mistake = admit_member(actor=office, application_id=application.pk, resolution=BOARD, now=DECIDED_AT)
+        mistake = admit_member(
+            actor=office,
+            application_id=application.pk,
+            resolution=BOARD,
+            now=DECIDED_AT,
+            somebody_else=True,
+        )
         take_back_admission(actor=office, member_id=mistake.pk, reason="Irrtum", on=LATER.date(), now=LATER)
     assert admitted(office, application, former).number == 3
     with system_access():
@@ -145,6 +151,25 @@ def test_who_is_a_member_still_is_refused(coop, office):
         admitted(office, an_application(coop), a_member(coop))
     with pytest.raises(AlreadyAMember):  # until after the resolution
         admitted(office, an_application(coop), who_left(coop, left_on=date(2026, 3, 31)))
+
+
+def test_with_shares_of_a_member_too(client, coop, office, former):
+    giver, application = a_member(coop, "Bert Beet", shares=3, paid=300_00), an_application(coop)
+    signed_in(client, Person.objects.get(pk=office.person_id), coop)
+    said = {
+        "giver": giver.number,
+        "shares": 1,
+        "agreed_on": "2026-03-18",
+        "on": "2026-03-18",
+        "by": "Vorstand",
+    }
+    page = f"/applications/{application.pk}/takeover"
+    assert 'name="same_as"' in client.get(f"{page}/new").content.decode()
+    assert client.post(f"{page}/new", said).status_code == 422  # nobody has looked
+    said |= {"same_as": former.pk}
+    assert client.post(f"{page}/new", said).status_code == 200
+    assert client.post(page, said).status_code == 302
+    assert stored(application).member.party_id == former.party_id
 
 
 def test_another_name_is_somebody_else(coop, office, former):

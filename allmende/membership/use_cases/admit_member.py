@@ -25,6 +25,7 @@ from ..facts.self_service import CollectionMandateGiven
 from ..joining.applications import open_application_or_refuse
 from ..joining.claiming import claims_on_joining
 from ..joining.consent import Consent, with_consent
+from ..joining.perhaps_known import refuse_unlooked_at
 from ..joining.taking_over import Takeover, shares_to_subscribe
 from ..letters.joining import send_certificate
 from ..models import Application, ApplicationState, Member
@@ -63,19 +64,23 @@ def admit_member(
     now: datetime,
     takeover: Takeover | None = None,
     same_as: int | None = None,
+    somebody_else: bool = False,
 ) -> Member:
     """Admit an applicant as a member (Zulassung, § 15 (1) GenG). Membership begins with the resolution.
 
     takeover: shares that come from a member (§ 76 GenG); only what was declared beyond them is subscribed and claimed.
     same_as: the id of a former membership of the same person, who goes on in that row (recognise_applicant).
-    Raises AlreadyDecided, PaperMissing, ResolutionNotAllowed, AlreadyAMember, NoApplication; with a takeover also
-    NotFound, and what transfer_capital raises; with same_as NotFound, and what recognise_applicant raises.
+    somebody_else: somebody looked, and nobody is meant who is known already.
+    Raises PerhapsTheSame, AlreadyDecided, PaperMissing, ResolutionNotAllowed, AlreadyAMember, NoApplication; with a
+    takeover also NotFound, and what transfer_capital raises; with same_as what recognise_applicant raises.
     """
     application = open_application_or_refuse(actor, application_id)
     authorize(RULES, "membership.admit", actor=actor, on=application.coop_id)
     if same_as is not None:
         former = _take_former(actor, application, same_as, takeover)
         recognise_applicant(actor=actor, application=application, former=former, now=now)
+    if not somebody_else:
+        refuse_unlooked_at(application)
     signed_on = application.signed_on
     _refuse_resolution(application, resolution, signed_on, now)
     giver = _take_giver(actor, application, takeover)

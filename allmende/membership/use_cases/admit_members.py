@@ -6,16 +6,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import authorize
 
 from ..joining.applications import open_application_or_refuse
-from ..joining.perhaps_known import perhaps_known
-from ..models import Application, Member
+from ..joining.perhaps_known import refuse_any_unlooked_at
+from ..models import Member
 from ..permissions import RULES
-from ..refusals.joining import PerhapsTheSame
 from .admit_member import Resolution, admit_member
 
 
@@ -32,29 +30,16 @@ def admit_members(
 
     One resolution is one deed: were one of them refused and the others entered, the list would say what nobody decided.
     So it is one transaction; numbers have no gaps either way, because the list is locked until its end.
-    somebody_else: of whom somebody looked that nobody of the same name and day of birth is meant, by application.
+    somebody_else: of whom somebody looked that nobody is meant who is known already, by application.
     Raises PerhapsTheSame, and what admit_member raises.
     """
     # Locked by id, so that two batches never wait for each other in a circle.
     held = [open_application_or_refuse(actor, each) for each in sorted(set(application_ids))]
     if held:
         authorize(RULES, "membership.admit", actor=actor, on=held[0].coop_id)
-    _refuse_unlooked_at([each for each in held if each.pk not in somebody_else])
+    refuse_any_unlooked_at([each for each in held if each.pk not in somebody_else])
     in_order = sorted(held, key=lambda each: (each.signed_at, each.pk))
     return [
-        admit_member(actor=actor, application_id=each.pk, resolution=resolution, now=now) for each in in_order
+        admit_member(actor=actor, application_id=each.pk, resolution=resolution, now=now, somebody_else=True)
+        for each in in_order
     ]
-
-
-def _refuse_unlooked_at(applications: Sequence[Application]) -> None:
-    """The same name and the same day of birth are seldom two people: that is looked at one by one."""
-    known = perhaps_known(applications)
-    meant = [each for each in applications if any(hint.same_birthday for hint in known.get(each.pk, []))]
-    if meant:
-        names = ", ".join(each.party.full_name for each in meant)
-        raise PerhapsTheSame(
-            _("%(names)s: the same name and day of birth as somebody who is known already.")
-            % {"names": names},
-            rule=_("Rule: whoever decides looks at each of them, or admits them one by one."),
-            applications=[each.pk for each in meant],
-        )

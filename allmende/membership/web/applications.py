@@ -55,7 +55,7 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.actor,
                 application_id=pk,
                 resolution=form.resolution(),
-                same_as=form.cleaned_data.get("same_as"),
+                **form.who(),
                 now=timezone.now(),
             ),
         )

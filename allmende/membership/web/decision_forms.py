@@ -62,6 +62,7 @@ class AdmissionForm(ResolutionForm):
         required=False,
         help_text=_("Who joins again goes on in the same row, which then says what was declared now."),
     )
+    somebody_else = forms.BooleanField(label=_("Looked at: somebody else"), required=False)
 
     def __init__(self, *args: Any, known: Sequence[PerhapsKnown] = (), **more: Any) -> None:
         super().__init__(*args, **more)
@@ -70,6 +71,13 @@ class AdmissionForm(ResolutionForm):
             self.fields["same_as"].choices = [("", _("Somebody new")), *left]
         else:
             del self.fields["same_as"]
+        if not any(each.is_strong and each.member_id for each in known):
+            del self.fields["somebody_else"]
+
+    def who(self) -> dict[str, Any]:
+        """Who the applicant is, or is not."""
+        said = self.cleaned_data
+        return {"same_as": said.get("same_as"), "somebody_else": said.get("somebody_else", False)}
 
 
 class DoubleForm(forms.Form):
@@ -82,7 +90,7 @@ class DoubleForm(forms.Form):
         self.fields["member"].choices = [(each.member_id, each.words) for each in known]
 
 
-class TakeoverForm(ResolutionForm):
+class TakeoverForm(AdmissionForm):
     """The same for an applicant who takes shares over from a member (§ 76 GenG). given_by: that member, once valid."""
 
     giver = MemberField(label=_("Member who gives shares"))
@@ -103,7 +111,10 @@ class TakeoverForm(ResolutionForm):
         help_text=_("By both, in text form. At the latest on the day of the resolution."),
     )
     given_by: Member
-    field_order = ("giver", "shares", "amount", "agreed_on", "on", "by", "text", "consent_by", "consent_on")
+    field_order = (
+        *("giver", "shares", "amount", "agreed_on", "same_as", "somebody_else"),
+        *("on", "by", "text", "consent_by", "consent_on"),
+    )
 
     def __init__(self, *args: Any, application: Application, **more: Any) -> None:
         super().__init__(*args, investing=application.is_investing, **more)

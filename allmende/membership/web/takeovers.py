@@ -21,6 +21,7 @@ from allmende.ui.acting import require_shown_to
 
 from ..joining.applications import application_or_refuse
 from ..joining.duties import euros, share_count
+from ..joining.perhaps_known import PerhapsKnown, perhaps_known, refuse_unlooked_at
 from ..joining.taking_over import judge_takeover
 from ..letters.owed_words import owed_after_transfer
 from ..models import Application, ApplicationState, Member
@@ -39,7 +40,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         return _form(request, application, _empty(request, application))
     if "again" in request.POST:
         return _form(request, application, _empty(request, application, request.POST.dict()))
-    form = TakeoverForm(request.POST, application=application)
+    form = TakeoverForm(request.POST, application=application, known=_known(application))
     said = perform(form, lambda: _review(application, form)) if form.is_valid() else None
     if said is None:
         return _form(request, application, form)
@@ -53,7 +54,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
     """Admit, and let the shares go over."""
     application = _asked(request, pk)
     require_shown_to(request)
-    form = TakeoverForm(request.POST, application=application)
+    form = TakeoverForm(request.POST, application=application, known=_known(application))
     member = None
     if form.is_valid():
         member = perform(
@@ -63,6 +64,7 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
                 application_id=pk,
                 resolution=form.resolution(),
                 takeover=form.takeover(),
+                **form.who(),
                 now=timezone.now(),
             ),
         )
@@ -89,8 +91,21 @@ def _empty(
     today = _today(application)
     initial = {"on": today, "agreed_on": today, "shares": application.shares}
     return TakeoverForm(
-        application=application, initial=said or initial | {"giver": request.GET.get("giver", "")}
+        application=application,
+        known=_known(application),
+        initial=said or initial | {"giver": request.GET.get("giver", "")},
     )
+
+
+def _who(application: Application, form: TakeoverForm) -> list[tuple[str, str]]:
+    named = form.who()["same_as"]
+    return [
+        (_("Who this is"), each.words) for each in _known(application) if named and each.member_id == named
+    ]
+
+
+def _known(application: Application) -> list[PerhapsKnown]:
+    return perhaps_known([application]).get(application.pk, [])
 
 
 def _today(application: Application) -> date:
@@ -111,6 +126,8 @@ def _form(request: HttpRequest, application: Application, form: TakeoverForm) ->
 
 def _review(application: Application, form: TakeoverForm) -> dict[str, Any]:
     giver, takeover, resolution = form.given_by, form.takeover(), form.resolution()
+    if form.who() == {"same_as": None, "somebody_else": False}:
+        refuse_unlooked_at(application)
     handover, rest = judge_takeover(application, giver, takeover, resolution.on)
     name = application.party.full_name
     lines = [
@@ -120,6 +137,7 @@ def _review(application: Application, form: TakeoverForm) -> dict[str, Any]:
         (_("Capital that goes over"), euros(handover.amount)),
         (_("Shares that begin anew"), share_count(rest) if rest else _("none")),
         (_("Resolution"), f"{resolution}, {in_words(resolution.on)}"),
+        *_who(application, form),
         *([(_("Consent"), str(resolution.consent))] if resolution.consent else []),
     ]
     return {
