@@ -109,6 +109,7 @@ def inspection(request: HttpRequest, slug: str, payload: LookIn) -> dict[str, An
     entries = inspect_list(actor=request.actor, query=query)
     return {
         "as_of": query.as_of,
+        "known_on": query.as_of,
         "items": [entry_out(entry) for entry in entries],
         "next_cursor": str(entries[-1].number) if len(entries) == MOST_AT_ONCE else None,
     }
