@@ -147,6 +147,7 @@ SUMMARIES = (
     gettext_noop("Enter a payment of a member"),
     gettext_noop("Enter a payment on shares that nobody claimed"),
     gettext_noop("Take a payment back"),
+    gettext_noop("What would be claimed as dues"),
     gettext_noop("Claim dues"),
     gettext_noop("Call for payments on shares"),
     gettext_noop("Calls for payments that stand"),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Status
+from ninja import Query, Status
 from pydantic import Field, StrictInt, StringConstraints
 
 from allmende.coops.queries import coops_by_id
@@ -18,6 +18,7 @@ from allmende.kernel.permissions import authorize
 from allmende.payments.models import Manner, Receipt
 
 from ..money.claims import owed_by
+from ..money.dues import plan_dues
 from ..permissions import RULES
 from ..use_cases.claim_dues import claim_dues
 from ..use_cases.record_free_payment import record_free_payment
@@ -68,6 +69,30 @@ class DuesIn(Schema):
 
     due_on: Day
     members: Annotated[list[Id], Field(max_length=1000)] | None = None
+
+
+class DuesDay(Schema):
+    due_on: Day
+
+
+class DuesOfGroupOut(Schema):
+    """group: its code, "" for who is of none that the statutes name. each: cents, 0 where this group pays none."""
+
+    group: str
+    name: str
+    each: int
+    members: int
+    asked_before: int
+
+
+class DuesPlanOut(Schema):
+    """For which days, and who would be asked for how much."""
+
+    first_day: date
+    last_day: date
+    groups: list[DuesOfGroupOut]
+    members: int
+    amount: int
 
 
 class DuesOut(Schema):
@@ -138,6 +163,25 @@ def payment_reversal(
         now=timezone.now(),
     )
     return Status(201, _out(reversal))
+
+
+@router.get("/members/dues", response=DuesPlanOut, summary="What would be claimed as dues")
+def planned_dues(request: HttpRequest, filters: Query[DuesDay]) -> dict[str, Any]:
+    """By groups of members: the group of the first day of the period counts, or of the membership where later."""
+    coop_id = request.actor.coop_id
+    authorize(RULES, "membership.claim_dues", actor=request.actor, on=coop_id)
+    plan = plan_dues(coops_by_id([coop_id])[coop_id], filters.due_on)
+    kept = ("group", "name", "each", "asked_before")
+    return {
+        "first_day": plan.period[0],
+        "last_day": plan.period[1],
+        "groups": [
+            {name: getattr(part, name) for name in kept} | {"members": len(part.members)}
+            for part in plan.parts
+        ],
+        "members": plan.shown.members,
+        "amount": plan.shown.amount,
+    }
 
 
 @router.post("/members/dues", response={201: DuesOut}, summary="Claim dues")

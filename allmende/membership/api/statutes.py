@@ -29,11 +29,12 @@ Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 
 
 class Group(Schema):
-    """A group of members and whether it votes."""
+    """A group of members and whether it votes. dues: cents where it pays others than all, 0 for none."""
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[\w-]+$")]
     name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     votes: StrictBool = True
+    dues: Cents | None = None
 
 
 class ProvisionsIn(Schema):
@@ -103,10 +104,19 @@ def new_statutes(request: HttpRequest, slug: str, payload: StatutesIn) -> Status
     recorded = record_statutes(
         actor=request.actor,
         coop=coop,
-        provisions=Provisions(**payload.provisions.model_dump()),
+        provisions=Provisions(
+            **payload.provisions.model_dump() | {"groups": _said(payload.provisions.groups)}
+        ),
         valid_from=payload.valid_from,
     )
     return Status(201, _out(recorded, slug))
+
+
+def _said(groups: list[Group]) -> list[dict[str, object]]:
+    """As they are kept: without dues where a group has none of its own."""
+    return [
+        {name: value for name, value in group.model_dump().items() if value is not None} for group in groups
+    ]
 
 
 def _out(statutes: Statutes, slug: str) -> dict[str, Any]:

@@ -130,8 +130,8 @@ def _to_pay(rules: Rules, wish: Wish) -> list[Duty]:
         found.append(
             Duty(_("There is an admission fee:"), _("%(fee)s, which is not paid back.") % {"fee": fee}, fee)
         )
-    if rules.dues_amount:
-        sum_ = euros(rules.dues_amount)
+    if dues := rules.dues_of(wish.group):
+        sum_ = euros(dues)
         text = ngettext("%(sum)s every month.", "%(sum)s every %(months)d months.", rules.dues_months)
         if rules.dues_months == 12:
             text = _("%(sum)s a year.")

@@ -51,7 +51,7 @@ def refuse_further_shares(member: Member, wanted: int, *, on: date) -> Rules:
 
 def duties_of_further_shares(rules: Rules, shares: int) -> list[Duty]:
     """What has to be paid on them, which the law wants highlighted (§§ 15a, 15b (1) GenG). No fee and no dues anew."""
-    on_shares_alone = replace(rules, admission_fee=0, dues_amount=0)
+    on_shares_alone = replace(rules, admission_fee=0, dues_amount=0, dues_by_group={})
     return duties(on_shares_alone, Wish(shares=shares, pays_instalments=bool(rules.instalments)))
 
 

@@ -45,6 +45,8 @@ def _senseless(rules: Rules) -> Iterator[Objection]:
     for name in SUMS + COUNTS:
         if (getattr(rules, name) or 0) < 0:
             yield Objection(name, _("This cannot be below zero."))
+    if any(dues < 0 for dues in rules.dues_by_group.values()):
+        yield Objection("groups", _("This cannot be below zero."))
     if rules.notice_months > LONGEST_NOTICE:
         yield Objection("notice_months", _("No notice binds for more than ten years."))
     for name in ("instalment_months", "dues_months"):

@@ -34,6 +34,7 @@ class Rules:
     profit_by: by what a profit is divided (§ 19 (2) GenG; by capital unless the statutes differ), or "reserves" where
         they exclude that it is divided (§ 20 GenG).
     minimum_capital: which payouts must leave untouched (§ 8a GenG); None where the statutes set none.
+    dues_by_group: what groups of members pay instead of dues_amount, by their code; 0: nothing.
     sections: which section of the statutes says so, by the name of the field: {"notice_months": "§ 8 (1)"}.
     """
 
@@ -57,6 +58,7 @@ class Rules:
     investing_votes: bool = False
     written_form: bool = False
     dues_amount: int = 0
+    dues_by_group: Mapping[str, int] = field(default_factory=dict)
     dues_months: int = 12
     residence_required: bool = False
     heirs_continue: bool = False
@@ -69,3 +71,11 @@ class Rules:
     @property
     def has_shares(self) -> bool:
         return self.share_price > 0
+
+    @property
+    def has_dues(self) -> bool:
+        return self.dues_amount > 0 or any(self.dues_by_group.values())
+
+    def dues_of(self, group: str) -> int:
+        """What a member of a group pays; of none, or of one without an amount of its own, what all others do."""
+        return self.dues_by_group.get(group, self.dues_amount)

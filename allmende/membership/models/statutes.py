@@ -143,7 +143,9 @@ class Statutes(models.Model):
     investing_votes = models.BooleanField(_("Investing members vote"), default=False)
     written_form = models.BooleanField(_("Declarations need the written form"), default=False)
     groups = models.JSONField(_("Groups of members"), default=list, blank=True)
-    """[{"code": "producers", "name": "Erzeuger", "votes": true}], in the order of the statutes."""
+    """[{"code": "producers", "name": "Erzeuger", "votes": true, "dues": 3000}], in the order of the statutes. dues:
+    where this group pays others than `dues` says, 0 for none.
+    """
     sections = models.JSONField(_("Sections of the statutes"), default=dict, blank=True)
 
     recorded_at = models.DateTimeField(db_default=Now())
@@ -183,6 +185,16 @@ class Statutes(models.Model):
     @property
     def has_shares(self) -> bool:
         return self.share_price > 0
+
+    @property
+    def dues_by_group(self) -> dict[str, int]:
+        """By code, of the groups that have an amount of their own."""
+        return {each["code"]: each["dues"] for each in self.groups if each.get("dues") is not None}
+
+    @property
+    def has_dues(self) -> bool:
+        """Whether anybody pays any."""
+        return self.dues > 0 or any(self.dues_by_group.values())
 
     def section(self, field: str) -> str:
         """The section of the statutes that says this, "" where nobody entered it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -36,6 +36,20 @@ def terms_of(members: Collection[Member], on: date) -> dict[int, Terms]:
     newest = changes.order_by("member", *NEWEST).distinct("member")
     changed = {each.member_id: Terms(each.group, each.is_investing) for each in newest}
     return {each.pk: changed.get(each.pk) or Terms(each.group, each.is_investing) for each in members}
+
+
+def terms_on_days(days: Mapping[Member, date]) -> list[tuple[Member, Terms]]:
+    """Of each member on a day of its own, in one query."""
+    changes = MemberTerms.objects.filter(member__in=[each.pk for each in days]).order_by("member", *NEWEST)
+    changed: dict[int, list[MemberTerms]] = {}
+    for each in changes:
+        changed.setdefault(each.member_id, []).append(each)
+    found = []
+    for member, day in days.items():
+        since = (each for each in changed.get(member.pk, ()) if each.effective_on <= day)
+        terms: Member | MemberTerms = next(since, None) or member
+        found.append((member, Terms(terms.group, terms.is_investing)))
+    return found
 
 
 def in_terms(coop_id: int, on: date, **wanted: Any) -> Q:

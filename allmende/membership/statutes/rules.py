@@ -55,6 +55,7 @@ def rules_of(statutes: Statutes, *, legal_form: str | None = None) -> Rules:
     return Rules(
         legal_form=legal_form or statutes.coop.legal_form,
         dues_amount=statutes.dues,
+        dues_by_group=statutes.dues_by_group,
         year_begins=year_begins(_said_about_years(statutes)),
         **{name: getattr(statutes, name) for name in SAME},
     )

@@ -5,6 +5,7 @@ from allmende.membership.models import Member
 from tests.members import a_member
 from tests.people import a_coop, a_person, an_office, signed_in
 
+from .associations import a_club
 from .test_record_payment import a_claim, pay
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +67,19 @@ def test_the_office_claims_dues(client):
     office = signed_in(client, person, coop)
     assert "Die Satzung kennt keinen laufenden Beitrag" in office.get("/members/dues").content.decode()
     assert office.post("/members/dues", {"due_on": "2026-12-31"}).status_code == 422
+
+
+def test_the_page_of_dues_shows_each_group_before_they_are_claimed(client):
+    club = a_club(groups=[{"code": "ehren", "name": "Ehrenmitglieder", "votes": True, "dues": 0}])
+    a_member(club, shares=0)
+    person = a_person(language="de")
+    an_office(person, club, ["register"])
+    office = signed_in(client, person, club)
+    page = office.get("/members/dues?due_on=2026-12-31").content.decode()
+    assert "1. Januar 2026" in page
+    assert "60,00" in page
+    said = {"due_on": "2026-12-31", "members": "1", "amount": "6000"}
+    stale = office.post("/members/dues", said | {"amount": "100"})
+    assert (stale.status_code, "anderes als gezeigt" in stale.content.decode()) == (422, True)
+    assert office.post("/members/dues", said).status_code == 302
+    assert "schon gefragt" in office.get("/members/dues?due_on=2026-12-31").content.decode()

@@ -87,6 +87,14 @@ def test_dues_are_claimed_once_from_all_or_some():
     club = a_club()
     anna, _bert = a_member(club, "Anna Ackermann", shares=0), a_member(club, "Bert Beet", shares=0)
     office = the_office(club)
+    plan = office.get("/members/dues", due_on="2026-12-31")
+    assert (plan["first_day"], plan["last_day"], plan["members"], plan["amount"]) == (
+        "2026-01-01",
+        "2026-12-31",
+        2,
+        120_00,
+    )
+    assert plan["groups"] == [{"group": "", "name": "", "each": 60_00, "members": 2, "asked_before": 0}]
     some = office.post("/members/dues", due_on="2026-12-31", members=[anna.pk, NOBODY])
     assert (some.status, some["members"], some["amount"]) == (201, 1, 60_00)
     assert office.post("/members/dues", due_on="2026-12-31")["members"] == 1
@@ -94,7 +102,9 @@ def test_dues_are_claimed_once_from_all_or_some():
     coop = a_coop("Gartenwerk eG")
     some_statutes(coop)
     assert the_office(coop).post("/members/dues", due_on="2026-12-31")["code"] == "no-dues"
-    assert Program(a_person("Carla Celler")).post("/members/dues", due_on="2026-12-31").status == 403
+    stranger = Program(a_person("Carla Celler"))
+    assert stranger.post("/members/dues", due_on="2026-12-31").status == 403
+    assert stranger.get("/members/dues", due_on="2026-12-31").status == 403
 
 
 def test_contact_data_change_by_the_office_and_by_oneself():

@@ -91,6 +91,21 @@ def test_a_code_that_was_a_name_in_another_script_is_kept(office, coop):
     assert groups[0] == {"code": "Группа один", "name": "Группа 1", "votes": True}
 
 
+def test_a_group_pays_dues_of_its_own(office, coop):
+    groups = enters(office, coop, group_0_dues="30,00", group_1_dues="0", groups="- Ehren = 0\nJugend=12,50")
+    assert [(each["code"], each["votes"], each.get("dues")) for each in groups] == [
+        ("users", True, 30_00),
+        ("friends", False, 0),
+        ("ehren", False, 0),
+        ("jugend", True, 12_50),
+    ]
+    assert "30,00 € für 12 Monate" in office.get(f"/coops/{coop.slug}/statutes").content.decode()
+    page = office.get(f"/coops/{coop.slug}/statutes/new").content.decode()
+    assert 'name="group_0_dues" value="30,00"' in page
+    refused = office.post(f"/coops/{coop.slug}/statutes/new", FORM | ROWS | {"groups": "Jugend = viel"})
+    assert refused.status_code == 422
+
+
 def test_two_groups_of_one_name_are_refused(office, coop):
     answer = office.post(f"/coops/{coop.slug}/statutes/new", FORM | ROWS | {"groups": "fördernde"})
     assert answer.status_code == 422

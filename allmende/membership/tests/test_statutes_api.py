@@ -22,7 +22,7 @@ def test_a_program_enters_the_statutes_and_everyone_reads_them():
     assert entered.status == 201
     read = Program().get(path)
     assert read["provisions"]["share_price"] == 50_00
-    assert read["provisions"]["groups"] == [{"code": "alle", "name": "Alle", "votes": True}]
+    assert read["provisions"]["groups"] == [{"code": "alle", "name": "Alle", "votes": True, "dues": None}]
     assert read["text_hash"] == entered["text_hash"]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -16,44 +15,42 @@ from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 from allmende.payments.models import Claim, ClaimKind
 from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
-from allmende.ui.formats import format_date
-from allmende.ui.writing import current_language
 
 from ..facts.members import DuesClaimed
-from ..law.dues import dues_period
 from ..models import ListOfMembers, Member
-from ..money.claims import dues_claimed, dues_subject
+from ..money.claims import dues_subject
+from ..money.dues import DuesPlan, DuesShown, plan_dues
 from ..permissions import RULES
-from ..queries import statutes_or_refuse
-from ..refusals.members import DuesClaimedAlready, NoDues
+from ..refusals.members import PlanChanged
 
 
 @transaction.atomic
 def claim_dues(
-    *, actor: Actor, coop: Coop, due_on: date, now: datetime, member_ids: Collection[int] | None = None
+    *,
+    actor: Actor,
+    coop: Coop,
+    due_on: date,
+    now: datetime,
+    member_ids: Collection[int] | None = None,
+    expected: DuesShown | None = None,
 ) -> list[Claim]:
-    """Claim the dues of the statutes, due on a day, from whoever is a member then.
+    """Claim the dues of the statutes, due on a day, from whoever is a member then: of each group its own (plan_dues).
 
-    Who was asked for dues of the same period (law.dues) is not asked again, whatever the day.
-    member_ids: of these alone; ids of others are passed over.
+    Who was asked for dues of the same period (law.dues) is not asked again, whatever the day, and of a group that pays
+    none nothing is claimed. member_ids: of these alone; ids of others are passed over. expected: what the page showed.
 
     Raises NoDues where the statutes in force that day know none, DuesClaimedAlready where nobody is left to ask and
-    the dues of the period are due on another day.
+    the dues of the period are due on another day, PlanChanged where it is other than was shown.
     """
     authorize(RULES, "membership.claim_dues", actor=actor, on=coop.pk)
     # After the question, which needs no row: a stranger could not even make this one.
     ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop=coop)
-    statutes = statutes_or_refuse(coop.pk, due_on)
-    if not statutes.dues:
-        raise NoDues(
-            _("The statutes know no regular dues."),
-            rule=_("Dues are claimed as the statutes set them."),
-            field="due_on",
+    plan = plan_dues(coop, due_on, member_ids)
+    if expected is not None and plan.shown != expected:
+        raise PlanChanged(
+            _("Something came in between: what would be claimed is other than was shown. Look at it again.")
         )
-    period = dues_period(due_on, months=statutes.dues_months, year_begins=statutes.fiscal_year_begins)
-    owing = _owing(coop, due_on, period, member_ids)
-    lines = [_line(member, due_on, period, statutes.dues) for member in owing]
-    claims = raise_claims(actor=actor, coop_id=coop.pk, lines=lines, now=now)
+    claims = raise_claims(actor=actor, coop_id=coop.pk, lines=_lines(plan), now=now)
     tell(
         DuesClaimed(
             coop_id=coop.pk,
@@ -66,40 +63,20 @@ def claim_dues(
     return claims
 
 
-def _owing(
-    coop: Coop, on: date, period: tuple[date, date], member_ids: Collection[int] | None
-) -> list[Member]:
-    """Members that day who were not asked for the dues of this period before."""
-    members = Member.objects.filter(coop=coop, joined_on__lte=on).select_related("party")
-    if member_ids is not None:
-        members = members.filter(pk__in=member_ids)
-    present = list(members.filter(Q(left_on__isnull=True) | Q(left_on__gte=on)).order_by("number"))
-    claimed = dues_claimed(coop.pk, period=period, due_on=on)
-    owing = [member for member in present if member.pk not in claimed]
-    others = sorted({claimed[each.pk] for each in present if each.pk in claimed} - {on})
-    if others and not owing:
-        _refuse_another_day(period, others[0])
-    return owing
+def _lines(plan: DuesPlan) -> list[ClaimLine]:
+    """By number, whatever the group."""
+    asked = [(member, part.each) for part in plan.parts if part.each for member in part.members]
+    return [_line(plan, member, amount) for member, amount in sorted(asked, key=lambda each: each[0].number)]
 
 
-def _refuse_another_day(period: tuple[date, date], due_on: date) -> None:
-    first, last, day = (format_date(each, language=current_language()) for each in (*period, due_on))
-    raise DuesClaimedAlready(
-        _("The dues from %(first)s to %(last)s were claimed already, due on %(day)s.")
-        % {"first": first, "last": last, "day": day},
-        rule=_("Dues of a period are claimed once. For another day, drop the claim first."),
-        field="due_on",
-    )
-
-
-def _line(member: Member, due_on: date, period: tuple[date, date], amount: int) -> ClaimLine:
+def _line(plan: DuesPlan, member: Member, amount: int) -> ClaimLine:
     with translation.override(member.party.language):
         reference = _("Dues, member %(number)s") % {"number": member.number}
     return ClaimLine(
         debtor=member.pk,
         kind=ClaimKind.DUES,
         amount=amount,
-        due_on=due_on,
+        due_on=plan.due_on,
         reference=reference,
-        subject=dues_subject(period[0]),
+        subject=dues_subject(plan.period[0]),
     )

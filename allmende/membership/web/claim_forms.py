@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from allmende.payments.models import Manner
 from allmende.ui.fields import AmountField, DayField
 
+from ..money.dues import DuesShown
 from ..shares.calls import LONGEST_WORDS, Call, Called
 
 
@@ -82,6 +83,18 @@ class DuesForm(forms.Form):
     """For when dues are claimed."""
 
     due_on = DayField(label=_("Due on"))
+
+
+class DuesShownForm(forms.Form):
+    """What stood on the page, sent along with the decision."""
+
+    members = forms.IntegerField(widget=forms.HiddenInput)
+    amount = forms.IntegerField(widget=forms.HiddenInput)
+
+    def shown(self) -> DuesShown | None:
+        if not self.is_valid():
+            return None
+        return DuesShown(self.cleaned_data["members"], self.cleaned_data["amount"])
 
 
 class CallMistakeForm(forms.Form):

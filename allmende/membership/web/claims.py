@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,6 +27,7 @@ from ..letters.claim_words import words_of_claim
 from ..letters.paying import paying_of
 from ..models import Member
 from ..money.claims import claim_or_refuse, owed_by, without_divided
+from ..money.dues import plan_dues
 from ..permissions import RULES
 from ..queries import statutes_on
 from ..shares.paying_in import claimed_on_shares, room_on_shares, was_paid_freely
@@ -32,7 +35,7 @@ from ..use_cases.claim_dues import claim_dues
 from ..use_cases.record_free_payment import record_free_payment
 from ..use_cases.record_payment import Payment, record_payment
 from ..use_cases.take_payment_back import take_payment_back
-from .claim_forms import DuesForm, PaymentForm, ReversalForm
+from .claim_forms import DuesForm, DuesShownForm, PaymentForm, ReversalForm
 from .member import visible_member
 from .own import own_coop
 from .selection import selection_of
@@ -160,10 +163,14 @@ def dues(request: HttpRequest) -> HttpResponse:
     """Claim the dues of the statutes from every member."""
     coop_id, today = own_coop(request), timezone.localdate()
     authorize(RULES, "membership.claim_dues", actor=request.actor, on=coop_id)
-    form = DuesForm(request.POST or None, initial={"due_on": today})
+    sent = request.method == "POST"
+    asked = (
+        request.POST if sent else request.GET if "due_on" in request.GET else {"due_on": today.isoformat()}
+    )
+    form = DuesForm(asked)
     selection = selection_of(request, coop_id)
     chosen = list(selection.members.values_list("pk", flat=True)) if selection.params else None
-    if request.method == "POST" and form.is_valid():
+    if sent and form.is_valid():
         claimed = perform(
             form,
             lambda: claim_dues(
@@ -172,6 +179,7 @@ def dues(request: HttpRequest) -> HttpResponse:
                 due_on=form.cleaned_data["due_on"],
                 now=timezone.now(),
                 member_ids=chosen,
+                expected=DuesShownForm(request.POST).shown(),
             ),
         )
         if claimed is not None:
@@ -181,9 +189,22 @@ def dues(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "statutes": statutes_on(coop_id, today),
+        "selection": selection,
         "chosen": None if chosen is None else len(chosen),
+        **_planned_dues(request, form, chosen),
     }
-    return render(request, "membership/dues.html", context, status=422 if form.errors else 200)
+    return render(request, "membership/dues.html", context, status=422 if sent and form.errors else 200)
+
+
+def _planned_dues(request: HttpRequest, form: DuesForm, chosen: list[int] | None) -> dict[str, Any]:
+    """What would be claimed, by groups; why it cannot be stands in the form."""
+    if not form.is_valid():
+        return {"plan": None}
+    plan = perform(form, lambda: plan_dues(request.acting, form.cleaned_data["due_on"], chosen))
+    if plan is None:
+        return {"plan": None}
+    shown = DuesShownForm(initial=asdict(plan.shown))
+    return {"plan": plan, "shown": shown}
 
 
 addresses = [

@@ -101,7 +101,7 @@ def _office(statutes: Statutes | None, slug: str) -> list[tuple[str, str]]:
     calls = []
     if statutes and statutes.pay_at_once < statutes.share_price and not statutes.instalments:
         calls = [(url("membership:calls"), _("Call for payments"))]
-    dues = [(url("membership:dues"), _("Claim dues"))] if statutes and statutes.dues else []
+    dues = [(url("membership:dues"), _("Claim dues"))] if statutes and statutes.has_dues else []
     return [
         (url("membership:applications"), _("Applications")),
         *shares,

@@ -145,12 +145,12 @@ class StatutesForm(forms.Form):
 
     @property
     def group_rows(self) -> list[tuple[forms.BoundField, ...]]:
-        """Name, vote and code of each group there is."""
+        """Name, vote, code and dues of each group there is."""
         return [tuple(self[name] for name in row_names(number)) for number in range(self.rows)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        cleaned["groups"] = groups_said(cleaned, cleaned.get("groups", ""), count=self.rows, ever=self.ever)
+        cleaned["groups"] = self._groups(cleaned)
         if name := twice(cleaned["groups"]):
             self.add_error("groups", _("Two groups are called “%(name)s”.") % {"name": name})
         if not self.errors:
@@ -160,6 +160,13 @@ class StatutesForm(forms.Form):
             sections = {name: cited for name in CITED if (cited := cleaned.get(f"section_{name}"))}
             cleaned["provisions"] = Provisions(**said, sections=sections)
         return cleaned
+
+    def _groups(self, cleaned: dict[str, Any]) -> list[dict[str, object]]:
+        try:
+            return groups_said(cleaned, cleaned.get("groups", ""), count=self.rows, ever=self.ever)
+        except forms.ValidationError as error:
+            self.add_error("groups", error)
+            return []
 
 
 def _names() -> list[str]:

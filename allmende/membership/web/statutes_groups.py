@@ -13,7 +13,9 @@ from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-WITHOUT_VOTE = "-"
+from allmende.ui.fields import AmountField
+
+WITHOUT_VOTE, PAYS = "-", "="
 MOST = 50
 LONGEST_CODE, LONGEST_NAME = 40, 80
 
@@ -25,13 +27,17 @@ def new_groups_field() -> forms.CharField:
         required=False,
         max_length=2_000,
         widget=forms.Textarea({"rows": 4}),
-        help_text=_("One a line, such as producers or users. A hyphen before it: this group has no vote."),
+        help_text=_(
+            "One a line, such as producers or users. A hyphen before it: this group has no vote. Behind an equals sign"
+            " the dues of its own: users = 30."
+        ),
     )
 
 
-def row_names(number: int) -> tuple[str, str, str]:
-    """What the fields of a row are called: name, vote, code."""
-    return f"group_{number}_name", f"group_{number}_votes", f"group_{number}_code"
+def row_names(number: int) -> tuple[str, str, str, str]:
+    """What the fields of a row are called: name, vote, code, dues."""
+    row = f"group_{number}"
+    return f"{row}_name", f"{row}_votes", f"{row}_code", f"{row}_dues"
 
 
 def rows_in(data: Mapping[str, Any]) -> int:
@@ -42,35 +48,46 @@ def rows_in(data: Mapping[str, Any]) -> int:
 def row_fields(count: int) -> Iterable[tuple[str, forms.Field]]:
     """The fields of so many rows."""
     for number in range(count):
-        name, votes, code = row_names(number)
+        name, votes, code, dues = row_names(number)
         yield name, forms.CharField(label=_("Group"), required=False, max_length=LONGEST_NAME)
         yield votes, forms.BooleanField(label=_("has a vote"), required=False)
         yield code, forms.CharField(max_length=LONGEST_CODE, widget=forms.HiddenInput)
+        yield dues, AmountField(label=_("Dues of its own in euro"), required=False)
 
 
 def rows_of(groups: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """What stands in the rows of the groups there are."""
     rows: dict[str, Any] = {}
     for number, group in enumerate(groups):
-        name, votes, code = row_names(number)
-        rows |= {name: group["name"], votes: group["votes"], code: group["code"]}
+        name, votes, code, dues = row_names(number)
+        rows |= {name: group["name"], votes: group["votes"], code: group["code"], dues: group.get("dues")}
     return rows
 
 
 def groups_said(
     cleaned: Mapping[str, Any], lines: str, *, count: int, ever: Mapping[str, str]
 ) -> list[dict[str, object]]:
-    """The groups from now on. An emptied row is dropped. ever: code and last name of those there ever were."""
+    """The groups from now on. An emptied row is dropped. ever: code and last name of those there ever were.
+
+    Raises ValidationError for dues that cannot be read.
+    """
     said: list[dict[str, object]] = []
     for number in range(count):
-        name, votes, code = (cleaned.get(each) for each in row_names(number))
+        name, votes, code, dues = (cleaned.get(each) for each in row_names(number))
         if name:
-            said.append({"code": code, "name": name, "votes": bool(votes)})
+            said.append({"code": code, "name": name, "votes": bool(votes)} | _paying(dues))
     for line in (each.strip() for each in lines.splitlines()):
-        if name := line.lstrip(WITHOUT_VOTE).strip()[:LONGEST_NAME]:
+        words, _sign, dues = line.partition(PAYS)
+        if name := words.lstrip(WITHOUT_VOTE).strip()[:LONGEST_NAME]:
             code = _code_of(name, taken={each["code"] for each in said}, ever=ever)
-            said.append({"code": code, "name": name, "votes": not line.startswith(WITHOUT_VOTE)})
+            votes = not line.startswith(WITHOUT_VOTE)
+            own = AmountField(required=False).clean(dues.strip())
+            said.append({"code": code, "name": name, "votes": votes} | _paying(own))
     return said
+
+
+def _paying(dues: int | None) -> dict[str, object]:
+    return {} if dues is None else {"dues": dues}
 
 
 def twice(groups: Iterable[Mapping[str, Any]]) -> str:

@@ -43,7 +43,7 @@ def parts_of(found: YearFigures) -> list[Part]:
     parts = [_members(found)]
     if rules.has_shares:
         parts += [_capital(found), _liability(found), _arrears(found)]
-    return [*parts, _dues(found)] if rules.dues_amount else parts
+    return [*parts, _dues(found)] if rules.has_dues else parts
 
 
 def _members(found: YearFigures) -> Part:
