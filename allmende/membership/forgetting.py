@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
+from django.utils.timezone import localdate
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
@@ -56,8 +58,7 @@ def forget_application(application: Application, *, actor: Actor) -> None:
         beside = [bond.beside for bond in bonds]
         bonds.delete()
         for each in [party, *beside]:
-            if not _is_needed(each):
-                each.delete()
+            forget_row_beside(each)
 
 
 def _take_back_what_was_declared(application: Application, party: Party) -> None:
@@ -66,9 +67,30 @@ def _take_back_what_was_declared(application: Application, party: Party) -> None
     written = PartyChange.objects.filter(party=party, changed_at=moment).first()
     if written is not None:
         undo_change(written, party)
+    if application.recognised_at is not None:
+        _take_back_who_came_along(application, party)
     if application.brought_login:
         party.person = None
         party.save(update_fields=["person"])
+
+
+def _take_back_who_came_along(application: Application, party: Party) -> None:
+    """Who stands beside a row from before since the day of the application, by the names that it says."""
+    zone = ZoneInfo(application.coop.time_zone)
+    declared = application.declaration.get("details", {}).get("beside", [])
+    named = {(each["role"], each["given_name"], each["family_name"]) for each in declared}
+    since = localdate(application.recorded_at, timezone=zone)
+    for bond in Bond.objects.filter(party=party, from_day=since).select_related("beside"):
+        beside = bond.beside
+        if (bond.role, beside.given_name, beside.family_name) in named:
+            bond.delete()
+            forget_row_beside(beside)
+
+
+def forget_row_beside(beside: Party) -> None:
+    """Of who stands beside nobody any more, and is nothing else here."""
+    if not _is_needed(beside):
+        beside.delete()
 
 
 def forget_row_of_applicant(party: Party) -> None:

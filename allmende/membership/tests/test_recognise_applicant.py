@@ -10,7 +10,7 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import Account, people_from
-from allmende.membership.models import Application, BondRole, Member, Party, PartyChange
+from allmende.membership.models import Application, Bond, BondRole, Member, Party, PartyChange
 from allmende.membership.refusals.joining import NotTheSamePerson
 from allmende.membership.refusals.members import (
     AlreadyAMember,
@@ -185,13 +185,76 @@ def test_who_has_died_does_not_join_again(coop, office):
         admitted(office, an_application(coop), who_left(coop, left_by="death"))
 
 
-def test_who_joins_with_others_has_a_row_of_the_own(coop, office, former):
-    child = replace(ANNA, birth_date=date(2015, 5, 4))
+def test_who_stands_beside_somebody_keeps_a_row_of_the_own(coop, office, former):
+    application = an_application(coop)
     with system_access():
-        Party.objects.filter(pk=former.party_id).update(birth_date=child.birth_date)
-    guardians = people_from("Eva Ackermann", BondRole.GUARDIAN)
+        firm = Party.objects.create(coop=coop, kind="organisation", name="Hofladen eG")
+        Bond.objects.create(
+            coop=coop, party=firm, beside=application.party, role=BondRole.REPRESENTATIVE, from_day=LONG_AGO
+        )
     with pytest.raises(NotTheSamePerson):
-        admitted(office, an_application(coop, child, beside=guardians), former)
+        admitted(office, application, former)
+
+
+FIRM = replace(ANNA, kind="organisation", name="Hofladen eG", given_name="", family_name="", birth_date=None)
+
+
+def a_firm_that_left(coop, *names):
+    with system_access():
+        party = Party.objects.create(coop=coop, kind="organisation", name="Hofladen eG", town="Brennau")
+        for name in names:
+            beside = a_party(coop, name)
+            Bond.objects.create(
+                coop=coop, party=party, beside=beside, role=BondRole.REPRESENTATIVE, from_day=LONG_AGO
+            )
+    member = a_member(coop, party=party, on=LONG_AGO)
+    with system_access():
+        Member.objects.filter(pk=member.pk).update(left_on=date(2025, 12, 31), shares=0)
+    return member
+
+
+def beside(party_id):
+    with system_access():
+        return [
+            each.beside.full_name for each in Bond.objects.filter(party=party_id).order_by("from_day", "pk")
+        ]
+
+
+def test_an_organisation_brings_who_represents_it_now(coop, office):
+    former = a_firm_that_left(coop, "Rita Rübe")
+    names = people_from("rita rübe\nBodo Beet", BondRole.REPRESENTATIVE)
+    application = an_application(coop, FIRM, beside=names)
+    own = application.party_id
+    member = admitted(office, application, former)
+    assert (member.party_id, beside(former.party_id)) == (former.party_id, ["Rita Rübe", "Bodo Beet"])
+    with system_access():
+        assert not Party.objects.filter(pk=own).exists()
+        assert Party.objects.filter(coop=coop).count() == 3
+    taken_back_and_rejected(office, member, application)
+    assert beside(former.party_id) == ["Rita Rübe"]
+    with system_access():
+        assert Party.objects.filter(coop=coop).count() == 2
+
+
+def test_who_signed_for_it_with_a_login_goes_on_signed_in(coop, office):
+    former, login = a_firm_that_left(coop, "Rita Rübe"), a_person("Rita Rübe")
+    names = people_from("Rita Rübe", BondRole.REPRESENTATIVE)
+    admitted(office, an_application(coop, FIRM, actor=acting_for(login), beside=names), former)
+    with system_access():
+        bonds = Bond.objects.filter(party=former.party_id, beside__person=login)
+        assert bonds.count() == 1
+
+
+def test_a_household_goes_on_too(coop, office):
+    with system_access():
+        party = Party.objects.create(coop=coop, kind="household", name="Anna und Bodo Beet")
+    former = a_member(coop, party=party, on=LONG_AGO)
+    with system_access():
+        Member.objects.filter(pk=former.pk).update(left_on=date(2025, 12, 31), shares=0)
+    names = people_from("Anna Beet\nBodo Beet", BondRole.JOINT_HOLDER)
+    household = replace(FIRM, kind="household", name="Anna und Bodo Beet")
+    assert admitted(office, an_application(coop, household, beside=names), former).party_id == party.pk
+    assert beside(party.pk) == ["Anna Beet", "Bodo Beet"]
 
 
 def test_two_applications_of_one_former_member(coop, office):

@@ -11,7 +11,8 @@ from allmende.kernel.facts import tell
 
 from ..facts.joining import ApplicantRecognised
 from ..facts.members import LoginLinked, PartyEdited
-from ..forgetting import forget_row_of_applicant
+from ..forgetting import forget_row_beside, forget_row_of_applicant
+from ..joining.applying import same_name
 from ..joining.same_person import refuse_somebody_else
 from ..models import (
     CONTACT_DATA,
@@ -20,7 +21,6 @@ from ..models import (
     Bond,
     Member,
     Party,
-    PartyKind,
     SelfServiceKey,
 )
 from ..refusals.joining import NotTheSamePerson
@@ -31,7 +31,8 @@ from ..register.party_changes import write_contact_data
 def recognise_applicant(*, actor: Actor, application: Application, former: Member, now: datetime) -> None:
     """Let an application that is locked be of a former member's row, as if that member had joined again signed in.
 
-    The row says what the applicant's row says, and keeps what it said; a login goes over; the applicant's row goes.
+    The row says what the applicant's row says, and keeps what it said; a login goes over, and who stands beside the
+    applicant, unless the same stands there already; the applicant's row goes. Who stood there before stays.
     What is left of it, should the application be rejected later, is taken back by forgetting.py. `former` is locked.
     Raises NotTheSamePerson, AlreadyAMember, AlreadyApplied, AlreadyLinked.
     """
@@ -48,6 +49,7 @@ def recognise_applicant(*, actor: Actor, application: Application, former: Membe
     if changed := write_contact_data(party, said, actor=actor, now=now):
         tell(PartyEdited(party_id=party.pk, coop_id=party.coop_id, fields=sorted(changed)), actor=actor)
     login = own.person_id
+    _bring_beside(own, party)
     forget_row_of_applicant(own)
     if application.brought_login and login is not None:
         _link(actor, party, login)
@@ -67,11 +69,10 @@ def _refuse_who_is_a_member(former: Member) -> None:
 
 
 def _refuse_rows(own: Party, party: Party) -> None:
-    beside = Bond.objects.filter(party=own).exists() or Bond.objects.filter(beside=own).exists()
-    if beside or own.kind != PartyKind.PERSON:
+    if Bond.objects.filter(beside=own).exists():
         raise NotTheSamePerson(
-            _("Only who joins alone goes on in the row from before."),
-            rule=_("Who stands beside somebody, or has somebody beside, keeps a row of the own."),
+            _("Who stands beside somebody keeps a row of the own."),
+            rule=_("Rule: that ends first."),
             field="same_as",
         )
     if Member.objects.filter(party=own, voided_at=None).exists():
@@ -87,6 +88,29 @@ def _refuse_rows(own: Party, party: Party) -> None:
             rule=_("Rule: one entry for each login in a cooperative."),
             field="same_as",
         )
+
+
+def _bring_beside(own: Party, party: Party) -> None:
+    """Representatives, guardians, joint holders of the application. A bond is never rewritten: it is made anew."""
+    there = list(Bond.objects.filter(party=party, until_day=None).select_related("beside"))
+    for bond in Bond.objects.filter(party=own).select_related("beside").order_by("pk"):
+        beside = bond.beside
+        stands = any(_is_same_bond(bond, each) for each in there)
+        bond.delete()
+        if stands:
+            forget_row_beside(beside)
+        else:
+            Bond.objects.create(
+                coop_id=party.coop_id, party=party, beside=beside, role=bond.role, from_day=bond.from_day
+            )
+
+
+def _is_same_bond(one: Bond, other: Bond) -> bool:
+    """A login makes somebody else of whoever is called the same."""
+    if one.beside_id == other.beside_id:
+        return one.role == other.role
+    same = same_name(one.beside.full_name, other.beside.full_name)
+    return one.role == other.role and same and one.beside.person_id is None
 
 
 def _link(actor: Actor, party: Party, person_id: int) -> None:
