@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -82,7 +83,7 @@ def entries(request: HttpRequest, filters: Query[ListFilters]) -> dict[str, Any]
     """The list of § 30 GenG, by number. Who leaves on the day is still a member on it. Each look is written down."""
     coop, asked = _asked(request, filters)
     query = _query(request, filters, asked, after=int(filters.cursor or 0), limit=filters.limit + 1)
-    found = export_list(actor=request.actor, query=query, file_format="json")
+    found = export_list(actor=request.actor, query=query, file_format="json", take=list)
     shown = found[: filters.limit]
     return {
         "as_of": asked.as_of,
@@ -111,8 +112,8 @@ def entries_pdf(request: HttpRequest, filters: Query[ListDays]) -> HttpResponse:
 def _file(request: HttpRequest, filters: ListDays, file_format: str) -> HttpResponse:
     coop, asked = _asked(request, filters)
     query = _query(request, filters, asked)
-    found = export_list(actor=request.actor, query=query, file_format=file_format)
-    made = list_file(found, coop=coop, asked=asked, file_format=file_format, now=timezone.now())
+    make = partial(list_file, coop=coop, asked=asked, file_format=file_format, now=timezone.now())
+    made = export_list(actor=request.actor, query=query, file_format=file_format, take=make)
     return HttpResponse(
         made.content,
         content_type=made.content_type,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -37,13 +37,13 @@ class ListFile:
 
 
 def list_file(
-    entries: Sequence[Entry], *, coop: Coop, asked: AsKnown, file_format: str, now: datetime
+    entries: Iterable[Entry], *, coop: Coop, asked: AsKnown, file_format: str, now: datetime
 ) -> ListFile:
     """The entries as "csv" or "pdf": it says as of which day, as known on which."""
     with_shares = has_shares(coop.pk, asked.as_of)
     name = f"{_file_name(coop, asked)}.{file_format}"
     if file_format == "pdf":
-        made = _as_pdf(entries, coop=coop, asked=asked, with_shares=with_shares, now=now)
+        made = _as_pdf(list(entries), coop=coop, asked=asked, with_shares=with_shares, now=now)
         return ListFile(made, "application/pdf", name)
     lines = csv_lines(_rows(entries, with_shares=with_shares), notation=notation_of(current_language()))
     return ListFile("".join(lines), "text/csv; charset=utf-8", name)
@@ -73,9 +73,9 @@ def _heads(*, with_shares: bool) -> list[str]:
     ]
 
 
-def _rows(entries: Sequence[Entry], *, with_shares: bool) -> Iterator[Sequence[Cell]]:
+def _rows(entries: Iterable[Entry], *, with_shares: bool) -> Iterator[Sequence[Cell]]:
     yield _heads(with_shares=with_shares)
-    investing = _("yes")
+    investing, language, causes = _("yes"), current_language(), _causes()
     for each in entries:
         yield (
             each.number,
@@ -85,17 +85,16 @@ def _rows(entries: Sequence[Entry], *, with_shares: bool) -> Iterator[Sequence[C
             each.town,
             each.country,
             each.joined_on,
-            *((each.shares, each.further_shares, _since(each)) if with_shares else ()),
+            *((each.shares, each.further_shares, _since(each, language)) if with_shares else ()),
             each.exit_on,
-            _cause(each),
+            causes[each.cause],
             investing if each.is_investing else "",
         )
 
 
-def _since(each: Entry) -> str:
+def _since(each: Entry, language: str) -> str:
     """ "2024-03-01 +2; 2025-12-31 −1": by how many further shares changed, and on which day."""
-    moved, language = each.further_since, current_language()
-    return "; ".join(f"{day.isoformat()} {_signed(shares, language)}" for day, shares in moved)
+    return "; ".join([f"{day} {_signed(shares, language)}" for day, shares in each.further_since])
 
 
 @lru_cache(maxsize=1000)
@@ -104,8 +103,9 @@ def _signed(shares: int, language: str) -> str:
     return format_amount(shares, decimals=0, signed=True, language=language)
 
 
-def _cause(each: Entry) -> str:
-    return str(Cause(each.cause).label) if each.cause else ""
+def _causes() -> dict[str, str]:
+    """In the active language; nothing for who never left."""
+    return {cause.value: str(cause.label) for cause in Cause} | {"": ""}
 
 
 def _counted(entries: Sequence[Entry], with_shares: bool) -> str:
@@ -124,7 +124,7 @@ def _number(count: int) -> str:
 def _as_pdf(
     entries: Sequence[Entry], *, coop: Coop, asked: AsKnown, with_shares: bool, now: datetime
 ) -> bytes:
-    language = current_language()
+    language, causes = current_language(), _causes()
     data = {
         "letterhead": {"name": coop.name, "foot": coop.name},
         "kicker": ", ".join(filter(None, (_("List of members"), law_behind(coop).cited("list")))),
@@ -132,7 +132,7 @@ def _as_pdf(
         "as_of": _("Made on %(day)s") % {"day": format_date(timezone.localdate(now), language=language)},
         "sheet": {
             "columns": _columns(with_shares),
-            "rows": [_printed(each, language, with_shares) for each in entries],
+            "rows": [_printed(each, language, causes, with_shares) for each in entries],
         },
     }
     return pdf(
@@ -155,14 +155,14 @@ def _columns(with_shares: bool) -> list[dict[str, Any]]:
     ]
 
 
-def _printed(each: Entry, language: str, with_shares: bool) -> list[str]:
+def _printed(each: Entry, language: str, causes: Mapping[str, str], with_shares: bool) -> list[str]:
     return [
         str(each.number),
         each.name,
         each.address,
         format_date(each.joined_on, language=language, short=True),
-        *([str(each.further_shares), _since(each)] if with_shares else []),
-        " ".join((format_date(each.exit_on, language=language, short=True), _cause(each)))
+        *([str(each.further_shares), _since(each, language)] if with_shares else []),
+        " ".join((format_date(each.exit_on, language=language, short=True), causes[each.cause]))
         if each.exit_on
         else "",
     ]

@@ -5,11 +5,10 @@ Who leaves on a day is a member through that day: shares that are cancelled to i
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -25,7 +24,7 @@ CHUNK = 2000
 ENTRIES = """
 with moved as (
     select member_id, sum(shares)::bigint as shares,
-        jsonb_agg(jsonb_build_array(effective_on, shares) order by effective_on) as days
+        array_agg(effective_on order by effective_on) as days, array_agg(shares order by effective_on) as changes
     from (
         select member_id, effective_on, sum(shares) as shares
         from membership_sharemovement
@@ -67,7 +66,8 @@ select entry.id, entry.number, party.kind,
     coalesce(before ->> 'address_extra', party.address_extra), coalesce(before ->> 'postcode', party.postcode),
     coalesce(before ->> 'town', party.town), coalesce(before ->> 'country', party.country),
     entry.joined_on, entry.exit_on, coalesce(moved.shares, 0),
-    coalesce(terms.is_investing, entry.is_investing), coalesce(entry.cause, ''), coalesce(moved.days, '[]')
+    coalesce(terms.is_investing, entry.is_investing), coalesce(entry.cause, ''), coalesce(moved.days, '{}'),
+    coalesce(moved.changes, '{}')
 from entry
     join membership_party as party on party.id = entry.party_id and party.coop_id = %(coop)s
     left join moved on moved.member_id = entry.id
@@ -79,9 +79,11 @@ limit %(limit)s
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A line of the list: name and address (of legal persons the firm), shares of the day, the day of the exit."""
+class Entry(NamedTuple):
+    """A line of the list: name and address (of legal persons the firm), shares of the day, the day of the exit.
+
+    moved_on: the days on which shares changed. moved_by: by how many, on each of them.
+    """
 
     member_id: int
     number: int
@@ -99,8 +101,8 @@ class Entry:
     shares: int
     is_investing: bool
     cause: str
-    moved: Sequence[tuple[date, int]]
-    """Days and by how many shares they changed."""
+    moved_on: Sequence[date]
+    moved_by: Sequence[int]
 
     @property
     def name(self) -> str:
@@ -124,12 +126,12 @@ class Entry:
     @property
     def further_since(self) -> list[tuple[date, int]]:
         """The days on which further shares began or ceased, and how many: what they come to is further_shares."""
-        held, days = 0, []
-        for day, shares in self.moved:
-            change = max(held + shares - 1, 0) - max(held - 1, 0)
-            held += shares
-            if change:
-                days.append((day, change))
+        held, further, days = 0, 0, []
+        for day, shares in zip(self.moved_on, self.moved_by, strict=True):
+            held, before = held + shares, further
+            further = max(held - 1, 0)
+            if further != before:
+                days.append((day, further - before))
         return days
 
 
@@ -150,11 +152,7 @@ def list_of_members(query: ListQuery) -> Iterator[Entry]:
     with connection.cursor() as cursor:
         cursor.execute(ENTRIES, _parameters(query))
         while rows := cursor.fetchmany(CHUNK):
-            for row in rows:
-                *plain, days = row
-                moved = [(date.fromisoformat(day), int(shares)) for day, shares in json.loads(days)]
-                values: list[Any] = [*plain, moved]
-                yield Entry(*values)
+            yield from map(Entry._make, rows)
 
 
 def knew_nobody_until(coop: Coop, asked: AsKnown) -> date | None:

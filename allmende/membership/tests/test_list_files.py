@@ -9,7 +9,7 @@ import pytest
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.models import Member, Party
+from allmende.membership.models import Departure, Member, Party
 from allmende.membership.register.list_of_members import ListQuery
 from allmende.membership.use_cases.export_list import export_list
 from tests.api.programs import Program
@@ -56,7 +56,33 @@ def test_files_of_the_list_leave_with_an_entry_in_the_log_and_for_the_office_alo
     without_duty = an_officer(coop, [duty for duty in USUAL_DUTIES if duty != "register"])
     for stranger in (without_duty, an_officer(a_coop()), acting_for(a_person())):
         with seeing(stranger), pytest.raises(NotAllowed):
-            export_list(actor=stranger, query=query, file_format="csv")
+            export_list(actor=stranger, query=query, file_format="csv", take=list)
+
+
+def test_the_csv_file_says_it_letter_by_letter(client):
+    coop, olga = a_coop("Gartenwerk eG"), a_person("Olga Obst", language="de")
+    an_office(olga, coop)
+    anna = a_member(
+        coop, shares=3, street="Gartenweg 1", address_extra="Hof", postcode="01234", town="Brennau"
+    )
+    with system_access():
+        Departure.objects.create(
+            coop=coop, member=anna, cause="notice", received_on=LONG_AGO, effective_on=YEAR_END
+        )
+        Member.objects.filter(pk=a_member(coop, "Bert =Beet", street="'=Graben 2").pk).update(
+            is_investing=True
+        )
+    signed_in(client, olga, coop)
+    lines = client.get("/members/list?as_of=2026-12-31&format=csv").content.decode("utf-8-sig").split("\r\n")
+    assert lines == [
+        (
+            "Nr.;Name;Straße;Postleitzahl;Ort;Land;Mitglied seit;Anteile;Weitere Anteile;Weitere Anteile seit;"
+            "Ausscheiden;Grund;Investierend"
+        ),
+        "1;Ackermann, Anna;Gartenweg 1, Hof;01234;Brennau;DE;2020-01-01;3;2;2020-01-01 +2;2026-12-31;Kündigung;",
+        "2;'=Beet, Bert;''=Graben 2;;;DE;2020-01-01;1;0;;;;ja",
+        "",
+    ]
 
 
 def test_a_program_takes_the_same_files_and_they_are_written_down_too(client):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -107,8 +108,8 @@ def _file(
     request: HttpRequest, query: ListQuery, asked: AsKnown, file_format: str, now: datetime
 ) -> HttpResponse:
     """A copy that leaves the house; the audit log knows of it."""
-    entries = export_list(actor=request.actor, query=query, file_format=file_format)
-    made = list_file(entries, coop=request.acting, asked=asked, file_format=file_format, now=now)
+    make = partial(list_file, coop=request.acting, asked=asked, file_format=file_format, now=now)
+    made = export_list(actor=request.actor, query=query, file_format=file_format, take=make)
     response = HttpResponse(made.content, content_type=made.content_type)
     response["Content-Disposition"] = f'attachment; filename="{made.name}"'
     response["Cache-Control"] = "private, no-store"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from types import NoneType
 
 from .csv_files import CONTROL
 
@@ -27,6 +28,10 @@ FORMULA_STARTS = (
     "\N{FULLWIDTH EQUALS SIGN}",
     "\N{FULLWIDTH PLUS SIGN}",
 )
+PERHAPS_A_FORMULA = frozenset((*FORMULA_STARTS, "'"))
+"""How few texts begin: the others need no second look, and a file of a large list has a million."""
+AS_THEY_ARE = frozenset((NoneType, int, bool, date))
+"""What the writer of CSV writes as we would."""
 LONGEST_CELL = 32_767  # characters; of Excel
 Cell = str | int | float | Decimal | date | bool | None
 
@@ -89,7 +94,7 @@ def csv_lines(rows: Iterable[Sequence[Cell]], *, notation: Notation) -> Iterator
     writer = csv.writer(_Echo(), delimiter=notation.separator, lineterminator="\r\n")
     mark = BYTE_ORDER_MARK
     for row in rows:
-        yield mark + writer.writerow([_csv_cell(value, notation) for value in row])
+        yield mark + writer.writerow([v if type(v) in AS_THEY_ARE else _csv_cell(v, notation) for v in row])
         mark = ""
 
 
@@ -98,6 +103,8 @@ def harmless(text: str) -> str:
 
     One that already has it gets another, so that `unharmed` finds the text again.
     """
+    if text[:1] not in PERHAPS_A_FORMULA:
+        return text
     return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
@@ -107,10 +114,10 @@ def unharmed(text: str) -> str:
 
 
 def _csv_cell(value: Cell, notation: Notation) -> str:
-    if value is None:
-        return ""
     if isinstance(value, str):
         return harmless(value)
+    if value is None:
+        return ""
     if isinstance(value, Decimal):
         return f"{value:f}".replace(".", notation.decimal_sign)
     if isinstance(value, float):

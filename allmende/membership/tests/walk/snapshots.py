@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from allmende.membership.models import ShareMovement
@@ -36,7 +36,7 @@ def snapshot(world: World, day: date, known_at: datetime) -> Snapshot:
     return Snapshot(
         day,
         known_at,
-        [replace(each, **NAMELESS) for each in list_of_members(query)],
+        [each._replace(**NAMELESS) for each in list_of_members(query)],
         _closing(world, day, known_at=known_at),
         arrears(coop_id=world.coop.pk, on=day, known_at=known_at),
     )
