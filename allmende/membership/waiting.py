@@ -119,7 +119,7 @@ def _settlements(coop_id: int, on: date) -> Task:
 
 
 def _payouts(coop_id: int, on: date) -> Task:
-    near = payouts_due(coop_id=coop_id).filter(due_until__lte=on + PAYOUT_NEAR).order_by()
+    near = payouts_due(coop_id=coop_id).filter(suspended_on=None, due_until__lte=on + PAYOUT_NEAR).order_by()
     found = near.aggregate(count=Count("pk"), first=Min("due_until"), sum=Sum("amount"))
     return Task(Kind.PAYOUTS, found["count"], found["first"], int(found["sum"] or 0))
 

@@ -254,6 +254,24 @@ class PayoutCancelled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PayoutsSuspended(Fact):
+    """So many may not be paid for now."""
+
+    coop_id: int
+    number: int
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayoutsFreed(Fact):
+    """So many that were suspended may be paid."""
+
+    coop_id: int
+    number: int
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayoutsCancelled(Fact):
     """Many at once: how many, and what they amount to."""
 

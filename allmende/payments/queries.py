@@ -197,13 +197,18 @@ def paying_debtors(*, coop_id: int, debtors: Collection[int]) -> set[int]:
 
 
 def payouts_due(*, coop_id: int) -> QuerySet[Payout]:
-    """The queue: what is still to be paid out, the most urgent first."""
+    """The queue: what is still to be paid out, suspended or not, the most urgent first."""
     return Payout.objects.filter(coop_id=coop_id, paid_on=None, cancelled_at=None).order_by("due_until", "pk")
 
 
 def all_payouts(*, coop_id: int) -> QuerySet[Payout]:
     """Whatever became of them."""
     return Payout.objects.filter(coop_id=coop_id)
+
+
+def suspended_payouts(*, coop_id: int) -> QuerySet[Payout]:
+    """Of the queue what may not be paid for now, the most urgent first."""
+    return payouts_due(coop_id=coop_id).filter(suspended_on__isnull=False)
 
 
 def payouts_about(*, coop_id: int, subjects: Collection[str]) -> QuerySet[Payout]:
@@ -224,8 +229,13 @@ def payout_returns_of(*, coop_id: int, creditor: int) -> QuerySet[PayoutReturn]:
 
 
 def payouts_waiting(*, coop_id: int) -> Sums:
-    """How much the queue holds."""
-    return _sums(payouts_due(coop_id=coop_id).order_by(), "amount")
+    """How much can be paid, or could if the account were known."""
+    return _sums(payouts_due(coop_id=coop_id).filter(suspended_on=None).order_by(), "amount")
+
+
+def payouts_suspended(*, coop_id: int) -> Sums:
+    """How much of the queue may not be paid for now."""
+    return _sums(suspended_payouts(coop_id=coop_id).order_by(), "amount")
 
 
 def _sums(rows: QuerySet[Claim] | QuerySet[Payout], column: str) -> Sums:

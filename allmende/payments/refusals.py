@@ -77,6 +77,12 @@ class PayoutIsClosed(Conflict):
     code = "payout-is-closed"
 
 
+class PayoutIsSuspended(Conflict):
+    """It may not be paid for now. extra: suspended_on."""
+
+    code = "payout-is-suspended"
+
+
 class PayoutNotPaid(Conflict):
     """Only what was paid is taken back. extra: state."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from .models import Claim, Mandate, Payout, PayoutState, Receipt
@@ -35,9 +36,11 @@ def take_mandate(mandate_id: int) -> Mandate:
 
 
 def take_queued_payout(payout_id: int) -> Payout:
-    """The payout, locked. Raises NoSuchPayout, and PayoutIsClosed for one that was paid or cancelled."""
+    """The payout, locked; also a suspended one. Raises NoSuchPayout, and PayoutIsClosed for one that was paid or
+    cancelled.
+    """
     payout = _take_payout(payout_id)
-    if payout.state != PayoutState.QUEUED:
+    if payout.state not in (PayoutState.QUEUED, PayoutState.SUSPENDED):
         raise PayoutIsClosed(
             _("This payout is no longer waiting: it was paid or cancelled."),
             rule=_("A payout is paid once."),
@@ -56,6 +59,12 @@ def take_paid_payout(payout_id: int) -> Payout:
             state=str(payout.state),
         )
     return payout
+
+
+def take_amounts(payouts: QuerySet[Payout]) -> dict[int, int]:
+    """Many payouts, locked by id: their amounts."""
+    rows = payouts.select_for_update(no_key=True).order_by("pk").values_list("pk", "amount")
+    return dict(rows)
 
 
 def _take_payout(payout_id: int) -> Payout:

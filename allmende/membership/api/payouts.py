@@ -14,21 +14,25 @@ from allmende.kernel.api import Day, Schema
 from allmende.kernel.permissions import authorize
 from allmende.payments.models import Payout, ReturnCause
 
+from ..money.minimum_capital import suspension_of
 from ..money.payouts import payouts_in
 from ..permissions import RULES
 from ..use_cases.cancel_member_payout import cancel_member_payout
 from ..use_cases.pay_out import pay_out
 from ..use_cases.pay_out_many import pay_out_many
 from ..use_cases.take_member_payout_back import take_member_payout_back
+from ..year.runs import capital_of_all
 from .routers import router
 
 Id = Annotated[StrictInt, Field(ge=1, lt=2**63)]
 
 
 class PayoutFilters(Schema):
-    """show: what waits, what of it has no account to go to, what was paid, or what was cancelled."""
+    """show: what can be paid, what of it has no account to go to, what is suspended (§ 8a GenG), what was paid, or what
+    was cancelled.
+    """
 
-    show: Literal["waiting", "no_account", "paid", "cancelled"] = "waiting"
+    show: Literal["waiting", "no_account", "suspended", "paid", "cancelled"] = "waiting"
     cursor: Annotated[int, Field(ge=0, le=2**62)] = 0
     limit: int = Field(200, ge=1, le=1000)
 
@@ -43,6 +47,7 @@ class PayoutOut(Schema):
     reason: str
     account: str
     state: str
+    suspended_on: date | None
     paid_on: date | None
     cancelled_reason: str
 
@@ -50,6 +55,27 @@ class PayoutOut(Schema):
 class PayoutsOut(Schema):
     items: list[PayoutOut]
     next_cursor: int | None
+
+
+class ExitDayOut(Schema):
+    """What settlements still have to pay to those who left on a day."""
+
+    exit_on: date
+    number: int
+    amount: int
+    is_suspended: bool
+
+
+class SuspensionOut(Schema):
+    """capital: of all members, with what settlements still have to pay. minimum: of the statutes in force; null where
+    they name none. free: what can be paid; missing: by how much the capital has to rise before the next are paid.
+    """
+
+    capital: int
+    minimum: int | None
+    free: int
+    missing: int
+    days: list[ExitDayOut]
 
 
 class PaidIn(Schema):
@@ -90,6 +116,33 @@ def payouts(request: HttpRequest, filters: Query[PayoutFilters]) -> dict[str, An
     return {
         "items": [payout_out(payout) for payout in shown],
         "next_cursor": shown[-1].pk if len(found) > filters.limit else None,
+    }
+
+
+@router.get("/payouts/suspension", response=SuspensionOut, summary="How payouts stand to the minimum capital")
+def suspension(request: HttpRequest) -> dict[str, Any]:
+    """§ 8a GenG: by day of exit, who left first is paid first, and all who left on a day together. Each night, and
+    whenever something is paid, it is computed anew. Without a minimum in the statutes nothing is listed.
+    """
+    coop_id = request.actor.coop_id
+    authorize(RULES, "membership.see_payouts", actor=request.actor, on=coop_id)
+    found = suspension_of(coop_id, on=timezone.localdate())
+    if found is None:
+        return {"capital": capital_of_all(coop_id), "minimum": None, "free": 0, "missing": 0, "days": []}
+    return {
+        "capital": found.capital,
+        "minimum": found.minimum,
+        "free": found.free,
+        "missing": found.missing,
+        "days": [
+            {
+                "exit_on": each.day.on,
+                "number": each.number,
+                "amount": each.day.amount,
+                "is_suspended": each.is_suspended,
+            }
+            for each in found.days
+        ],
     }
 
 
@@ -166,6 +219,7 @@ def payout_out(payout: Payout) -> dict[str, Any]:
         "reason": payout.reason,
         "account": payout.masked_iban,
         "state": payout.state.value,
+        "suspended_on": payout.suspended_on,
         "paid_on": payout.paid_on,
         "cancelled_reason": payout.cancelled_reason,
     }

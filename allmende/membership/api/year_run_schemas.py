@@ -86,6 +86,7 @@ class PreviewOut(Schema):
 
     written_off: of a settlement, what the distribution of the year's loss has written off already. openings, opened: of
     a result, how many were members before the year and have an opening balance only since, and how much, in cents.
+    suspended: of a settlement, what of it may not be paid for now (§ 8a GenG).
     divided_by: capital, or of a profit what the statutes say instead: shares, or heads; the weights are that.
     """
 
@@ -93,6 +94,7 @@ class PreviewOut(Schema):
     expected: SumsOut
     owed: int = 0
     written_off: int = 0
+    suspended: int = 0
     openings: int = 0
     opened: int = 0
     divided_by: str = "capital"

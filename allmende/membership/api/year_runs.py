@@ -13,6 +13,7 @@ from allmende.coops.queries import coops_by_id
 from allmende.kernel.permissions import authorize
 
 from ..models import YearRun
+from ..money.minimum_capital import suspended_of_plan
 from ..permissions import RULES, year_runs_visible_to
 from ..use_cases.distribute_result import Result, distribute_result, refuse_result
 from ..use_cases.reverse_year_run import reverse_year_run
@@ -57,6 +58,7 @@ def settlement_preview(request: HttpRequest, year: int, filters: Query[Settlemen
         "expected": plan.shown,
         "owed": plan.owed,
         "written_off": loss_distributed(coop.pk, plan.year.last),
+        "suspended": suspended_of_plan(plan, coop.pk, on=timezone.localdate()),
         "items": items,
     }
 

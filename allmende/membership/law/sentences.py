@@ -71,6 +71,10 @@ SENTENCES: Mapping[str, str] = {
     "payout": _(
         "The capital of a member who left on %(exit_on)s is to be paid by %(on)s, within %(duration)s"
     ),
+    "payout_suspended": _(
+        "Since %(on)s the payout is suspended: it would take the capital below the minimum of the statutes. It is paid "
+        "once there is room for it; who left first is paid first"
+    ),
 }
 """By kind. All end without a full stop: the sources follow after a comma."""
 

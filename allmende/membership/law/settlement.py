@@ -6,7 +6,7 @@ which is not modelled.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -94,11 +94,55 @@ def liability_sum(rules: Rules, *, shares: int) -> int | None:
     return rules.liability_cap * shares if rules.liability == "limited" else 0
 
 
-def objection_to_paying_out(rules: Rules, *, all_capital: int, amount: int) -> Objection | None:
-    """Payouts rest while they would take the cooperative's capital below its minimum (§ 8a (2) GenG)."""
-    if rules.minimum_capital is None or all_capital - amount >= rules.minimum_capital:
-        return None
-    sentence = _("The payout has to wait: it would take the capital below the minimum of the statutes.")
+@dataclass(frozen=True, slots=True)
+class ExitDay:
+    """What is still to be paid out to those who left on a day, in cents. minimum: below which this may not take the
+    capital; None where the statutes bind them to none.
+    """
+
+    on: date
+    amount: int
+    minimum: int | None
+
+
+def suspended_days(owed: Iterable[ExitDay], *, capital: int) -> frozenset[date]:
+    """Whose payout is suspended, by day of exit, because it would take the capital below its minimum (§ 8a (2) GenG).
+
+    capital: of all members, with what is still to be paid out. The statutes say more (§ 8a (2) sentence 2, general
+    knowledge, to be confirmed); what they would say about the order is not modelled: who left first is paid first, and
+    all who left on a day are paid together, as soon as there is room for all of them. What is bound to no minimum is
+    paid whatever happens, so it takes its room before all others. Nobody overtakes who left before.
+    """
+    rest, bound = capital, []
+    waiting: set[date] = set()
+    for each in owed:
+        if each.minimum is None:
+            rest -= each.amount
+        else:
+            bound.append((each.on, each.amount, each.minimum))
+    for on, amount, minimum in sorted(bound):
+        if waiting or rest - amount < minimum:
+            waiting.add(on)
+        else:
+            rest -= amount
+    return frozenset(waiting)
+
+
+def binding_minimum(at_exit: int | None, today: int | None) -> int | None:
+    """The minimum of the statutes that were in force at the exit; what was raised since binds nobody who had left, what
+    was lowered or dropped helps them, too. General knowledge, to be confirmed.
+    """
+    return None if at_exit is None or today is None else min(at_exit, today)
+
+
+def suspended_since(rules: Rules, on: date) -> Explained:
+    """Why a leaver has to wait, and since when."""
+    return Explained(on, "payout_suspended", sources=sources_for(rules, "minimum_capital", "minimum_capital"))
+
+
+def objection_to_paying_out(rules: Rules) -> Objection:
+    """What is said of a payout that is suspended."""
+    sentence = _("The payout is suspended: it would take the capital below the minimum of the statutes.")
     return Objection("amount", sentence, sources_for(rules, "minimum_capital", "minimum_capital"))
 
 

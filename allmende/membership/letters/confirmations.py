@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -33,6 +34,7 @@ from ..models import (
     Subscription,
     SubscriptionState,
 )
+from ..money.minimum_capital import why_suspended
 from ..queries import day_of_death
 from ..statutes.rules import law_behind
 from ..year.fiscal_years import rules_as_of
@@ -271,11 +273,15 @@ def _condolences(party: Party) -> str:
 
 
 def payout_days(departure: Departure) -> list[Explained]:
-    """Until when is paid out what is settled after the annual accounts; nothing where all was handed on."""
+    """Until when is paid out what is settled after the annual accounts, or why it waits; nothing where all was
+    handed on.
+    """
     rules = rules_as_of(departure.coop, departure.effective_on)
     if departure.cause == Cause.TRANSFER or not rules.share_price or departure.withdrawn_on:
         return []
-    return [last_payout_day(rules, departure.effective_on)]
+    return why_suspended(departure, on=timezone.localdate()) or [
+        last_payout_day(rules, departure.effective_on)
+    ]
 
 
 def ceasing_shares(departure: Departure) -> list[list[str]]:

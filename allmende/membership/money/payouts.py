@@ -13,8 +13,9 @@ from allmende.payments.models import Payout
 from allmende.payments.queries import all_payouts
 
 from ..models import Member
+from .minimum_capital import waiting_settlements
 
-WAITING, NO_ACCOUNT, PAID, CANCELLED = "waiting", "no_account", "paid", "cancelled"
+WAITING, NO_ACCOUNT, SUSPENDED, PAID, CANCELLED = "waiting", "no_account", "suspended", "paid", "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,18 @@ class OwedPayout:
 
 
 def payouts_in(coop_id: int, show: str) -> QuerySet[Payout]:
-    """Those that wait, the most urgent first, or of them those without an account; or those paid or cancelled, the
-    latest first.
+    """Those that wait and can be paid, the most urgent first, or of them those without an account; those that are
+    suspended, in the order in which they are served; or those paid or cancelled, the latest first.
     """
     found = all_payouts(coop_id=coop_id)
     if show == PAID:
         return found.filter(paid_on__isnull=False).order_by("-paid_on", "-pk")
     if show == CANCELLED:
         return found.filter(cancelled_at__isnull=False).order_by("-cancelled_at", "-pk")
-    waiting = found.filter(paid_on=None, cancelled_at=None).order_by("due_until", "pk")
+    if show == SUSPENDED:
+        suspended = waiting_settlements(coop_id).filter(suspended_on__isnull=False)
+        return suspended.order_by("exit_on", "creditor", "pk")
+    waiting = found.filter(paid_on=None, cancelled_at=None, suspended_on=None).order_by("due_until", "pk")
     return waiting.filter(iban_end="") if show == NO_ACCOUNT else waiting
 
 

@@ -221,12 +221,6 @@ class PlanChanged(Conflict):
     code = "plan-changed"
 
 
-class PayoutsWait(Conflict):
-    """§ 8a (2) GenG."""
-
-    code = "payouts-wait"
-
-
 class RunInProgress(Conflict):
     code = "run-in-progress"
 

@@ -14,10 +14,12 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import system_access
 
 from ..models import Member
+from ..money.minimum_capital import with_a_minimum
 from ..use_cases.erase_due_data import erase_due_data
 from ..use_cases.forget_notes import forget_notes
 from ..use_cases.forget_self_service_keys import forget_self_service_keys
 from ..use_cases.note_leavers import note_leavers
+from ..use_cases.weigh_payouts import weigh_payouts
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +33,22 @@ def tell_who_left(timestamp: int) -> None:
     with system_access():
         while note_leavers(actor=actor, on=today):
             pass
+
+
+@app.periodic(cron="23 1 * * *")
+@app.task(pass_context=False)
+def weigh_suspended_payouts(timestamp: int) -> None:
+    """Each night: what the minimum capital leaves no room for is suspended, and freed once there is room (§ 8a GenG).
+
+    A transaction for each cooperative whose statutes ever named a minimum.
+    """
+    now, actor = datetime.fromtimestamp(timestamp, UTC), Actor.job("weigh_suspended_payouts")
+    with system_access():
+        coops = list(Coop.objects.filter(pk__in=with_a_minimum()).order_by("pk"))
+    for coop in coops:
+        on = timezone.localdate(now, timezone=ZoneInfo(coop.time_zone))
+        with system_access():
+            weigh_payouts(actor=actor, coop_id=coop.pk, on=on)
 
 
 @app.periodic(cron="37 3 * * *")

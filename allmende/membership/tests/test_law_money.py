@@ -7,6 +7,7 @@ from fractions import Fraction
 from time import process_time
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -14,12 +15,16 @@ from allmende.membership.law.apportion import apportion
 from allmende.membership.law.profit import Dividend, Stake, divide_loss, divide_profit
 from allmende.membership.law.rules import Rules
 from allmende.membership.law.settlement import (
+    ExitDay,
     Holding,
     Settlement,
+    binding_minimum,
     divide_shortfall,
     last_payout_day,
     liability_sum,
     objection_to_paying_out,
+    suspended_days,
+    suspended_since,
 )
 
 WEIGHTS = some.lists(some.integers(0, 10**9), min_size=1, max_size=40).filter(any)
@@ -196,10 +201,72 @@ def test_a_settlement_may_be_owed() -> None:
     assert Settlement(capital=100_00, written_off=100_00, owed=50_00).amount == -50_00
 
 
-def test_payouts_wait_for_the_minimum_capital() -> None:
+FIRST, NEXT, LAST = date(2023, 12, 31), date(2024, 12, 31), date(2025, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("capital", "owed", "suspended"),
+    [
+        pytest.param(1_000, [(LAST, 100, 900)], [], id="exactly the minimum is left"),
+        pytest.param(1_000, [(LAST, 101, 900)], [LAST], id="a cent less"),
+        pytest.param(1_000, [(LAST, 101, None)], [], id="no minimum"),
+        pytest.param(1_000, [(FIRST, 60, 900), (NEXT, 50, 900)], [NEXT], id="who left first is paid first"),
+        pytest.param(
+            1_000, [(NEXT, 50, 900), (FIRST, 60, 900)], [NEXT], id="in whatever order they are told"
+        ),
+        pytest.param(
+            1_000,
+            [(FIRST, 30, 900), (NEXT, 80, 900), (LAST, 10, 900)],
+            [NEXT, LAST],
+            id="nobody overtakes who left before",
+        ),
+        pytest.param(
+            1_000,
+            [(FIRST, 60, 900), (LAST, 50, None)],
+            [FIRST],
+            id="who is bound to none is paid in any case",
+        ),
+        pytest.param(
+            1_000, [(FIRST, 60, 950), (NEXT, 60, 800)], [FIRST, NEXT], id="an earlier, higher minimum"
+        ),
+        pytest.param(500, [(LAST, 1, 900)], [LAST], id="it is below already"),
+        pytest.param(1_000, [], [], id="nobody waits"),
+    ],
+)
+def test_who_waits_for_the_minimum_capital(
+    capital: int, owed: list[tuple[date, int, int | None]], suspended: list[date]
+) -> None:
+    assert suspended_days([ExitDay(*each) for each in owed], capital=capital) == set(suspended)
+
+
+@given(
+    some.dictionaries(
+        some.dates(), some.tuples(some.integers(1, 500), some.none() | some.integers(0, 2_000)), max_size=8
+    ),
+    some.integers(0, 3_000),
+)
+def test_what_may_be_paid_leaves_the_minimum(days: dict[date, tuple[int, int | None]], capital: int) -> None:
+    """In whatever order it is paid: what is left is least when all of it is."""
+    owed = [ExitDay(on, amount, minimum) for on, (amount, minimum) in days.items()]
+    suspended = suspended_days(owed, capital=capital)
+    paid = [each for each in owed if each.on not in suspended]
+    left = capital - sum(each.amount for each in paid)
+    bound = [each for each in owed if each.minimum is not None]
+    assert all(left >= each.minimum for each in bound if each.minimum is not None and each in paid)
+    assert all(each in paid for each in owed if each.minimum is None)
+    first = min((each.on for each in bound if each.on in suspended), default=None)
+    assert first is None or all(each.on < first for each in bound if each in paid)
+
+
+@pytest.mark.parametrize(
+    ("at_exit", "today", "binds"), [(None, 5, None), (5, None, None), (5, 9, 5), (9, 5, 5), (0, 0, 0)]
+)
+def test_which_minimum_binds(at_exit: int | None, today: int | None, binds: int | None) -> None:
+    assert binding_minimum(at_exit, today) == binds
+
+
+def test_a_suspended_payout_names_its_paragraph() -> None:
     rules = Rules(minimum_capital=1_000_00, sections={"minimum_capital": "§ 12"})
-    assert objection_to_paying_out(rules, all_capital=1_100_00, amount=100_00) is None
-    objection = objection_to_paying_out(rules, all_capital=1_100_00, amount=100_01)
-    assert objection is not None
-    assert objection.rule == "§ 8a Abs. 2 GenG, § 12 der Satzung"
-    assert objection_to_paying_out(Rules(), all_capital=100_00, amount=100_00) is None
+    with override("de"):
+        assert objection_to_paying_out(rules).rule == "§ 8a Abs. 2 GenG, § 12 der Satzung"
+        assert suspended_since(rules, LAST).rule() == "§ 8a Abs. 2 GenG, § 12 der Satzung"

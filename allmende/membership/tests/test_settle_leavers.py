@@ -12,7 +12,6 @@ from allmende.membership.models import Departure, YearLine, YearRun, YearRunStat
 from allmende.membership.refusals.members import (
     NothingToSettle,
     NothingToWithdraw,
-    PayoutsWait,
     PlanChanged,
     YearNotOver,
 )
@@ -105,19 +104,6 @@ def test_other_figures_than_were_shown_are_not_posted():
     with pytest.raises(PlanChanged):
         settles(coop, expected={"number": 2, "change": 0, "paid_out": 1})
     assert capitals(coop)["Beet"] == 200_00
-
-
-def test_payouts_wait_while_they_would_take_the_capital_below_the_minimum():
-    with pytest.raises(PayoutsWait) as refused:
-        settles(a_year(minimum_capital=500_00))
-    assert "§ 8a" in str(refused.value.rule)
-
-
-def test_what_is_written_off_is_no_capital_any_more():
-    """Of 690 euro, 29 are written off and 261 paid out: 400 are left."""
-    with pytest.raises(PayoutsWait):
-        settles(a_year(minimum_capital=400_01), loss=69_00)
-    assert settles(a_year(minimum_capital=400_00), loss=69_00).state == "posted"
 
 
 def test_only_the_office_that_keeps_the_list_settles():

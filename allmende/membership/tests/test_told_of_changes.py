@@ -66,7 +66,7 @@ NOT_TOLD = {
     "carry_out_year_run": "the worker’s part of runs that are named here",
     "claim_dues": "the office writes to all who owe at once, in its own words (payment_request)",
     "distribute_result": "it is the assembly’s resolution; the annual statement says each member’s part",
-    "pay_out": "the money arrives, with the words it is for",
+    "pay_out_many": "the money arrives, with the words it is for",
     "record_free_payment": "who paid knows; the annual statement says it",
     "record_payment": "who paid knows; the annual statement says it",
     "take_back_call": "the office writes to those it had written to, in a mailing",

@@ -166,6 +166,10 @@ def _payout(payout: Payout, *, for_office: bool) -> Iterator[Event]:
         text, on = _("Not paid out: %(amount)s (%(what)s)") % said, day_of(payout.cancelled_at)
         text = f"{text}: {payout.cancelled_reason}" if for_office else text
         yield Event(on=on, kind="payout_cancelled", pk=payout.pk, text=text, place=10)
+    elif payout.suspended_on:
+        text = _("Payout of %(amount)s suspended (%(what)s)") % said
+        on = payout.suspended_on
+        yield Event(on=on, kind="payout_suspended", pk=payout.pk, text=text, place=10, rule="minimum_capital")
     else:
         text = _("Last day to pay out %(amount)s (%(what)s)") % said
         yield Event(on=payout.due_until, kind="payout_due", pk=payout.pk, text=text, place=10)

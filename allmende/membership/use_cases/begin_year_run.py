@@ -13,21 +13,18 @@ from allmende.kernel.facts import tell
 from allmende.kernel.progress import Progress, no_progress
 
 from ..facts.years import LeaversSettled, ResultDistributed, YearRunAsked
-from ..law.settlement import objection_to_paying_out
 from ..models import RUNNING, YearRun, YearRunKind
 from ..refusals.members import (
     NothingToSettle,
-    PayoutsWait,
     PlanChanged,
     RunInProgress,
-    refuse,
 )
 from ..taking import take_all_of
 from ..year.distribution import DistributionPlan
 from ..year.plans import Part, Planned, concerned_by, parts_of_plan, plan_of
-from ..year.runs import capital_of_all
 from ..year.settlement import SettlementPlan
 from .post_year_run import post_year_run
+from .weigh_payouts import weigh_payouts
 
 AT_ONE_GO = 500
 """So many members are posted while somebody waits; more are left to the worker."""
@@ -37,7 +34,7 @@ AT_ONE_GO = 500
 def begin_year_run(*, actor: Actor, run: YearRun, now: datetime) -> YearRun:
     """Store the run and post it, or hand it to the worker. Whoever calls has authorized and holds the list.
 
-    Raises RunInProgress, PlanChanged, NothingToSettle, PayoutsWait.
+    Raises RunInProgress, PlanChanged, NothingToSettle.
     """
     if YearRun.objects.filter(coop_id=run.coop_id, state__in=RUNNING).exists():
         raise RunInProgress(
@@ -75,6 +72,7 @@ def post_as_planned(
         raise _changed()
     refuse_plan(run, plan)
     post_year_run(actor=actor, run=run, parts=parts, now=now, on_progress=on_progress)
+    weigh_payouts(actor=actor, coop_id=run.coop_id, on=run.effective_on)
     _tell_posted(actor, run, plan)
     return run
 
@@ -89,17 +87,13 @@ def _is_divided_so(run: YearRun, plan: Planned) -> bool:
 
 
 def refuse_plan(run: YearRun, plan: Planned) -> None:
-    """What is against a settlement. Raises NothingToSettle, PayoutsWait."""
+    """What is against a settlement. Raises NothingToSettle."""
     if not isinstance(plan, SettlementPlan):
         return
     if not plan.leavers:
         raise NothingToSettle(
             _("Nobody who left with this year waits for a settlement."), rule=_("A leaver is settled once.")
         )
-    # What is written off leaves the capital, too.
-    all_capital = capital_of_all(run.coop_id) - plan.written_off
-    objection = objection_to_paying_out(plan.year.rules, all_capital=all_capital, amount=plan.paid_out)
-    refuse(PayoutsWait, objection if plan.paid_out else None)
 
 
 def hand_to_worker(task: str, run: YearRun, actor: Actor) -> None:

@@ -18,6 +18,7 @@ from ..permissions import RULES
 from ..taking import take_all_of, take_the_list
 from ..year.runs import settled_departure
 from .reopen_settlement import reopen_settlement
+from .weigh_payouts import weigh_payouts
 
 
 @transaction.atomic
@@ -40,6 +41,7 @@ def cancel_member_payout(
     returned = 0
     if departure_id is not None:
         returned = reopen_settlement(actor=actor, coop_id=coop_id, departure_id=departure_id, on=on, now=now)
+    weigh_payouts(actor=actor, coop_id=coop_id, on=on)
     tell(
         MemberPayoutCancelled(
             payout_id=cancelled.pk,

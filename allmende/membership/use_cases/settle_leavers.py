@@ -38,8 +38,8 @@ def settle_leavers(*, actor: Actor, coop: Coop, order: SettlementOrder, on: date
 
     Capital leaves the books today (on) and waits as payouts until its last legal day (§ 73 (2), (4) GenG). Many leavers
     are settled by the worker: the run waits then. Who is settled is not settled again.
-    Raises NothingToSettle, YearNotOver, PlanChanged, PayoutsWait, RunInProgress, NoSuchYear,
-    AnotherResult, NoStatutes.
+    What would take the capital below its minimum is suspended (§ 8a (2) GenG).
+    Raises NothingToSettle, YearNotOver, PlanChanged, RunInProgress, NoSuchYear, AnotherResult, NoStatutes.
     """
     take_the_list(coop.pk)
     authorize(RULES, "membership.settle_leavers", actor=actor, on=coop.pk)

@@ -31,6 +31,7 @@ from .drop_filled_claims import raise_filled_claims_again
 from .post_capital import Group, post_capital
 from .post_year_run import AT_ONCE
 from .reopen_settlement import reversal_of
+from .weigh_payouts import weigh_payouts
 
 
 @transaction.atomic
@@ -58,6 +59,7 @@ def take_back_year_run(
     number = standing.update(reversed_on=on)
     Departure.objects.filter(pk__in=settled).update(settled_on=None)
     drop_claims_beyond_reopened(actor=actor, departure_ids=settled, now=now)
+    weigh_payouts(actor=actor, coop_id=run.coop_id, on=on)
     tell(YearRunReversed(run_id=run.pk, coop_id=run.coop_id, kind=run.kind, number=number), actor=actor)
     return run
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
@@ -15,6 +16,7 @@ from allmende.payments.use_cases.take_payout_back import take_payout_back
 from ..facts.years import MemberPayoutTakenBack
 from ..money.payouts import payout_or_refuse
 from ..permissions import RULES
+from .weigh_payouts import weigh_payouts
 
 
 @transaction.atomic
@@ -29,6 +31,7 @@ def take_member_payout_back(
     payout = payout_or_refuse(coop_id, payout_id)  # the operation below locks it and judges again
     authorize(RULES, "membership.pay_out", actor=actor, on=coop_id)
     back = take_payout_back(actor=actor, payout_id=payout.pk, back_on=back_on, cause=cause, now=now)
+    weigh_payouts(actor=actor, coop_id=coop_id, on=timezone.localdate(now))
     tell(
         MemberPayoutTakenBack(
             payout_id=back.pk,

@@ -18,6 +18,7 @@ from ..statutes.rules import law_behind
 from ..timeline.events import day_in_words
 from ..year.fiscal_years import rules_as_of
 
+SUSPENDED = "payout_suspended"
 GOES_ON_UNTIL_THEN = (Cause.NOTICE, Cause.HARDSHIP, Cause.CREDITOR, Cause.MOVED)
 """Until the last day nothing else ends: the others died, were expelled, or handed everything on."""
 
@@ -48,9 +49,14 @@ def _takes_effect(step: Departure) -> list[Deadline]:
 
 
 def _payout(step: Departure) -> list[Deadline]:
-    """Until a settlement says how much, when at the latest."""
+    """Until a settlement says how much, when at the latest; then, why it may have to wait."""
     if step.settled_on:
-        return []
+        title = _("Payout suspended")
+        return [
+            Deadline(title, each.sentence(), each.rule())
+            for each in payout_days(step)
+            if each.kind == SUSPENDED
+        ]
     title = _("Payout by %(day)s")
     return [
         Deadline(title % {"day": day_in_words(day.on)}, day.sentence(), day.rule())

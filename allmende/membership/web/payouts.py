@@ -21,14 +21,16 @@ from allmende.kernel.amounts import format_amount
 from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize, may
 from allmende.payments.models import Payout
-from allmende.payments.queries import payouts_waiting
+from allmende.payments.queries import payouts_suspended, payouts_waiting
 from allmende.ui.acting import require_shown_to
 
 from ..money.claims import still_owed
+from ..money.minimum_capital import suspension_of
 from ..money.payouts import (
     CANCELLED,
     NO_ACCOUNT,
     PAID,
+    SUSPENDED,
     WAITING,
     OwedPayout,
     payout_or_refuse,
@@ -38,6 +40,7 @@ from ..money.payouts import (
 from ..permissions import RULES
 from ..register.member_list import PAGE as PICKED_AT_ONCE
 from ..register.member_list import State
+from ..statutes.rules import law_behind
 from ..use_cases.cancel_member_payout import cancel_member_payout
 from ..use_cases.pay_out import pay_out
 from ..use_cases.pay_out_many import pay_out_many
@@ -54,7 +57,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
     coop_id, today = own_coop(request), timezone.localdate()
     authorize(RULES, "membership.see_payouts", actor=request.actor, on=coop_id)
     asked = request.GET.get("show", WAITING)
-    show = asked if asked in (NO_ACCOUNT, PAID, CANCELLED) else WAITING
+    show = asked if asked in (NO_ACCOUNT, SUSPENDED, PAID, CANCELLED) else WAITING
     page = Paginator(payouts_in(coop_id, show), PICKED_AT_ONCE if show == NO_ACCOUNT else A_PAGE).get_page(
         request.GET.get("page")
     )
@@ -78,6 +81,9 @@ def payouts(request: HttpRequest) -> HttpResponse:
         "form": form,
         "picked": form["payouts"].value() or [],
         "waiting": payouts_waiting(coop_id=coop_id),
+        "suspended": payouts_suspended(coop_id=coop_id),
+        "suspension": suspension_of(coop_id, on=today) if show == SUSPENDED else None,
+        "law": law_behind(request.acting),
         "without_account": payouts_in(coop_id, NO_ACCOUNT).count(),
         "asks": _mailing_to(request, coop_id, owed) if show == NO_ACCOUNT else "",
         "show": show,

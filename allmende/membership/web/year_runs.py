@@ -22,10 +22,11 @@ from allmende.ui.spreadsheets import Sheet
 
 from ..models import RUNNING, ProfitBy, YearLine, YearRun, YearRunKind, YearRunState
 from ..permissions import year_runs_visible_to
+from ..statutes.rules import law_behind
 from ..use_cases.reverse_year_run import reverse_year_run
 from ..year.failures import sentence_for
 from ..year.fiscal_years import year_until
-from ..year.runs import is_paid_in_part, lines_of, run_or_refuse, run_progress, sums_of
+from ..year.runs import is_paid_in_part, lines_of, run_or_refuse, run_progress, sums_of, suspended_of_run
 from ..year.shortfall import owed_by_run
 from .year import coop_for_years, file_of_the_year
 
@@ -119,9 +120,13 @@ def _progress_context(run: YearRun) -> dict[str, Any]:
 
 def _page(request: HttpRequest, run: YearRun, form: forms.Form, status: int = 200) -> HttpResponse:
     page = Paginator(lines_of(run), A_PAGE).get_page(request.GET.get("page"))
+    suspended = suspended_of_run(run)
     context = {
         "run": run,
         "fiscal": year_until(run.coop, run.last_day),
+        "law": law_behind(run.coop),
+        "suspended": suspended,
+        "suspended_sum": sum(suspended.values()),
         "form": form,
         "page": page,
         "sums": sums_of(run),

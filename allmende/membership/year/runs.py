@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
 from allmende.kernel.progress import progress_of, progress_of_all
-from allmende.payments.queries import all_payouts, claims_about_all
+from allmende.payments.queries import all_payouts, claims_about_all, suspended_payouts
 
 from ..models import (
     DISTRIBUTIONS,
@@ -111,6 +111,17 @@ def is_paid_in_part(run: YearRun) -> bool:
         return True
     departures = [settled_departure(subject) for subject in paid.values_list("subject", flat=True)]
     return run.lines.filter(departure__in=departures, reversed_on=None).exists()
+
+
+def suspended_of_run(run: YearRun) -> dict[int, int]:
+    """What of its payouts may not be paid for now, in cents, by departure."""
+    found = suspended_payouts(coop_id=run.coop_id)
+    found = found.filter(subject__startswith=SETTLED, subject__endswith=f":{run.pk}")
+    return {
+        departure: amount
+        for subject, amount in found.values_list("subject", "amount")
+        if (departure := settled_departure(subject)) is not None
+    }
 
 
 def standing_lines(run: YearRun) -> QuerySet[YearLine]:

@@ -14,6 +14,7 @@ from .recorded import Recorded
 
 class PayoutState(models.TextChoices):
     QUEUED = "queued", _("to be paid")
+    SUSPENDED = "suspended", _("suspended")
     PAID = "paid", _("paid out")
     CANCELLED = "cancelled", _("not paid out")
 
@@ -24,6 +25,7 @@ class Payout(Recorded, BankAccount):
     creditor: an opaque number that the floor above gives meaning. due_until: the last day on which it is paid in time.
     reason: for people; subject: what it is for, in words of the floor above ("settlement:17:3"), paid out once.
     An account may be missing while it is queued. times_back: how often it was paid and waits again (PayoutReturn).
+    suspended_on: since when the floor above says that it may not be paid for now; it stays in the queue.
 
     Purpose: to pay what is owed, in time, once. Retention: holder and IBAN of what was paid, a voucher, eight years
     after the end of that year (HGB § 257 (4)), of what was cancelled thirteen months; the rest ten years after the end
@@ -39,6 +41,7 @@ class Payout(Recorded, BankAccount):
     queued_at = models.DateTimeField()
     paid_on = models.DateField(null=True)
     times_back = models.PositiveSmallIntegerField(default=0)
+    suspended_on = models.DateField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_reason = models.CharField(max_length=200, blank=True)
 
@@ -55,6 +58,10 @@ class Payout(Recorded, BankAccount):
             ),
             models.CheckConstraint(
                 name="a_payout_is_paid_or_cancelled", condition=Q(paid_on=None) | Q(cancelled_at=None)
+            ),
+            models.CheckConstraint(
+                name="a_suspended_payout_waits",
+                condition=Q(suspended_on=None) | Q(paid_on=None, cancelled_at=None),
             ),
             models.UniqueConstraint(
                 name="a_subject_is_paid_out_once",
@@ -75,8 +82,10 @@ class Payout(Recorded, BankAccount):
     def state(self) -> PayoutState:
         if self.cancelled_at:
             return PayoutState.CANCELLED
-        return PayoutState.PAID if self.paid_on else PayoutState.QUEUED
+        if self.paid_on:
+            return PayoutState.PAID
+        return PayoutState.SUSPENDED if self.suspended_on else PayoutState.QUEUED
 
     def is_late(self, on: date) -> bool:
-        """Whether it is still to be paid and its last legal day has passed."""
+        """Whether it could be paid, is not, and its last legal day has passed."""
         return self.state == PayoutState.QUEUED and self.due_until < on

@@ -11,12 +11,14 @@ from allmende.kernel.errors import Invalid
 from allmende.payments.iban import InvalidIban
 from allmende.payments.models import PayoutState
 from allmende.payments.queries import Sums, payouts_due, payouts_of, payouts_waiting
-from allmende.payments.refusals import NoSuchPayout, PayoutExists, PayoutIsClosed
+from allmende.payments.refusals import NoSuchPayout, PayoutExists, PayoutIsClosed, PayoutIsSuspended
 from allmende.payments.use_cases.cancel_payout import cancel_payout
+from allmende.payments.use_cases.free_payouts import free_payouts
 from allmende.payments.use_cases.mark_payout_paid import mark_payout_paid
 from allmende.payments.use_cases.name_payout_account import name_payout_account
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.reveal_iban import reveal_iban
+from allmende.payments.use_cases.suspend_payouts import suspend_payouts
 
 from .desk import ANNA, DEBTOR, IBAN, NOW, OTHER_IBAN, TODAY, TOMORROW, Desk, told
 
@@ -220,3 +222,31 @@ def test_the_queue_shows_the_most_urgent_first() -> None:
     assert [each.pk for each in desk.ask(payouts_due)] == [sooner.pk, other.pk, later.pk]
     assert desk.ask(payouts_waiting) == Sums(number=3, amount=600_00)
     assert [each.pk for each in desk.ask(payouts_of, creditor=DEBTOR)] == [later.pk, paid.pk, sooner.pk]
+
+
+def test_what_is_suspended_waits_until_it_is_free() -> None:
+    desk = Desk()
+    payout = desk.payout()
+    desk.call(suspend_payouts, coop_id=desk.coop.pk, payout_ids=[payout.pk], on=TODAY)
+    assert (desk.read(payout).state, desk.read(payout).is_late(date(2027, 7, 1))) == (
+        PayoutState.SUSPENDED,
+        False,
+    )
+    with pytest.raises(PayoutIsSuspended):
+        desk.call(mark_payout_paid, payout_id=payout.pk, paid_on=TODAY, now=NOW)
+    desk.call(free_payouts, coop_id=desk.coop.pk, payout_ids=[payout.pk])
+    desk.call(mark_payout_paid, payout_id=payout.pk, paid_on=TODAY, now=NOW)
+    assert desk.read(payout).state == PayoutState.PAID
+    assert (
+        told("PayoutsSuspended")
+        == told("PayoutsFreed")
+        == [{"coop_id": desk.coop.pk, "number": 1, "amount": 250_00}]
+    )
+
+
+def test_what_is_suspended_can_be_cancelled() -> None:
+    desk = Desk()
+    payout = desk.payout()
+    desk.call(suspend_payouts, coop_id=desk.coop.pk, payout_ids=[payout.pk], on=TODAY)
+    desk.call(cancel_payout, payout_id=payout.pk, reason="verzichtet", now=NOW)
+    assert desk.read(payout).state == PayoutState.CANCELLED

@@ -21,8 +21,8 @@ def cancel_payout(*, actor: Actor, payout_id: int, reason: str, now: datetime) -
     actor_columns(actor)
     payout = take_queued_payout(payout_id)
     payout.cancelled_reason = plain_text(reason, longest=200, field="reason", required=True)
-    payout.cancelled_at = now
-    payout.save(update_fields=["cancelled_at", "cancelled_reason"])
+    payout.cancelled_at, payout.suspended_on = now, None
+    payout.save(update_fields=["cancelled_at", "cancelled_reason", "suspended_on"])
     tell(
         PayoutCancelled(
             payout_id=payout.pk,

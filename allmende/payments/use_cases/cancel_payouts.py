@@ -37,7 +37,7 @@ def cancel_payouts(
         )
     if not payouts:
         return 0
-    found.update(cancelled_at=now, cancelled_reason=reason)
+    found.update(cancelled_at=now, cancelled_reason=reason, suspended_on=None)
     tell(
         PayoutsCancelled(
             coop_id=coop_id, number=len(payouts), amount=sum(amount for amount, *_rest in payouts)

@@ -1,0 +1,33 @@
+"""Suspend the payouts that would take the capital below its minimum, and free those that do no longer. An operation:
+the caller has authorized.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from allmende.kernel.actor import Actor
+from allmende.payments.use_cases.free_payouts import free_payouts
+from allmende.payments.use_cases.suspend_payouts import suspend_payouts
+
+from ..money.minimum_capital import names_a_minimum, suspension_of, waiting_settlements
+from ..taking import take_the_list
+
+
+@transaction.atomic
+def weigh_payouts(*, actor: Actor, coop_id: int, on: date) -> int:
+    """By the capital as it is now (§ 8a (2) GenG): nobody decides it, and nobody has to remember it. Returns how many
+    changed. Costs one query where the statutes never named a minimum.
+    """
+    if not names_a_minimum(coop_id):
+        return 0
+    take_the_list(coop_id)  # whoever settles or pays out meanwhile: as it stands afterwards
+    found = suspension_of(coop_id, on=on)
+    days = found.suspended if found else frozenset()
+    waiting = waiting_settlements(coop_id)
+    freed = waiting.filter(suspended_on__isnull=False).exclude(exit_on__in=days).values_list("pk", flat=True)
+    number = free_payouts(actor=actor, coop_id=coop_id, payout_ids=list(freed))
+    held = waiting.filter(suspended_on=None, exit_on__in=days).values_list("pk", flat=True)
+    return number + suspend_payouts(actor=actor, coop_id=coop_id, payout_ids=list(held), on=on)
