@@ -48,11 +48,14 @@ def confirm(
 
 def confirm_to_heirs(member: Member, write: Callable[[], Confirmation], *, else_print: About) -> None:
     """To every heir, once: by mail, else on paper."""
+    for to in _heirs_of(member):
+        confirm_to_party(member, to, write, else_print=else_print)
+
+
+def _heirs_of(member: Member) -> list[Party]:
     with system_access():
         heirs = Bond.objects.filter(party_id=member.party_id, role__in=OF_HEIRS, until_day=None)
-        found = {each.beside_id: each.beside for each in heirs.select_related("beside")}
-    for to in found.values():
-        confirm_to_party(member, to, write, else_print=else_print)
+        return list({each.beside_id: each.beside for each in heirs.select_related("beside")}.values())
 
 
 def confirm_to_parties(
@@ -74,12 +77,21 @@ def confirm_to_party(
     kind, about = else_print
     if to.email:
         _send(member, to, write)
-    elif to.street or to.town:
+    elif _is_found(to):
         put_on_pile(member, to, kind, **about)
 
 
+def _is_found(to: Party) -> bool:
+    return bool(to.email or to.street or to.town)
+
+
 def confirm_to_member(member: Member, write: Callable[[], Confirmation], *, else_print: About) -> None:
-    """To the member alone, not to who acts for it: by mail, else on paper."""
+    """To the member alone, not to who acts for it: by mail, else on paper. After a death to every heir whom mail or post
+    find, signed in here or not; where none is known, to the address of the dead.
+    """
+    if any(map(_is_found, _heirs_of(member))):
+        confirm_to_heirs(member, write, else_print=else_print)
+        return
     kind, about = else_print
     if member.party.email:
         _send(member, member.party, write)

@@ -21,6 +21,7 @@ from allmende.membership.timeline import timeline_of
 from allmende.membership.use_cases.end_member_account import end_member_account
 from allmende.membership.use_cases.give_collection_mandate import give_collection_mandate
 from allmende.membership.use_cases.give_member_account import give_member_account
+from allmende.membership.use_cases.record_death import Heir, record_death
 from allmende.membership.use_cases.request_erasure import request_erasure
 from allmende.membership.use_cases.show_member_account import show_member_account
 from allmende.membership.use_cases.take_back_admission import take_back_admission
@@ -109,6 +110,33 @@ def test_whom_no_mail_reaches_is_told_on_paper_and_not_who_changed_it():
     with seeing(office):
         said = " ".join(text_of(letter_pdf(letter_or_refuse(office, letter.pk))).split())
     assert "DE89 •••• 3000" in said
+
+
+def test_after_a_death_every_heir_is_told_signed_in_or_not():
+    coop = a_coop()
+    anna, office = a_member(coop, email="anna@example.org"), the_office(coop)
+    heirs = [
+        Heir(given_name="Eva", family_name="Erbe", email="eva@example.org"),
+        Heir(given_name="Paul", family_name="Post", street="Weg 2", town="Ort"),
+        Heir(given_name="Nora", family_name="Nirgends"),
+    ]
+    does(office, record_death, member_id=anna.pk, died_on=TODAY, heirs=heirs)
+    before = len(letters_to("eva@example.org"))
+    does(office, give_member_account, member_id=anna.pk, holder="Eva Erbe", iban=IBAN, now=NOW)
+    assert len(letters_to("eva@example.org")) == before + 1
+    assert letters_to("anna@example.org") == []
+    with system_access():
+        letter = PaperLetter.objects.select_related("recipient").get(kind="account")
+    assert letter.recipient.given_name == "Paul"
+
+
+def test_where_no_heir_is_found_it_goes_to_the_address_of_the_dead():
+    coop = a_coop()
+    anna, office = a_member(coop, street="Weg 1", town="Ort"), the_office(coop)
+    does(office, record_death, member_id=anna.pk, died_on=TODAY, heirs=[Heir(family_name="Nirgends")])
+    does(office, give_member_account, member_id=anna.pk, holder="", iban=IBAN, now=NOW)
+    with system_access():
+        assert PaperLetter.objects.get(kind="account").recipient_id == anna.party_id
 
 
 def test_it_is_no_mandate_and_a_mandate_is_no_account(anna):
