@@ -131,7 +131,7 @@ RULES: dict[str, Rule] = {
     "membership.claim_dues": Rule(OFFICE, _keeps_the_list),
     "membership.call_payments": Rule(OFFICE, _keeps_the_list),
     "membership.take_back_call": Rule(OFFICE, _keeps_the_list),
-    "membership.undo_exits": Rule(OFFICE, _keeps_the_list),
+    "membership.keep_dissolution": Rule(OFFICE, _keeps_the_list),
     "membership.see_year": Rule(OFFICE, _keeps_the_list),
     "membership.keep_notes": Rule(OFFICE, _keeps_the_list),
     "membership.keep_bonds": Rule(OFFICE, _keeps_the_list),

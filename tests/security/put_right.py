@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
-from allmende.membership.models import CapitalMovement, Member
+from allmende.membership.models import CapitalMovement, DissolutionGround, Member
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.shares.transfers import standing_transfers
 from allmende.membership.use_cases.change_terms import NewTerms, change_terms
 from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.record_dissolution import record_dissolution
+from allmende.membership.use_cases.take_back_dissolution import take_back_dissolution
 from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.take_back_transfer import take_back_transfer
 from allmende.membership.use_cases.transfer_capital import transfer_capital
@@ -29,6 +32,13 @@ def put_right(office: Actor, leaver: Member, text: str, *, on: date) -> CapitalM
     take_back_transfer(**said, movement_id=_side_of(other).pk)
     _hands_on(office, other, taker, on)
     return _side_of(other)
+
+
+def dissolved_by_mistake(office: Actor, coop: Coop, text: str, *, on: date) -> None:
+    """Entered, and taken back with text as the reason, before anybody gives notice."""
+    said = {"actor": office, "coop": coop, "on": on}
+    record_dissolution(**said, dissolved_on=on, ground=DissolutionGround.TIME)
+    take_back_dissolution(**said, reason=text[:500])
 
 
 def _hands_on(office: Actor, giver: Member, taker: Member, on: date) -> None:

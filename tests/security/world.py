@@ -70,7 +70,7 @@ from tests.people import ALL_DUTIES, LONG_AGO, a_coop, a_network, a_person, acti
 
 from .bank_details import bank_details
 from .declaring import shares_declared
-from .put_right import put_right
+from .put_right import dissolved_by_mistake, put_right
 
 NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 LINK = " [Verweis](javascript:boese())"
@@ -333,6 +333,7 @@ def _declare(world: World, member: Member, text: str) -> None:
     leaver = a_member(world.annas, f"{text[:80]} Abschied", paid=100_00)
     with seeing(world.for_annas):
         today = NOW.date()
+        dissolved_by_mistake(world.for_annas, world.annas, text, on=today)
         notice = give_notice(actor=world.for_annas, member_id=leaver.pk, received_on=today, on=today)
         letter = letters_waiting(world.annas.pk).get(departure=notice)
         moved = put_right(world.for_annas, leaver, text, on=today)

@@ -17,6 +17,7 @@ from ..models import (
     CapitalMovement,
     Correction,
     Departure,
+    Dissolution,
     Erasure,
     ImportRun,
     ListOfMembers,
@@ -125,11 +126,12 @@ carry(
         arrange=in_order_of_sums("amount"),
         also_after=frozenset({"postings"}),
     ),
+    Table(name="dissolutions", model=Dissolution, rows=_of(Dissolution, "pk")),
     Table(
         name="departures",
         model=Departure,
         rows=_of(Departure, "pk"),
-        refs={"member": "members", "import_run": "imports"},
+        refs={"member": "members", "import_run": "imports", "dissolution": "dissolutions"},
     ),
     Table(
         name="terms",

@@ -130,16 +130,6 @@ class MemberLeft(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ExitsUndone(Fact):
-    """The cooperative's dissolution undid so many exits (§ 75 GenG)."""
-
-    coop_id: int
-    dissolved_on: date
-    exits: int
-    departures: list[int]
-
-
-@dataclass(frozen=True, kw_only=True)
 class SubscriptionDeclared(Fact):
     """Further shares were asked for; they wait for the admission (§ 15b GenG)."""
 

@@ -16,6 +16,7 @@ from ..law.rules import Rules
 from ..law.shares import objection_to_subscribing
 from ..models import BondRole, PartyKind, Statutes
 from ..refusals.members import ApplicationNotAllowed, TooFewShares, TooManyShares
+from ..register.dissolution import refuse_joining
 from ..statutes.rules import law_behind, rules_of
 from .applying import Account, Beside, Declaration, Somebody, Wish, of_role, signers
 from .signing import field_of_signature, signs_as, wrong_signature
@@ -36,6 +37,7 @@ def refuse_unfit_wish(
 ) -> None:
     """Before anything is signed: who joins, with whom, and what they take. Raises the first refusal."""
     law = law_behind(coop)
+    refuse_joining(coop, on=on)
     _who(applicant, law)
     _beside(applicant, beside, on)
     _shares(rules_of(statutes, legal_form=coop.legal_form), wish.shares)

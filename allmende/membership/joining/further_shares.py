@@ -18,6 +18,7 @@ from ..law.shares import objection_to_subscribing
 from ..models import Bond, Member, Party, Statutes
 from ..queries import holding_on, paid_in, rules_on, statutes_or_refuse
 from ..refusals.members import NotFullyPaid, NotSigned, StatutesHaveChanged, TooManyShares, refuse
+from ..register.dissolution import refuse_joining
 from ..statutes.rules import law_behind, rules_of
 from .applying import Wish
 from .duties import Duty, as_shown_of, due_at_once, duties, euros, share_count
@@ -41,8 +42,11 @@ class SignedShares:
 
 
 def refuse_further_shares(member: Member, wanted: int, *, on: date) -> Rules:
-    """Judge by the statutes in force that day; return them. Raises NotFullyPaid, TooManyShares, NoStatutes."""
+    """Judge by the statutes in force that day; return them. Raises NotFullyPaid, TooManyShares, CoopIsDissolved,
+    NoStatutes.
+    """
     rules = rules_on(member.coop, on)
+    refuse_joining(member.coop, on=on)
     objection = objection_to_subscribing(rules, held=member.shares, wanted=wanted, paid_in=paid_in(member))
     fits = wanted > 0 and (rules.shares_most is None or member.shares + wanted <= rules.shares_most)
     refuse(NotFullyPaid if fits and rules.has_shares else TooManyShares, objection)

@@ -101,6 +101,20 @@ GERMAN_COOPERATIVE = Law(
         "minimum_capital": _geng("§ 8a (2)"),
         "dissolution": _geng("§ 75"),
         "dissolution_before": _geng("§ 65 (4)"),
+        "dissolved_resolution": _geng("§ 78 (1)"),
+        "dissolved_time": _geng("§ 79 (1)"),
+        "dissolved_court": _geng("§ 80 (1)"),
+        "dissolved_authority": _geng("§ 81 (1)"),
+        "dissolved_insolvency": _geng("§ 101"),
+        "dissolved_no_assets": _geng("§ 81a"),
+        "register_of_dissolution": _geng("§ 82 (1)"),
+        "membership_goes_on": _geng("§ 75", "§ 65 (4)"),
+        "joining_dissolved": _geng("§ 87 (1)"),
+        "transfer_dissolved": _geng("§ 87 (1)"),
+        "profit_dissolved": _geng("§ 90 (1)", "§ 91"),
+        "heirs_dissolved": _geng("§ 77 (1)", "§ 75"),
+        "continuation": _geng("§ 79a (1)"),
+        "continued": _geng("§ 75", "§ 65 (4)"),
         "transfer": _geng("§ 76 (1)"),
         "transfer_barred": _geng("§ 76 (2)"),
         "death": _geng("§ 77 (1)"),
@@ -136,7 +150,9 @@ GERMAN_COOPERATIVE = Law(
         "changes_of_the_year": _hgb("§ 338 (1)"),
     },
 )
-"""eG. Read in the text of 1 January 2025, but for §§ 65 (4) and 66 (general knowledge, to be confirmed).
+"""eG. Read in the text of 1 January 2025, but for §§ 65 (4), 66 and 78-91 (general knowledge, to be confirmed). That
+nobody joins and nothing is handed on once it is dissolved follows from § 87 (1), which leaves §§ 17-51 in force and not
+§§ 15, 15b and 76; commentaries differ for § 76.
 Where more than three quarters of the members are entrepreneurs the statutes may ask those for up to ten years
 (§ 65 (2) sentence 3): not modelled, statutes with more than five years are refused."""
 

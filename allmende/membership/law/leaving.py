@@ -101,6 +101,22 @@ def undone_by_dissolution(rules: Rules, *, exit_on: date, dissolved_on: date) ->
     return Explained(exit_on, kind, params, sources_for(rules, kind))
 
 
+def death_after_dissolution(rules: Rules, died_on: date) -> Explained:
+    """Nothing ends: the heirs are members until the liquidation is over (§ 75 GenG holds for § 77, too)."""
+    return Explained(died_on, "heirs_dissolved", sources=sources_for(rules, "heirs_dissolved"))
+
+
+def exit_after_continuation(rules: Rules, *, exit_on: date, resolved_on: date) -> Explained:
+    """When an exit takes effect that a dissolution had undone, once the assembly resolved to continue.
+
+    With the end of the fiscal year of that resolution (§ 75 sentence 2 GenG); a notice that was running counts on, and
+    ends then at the earliest (§ 65 (4) sentence 3; general knowledge, to be confirmed).
+    """
+    on = max(exit_on, fiscal_year(rules, resolved_on)[1])
+    params = {"event_on": resolved_on.isoformat()}
+    return Explained(on, "continued", params, sources_for(rules, "continued"))
+
+
 def _end(rules: Rules, event_on: date) -> tuple[date, str]:
     if law_for(rules).ends_with_year:
         return fiscal_year(rules, event_on)[1], ""

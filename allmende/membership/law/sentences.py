@@ -65,6 +65,13 @@ SENTENCES: Mapping[str, str] = {
     "dissolution_before": _(
         "The cooperative was dissolved on %(dissolved_on)s, before the exit on %(on)s: membership does not end"
     ),
+    "heirs_dissolved": _(
+        "Death on %(on)s: the cooperative is dissolved, so the heirs hold the membership until the liquidation is over"
+    ),
+    "continued": _(
+        "The assembly resolved on %(event_on)s to continue the cooperative: what a dissolution had undone takes effect "
+        "on %(on)s, with the end of that fiscal year at the earliest"
+    ),
     "paying_in": _(
         "Your part of the loss is due on %(on)s, %(days)s days after the settlement of %(settled_on)s"
     ),

@@ -12,7 +12,7 @@ from allmende.payments.models import Claim, ClaimKind
 
 from ..facts.claims import ClaimDropped
 from ..facts.corrections import AdmissionTakenBack, ExitTakenBack, TransferTakenBack
-from ..facts.members import ExitsUndone
+from ..facts.dissolutions import CoopDissolved, DissolutionEnded
 from ..facts.years import YearRunReversed
 from ..letters.confirming import About, confirm, confirm_to_heirs, confirm_to_parties
 from ..letters.corrections import as_it_stands, of_admission_taken_back, of_death_taken_back
@@ -54,10 +54,20 @@ def confirm_exit_taken_back(fact: ExitTakenBack, actor: Actor) -> None:
             confirm(member, lambda: as_it_stands(departure), on=on, else_print=None if was_waiting else about)
 
 
-@listen_to(ExitsUndone)
-def confirm_exits_undone(fact: ExitsUndone, actor: Actor) -> None:
+@listen_to(CoopDissolved)
+def confirm_exits_undone(fact: CoopDissolved, actor: Actor) -> None:
     """To whom the membership goes on with, or to the heirs. A letter that waits already says so, too."""
-    steps = [step_of(each) for each in fact.departures]
+    _confirm_steps(fact.departures)
+
+
+@listen_to(DissolutionEnded)
+def confirm_exits_again(fact: DissolutionEnded, actor: Actor) -> None:
+    """To the same: from when it counts after all."""
+    _confirm_steps(fact.departures)
+
+
+def _confirm_steps(departures: list[int]) -> None:
+    steps = [step_of(each) for each in departures]
     died = {step.member_id for step in steps if step.cause == Cause.DEATH}
     for departure in steps:
         letter, about = partial(as_it_stands, departure), (LetterKind.DEPARTURE, {"departure": departure})

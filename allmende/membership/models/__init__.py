@@ -6,6 +6,7 @@ from .bonds import BY_POWER, LONGEST_DOCUMENT, LONGEST_END_REASON, Bond, BondRol
 from .bundles import BundleState, StatementBundle
 from .corrections import LONGEST_REASON, Correction, Mistake
 from .departures import Cause, Departure, Subscription, SubscriptionState
+from .dissolutions import BY_THE_MEMBERS, Dissolution, DissolutionGround
 from .erasures import Erasure, Stage
 from .exports import CoopExport, CoopExportPart, ExportState
 from .imports import Claiming, Fate, ImportProgress, ImportRow, ImportRun, RunState
@@ -48,6 +49,7 @@ from .year_runs import (
 __all__ = [
     "ARRIVAL_AT_WORK",
     "BY_POWER",
+    "BY_THE_MEMBERS",
     "COLUMN_OF",
     "CONTACT_DATA",
     "DISTRIBUTIONS",
@@ -78,6 +80,8 @@ __all__ = [
     "Correction",
     "Delivery",
     "Departure",
+    "Dissolution",
+    "DissolutionGround",
     "Erasure",
     "ExportState",
     "Fate",

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from allmende.coops.models import Coop
 
+from .dissolutions import Dissolution
 from .movements import ShareMovement
 from .register import Member
 from .statutes import Statutes
@@ -39,7 +40,7 @@ class Departure(models.Model):
     can be said again in any language. batch: names the movements of shares that this step made. overtaken_by: the
     batch of a step that takes effect earlier and stands in its place; undone, this one counts again.
     was_mistake: it was never declared, only entered; a Correction says why that is known. dissolved_on: the day of the
-    cooperative's dissolution that undid it (§ 75 GenG).
+    cooperative's dissolution that undid it (§ 75 GenG); dissolution: which that was.
     agreed_on, agreed_by: of what was withdrawn by agreement, the day and who agreed for the cooperative; withdrawn_on
     is the day on which that was entered.
     noted_on: when it was told that the member has left, or these shares ceased.
@@ -62,6 +63,7 @@ class Departure(models.Model):
     agreed_by = models.CharField(max_length=60, blank=True, db_default="", default="")
     was_mistake = models.BooleanField(db_default=False, default=False)
     dissolved_on = models.DateField(null=True)
+    dissolution = models.ForeignKey(Dissolution, models.PROTECT, null=True, related_name="+", db_index=False)
     settled_on = models.DateField(null=True)
     batch = models.UUIDField(default=uuid4, unique=True)
     overtaken_by = models.UUIDField(null=True)

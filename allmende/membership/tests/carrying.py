@@ -19,6 +19,7 @@ from allmende.membership.joining.applying import Wish
 from allmende.membership.joining.consent import Consent, ConsentBy
 from allmende.membership.models import (
     Bond,
+    DissolutionGround,
     Erasure,
     Mailing,
     MailingRecipient,
@@ -38,11 +39,13 @@ from allmende.membership.use_cases.give_member_account import give_member_accoun
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.inspect_list import inspect_list
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
+from allmende.membership.use_cases.record_dissolution import record_dissolution
 from allmende.membership.use_cases.record_payment import Payment, record_payment
 from allmende.membership.use_cases.reverse_capital import reverse_capital
 from allmende.membership.use_cases.save_view import View, save_view
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_back_admission import take_back_admission
+from allmende.membership.use_cases.take_back_dissolution import take_back_dissolution
 from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.membership.use_cases.transfer_capital import transfer_capital
@@ -117,7 +120,15 @@ def _transfer_and_leave(office: Actor, anna: Member, bert: Member) -> None:
     transfer_capital(actor=office, giver_id=anna.pk, taker_id=bert.pk, agreement=agreement, on=TODAY, now=NOW)
     give_notice(actor=office, member_id=anna.pk, received_on=TODAY, on=TODAY)
     wrong = give_notice(actor=office, member_id=bert.pk, received_on=TODAY, on=TODAY)
+    _dissolved_by_mistake(office, bert.coop)
+    wrong = bert.departures.get(withdrawn_on=None)  # counts again, as another step
     take_back_exit(actor=office, member_id=bert.pk, departure_id=wrong.pk, reason="Verwechselt", on=TODAY)
+
+
+def _dissolved_by_mistake(office: Actor, coop: Coop) -> None:
+    said = {"actor": office, "coop": coop, "on": TODAY}
+    record_dissolution(**said, dissolved_on=TODAY, ground=DissolutionGround.RESOLUTION)
+    take_back_dissolution(**said, reason="Verwechselt")
 
 
 def _note(office: Actor, bert: Member, carla: Member) -> None:

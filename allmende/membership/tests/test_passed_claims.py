@@ -7,6 +7,7 @@ import pytest
 
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
+from allmende.membership.models import DissolutionGround
 from allmende.membership.refusals.members import NotEnoughCapital
 from allmende.membership.shares.claims import Unpaid, parts_that_go
 from allmende.membership.shares.handing_on import Agreement
@@ -14,9 +15,9 @@ from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_death import record_death
+from allmende.membership.use_cases.record_dissolution import record_dissolution
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.transfer_capital import transfer_capital
-from allmende.membership.use_cases.undo_exits_on_dissolution import undo_exits_on_dissolution
 from allmende.payments.models import Claim, ClaimKind, Mandate
 from allmende.payments.use_cases.raise_claim import raise_claim
 from tests.members import OFFICE_HOURS, a_member, some_statutes
@@ -194,8 +195,9 @@ def test_whoever_is_a_member_again_owes_again(coop, office):
     assert owed(anna) == []
     does(
         office,
-        undo_exits_on_dissolution,
+        record_dissolution,
         coop=coop,
+        ground=DissolutionGround.RESOLUTION,
         dissolved_on=date(2027, 2, 1),
         on=date(2027, 2, 1),
     )

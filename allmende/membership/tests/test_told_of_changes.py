@@ -41,7 +41,9 @@ TOLD = {
     "take_back_exit": (CORRECTIONS, "confirm_exit_taken_back"),
     "take_back_transfer": (CORRECTIONS, "confirm_transfer_taken_back"),
     "transfer_capital": (LETTERS, "confirm_transfer"),
-    "undo_exits_on_dissolution": (CORRECTIONS, "confirm_exits_undone"),
+    "record_dissolution": (CORRECTIONS, "confirm_exits_undone"),
+    "continue_coop": (CORRECTIONS, "confirm_exits_again"),
+    "take_back_dissolution": (CORRECTIONS, "confirm_exits_again"),
     "withdraw_notice": (LETTERS, "confirm_withdrawal"),
 }
 TOLD_TOO = {

@@ -1,4 +1,4 @@
-"""undo_exits_on_dissolution, and note_leavers, who tells of exits that stand."""
+"""record_dissolution, and note_leavers, who tells of exits that stand."""
 
 from datetime import UTC, date, datetime
 
@@ -11,7 +11,8 @@ from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.letters.on_paper import letter_or_refuse, letter_pdf
-from allmende.membership.models import Departure, Member, PaperLetter
+from allmende.membership.models import Departure, DissolutionGround, Member, PaperLetter
+from allmende.membership.refusals.dissolutions import CoopIsDissolved
 from allmende.membership.refusals.members import NotYetReceived, NoWayOut
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.tasks.register import tell_who_left
@@ -19,12 +20,12 @@ from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_death import Heir, record_death
+from allmende.membership.use_cases.record_dissolution import record_dissolution
 from allmende.membership.use_cases.transfer_capital import transfer_capital
-from allmende.membership.use_cases.undo_exits_on_dissolution import undo_exits_on_dissolution
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.pdf_text import text_of
-from tests.people import a_coop, a_person, a_token, acting_for, an_office, signed_in
+from tests.people import a_coop, a_person, acting_for, an_office, signed_in
 
 from .exits import TODAY, YEAR_END, check_now, does, now_of, the_office
 from .letters import letters_to
@@ -32,10 +33,11 @@ from .letters import letters_to
 pytestmark = pytest.mark.django_db
 IN_TIME = date(2026, 9, 30)
 SPRING = date(2027, 6, 30)
+BY_ASSEMBLY = DissolutionGround.RESOLUTION
 
 
 def dissolved(coop, office, dissolved_on=SPRING, on=SPRING):
-    return does(office, undo_exits_on_dissolution, coop=coop, dissolved_on=dissolved_on, on=on)
+    return does(office, record_dissolution, coop=coop, dissolved_on=dissolved_on, ground=BY_ASSEMBLY, on=on)
 
 
 def test_a_dissolution_within_six_months_undoes_exits():
@@ -65,8 +67,9 @@ def test_a_dissolution_within_six_months_undoes_exits():
         (date(2026, 11, 1), 0),
     ]
     with system_access():
-        assert AuditEntry.objects.get(fact="ExitsUndone").details["exits"] == 2
-    assert dissolved(coop, office).undone == []
+        assert AuditEntry.objects.get(fact="CoopDissolved").details["exits"] == 2
+    with pytest.raises(CoopIsDissolved):
+        dissolved(coop, office)
 
 
 def test_what_had_been_overtaken_is_undone_too():
@@ -204,7 +207,7 @@ def test_the_job_of_the_night_tells_it():
     assert told() == [anna.pk]
 
 
-def test_the_office_undoes_exits_on_the_page_and_by_program(client):
+def test_the_office_undoes_exits_on_the_page(client):
     coop, olga = a_coop(), a_person("Olga Obst")
     an_office(olga, coop)
     anna, today = a_member(coop, shares=2), timezone.localdate()
@@ -216,16 +219,10 @@ def test_the_office_undoes_exits_on_the_page_and_by_program(client):
     assert client.post("/members/dissolution", {"dissolved_on": today.isoformat()}).status_code == 422
     with system_access():
         assert Member.objects.get(pk=anna.pk).left_on
-    said = {"dissolved_on": today.isoformat(), "is_resolved": "on"}
-    assert client.post("/members/dissolution", said).url == "/members"
+    said = {"dissolved_on": today.isoformat(), "ground": "resolution", "is_resolved": "on"}
+    assert client.post("/members/dissolution", said).url == "/members/dissolution"
     with system_access():
         assert Member.objects.get(pk=anna.pk).left_on is None
-    token = {"Authorization": f"Bearer {a_token(olga, coop, scopes=['membership'])}"}
-    body = {"dissolved_on": today.isoformat()}
-    done = client.post(
-        "/api/v1/members/dissolution", body, content_type="application/json", headers=token
-    ).json()
-    assert done == {"undone": [], "standing": []}
     paul = a_person("Paul Pacht")
     an_office(paul, coop, ["lend"])
     assert signed_in(client, paul, coop).get("/members/dissolution").status_code == 403

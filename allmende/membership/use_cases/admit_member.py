@@ -31,6 +31,7 @@ from ..letters.joining import send_certificate
 from ..models import Application, ApplicationState, Member
 from ..permissions import RULES
 from ..refusals.members import AlreadyAMember, PaperMissing, ResolutionNotAllowed
+from ..register.dissolution import refuse_joining
 from ..shares.handing_on import judge_handover
 from ..statutes.rules import law_behind
 from ..taking import take_member, take_members, take_the_list
@@ -71,8 +72,9 @@ def admit_member(
     takeover: shares that come from a member (§ 76 GenG); only what was declared beyond them is subscribed and claimed.
     same_as: the id of a former membership of the same person, who goes on in that row (recognise_applicant).
     somebody_else: somebody looked, and nobody is meant who is known already.
-    Raises PerhapsTheSame, AlreadyDecided, PaperMissing, ResolutionNotAllowed, AlreadyAMember, NoApplication; with a
-    takeover also NotFound, and what transfer_capital raises; with same_as what recognise_applicant raises.
+    Raises PerhapsTheSame, AlreadyDecided, PaperMissing, ResolutionNotAllowed, AlreadyAMember, CoopIsDissolved,
+    NoApplication; with a takeover also NotFound, and what transfer_capital raises; with same_as what
+    recognise_applicant raises.
     """
     application = open_application_or_refuse(actor, application_id)
     authorize(RULES, "membership.admit", actor=actor, on=application.coop_id)
@@ -111,6 +113,7 @@ def _refuse_resolution(
         raise ResolutionNotAllowed(_("Say who decided."), rule=law.cited("declaration"), field="by")
     if resolution.on > localdate(now, timezone=ZoneInfo(application.coop.time_zone)):
         raise ResolutionNotAllowed(_("A resolution cannot lie in the future."), field="on")
+    refuse_joining(application.coop, on=resolution.on, field="on")
     received_on = application.paper_on or signed_on
     if application.statutes.written_form and application.paper_on is None:
         raise PaperMissing(

@@ -13,14 +13,14 @@ from allmende.kernel.permissions import authorize
 from ..facts.members import SharesCancelled
 from ..law.notice import effect_of_cancelling_shares
 from ..law.shares import objection_to_cancelling
-from ..models import Cause, Departure, Member, ShareKind
+from ..models import Cause, Departure
 from ..permissions import RULES
-from ..queries import live_movements, rules_on
+from ..queries import rules_on
 from ..refusals.members import TooFewShares, refuse
-from ..shares.lots import lots_of, newest
+from ..register.dissolution import refuse_way_out
 from ..shares.overfilling import refuse_beyond_the_others
 from ..taking import refuse_day, refuse_who_leaves, refuse_without_paper, take_member
-from .move_shares import ShareChange, move_shares
+from .count_off import count_off
 
 
 @transaction.atomic
@@ -29,8 +29,8 @@ def cancel_shares(*, actor: Actor, member_id: int, shares: int, received_on: dat
 
     They are counted off at once, so that nothing is given back twice; they count as held until the day they cease.
     Raises TooFewShares where fewer would stay than everyone takes, and NeedsPaper, AlreadyLeaving, NotYetReceived,
-    NotAMember, NotThatManyShares, NoStatutes; SharesFull where the last day is over, and profit credited since has no
-    room on the others.
+    NotAMember, NotThatManyShares, NoStatutes, CoopIsDissolved; SharesFull where the last day is over, and profit
+    credited since has no room on the others.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.cancel_shares", actor=actor, on=member)
@@ -40,6 +40,7 @@ def cancel_shares(*, actor: Actor, member_id: int, shares: int, received_on: dat
     refuse_without_paper(actor, member, rules)
     refuse(TooFewShares, objection_to_cancelling(rules, held=member.shares, cancelled=shares))
     ends = effect_of_cancelling_shares(rules, received_on, shares=shares)
+    refuse_way_out(member, ends, cause=Cause.CANCELLATION)
     departure = Departure.objects.create(
         coop_id=member.coop_id,
         member=member,
@@ -49,7 +50,7 @@ def cancel_shares(*, actor: Actor, member_id: int, shares: int, received_on: dat
         effective_on=ends.on,
         explanation=ends.to_json(),
     )
-    _count_off(actor, member, departure, shares)
+    count_off(actor=actor, member=member, departure=departure)
     if ends.on < on:
         anew = effect_of_cancelling_shares(rules_on(member.coop, on), on, shares=shares)
         refuse_beyond_the_others(departure, on=on, anew=anew.on)
@@ -64,17 +65,3 @@ def cancel_shares(*, actor: Actor, member_id: int, shares: int, received_on: dat
         actor=actor,
     )
     return departure
-
-
-def _count_off(actor: Actor, member: Member, departure: Departure, shares: int) -> None:
-    moved = live_movements(member).order_by("effective_on", "recorded_at").values_list("price", "shares")
-    for price, count in newest(lots_of(moved), shares):
-        change = ShareChange(
-            kind=ShareKind.CANCELLATION,
-            shares=-count,
-            price=price,
-            effective_on=departure.effective_on,
-            signed_on=departure.received_on,
-            batch=departure.batch,
-        )
-        move_shares(actor=actor, member=member, change=change)

@@ -15,6 +15,7 @@ from allmende.kernel.permissions import authorize
 from ..models import DISTRIBUTIONS, YearRun, YearRunKind
 from ..permissions import RULES
 from ..refusals.members import AlreadyDistributed, ResultNotAllowed, YearNotOver
+from ..register.dissolution import refuse_profit
 from ..taking import take_the_list
 from ..year.fiscal_years import FiscalYear, year_ending_in
 from ..year.runs import distribution_of
@@ -45,13 +46,15 @@ def distribute_result(*, actor: Actor, coop: Coop, result: Result, on: date, now
     credited until the shares are full, the rest waits as payouts; a loss is written off. All of it, or nothing. Many
     members are left to the worker: the run waits then. Raises ProfitNotDivided where the statutes exclude it (§ 20
     GenG), ResultNotAllowed, YearNotOver, AlreadyDistributed, AnotherResult, LossBeyondCapital, LossWrittenOff,
-    NobodyToDivideAmong, PlanChanged, RunInProgress, NoCapitalAccount, NoSuchYear, NoStatutes.
+    NobodyToDivideAmong, PlanChanged, RunInProgress, NoCapitalAccount, NoSuchYear, NoStatutes, CoopIsDissolved.
     """
     take_the_list(coop.pk)
     authorize(RULES, "membership.distribute_result", actor=actor, on=coop.pk)
     fiscal = year_ending_in(coop, result.year)
     refuse_result(fiscal, result, on)
     _refuse_twice(coop, fiscal)
+    if result.kind == YearRunKind.PROFIT:
+        refuse_profit(coop, on=result.resolved_on)
     said = _("Profit of %(year)s") if result.kind == YearRunKind.PROFIT else _("Loss of %(year)s")
     run = YearRun(
         coop=coop,

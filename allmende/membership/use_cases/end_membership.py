@@ -17,6 +17,7 @@ from ..models import Departure, Member, ShareKind
 from ..naming import in_words
 from ..queries import live_movements, open_departures
 from ..refusals.members import AlreadyLeaving, MovedSince
+from ..register.dissolution import refuse_way_out
 from ..shares.lots import lots_of
 from .move_shares import ShareChange, move_shares
 from .reverse_shares import reverse_shares
@@ -41,9 +42,10 @@ def end_membership(*, actor: Actor, member: Member, way: WayOut) -> Departure:
 
     What would take effect later is undone, and a way out that was to take effect later is overtaken by this one.
     Raises AlreadyLeaving where the membership ends earlier anyhow, MovedSince where shares were handed on, or a
-    departure was settled, after that day.
+    departure was settled, after that day; CoopIsDissolved.
     """
     day, batch = way.ends.on, uuid4()
+    refuse_way_out(member, way.ends, cause=way.cause)
     _refuse_if_it_ends_before(member, day, way.cause)
     overtaken = open_departures(member).filter(Q(shares__isnull=True) | Q(effective_on__gt=day))
     _refuse_what_cannot_be_undone(member, day)

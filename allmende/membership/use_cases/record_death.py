@@ -16,12 +16,12 @@ from allmende.kernel.permissions import authorize
 from ..bonds.beside import PersonBeside, row_of
 from ..facts.members import DeathRecorded
 from ..law.jurisdictions import law_for
-from ..law.leaving import effect_of_death
 from ..law.rules import Rules
 from ..models import Bond, BondRole, Cause, Departure, Member, PartyKind
 from ..permissions import RULES
 from ..queries import open_departures, rules_on
 from ..refusals.members import AlreadyRecorded, NotTheCase, NotYetReceived
+from ..register.dissolution import effect_of_this_death
 from ..statutes.rules import law_behind
 from ..taking import take_member
 from .end_membership import WayOut, end_membership
@@ -40,9 +40,9 @@ def record_death(
 ) -> Departure | None:
     """Record a death (§ 77 GenG): the membership passes to the heirs and ends with the fiscal year.
 
-    Where the statutes let heirs continue, it goes on, and None is returned; as after a membership that had ended
-    before. Heirs may be unknown yet, unless they continue. Raises AlreadyRecorded, NotTheCase, NotYetReceived,
-    NoStatutes, MovedSince.
+    Where the statutes let heirs continue, or the cooperative is dissolved, it goes on, and None is returned; as after
+    a membership that had ended before. Heirs may be unknown yet, unless they continue. Raises AlreadyRecorded,
+    NotTheCase, NotYetReceived, NoStatutes, MovedSince.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.record_death", actor=actor, on=member)
@@ -107,9 +107,10 @@ def _stand_beside(member: Member, heir: Heir, died_on: date) -> None:
 
 
 def _end(actor: Actor, member: Member, rules: Rules, died_on: date) -> Departure | None:
-    ends = effect_of_death(rules, died_on)
+    ends = effect_of_this_death(member, rules, died_on)
     is_over = member.left_on is not None and member.left_on < ends.on
-    if rules.heirs_continue or is_over or open_departures(member, settled=True).exists():
+    goes_on = ends.kind in ("heirs", "heirs_dissolved")
+    if goes_on or is_over or open_departures(member, settled=True).exists():
         return None
     way = WayOut(cause=Cause.DEATH, received_on=died_on, ends=ends)
     return end_membership(actor=actor, member=member, way=way)

@@ -14,6 +14,7 @@ from ..joining.consent import Consent, consent_to_taker
 from ..models import Member
 from ..permissions import RULES
 from ..refusals.members import TransferNotAllowed
+from ..register.dissolution import refuse_transfer
 from ..shares.handing_on import Agreement, Handover, judge_handover
 from ..taking import refuse_day, refuse_who_leaves, refuse_who_left, take_members
 from .hand_over import hand_over
@@ -36,7 +37,8 @@ def transfer_capital(
     consent: for an investing member who takes them (§ 8 (2) GenG).
     Raises TransferNotAllowed where the statutes or the sums do not allow it, TooManyShares, NotEnoughCapital,
     ResolutionNotAllowed where an investing member takes them and nobody consented, AlreadyLeaving for a taker who
-    leaves, and for a part of what somebody who leaves holds; NotYetReceived, NotAMember, MovedSince, NoStatutes.
+    leaves, and for a part of what somebody who leaves holds; CoopIsDissolved, NotYetReceived, NotAMember,
+    MovedSince, NoStatutes.
     """
     giver, taker = take_members(actor, [giver_id, taker_id])
     authorize(RULES, "membership.transfer_capital", actor=actor, on=giver)
@@ -46,6 +48,7 @@ def transfer_capital(
     refuse_day(actor, giver, agreement.consented_on or agreement.agreed_on, on=on, field="consented_on")
     handover = judge_handover(giver, taker, agreement)
     _refuse_who_is_not_there(giver, taker, handover)
+    refuse_transfer(giver.coop, on=handover.day.on)
     consented = consent_to_taker(taker, consent, on=handover.day.on, today=on)
     hand_over(actor=actor, giver=giver, taker=taker, handover=handover, now=now, consented=consented)
     return handover

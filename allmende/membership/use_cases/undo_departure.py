@@ -28,7 +28,7 @@ def undo_departure(
     Raises NotThatManyShares where shares that came back are gone.
     """
     departure.withdrawn_on = on
-    departure.save(update_fields=["withdrawn_on", "dissolved_on"])
+    departure.save(update_fields=["withdrawn_on", "dissolved_on", "dissolution"])
     undone = ShareMovement.objects.filter(batch=departure.batch, kind=ShareKind.REVERSAL)
     for movement in live_movements(member).filter(batch=departure.batch).order_by("shares"):
         reverse_shares(actor=actor, movement=movement, batch=batch)

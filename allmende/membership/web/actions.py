@@ -17,12 +17,15 @@ from ..letters.movement_words import words_for
 from ..models import Cause, Member
 from ..permissions import RULES
 from ..queries import open_departures, versions_until
+from ..register.dissolution import dissolution_of
 from ..register.history import names_of
 from ..shares.transfers import standing_transfers
 from ..statutes.rules import rules_of
 from ..use_cases.take_back_death import died_without_exit
 from .ways import OF_SHARES, WAYS, Way
 
+KNOWN_WHEN_DISSOLVED = ("death",)
+"""Heirs stand beside the membership then. What came before the dissolution and is entered late has its address."""
 MOST_TRANSFERS = 3
 """The latest; earlier ones are reached from the time line."""
 
@@ -47,10 +50,12 @@ def actions_for(member: Member, actor: Actor) -> list[ActionGroup]:
     """What this actor may do with this membership now, the most usual first."""
     until_today = versions_until(member.coop_id, timezone.localdate())
     versions = [rules_of(each, legal_form=member.coop.legal_form) for each in until_today]
+    is_dissolved = dissolution_of(member.coop_id) is not None
     offered = [
         way
         for way in WAYS
-        if way.fits(member, versions)
+        if (not is_dissolved or way.slug in KNOWN_WHEN_DISSOLVED)
+        and way.fits(member, versions)
         and member.voided_at is None
         and may(RULES, way.action, actor=actor, on=member)
     ]

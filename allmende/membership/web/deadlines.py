@@ -13,6 +13,7 @@ from ..law.leaving import end_of_assembly_rights
 from ..letters.confirmations import payout_days
 from ..letters.owed_words import owed_after_exit
 from ..models import Cause, Departure, Member
+from ..register.dissolution import dissolution_of
 from ..register.history import History
 from ..statutes.rules import law_behind
 from ..timeline.events import day_in_words
@@ -35,10 +36,24 @@ class Deadline:
 def deadlines_of(member: Member, history: History, *, today: date) -> list[Deadline]:
     """Of every step towards leaving that counts, in their order; then what follows from the last day."""
     steps = [each for each in history.departures if each.withdrawn_on is None and each.overtaken_by is None]
-    found = []
+    found = _dissolved(member)
     for step in steps:
         found += [*_takes_effect(step), *_payout(step)]
     return [*found, *_assembly(member, steps), *_until_then(member, steps, today), *_owed(member)]
+
+
+def _dissolved(member: Member) -> list[Deadline]:
+    """Why nobody leaves, where that is so: for who is a member still."""
+    dissolution = dissolution_of(member.coop_id)
+    if dissolution is None or member.left_on is not None:
+        return []
+    said = _(
+        "The cooperative is dissolved since %(day)s. The membership goes on until the liquidation is over: notice ends "
+        "it no more, shares cannot be given back or handed on."
+    )
+    law = law_behind(member.coop)
+    reason = said % {"day": day_in_words(dissolution.dissolved_on)}
+    return [Deadline(_("Dissolution"), reason, law.cited("membership_goes_on"))]
 
 
 def _takes_effect(step: Departure) -> list[Deadline]:

@@ -53,6 +53,7 @@ from ..letters.documents import declaration_pdf
 from ..models import Application, PartyKind, Statutes
 from ..queries import statutes_on
 from ..refusals.members import NoApplication, StatutesHaveChanged
+from ..register.dissolution import dissolution_of
 from ..statutes.rules import law_behind, rules_of
 from ..use_cases.apply_for_membership import apply_for_membership
 from .guard import opened, refuse_programs, slow_down, still_opened
@@ -90,8 +91,10 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     coop = coop_by_slug(slug)
     now = timezone.now()
     asked_day, statutes = day_and_statutes(request, coop, now)
-    if statutes is None:
-        return _answer(request, "membership/join_closed.html", {"coop": coop, "law": law_behind(coop)}, 200)
+    dissolution = dissolution_of(coop.pk)
+    if statutes is None or (dissolution and not enters_from_paper(request.actor, coop)):
+        context = {"coop": coop, "law": law_behind(coop), "dissolution": dissolution}
+        return _answer(request, "membership/join_closed.html", context, 200)
     rules = rules_of(statutes, legal_form=coop.legal_form)
     if request.method != "POST":
         first = {"kind": request.GET.get("as", PartyKind.PERSON), "opened": opened(now)}

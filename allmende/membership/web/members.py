@@ -19,6 +19,7 @@ from allmende.ui.addresses import url, url_or_none
 from ..models import Application, ApplicationState, Member, Statutes
 from ..permissions import RULES
 from ..queries import group_names, open_subscriptions, statutes_on
+from ..register.dissolution import dissolution_of
 from ..register.found_at_once import page_with_totals
 from ..register.member_list import MemberQuery, Page, Totals
 from .filters import MemberFilter
@@ -60,6 +61,7 @@ def members(request: HttpRequest) -> HttpResponse:
         "view": request.GET.get("view", ""),
         "may_keep_view": bool(filters_in(request.GET)),
         "office": _office(statutes, request.acting.slug),
+        "dissolution": dissolution_of(request.acting.pk),
     }
     return render(request, "membership/members.html", context)
 

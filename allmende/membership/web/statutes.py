@@ -24,6 +24,7 @@ from ..law.notice import effect_of_notice, next_deadline
 from ..models import Statutes
 from ..permissions import RULES
 from ..queries import group_names, statutes_of, statutes_on
+from ..register.dissolution import dissolution_of
 from ..statutes.rules import law_behind, rules_of
 from ..use_cases.record_statutes import objections_to, record_statutes
 from ..year.fiscal_years import exits_within_years
@@ -34,7 +35,7 @@ from .statutes_form import StatutesForm
 def statutes(request: HttpRequest, slug: str) -> HttpResponse:
     """The version in force, and every other one. Public: it is to be read before joining (§ 15 (1) GenG)."""
     coop, today = coop_by_slug(slug), timezone.localdate()
-    current = statutes_on(coop.pk, today)
+    current, dissolution = statutes_on(coop.pk, today), dissolution_of(coop.pk)
     may_record = may(RULES, "membership.record_statutes", actor=request.actor, on=coop.pk)
     return render(
         request,
@@ -44,7 +45,8 @@ def statutes(request: HttpRequest, slug: str) -> HttpResponse:
             "current": current,
             "law": law_behind(coop),
             "others": _others(coop, current),
-            "deadlines": _deadlines(current, coop) if current else [],
+            "deadlines": _deadlines(current, coop) if current and not dissolution else [],
+            "dissolution": dissolution,
             "short_years": _short_years(current, coop, today) if current else [],
             "exits_within": exits_within_years(coop, on=today) if current and may_record else 0,
             "join_page": settings.BASE_URL + reverse("membership:join", args=[coop.slug]),

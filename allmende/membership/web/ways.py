@@ -20,6 +20,7 @@ from ..law.explained import Explained
 from ..law.rules import Rules
 from ..letters.owed_words import Owed, owed_after_exit, owed_after_giving_back, owed_after_transfer
 from ..models import Cause, Member, PartyKind
+from ..register.dissolution import effect_of_this_death
 from ..shares.handing_on import Handover, judge_handover
 from ..statutes.rules import law_behind
 from ..use_cases.cancel_shares import cancel_shares
@@ -74,7 +75,7 @@ class Way:
     figures: Callable[[Rules, Member, Said], list[tuple[str, str]]] = lambda rules, member, said: []
     ends_it: Callable[[Member, Said], bool] = lambda member, said: False
     owed: Callable[[Member, Said, Explained], Owed | None] = lambda member, said, ends: (
-        owed_after_exit(member, ends.on) if ends.kind != "heirs" else None
+        owed_after_exit(member, ends.on) if ends.kind not in ("heirs", "heirs_dissolved") else None
     )
 
     @property
@@ -261,7 +262,7 @@ WAYS = (
         form=forms.DeathForm,
         use_case=record_death,
         for_kind=PartyKind.PERSON,
-        explain=lambda rules, member, said: leaving.effect_of_death(rules, said["died_on"]),
+        explain=lambda rules, member, said: effect_of_this_death(member, rules, said["died_on"]),
         day=lambda said: said["died_on"],
     ),
     Way(

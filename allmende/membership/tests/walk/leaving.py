@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from allmende.membership.models import Departure, Member, PartyKind
+from allmende.membership.models import Departure, DissolutionGround, Member, PartyKind
+from allmende.membership.register.dissolution import dissolution_of
+from allmende.membership.use_cases.continue_coop import continue_coop
 from allmende.membership.use_cases.end_organisation import end_organisation
 from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.give_hardship_notice import give_hardship_notice
@@ -13,7 +15,8 @@ from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.move_away import move_away
 from allmende.membership.use_cases.record_creditor_notice import record_creditor_notice
 from allmende.membership.use_cases.record_death import Heir, record_death
-from allmende.membership.use_cases.undo_exits_on_dissolution import undo_exits_on_dissolution
+from allmende.membership.use_cases.record_dissolution import record_dissolution
+from allmende.membership.use_cases.take_back_dissolution import take_back_dissolution
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 
 from .steps import step
@@ -72,9 +75,23 @@ def both_agree_to_stay(world: World) -> None:
         world.does(withdraw_notice, member_id=found.member_id, departure_id=found.pk, agreed_by="Vorstand")
 
 
-@step(undo_exits_on_dissolution, weight=1)
+@step(record_dissolution, weight=1)
 def the_cooperative_is_dissolved(world: World) -> None:
-    world.does(undo_exits_on_dissolution, coop=world.coop, dissolved_on=world.days_ago(300))
+    said = {"dissolved_on": world.days_ago(300), "ground": DissolutionGround.RESOLUTION}
+    world.does(record_dissolution, coop=world.coop, **said)
+
+
+@step(continue_coop, weight=2)
+def the_cooperative_goes_on(world: World) -> None:
+    if standing := dissolution_of(world.coop.pk):
+        day = world.days_ago(300, not_before=standing.dissolved_on)
+        world.does(continue_coop, coop=world.coop, resolved_on=day)
+
+
+@step(take_back_dissolution, weight=2)
+def the_dissolution_was_a_mistake(world: World) -> None:
+    if dissolution_of(world.coop.pk):
+        world.does(take_back_dissolution, coop=world.coop, reason="falscher Mandant")
 
 
 def _leaves(world: World, member: Member | None, how: Any, **said: Any) -> None:
