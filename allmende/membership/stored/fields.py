@@ -138,7 +138,15 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
             LIST_OF_MEMBERS,
             (
                 *("cause", "shares", "received_on", "sent_on", "heard_on", "effective_on", "explanation"),
-                *("withdrawn_on", "agreed_on", "agreed_by", "was_mistake", "dissolved_on", "settled_on"),
+                *(
+                    "withdrawn_on",
+                    "agreed_on",
+                    "agreed_by",
+                    "was_mistake",
+                    "dissolved_on",
+                    "dissolution",
+                    "settled_on",
+                ),
                 *("noted_on", "overtaken_by"),
             ),
             without_shares=_("Kind and days, with how they were computed"),
