@@ -77,6 +77,7 @@ class Field:
 
 
 _ACCOUNT = ("holder", "iban", "iban_start", "iban_end")
+_PAID = ("suspended_on", "paid_on", "times_back")
 _MOVED = ("kind", "effective_on", "recorded_at", "counterpart", "reverses")
 _FORMER_CONTACT = _("Former e-mail, phone and date of birth")
 
@@ -138,16 +139,8 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
             LIST_OF_MEMBERS,
             (
                 *("cause", "shares", "received_on", "sent_on", "heard_on", "effective_on", "explanation"),
-                *(
-                    "withdrawn_on",
-                    "agreed_on",
-                    "agreed_by",
-                    "was_mistake",
-                    "dissolved_on",
-                    "dissolution",
-                    "settled_on",
-                ),
-                *("noted_on", "overtaken_by"),
+                *("withdrawn_on", "agreed_on", "agreed_by", "was_mistake", "dissolved_on", "settled_on"),
+                *("noted_on", "overtaken_by", "dissolution"),
             ),
             without_shares=_("Kind and days, with how they were computed"),
         ),
@@ -243,7 +236,7 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
         Field(
             _("Amount and days"),
             ROWS,
-            ("amount", "currency", "due_until", "queued_at", "paid_on", "times_back", "cancelled_at"),
+            ("amount", "currency", "due_until", "queued_at", *_PAID, "cancelled_at"),
         ),
         Field(_("Words on it"), VOUCHERS, ("reason", "cancelled_reason")),
     ),

@@ -25,7 +25,7 @@ drop trigger membership_dissolution_stays on membership_dissolution;
 class Migration(migrations.Migration):
     dependencies = [
         ("coops", "0012_contact_email"),
-        ("membership", "0059_recognised_applicants"),
+        ("membership", "0060_answers_to_applicants"),
     ]
 
     operations = [
