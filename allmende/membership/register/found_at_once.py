@@ -14,7 +14,8 @@ from django.db.models import QuerySet
 from allmende.payments.queries import open_claims
 
 from ..models import CapitalMovement, Member, ShareMovement
-from .member_list import OPEN, PAGE, SORTS, MemberQuery, Page, Totals, found_by, members_page, page_of, totals
+from .member_list import PAGE, SORTS, MemberQuery, Page, Totals, found_by, members_page, page_of, totals
+from .moving import OPEN
 
 AT_ONCE = """
 with found ({columns}) as materialized ({found})

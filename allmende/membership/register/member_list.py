@@ -14,18 +14,16 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from allmende.kernel.chunks import chunks
 from allmende.kernel.cursors import NotACursor, pack, unpack
 from allmende.payments.queries import open_claims
 
 from ..models import CapitalMovement, Member, ShareMovement
-from ..queries import assembly_rights_ended, exclusions_sent
+from ..queries import exclusions_sent
+from .moving import OPEN, Moving, moving_figures
 from .searching import matching
-from .terms import Terms, in_terms, terms_of
+from .terms import Terms, in_terms
 
 PAGE = 50
-OPEN = F("amount") - F("paid")
-"""Of a claim: what is still owed."""
 
 
 class State(StrEnum):
@@ -192,8 +190,9 @@ def lines_of(
     keys, descending = SORTS[query.sort.lstrip("-")], query.sort.startswith("-")
     order = [F(name).desc() if descending else F(name).asc() for name, _ in keys]
     rows = selected(query, picked).select_related("party").order_by(*order)
-    for part in chunks(rows.iterator(at_once), at_once):
-        yield from _lines(part, query)
+    moving = moving_figures(query.coop_id, query.as_of)
+    for row in rows.iterator(at_once):
+        yield _line(row, query.as_of, moving)
 
 
 def _sum(rows: QuerySet, column: Any, which: Q | None = None) -> int:
@@ -246,30 +245,22 @@ def _beyond(names: Sequence[str], values: Sequence[Any], *, upwards: bool) -> Q:
     return beyond
 
 
-def _lines(rows: Sequence[Any], query: MemberQuery) -> list[Line]:
-    on, ids = query.as_of, [row.pk for row in rows]
-    later = {"member__in": ids, "effective_on__gt": on}
-    shares = _by(ShareMovement.objects.filter(**later), "member", "shares")
-    capital = _by(CapitalMovement.objects.filter(**later), "member", "amount")
-    owed = _by(open_claims(coop_id=query.coop_id).filter(debtor__in=ids), "debtor", OPEN)
-    terms, expelled = terms_of(rows, on), assembly_rights_ended(ids, on)
-    return [
-        Line(
-            member=row,
-            state=state_of(row, on),
-            shares=row.shares - shares.get(row.pk, 0),
-            capital=row.capital - capital.get(row.pk, 0),
-            exit_on=row.left_on,
-            owed=owed.get(row.pk, 0),
-            terms=terms[row.pk],
-            no_assembly_since=expelled.get(row.pk),
-        )
-        for row in rows
-    ]
+def _lines(rows: Sequence[Member], query: MemberQuery) -> list[Line]:
+    moving = moving_figures(query.coop_id, query.as_of, [row.pk for row in rows])
+    return [_line(row, query.as_of, moving) for row in rows]
 
 
-def _by(rows: QuerySet, whose: str, column: Any) -> dict[int, int]:
-    return dict(rows.order_by().values_list(whose).annotate(sum=Sum(column)))
+def _line(row: Member, on: date, moving: Moving) -> Line:
+    return Line(
+        member=row,
+        state=state_of(row, on),
+        shares=row.shares - moving.later_shares.get(row.pk, 0),
+        capital=row.capital - moving.later_capital.get(row.pk, 0),
+        exit_on=row.left_on,
+        owed=moving.owed.get(row.pk, 0),
+        terms=moving.terms.get(row.pk) or Terms(row.group, row.is_investing),
+        no_assembly_since=moving.expelled.get(row.pk),
+    )
 
 
 def _as(kind: type, value: Any) -> Any:

@@ -32,10 +32,15 @@ def terms_on(member: Member, on: date, *, known_at: datetime | None = None) -> T
 
 def terms_of(members: Collection[Member], on: date) -> dict[int, Terms]:
     """Of many on a day, by member, in one query."""
-    changes = MemberTerms.objects.filter(member__in=[each.pk for each in members], effective_on__lte=on)
-    newest = changes.order_by("member", *NEWEST).distinct("member")
-    changed = {each.member_id: Terms(each.group, each.is_investing) for each in newest}
+    changed = changed_terms(on, member__in=[each.pk for each in members])
     return {each.pk: changed.get(each.pk) or Terms(each.group, each.is_investing) for each in members}
+
+
+def changed_terms(on: date, **whose: Any) -> dict[int, Terms]:
+    """By member, of those alone whose terms changed by a day. whose: a filter of MemberTerms."""
+    changes = MemberTerms.objects.filter(effective_on__lte=on, **whose)
+    newest = changes.order_by("member", *NEWEST).distinct("member")
+    return {each.member_id: Terms(each.group, each.is_investing) for each in newest}
 
 
 def terms_on_days(days: Mapping[Member, date]) -> list[tuple[Member, Terms]]:

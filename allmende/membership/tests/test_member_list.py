@@ -10,7 +10,7 @@ from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, Member, MemberTerms
 from allmende.membership.register.found_at_once import page_with_totals
-from allmende.membership.register.member_list import MemberQuery, State, members_page, totals
+from allmende.membership.register.member_list import MemberQuery, State, lines_of, members_page, totals
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.give_mandate import give_mandate
@@ -232,6 +232,27 @@ def test_a_search_reads_once_what_page_and_totals_read_apart(found_of_the_module
             assert second == (members_page(query, after=page.after, limit=2), sums)
     with seeing(coop_ids=[empty.pk]):
         assert page_with_totals(query)[1].members == 0
+
+
+def test_all_at_once_say_what_a_page_says_of_each():
+    coop, _nobody = five_who_are_found()
+    with system_access():
+        anna, bert, cem, *_others = Member.objects.filter(coop=coop).order_by("pk")
+        claim = {"kind": ClaimKind.DUES, "amount": 20_00, "due_on": TODAY, "reference": "Beitrag"}
+        raise_claim(actor=BUILDER, coop_id=coop.pk, debtor=bert.pk, now=OFFICE_HOURS, **claim)
+    leaves(cem, date(2026, 12, 31))
+    with system_access():
+        Departure.objects.filter(member=cem).update(
+            cause="exclusion", reason="Vereinsschädigend", sent_on=TODAY
+        )
+    changes_terms(anna, group="producers", is_investing=True)
+    query = MemberQuery(coop_id=coop.pk, as_of=TODAY, sort="number")
+    with seeing(coop_ids=[coop.pk]):
+        of_all = list(lines_of(query))
+        assert of_all == members_page(query).lines
+    first, second, third, *_others = of_all
+    assert (first.shares, first.member.shares, first.terms.group) == (2, 3, "producers")
+    assert (second.owed, third.no_assembly_since) == (20_00, TODAY)
 
 
 def seven_to_leaf_through() -> Coop:
