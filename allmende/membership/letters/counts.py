@@ -30,11 +30,6 @@ def living(members: QuerySet[Member]) -> QuerySet[Member]:
     return members.exclude(Exists(died) | Exists(inherited))
 
 
-def how_many(query: MemberQuery, picked: Collection[int] | None = None) -> int:
-    """Of how many members: each party once."""
-    return addressed(query, picked).values("party").distinct().count()
-
-
 def counts_of(mailing: Mailing) -> dict[str, int]:
     """Recipients by state, counted now; of a mailing whose recipients are forgotten, as it was when it was over."""
     found = MailingRecipient.objects.filter(mailing=mailing).order_by().values_list("state")

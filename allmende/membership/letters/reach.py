@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -56,11 +56,15 @@ Who is in the list twice, once as a former member, gets one mail, about the late
 
 @dataclass(frozen=True)
 class Reach:
-    """How many mails go out: to members themselves, to people beside; how many members get none, by any way."""
+    """How many mails go out: to members themselves, to people beside; how many members get none, by any way.
+
+    members: for how many it would be, each once.
+    """
 
     own: int = 0
     beside: int = 0
     none: int = 0
+    members: int = field(default=0, compare=False)
 
     @property
     def mails(self) -> int:
@@ -89,5 +93,6 @@ def reach_of(query: MemberQuery, picked: Collection[int] | None, on: date) -> Re
         return Reach()
     sql, values = statement
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} select way, count(*) from reached group by way", values)
+        members = "select 'members', count(*) from one"
+        cursor.execute(f"{sql} select way, count(*) from reached group by way union all {members}", values)
         return Reach(**dict(cursor.fetchall()))

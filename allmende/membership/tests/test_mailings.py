@@ -11,8 +11,8 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.letters.counts import how_many
 from allmende.membership.letters.mail_words import Words
+from allmende.membership.letters.reach import reach_of
 from allmende.membership.models import Mailing, MailingRecipient, Member
 from allmende.membership.register.member_list import MemberQuery, State
 from allmende.membership.use_cases.forget_mailings import forget_mailings
@@ -149,7 +149,7 @@ def test_the_dead_get_no_mail(goes_on):
         record_death(
             actor=office, member_id=anna.pk, died_on=date(2026, 11, 2), heirs=heirs, on=date(2026, 11, 3)
         )
-        assert how_many(MemberQuery(coop_id=coop.pk, as_of=NOW.date())) == 2
+        assert reach_of(MemberQuery(coop_id=coop.pk, as_of=NOW.date()), None, NOW.date()).members == 2
     assert states(started(office, coop, shown=2)) == [("Bert", "waiting"), ("Cem", "no_address")]
     with pytest.raises(Invalid):
         started(office, coop, picked=[anna.pk])

@@ -23,7 +23,7 @@ from allmende.kernel.permissions import authorize
 from allmende.payments.queries import incoming_account_of
 from allmende.ui.acting import acts_for_another, require_shown_to
 
-from ..letters.counts import addressed, counts_of, how_many
+from ..letters.counts import addressed, counts_of
 from ..letters.mail_words import PLACEHOLDERS, Filled, Words, as_title, fill, payment_request, refuse_words
 from ..letters.reach import reach_of
 from ..letters.series import parts_of, without_postal_address, written_by_letter
@@ -104,13 +104,14 @@ def new_mailing(request: HttpRequest) -> HttpResponse:
         if done == "keep":
             _keep(request, form, coop_id)
         shown = _shown(form, example, request) if example else None
+    reach = reach_of(selection.query, selection.picked, selection.query.as_of)
     context: dict[str, Any] = {
         "form": form,
         "selection": selection,
         "example": example,
         "shown": shown,
-        "members": how_many(selection.query, selection.picked),
-        "reach": reach_of(selection.query, selection.picked, selection.query.as_of),
+        "members": reach.members,
+        "reach": reach,
         "placeholders": _placeholders(coop_id),
         "lacks_account": asks_to_pay and not incoming_account_of(coop_id),
         "templates": mail_templates_visible_to(request.actor).order_by("name"),
