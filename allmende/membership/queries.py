@@ -89,6 +89,20 @@ def rules_on(coop: Coop, on: date) -> Rules:
     return rules_of(statutes_or_refuse(coop.pk, on), legal_form=coop.legal_form)
 
 
+def price_on(coop_id: int, on: date) -> int:
+    """What every share held is worth that day, and takes at most, in cents: the version in force binds all members,
+    whenever they took it (§ 7 no. 1, § 16 (2) no. 2 GenG). Before the first version, what that one says.
+
+    The price in a movement is history: what the share cost when it was taken. Raises NoStatutes.
+    """
+    versions = Statutes.objects.filter(coop_id=coop_id).order_by("-valid_from", "-pk")
+    prices = versions.values_list("share_price", flat=True)
+    found = prices.filter(valid_from__lte=on).first()
+    if found is None:
+        found = prices.last()
+    return statutes_or_refuse(coop_id, on).share_price if found is None else found
+
+
 def refusals_of(coop_id: int) -> list[tuple[int, int]]:
     """Calendar years, the latest first, and how many applications were rejected in each: all that stays of them."""
     return list(RefusedCount.objects.filter(coop_id=coop_id).order_by("-year").values_list("year", "count"))

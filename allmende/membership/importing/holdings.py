@@ -23,8 +23,8 @@ class Shares:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """Single shares given back on a day. worth, going_on: of them and of those that were left, at the prices at which
-    they were taken, in cents."""
+    """Single shares given back on a day. worth, going_on: of them and of those that were left, at the price of that
+    day, in cents."""
 
     day: date
     shares: int
@@ -36,7 +36,8 @@ class Ended:
 class Holding:
     """moved: in its order, at last what ends with the membership; step counts `ended`, then the exit.
 
-    newest: which of `moved` was taken last and is not given back. shares, worth: before the exit, worth in cents.
+    newest: which of `moved` was taken last and is not given back. shares, worth: before the exit, worth in cents at
+    the latest price.
     """
 
     moved: Sequence[Shares]
@@ -72,20 +73,16 @@ def holding_of(records: Sequence[dict[str, Any]], *, price_on: Callable[[date], 
             moved.append(Shares(day, shares, price_on(day), dates=dates))
         else:
             gone = _ceased(moved, standing, -shares, day, step=len(ended))
-            worth = -sum(each.shares * each.price for each in gone)
-            ended.append(Ended(day, -shares, worth, _worth(moved, standing)))
+            left = sum(left for _at, left in standing)
+            ended.append(Ended(day, -shares, -shares * price_on(day), left * price_on(day)))
             moved += gone
     newest = standing[-1][0] if standing else None
     held = sum(left for _at, left in standing)
-    worth = _worth(moved, standing)
+    worth = held * price_on(date.max)
     if records[0]["left_on"]:
         last = date.fromisoformat(records[0]["left_on"])
         moved += _ceased(moved, standing, held, last, step=len(ended))
     return Holding(moved, ended, newest, held, worth)
-
-
-def _worth(moved: Sequence[Shares], standing: Sequence[tuple[int, int]]) -> int:
-    return sum(left * moved[at].price for at, left in standing)
 
 
 def _ceased(

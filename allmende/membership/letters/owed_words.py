@@ -13,10 +13,9 @@ from ..joining.duties import euros
 from ..law.explained import geng
 from ..models import Member
 from ..naming import in_words
-from ..queries import live_movements
+from ..queries import price_on
 from ..shares.claims import at_exit, dropped_with_shares, open_share_claims, parts_that_go
-from ..shares.handing_on import Handover, nominal
-from ..shares.lots import lots_of, newest
+from ..shares.handing_on import Handover
 
 
 @dataclass(frozen=True)
@@ -65,9 +64,7 @@ def owed_after_exit(member: Member, last_day: date) -> Owed | None:
 
 def owed_after_giving_back(member: Member, shares: int, last_day: date) -> Owed | None:
     """None where nothing falls due on them after that day. As it stands now: what is paid until then is not dropped."""
-    moved = live_movements(member).order_by("effective_on", "recorded_at").values_list("price", "shares")
-    given = nominal(newest(lots_of(moved), shares))
-    dropped = dropped_with_shares(member, given, last_day)
+    dropped = dropped_with_shares(member, shares * price_on(member.coop_id, last_day), last_day)
     if not dropped:
         return None
     text = _(

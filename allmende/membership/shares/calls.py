@@ -17,7 +17,7 @@ from allmende.payments.use_cases.raise_claims import ClaimLine
 
 from ..models import CapitalKind, CapitalMovement, Member, ShareKind, ShareMovement
 from ..naming import in_words
-from ..queries import rules_on, steps_to_settle
+from ..queries import price_on, steps_to_settle
 from .claims import ON_SHARES, about_shares
 
 OF_A_CALL = "call:"
@@ -128,7 +128,7 @@ def lines_of_call(coop: Coop, call: Call) -> list[ClaimLine]:
     for shares that were handed on or settled since. Never more than these shares lack: of their nominal is taken what
     was paid in, a later loss notwithstanding, and what is claimed already.
     """
-    price = rules_on(coop, call.resolved_on).share_price
+    price = price_on(coop.pk, call.resolved_on)
     present = Q(left_on=None) | Q(left_on__gte=call.due_on)
     members = Member.objects.filter(present, coop=coop, joined_on__lte=call.resolved_on, voided_at=None)
     held, stays = held_through(coop.pk, call.resolved_on), held_through(coop.pk, call.due_on)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from allmende.kernel.row_access import seeing
 from allmende.payments.models import Claim, ClaimKind
@@ -18,7 +18,7 @@ from allmende.payments.queries import open_claims
 
 from ..law.apportion import apportion
 from ..models import Departure, Member, ShareMovement
-from ..queries import live_movements, statutes_of, steps_to_settle
+from ..queries import live_movements, price_on, steps_to_settle
 
 ON_SHARES = (ClaimKind.SHARES, ClaimKind.INSTALMENT)
 
@@ -113,19 +113,20 @@ def _on_shares_held(claims: Sequence[Claim], unpaid: int) -> list[int]:
 
 
 def nominal_in_the_books(member: Member, *, without: Iterable[UUID] = ()) -> int:
-    """What the shares take at most, in cents: also those that were given back and are not settled yet.
+    """What the shares take at most, in cents: also those that were given back and are not settled yet, at the price of
+    their last day.
 
     without: movements of shares that are not counted.
     """
-    waits = steps_to_settle(member.coop_id).filter(member=member).values("batch")
-    stand = live_movements(member).exclude(pk__in=list(without)).exclude(batch__in=waits, shares__lt=0)
-    return _most(member, stand)
+    ceasing = sum(nominal_of(step) for step in steps_to_settle(member.coop_id).filter(member=member))
+    return ceasing + _most(member, live_movements(member).exclude(pk__in=list(without)))
 
 
 def nominal_of(departure: Departure) -> int:
-    """Of the single shares that a step gives back, in cents, each at the price it was taken at."""
+    """Of the single shares that a step gives back, in cents, at the price of their last day."""
     moved = live_movements(departure.member).filter(batch=departure.batch)
-    return -sum(price * shares for price, shares in moved.values_list("price", "shares"))
+    shares = -(moved.aggregate(sum=Sum("shares"))["sum"] or 0)
+    return shares * price_on(departure.coop_id, departure.effective_on)
 
 
 def unpaid_before(departure: Departure) -> int:
@@ -155,13 +156,9 @@ def _lacking(member: Member, stand: QuerySet[ShareMovement]) -> int:
 
 
 def _most(member: Member, stand: QuerySet[ShareMovement]) -> int:
-    """Each at the price it was taken at, or at that of the newest statutes where it is higher: then so much can be
-    called for.
-    """
-    held = list(stand.values_list("price", "shares"))
-    newest = statutes_of(member.coop_id).first()
-    price = newest.share_price if newest else 0
-    return max(sum(price * shares for price, shares in held), price * sum(shares for _price, shares in held))
+    """All at the price of the newest statutes: a price only ever rises (`record_statutes`), so no more is claimed."""
+    held = stand.aggregate(sum=Sum("shares"))["sum"] or 0
+    return held * price_on(member.coop_id, date.max) if held else 0
 
 
 def parts_that_cease(claims: Sequence[Claim], nominal: int, *, unpaid: int, last_day: date) -> list[Part]:

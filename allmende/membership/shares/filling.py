@@ -12,8 +12,7 @@ from allmende.payments.models import Claim
 from allmende.payments.queries import open_claims
 
 from ..models import Departure, Member, ShareMovement, YearRun
-from ..queries import steps_to_settle
-from ..year.fiscal_years import rules_as_of
+from ..queries import price_on, steps_to_settle
 from .claims import ON_SHARES
 
 
@@ -40,7 +39,7 @@ def filled_claims(run: YearRun, credited: Mapping[int, int]) -> list[Filled]:
         claims[claim.debtor].append(claim)
     if not claims:
         return []
-    price = rules_as_of(run.coop, run.effective_on).share_price
+    price = price_on(run.coop_id, run.effective_on)
     shares, ceased = _shares_to_fill(run, claims), _dropped_with_shares(run.coop_id, claims)
     capital = Member.objects.filter(pk__in=claims).values_list("pk", "capital")
     filled = []

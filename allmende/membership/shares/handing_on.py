@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from ..law.rules import Rules
 from ..law.shares import objection_to_transferring
 from ..models import Member
 from ..naming import in_words
-from ..queries import live_movements, lowest_capital_from, rules_on, shares_on
+from ..queries import live_movements, lowest_capital_from, price_on, rules_on, shares_on
 from ..refusals.members import (
     MovedSince,
     NoCapitalAccount,
@@ -44,7 +44,7 @@ class Agreement:
 
 @dataclass(frozen=True, kw_only=True)
 class Handover:
-    """So many shares and so much capital (cents), from this day on. lots: the shares by their nominal. unpaid: what is
+    """So many shares and so much capital (cents), from this day on. lots: by what they cost when taken. unpaid: what is
     not paid in afterwards, by which open claims go with the shares.
     """
 
@@ -74,8 +74,11 @@ def judge_handover(giver: Member, taker: Member, agreement: Agreement) -> Handov
     given = held if agreement.shares is None else agreement.shares
     lots = _lots_on(giver, day)
     lots_given = newest(lots, given)
-    staying = nominal(lots) - nominal(lots_given)
-    amount = _capital(giver, staying, agreement.amount, is_all=is_all)
+    price = price_on(giver.coop_id, day)
+    rules = replace(rules, share_price=price)
+    staying = (held - given) * price
+    as_taken = Taken(staying=nominal(lots) - nominal(lots_given), all=nominal(lots))
+    amount = _capital(giver, staying, as_taken, agreement.amount, is_all=is_all)
     refuse(
         TransferNotAllowed,
         objection_to_transferring(
@@ -88,7 +91,7 @@ def judge_handover(giver: Member, taker: Member, agreement: Agreement) -> Handov
             stays=not is_all,
         ),
     )
-    _refuse_sums(giver, taker, rules, given, amount, nominal(lots_given), day)
+    _refuse_sums(giver, taker, rules, given, amount, day)
     return Handover(
         day=effect_of_transfer(
             rules,
@@ -100,7 +103,7 @@ def judge_handover(giver: Member, taker: Member, agreement: Agreement) -> Handov
         amount=amount,
         is_all=is_all,
         lots=lots_given,
-        unpaid=Unpaid(given=nominal(lots_given) - amount, staying=staying - (giver.capital - amount)),
+        unpaid=Unpaid(given=given * price - amount, staying=staying - (giver.capital - amount)),
         agreement=agreement,
     )
 
@@ -122,18 +125,36 @@ def _lots_on(giver: Member, day: date) -> list[Lot]:
     return lots_of(moved.values_list("price", "shares"))
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the shares that stay, and all of them, cost when they were taken, in cents."""
+
+    staying: int
+    all: int
+
+
 def nominal(lots: list[Lot]) -> int:
-    """What so many shares amount to, in cents."""
+    """What so many shares cost when they were taken, in cents."""
     return sum(price * shares for price, shares in lots)
 
 
-def _capital(giver: Member, staying: int, amount: int | None, *, is_all: bool) -> int:
+def _paid_on_what_stays(capital: int, staying: int, as_taken: Taken) -> int:
+    """The oldest shares count as paid first, up to what they cost when they were taken; then, the oldest first again,
+    up to their price now.
+    """
+    first = min(capital, as_taken.staying)
+    since = max(capital - max(as_taken.all, as_taken.staying), 0)
+    return first + min(since, max(staying - as_taken.staying, 0))
+
+
+def _capital(giver: Member, staying: int, as_taken: Taken, amount: int | None, *, is_all: bool) -> int:
     if is_all and amount is not None and amount != giver.capital:
         raise TransferNotAllowed(
             _("With all shares goes all the capital."), rule=geng("§ 76 (1)"), field="amount"
         )
     least = max(giver.capital - staying, 0)
-    moved = giver.capital if is_all else least if amount is None else amount
+    usual = max(giver.capital - _paid_on_what_stays(giver.capital, staying, as_taken), least)
+    moved = giver.capital if is_all else usual if amount is None else amount
     if moved < least:
         raise TransferNotAllowed(
             _("More capital would stay than the remaining shares take."),
@@ -149,10 +170,8 @@ def _capital(giver: Member, staying: int, amount: int | None, *, is_all: bool) -
     return moved
 
 
-def _refuse_sums(
-    giver: Member, taker: Member, rules: Rules, given: int, amount: int, nominal_given: int, day: date
-) -> None:
-    if given < 1 or amount > nominal_given:
+def _refuse_sums(giver: Member, taker: Member, rules: Rules, given: int, amount: int, day: date) -> None:
+    if given < 1 or amount > given * rules.share_price:
         raise TransferNotAllowed(
             _("More capital cannot go than the shares that go with it take."),
             rule=geng("§ 76 (1)"),

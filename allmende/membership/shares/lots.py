@@ -1,4 +1,7 @@
-"""Which of the shares held go first: the newest, at the price at which they were taken."""
+"""Which of the shares held go first: the newest, with the price at which they were taken, as history says it.
+
+What a share is worth is another matter, and the same for all: `queries.price_on`.
+"""
 
 from __future__ import annotations
 

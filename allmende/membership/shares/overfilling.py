@@ -13,7 +13,7 @@ from allmende.payments.models import Claim
 from ..law.days import fiscal_year
 from ..models import CapitalKind, CapitalMovement, Departure, Member
 from ..naming import in_words
-from ..queries import open_departures, shares_on
+from ..queries import open_departures, price_on, shares_on
 from ..refusals.payments import AccountSettled, SharesFull
 from ..year.fiscal_years import FiscalYear, rules_as_of
 from ..year.given_back import given_back
@@ -35,7 +35,7 @@ def refuse_to_overfill(member: Member, claim: Claim, amount: int, *, on: date) -
 
 def _refuse_beside_profit(member: Member, claim: Claim, amount: int, credited: int, on: date) -> None:
     held = max(shares_on(member, day) for day in (claim.raised_on, on))
-    room = max(held * rules_as_of(member.coop, on).share_price - member.capital, 0)
+    room = max(held * price_on(member.coop_id, on) - member.capital, 0)
     if amount > room:
         raise SharesFull(
             _(

@@ -12,9 +12,8 @@ from allmende.kernel.amounts import format_amount
 from allmende.payments.models import Claim
 
 from ..models import Member
-from ..queries import shares_on
+from ..queries import price_on, shares_on
 from ..refusals.payments import ClaimIsOpen, SharesFull
-from ..year.fiscal_years import rules_as_of
 from .claims import open_share_claims
 
 SUBJECT = "paid_in:"
@@ -38,7 +37,7 @@ def counts_from(member: Member, value_on: date) -> date:
 def room_on_shares(member: Member, *, on: date) -> int:
     """Cents that the shares held that day, and going on, still take; 0 for whoever leaves."""
     held = min(shares_on(member, on), member.shares)
-    return max(held * rules_as_of(member.coop, on).share_price - member.capital, 0)
+    return max(held * price_on(member.coop_id, on) - member.capital, 0)
 
 
 def claimed_on_shares(member: Member) -> int:

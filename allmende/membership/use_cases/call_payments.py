@@ -18,7 +18,7 @@ from allmende.payments.use_cases.raise_claims import raise_claims
 from ..facts.claims import PaymentsCalled
 from ..models import ListOfMembers
 from ..permissions import RULES
-from ..queries import rules_on
+from ..queries import price_on
 from ..refusals.calls import CalledAlready, NothingToCall
 from ..refusals.members import PlanChanged
 from ..shares.calls import LONGEST_WORDS, Call, Called, called, is_called, lines_of_call
@@ -74,7 +74,7 @@ def refuse_call(coop: Coop, call: Call, *, on: date) -> None:
         raise Invalid(_("Nothing is due before it was resolved."), field="due_on")
     if not 1 <= len(call.words.strip()) <= LONGEST_WORDS:
         raise Invalid(_("Say in a few words which resolution it is."), field="words")
-    price = rules_on(coop, call.resolved_on).share_price
+    price = price_on(coop.pk, call.resolved_on)
     if not 1 <= call.per_share <= price:
         raise Invalid(
             _("A share costs %(price)s €: no more can be called for.")

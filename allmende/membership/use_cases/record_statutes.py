@@ -25,6 +25,7 @@ from ..naming import in_words
 from ..permissions import RULES
 from ..queries import statutes_of
 from ..refusals.members import StatutesInTheWay, StatutesNotAllowed
+from ..statutes.raising import refuse_cheaper_shares
 from ..statutes.rules import rules_of, year_begins
 from ..statutes.use import is_used, what_rests_on
 from ..year.runs import days_of_profits, last_days_posted
@@ -71,7 +72,8 @@ def record_statutes(*, actor: Actor, coop: Coop, provisions: Provisions, valid_f
     versions may follow later, while nothing is recorded for the days they cover.
     Another month in which the fiscal year begins makes the year between short (law.days).
     Raises StatutesInTheWay where something is, or was posted for a year that would be another one, or a profit was
-    divided that would be divided otherwise; StatutesNotAllowed where the law does not allow what they say.
+    divided that would be divided otherwise; StatutesNotAllowed where the law does not allow what they say, and for a
+    lower price while shares are held (§ 22 GenG).
     """
     authorize(RULES, "membership.record_statutes", actor=actor, on=coop.pk)
     # After the question, which needs no row: a stranger could not even make this one.
@@ -80,6 +82,7 @@ def record_statutes(*, actor: Actor, coop: Coop, provisions: Provisions, valid_f
     _refuse_against_the_law(coop, provisions)
     _refuse_other_years(coop, provisions, valid_from)
     _refuse_another_measure(coop, provisions, valid_from)
+    refuse_cheaper_shares(coop, provisions.share_price, valid_from)
     statutes = Statutes.objects.create(
         coop=coop,
         valid_from=valid_from,

@@ -31,7 +31,7 @@ def transfer_capital(
     on: date,
     now: datetime,
 ) -> Handover:
-    """Transfer capital (Übertragung des Geschäftsguthabens, § 76 GenG), in full or in part, at the nominal of then.
+    """Transfer capital (Übertragung des Geschäftsguthabens, § 76 GenG), in full or in part, at the price of that day.
 
     What is open on the shares goes with them (pass_claims); the taker's own mandate, if there is one, collects it.
     consent: for an investing member who takes them (§ 8 (2) GenG).

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from allmende.coops.models import Coop
 from allmende.coops.queries import coop_by_slug
+from allmende.kernel.amounts import format_amount
 from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize, may
 
@@ -25,10 +28,15 @@ from ..models import Statutes
 from ..permissions import RULES
 from ..queries import group_names, statutes_of, statutes_on
 from ..register.dissolution import dissolution_of
+from ..shares.calls import Call, Called, called, lines_of_call
+from ..statutes.raising import Raise, latest_raise
 from ..statutes.rules import law_behind, rules_of
 from ..use_cases.record_statutes import objections_to, record_statutes
 from ..year.fiscal_years import exits_within_years
 from .statutes_form import StatutesForm
+
+TO_PAY_WITHIN = timedelta(days=30)
+"""What the page of the claims proposes; whoever claims names the day."""
 
 
 @require_safe
@@ -47,6 +55,7 @@ def statutes(request: HttpRequest, slug: str) -> HttpResponse:
             "others": _others(coop, current),
             "deadlines": _deadlines(current, coop) if current and not dissolution else [],
             "dissolution": dissolution,
+            "raised": _raised(coop, today) if current and may_record else None,
             "short_years": _short_years(current, coop, today) if current else [],
             "exits_within": exits_within_years(coop, on=today) if current and may_record else 0,
             "join_page": settings.BASE_URL + reverse("membership:join", args=[coop.slug]),
@@ -65,6 +74,33 @@ def _short_years(current: Statutes, coop: Coop, today: date) -> list[tuple[date,
     """Fiscal years that a changed month makes short, and that are not over."""
     rules = rules_of(current, legal_form=coop.legal_form)
     return [(first, last) for first, last in short_years(rules) if last >= today]
+
+
+@dataclass(frozen=True)
+class Raised:
+    """What a raise comes to for those who hold shares, and where to claim it; "" until it is in force."""
+
+    by: Raise
+    asked: Called
+    href: str
+
+
+def _raised(coop: Coop, today: date) -> Raised | None:
+    """None where no version made shares dearer, or nobody owes of it what is not claimed."""
+    found = latest_raise(coop.pk)
+    if found is None:
+        return None
+    due_on = max(found.since, today) + TO_PAY_WITHIN
+    call = Call(resolved_on=found.since, words=_("new price"), per_share=found.per_share, due_on=due_on)
+    asked = called(lines_of_call(coop, call))
+    said = {
+        "resolved_on": found.since.isoformat(),
+        "words": call.words,
+        "per_share": format_amount(found.per_share, decimals=2),
+        "due_on": due_on.isoformat(),
+    }
+    href = f"{reverse('membership:calls')}?{urlencode(said)}" if found.since <= today else ""
+    return Raised(found, asked, href) if asked.members else None
 
 
 def _others(coop: Coop, current: Statutes | None) -> list[tuple[Statutes, bool]]:

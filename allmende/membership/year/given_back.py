@@ -14,6 +14,7 @@ from allmende.coops.models import Coop
 from ..law.apportion import apportion
 from ..law.days import fiscal_year
 from ..models import CapitalMovement, Cause, Departure, ShareMovement, YearLine, YearRunKind
+from ..queries import price_on
 from .fiscal_years import FiscalYear, rules_as_of
 from .paid_late import with_late_payments
 
@@ -123,7 +124,7 @@ def given_back(coop: Coop, year: FiscalYear) -> GivenBack:
     books = _Books(
         last_days=last_days,
         days=days,
-        prices={day: rules_as_of(coop, day).share_price for day in last_days},
+        prices={day: price_on(coop.pk, day) for day in last_days},
         capital=with_late_payments(
             _until(CapitalMovement.objects.filter(**of_coop), "amount", days), coop.pk, members, days
         ),

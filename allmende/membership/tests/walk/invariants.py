@@ -98,8 +98,8 @@ AGREE = {
                 where coop_id = %(coop)s and reversed_on is null and departure_id is not null)
             <> (select coalesce(sum(amount), 0) from payments_payout
                 where coop_id = %(coop)s and subject like 'settlement:%%' and cancelled_at is null)""",
-    "nobody gets more for single shares than their price": f"""
-        select bool_or(line.weight > departure.shares * {PRICE}) from membership_yearline as line
+    "nobody gets more for single shares than their price": """
+        select bool_or(line.weight > departure.shares * %(price)s) from membership_yearline as line
         join membership_departure as departure on departure.id = line.departure_id
         where line.coop_id = %(coop)s and line.reversed_on is null and departure.shares is not null""",
     "a claim that stands in for a dropped one is of no more than was open": """
@@ -145,7 +145,7 @@ def hold(world: World, *, after_a_night: bool) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"select {', '.join(f'coalesce(({each}), false)' for each in AGREE.values())}",
-            {"coop": world.coop.pk},
+            {"coop": world.coop.pk, "price": world.price},
         )
         broken = [said for said, is_broken in zip(AGREE, cursor.fetchone(), strict=True) if is_broken]
         assert not broken, broken
@@ -179,7 +179,7 @@ def _who_leaves_holds_nothing_afterwards(world: World, row: Row, after_a_night: 
         assert row.is_noted or not is_over or not after_a_night, row
         assert row.capital == 0 or row.waits, row  # whoever is settled with has nothing left
         if row.left_by == "transfer":  # all but what was due on shares that were given back before
-            assert row.owed_on_shares <= row.given_back * PRICE, row
+            assert row.owed_on_shares <= row.given_back * world.price, row
         if row.is_noted and row.latest_due is not None:
             assert row.latest_due <= row.left_on, row
 
@@ -189,10 +189,12 @@ def _shares_are_paid_or_owed(world: World, row: Row) -> None:
     given back make the price of all of them, until these are settled. What was due by their last day is owed
     still, even after that.
     """
-    takes = (row.shares + row.given_unsettled) * PRICE
+    takes = (row.shares + row.given_unsettled) * world.price
     assert row.capital + row.owed_after_settled <= takes, row
-    assert row.capital + row.owed_on_shares <= takes + (row.given_back - row.given_unsettled) * PRICE, row
-    if row.pk not in world.mixed:
+    assert row.capital + row.owed_on_shares <= takes + (row.given_back - row.given_unsettled) * world.price, (
+        row
+    )
+    if row.pk not in world.mixed and world.price == PRICE:  # what a raise adds is owed once it is claimed
         owed = row.owed_on_shares + row.dropped_unsettled
         assert row.capital + owed >= takes, row
         assert row.capital + owed == takes or row.given_back > row.given_unsettled, row

@@ -18,7 +18,7 @@ from allmende.payments.models import Claim, Receipt
 from allmende.payments.queries import open_claims
 
 from .steps import step
-from .world import PRICE, World
+from .world import World
 
 
 @step(record_payment, weight=8)
@@ -34,10 +34,10 @@ def one_pays(world: World) -> None:
 def one_pays_before_it_is_claimed(world: World) -> None:
     owing = {claim.debtor for claim in _open(world) if claim.kind in ON_SHARES}
     lacking = [
-        each for each in world.members() if each.capital < each.shares * PRICE and each.pk not in owing
+        each for each in world.members() if each.capital < each.shares * world.price and each.pk not in owing
     ]
     if member := world.one(lacking):
-        most = member.shares * PRICE - member.capital
+        most = member.shares * world.price - member.capital
         payment = Payment(id=uuid4(), amount=world.chance.randint(1, most), value_on=world.today)
         world.does(record_free_payment, member_id=member.pk, payment=payment)
 
@@ -82,7 +82,7 @@ def the_assembly_calls_for_payments(world: World) -> None:
     call = Call(
         resolved_on=resolved,
         words="TOP 4",
-        per_share=world.chance.randint(1, PRICE),
+        per_share=world.chance.randint(1, world.price),
         due_on=resolved + timedelta(days=world.chance.randint(0, 200)),
     )
     world.does(call_payments, coop=world.coop, call=call)

@@ -17,13 +17,13 @@ from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 
 from .steps import step
-from .world import PRICE, World
+from .world import World
 
 
 @step(subscribe_shares, weight=4)
 def one_declares_to_take_more(world: World) -> None:
     waits = Subscription.objects.filter(coop=world.coop, state=SubscriptionState.OPEN).values("member")
-    paid = [each for each in world.members() if each.capital >= (each.shares - 1) * PRICE]
+    paid = [each for each in world.members() if each.capital >= (each.shares - 1) * world.price]
     free = [each for each in paid if each.pk not in set(waits.values_list("member", flat=True))]
     if member := world.one(free):
         signed = world.days_ago(20, not_before=member.joined_on)

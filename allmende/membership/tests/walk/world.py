@@ -57,6 +57,7 @@ class World:
     """One cooperative. done, refused: how often, by the name of the use case; gone: by that of the step.
 
     mixed: ids of members whose capital and claims need not make their shares. Why is said where they are added.
+    price: the latest of a share, which only rises.
     story: what was asked for, a line for each. noted: what was known on the evenings that are over.
     """
 
@@ -71,6 +72,7 @@ class World:
     noted: list[Any] = field(default_factory=list)
     story: list[str] = field(default_factory=list)
     names: int = 0
+    price: int = PRICE
 
     @property
     def today(self) -> date:

@@ -120,12 +120,14 @@ def a_payout_is_cancelled(world: World) -> None:
 
 @step(record_statutes, weight=1)
 def the_statutes_change(world: World) -> None:
-    """But for the price of a share."""
+    """Now and then a share costs more from then on."""
     before = statutes_on(world.coop.pk, world.today)
     assert before is not None
     latest = Statutes.objects.filter(coop=world.coop).aggregate(day=Max("valid_from"))["day"]
     said = {name: getattr(before, name) for name in asdict(Provisions())}
+    price = max(world.price, before.share_price) + world.chance.choice((0, 0, 50_00))
     new = {
+        "share_price": price,
         "notice_months": world.chance.choice((3, 12, 30)),
         "heirs_continue": world.chance.random() < 0.5,
         "residence_required": world.chance.random() < 0.7,
@@ -138,7 +140,9 @@ def the_statutes_change(world: World) -> None:
         ),
     }
     day = max(world.today, latest) + timedelta(days=world.chance.randint(1, 100))
-    world.does(record_statutes, coop=world.coop, provisions=Provisions(**(said | new)), valid_from=day)
+    provisions = Provisions(**(said | new))
+    if world.does(record_statutes, coop=world.coop, provisions=provisions, valid_from=day):
+        world.price = price
 
 
 def _nights(world: World, days: int) -> None:
