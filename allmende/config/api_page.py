@@ -129,6 +129,7 @@ SUMMARIES = (
     gettext_noop("Who stands beside a member"),
     gettext_noop("Add who stands beside a member"),
     gettext_noop("End that somebody stands beside a member"),
+    gettext_noop("Record the death of a joint holder"),
     gettext_noop("What happened with a member"),
     gettext_noop("The office's notes on a member"),
     gettext_noop("Write a note on a member"),

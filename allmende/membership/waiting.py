@@ -13,6 +13,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import may
 from allmende.payments.queries import overdue_claims, payouts_due
 
+from .bonds.holders import HolderWhoDied, named, without_heirs
 from .law.days import OF_AGE, comes_of_age, fiscal_year
 from .law.settlement import last_payout_day
 from .letters.on_paper import letters_waiting
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     PAYOUTS = "payouts"
     CLAIMS = "claims"
     OFFICES = "offices"
+    HEIRS = "heirs"
     OF_AGE = "of_age"
 
 
@@ -54,8 +56,8 @@ class Birthday:
 
 @dataclass(frozen=True)
 class Task:
-    """Something to do, and how often. until: the most urgent last day. amount: cents. birthdays, in_office: the first
-    few.
+    """Something to do, and how often. until: the most urgent last day. amount: cents. birthdays, in_office,
+    holders: the first few.
     """
 
     kind: Kind
@@ -64,6 +66,7 @@ class Task:
     amount: int = 0
     birthdays: Sequence[Birthday] = ()
     in_office: Sequence[InOffice] = ()
+    holders: Sequence[HolderWhoDied] = ()
 
 
 def tasks_for(actor: Actor, *, on: date) -> list[Task]:
@@ -80,6 +83,7 @@ def tasks_for(actor: Actor, *, on: date) -> list[Task]:
         _payouts(coop_id, on),
         _claims(coop_id, on),
         _offices(coop_id, on),
+        _heirs(coop_id, on),
         _of_age(coop_id, on),
     ]
     return [task for task in found if task.count]
@@ -93,6 +97,12 @@ def _imports(coop_id: int) -> int:
     """Files that were read, or taken up, and that somebody has to decide on."""
     waiting = [RunState.UPLOADED, RunState.PREVIEWED]
     return ImportRun.objects.filter(coop_id=coop_id, state__in=waiting).count()
+
+
+def _heirs(coop_id: int, on: date) -> Task:
+    """Joint holders who died, whose heirs are to be named."""
+    found = without_heirs(coop_id, on=on)
+    return Task(Kind.HEIRS, found.order_by().count(), holders=named(found)[:MOST_NAMES])
 
 
 def _settlements(coop_id: int, on: date) -> Task:

@@ -189,6 +189,7 @@ def _beside(organisation: Member) -> dict[tuple[str, str], object]:
         ("membership:bonds", "pk"): organisation.pk,
         ("membership:new_bond", "pk"): organisation.pk,
         ("membership:bond_end", "pk"): bond.pk,
+        ("membership:holder_death", "pk"): bond.pk,
     }
 
 

@@ -18,11 +18,12 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize
 
 from ..bonds.beside import PersonBeside
-from ..models import LONGEST_DOCUMENT, LONGEST_END_REASON, Bond, BondRole, Member
+from ..models import LONGEST_DOCUMENT, LONGEST_END_REASON, Bond, BondRole, Member, PassesTo
 from ..permissions import RULES, bonds_visible_to, members_visible_to
 from ..queries import holds_still
 from ..use_cases.add_bond import add_bond
 from ..use_cases.end_bond import end_bond
+from ..use_cases.record_holder_death import record_holder_death
 from .application_schemas import Email
 from .routers import router
 
@@ -65,8 +66,18 @@ class BondEndIn(Schema):
     reason: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_END_REASON)]
 
 
+class HolderDeathIn(Schema):
+    """document: what proves it. passes_to: the heirs, who are added as joint holders next, or the others."""
+
+    died_on: Day
+    document: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_END_REASON)]
+    passes_to: PassesTo
+
+
 class BondOut(Schema):
-    """Who stands beside whom (parties of the register), from a day on, until another."""
+    """Who stands beside whom (parties of the register), from a day on, until another. died_on, passes_to: of a joint
+    holder who died.
+    """
 
     id: int
     role: str
@@ -79,6 +90,8 @@ class BondOut(Schema):
     end_reason: str
     proven_on: date | None
     document: str
+    died_on: date | None
+    passes_to: str
     has_login: bool
 
 
@@ -124,6 +137,13 @@ def bond_end(request: HttpRequest, bond_id: int, payload: BondEndIn) -> dict[str
     )
 
 
+@router.post("/bonds/{int:bond_id}/death", response=BondOut, summary="Record the death of a joint holder")
+def holder_death(request: HttpRequest, bond_id: int, payload: HolderDeathIn) -> dict[str, Any]:
+    """The membership goes on. What the login of the dead opened is closed, and the others are told."""
+    said = payload.model_dump()
+    return _bond_out(record_holder_death(actor=request.actor, bond_id=bond_id, on=_today(request), **said))
+
+
 def _member(request: HttpRequest, member_id: int) -> Member:
     found = members_visible_to(request.actor).select_related("party").filter(pk=member_id).first()
     if found is None:
@@ -140,7 +160,7 @@ def _today(request: HttpRequest) -> date:
 
 
 def _bond_out(bond: Bond) -> dict[str, Any]:
-    kept = ("role", "from_day", "until_day", "end_reason", "proven_on", "document")
+    kept = ("role", "from_day", "until_day", "end_reason", "proven_on", "document", "died_on", "passes_to")
     return {name: getattr(bond, name) for name in kept} | {
         "id": bond.pk,
         "beside_of": bond.party_id,

@@ -28,3 +28,14 @@ class BondEnded(Fact):
     coop_id: int
     role: str
     until_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderDied(Fact):
+    """A joint holder died; the membership goes on. passes_to: see PassesTo."""
+
+    bond_id: int
+    party_id: int
+    coop_id: int
+    passes_to: str
+    died_on: date

@@ -86,8 +86,8 @@ def _is_found(to: Party) -> bool:
 
 
 def confirm_to_member(member: Member, write: Callable[[], Confirmation], *, else_print: About) -> None:
-    """To the member alone, not to who acts for it: by mail, else on paper. After a death to every heir whom mail or post
-    find, signed in here or not; where none is known, to the address of the dead.
+    """To the member alone, not to who acts for it: by mail, else on paper. After a death to every heir whom mail or
+    post find, signed in here or not; where none is known, to the address of the dead.
     """
     if any(map(_is_found, _heirs_of(member))):
         confirm_to_heirs(member, write, else_print=else_print)
@@ -97,6 +97,19 @@ def confirm_to_member(member: Member, write: Callable[[], Confirmation], *, else
         _send(member, member.party, write)
     else:
         put_on_pile(member, member.party, kind, **about)
+
+
+def confirm_to_holders(
+    member: Member, write: Callable[[], Confirmation], *, on: date, else_print: About
+) -> None:
+    """To each who holds it together that day; whom neither mail nor post find, by the address of the membership."""
+    with system_access():
+        stand = Bond.objects.filter(holding_on(on), party_id=member.party_id, role=BondRole.JOINT_HOLDER)
+        holders = [each.beside for each in stand.select_related("beside").order_by("pk")]
+    for to in holders:
+        confirm_to_party(member, to, write, else_print=else_print)
+    if not holders or not all(map(_is_found, holders)):
+        confirm_to_member(member, write, else_print=else_print)
 
 
 def _readers(member: Member, on: date) -> list[Party]:

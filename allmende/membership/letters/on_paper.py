@@ -29,6 +29,7 @@ from .corrections import as_it_stands, of_admission_taken_back, of_death_taken_b
 from .documents import certificate_pdf
 from .doubles import of_known_member
 from .erasures import of_erasure
+from .holders import of_holder_who_died
 from .powers import of_power
 from .shortfalls import shortfall_as_it_stands
 from .transfers import transfer_as_it_stands
@@ -37,7 +38,7 @@ ABOUT = (
     "member__party", "member__coop", "recipient", "mandate", "account", "departure__member__party", "departure__coop",
     "departure__member__coop", "subscription__member", "subscription__coop", "terms__member__party",
     "terms__member__coop", "claim", "movement__member__party", "movement__member__coop",
-    "bond__beside", "movement__counterpart__party", "movement__counterpart__coop",
+    "bond__beside", "bond__party", "movement__counterpart__party", "movement__counterpart__coop",
 )  # fmt: skip
 """What a letter is written from."""
 
@@ -110,7 +111,7 @@ def _words(letter: PaperLetter) -> Confirmation:
     if letter.claim is not None:
         return shortfall_as_it_stands(letter.claim, letter.member)
     if letter.bond is not None:
-        return of_power(letter.bond)
+        return (of_holder_who_died if letter.kind == LetterKind.HOLDER else of_power)(letter.bond)
     if letter.kind == LetterKind.DEATH:
         still = day_of_death(letter.member.party_id) is not None
         return of_heirs_who_stay(letter.member) if still else of_death_taken_back(letter.member)

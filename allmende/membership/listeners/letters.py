@@ -15,7 +15,7 @@ from allmende.kernel.row_access import seeing
 from allmende.payments.models import Mandate, PayoutAccount
 from allmende.payments.queries import creditor_identifier_of
 
-from ..facts.bonds import BondAdded, BondEnded
+from ..facts.bonds import BondAdded, BondEnded, HolderDied
 from ..facts.corrections import TermsChanged
 from ..facts.joining import DoubleClosed
 from ..facts.members import (
@@ -37,10 +37,11 @@ from ..facts.self_service import (
 )
 from ..facts.years import LeaversSettled
 from ..letters import confirmations
-from ..letters.confirming import confirm, confirm_to_heirs, confirm_to_member
+from ..letters.confirming import confirm, confirm_to_heirs, confirm_to_holders, confirm_to_member
 from ..letters.corrections import as_it_stands, of_terms
 from ..letters.doubles import of_known_member
 from ..letters.further_shares import of_declared_shares
+from ..letters.holders import of_holder_who_died
 from ..letters.on_paper import put_on_pile
 from ..letters.powers import of_power
 from ..letters.shortfalls import of_shortfall
@@ -117,6 +118,16 @@ def write_to_heirs(fact: DeathRecorded, actor: Actor) -> None:
     if member.left_on is None:
         letter = partial(confirmations.of_heirs_who_stay, member)
         confirm_to_heirs(member, letter, else_print=(LetterKind.DEATH, {}))
+
+
+@listen_to(HolderDied)
+def write_to_holders(fact: HolderDied, actor: Actor) -> None:
+    """That it goes on, and with whom."""
+    bond = Bond.objects.select_related("beside", "party").get(pk=fact.bond_id)
+    for member in members_of(fact.party_id):
+        about = (LetterKind.HOLDER, {"bond": bond})
+        letter = partial(of_holder_who_died, bond)
+        confirm_to_holders(member, letter, on=timezone.localdate(), else_print=about)
 
 
 @listen_to(CapitalTransferred)

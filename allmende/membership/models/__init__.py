@@ -2,7 +2,7 @@
 
 from .applications import Application, ApplicationState, RefusedCount
 from .arrivals import ARRIVAL_AT_WORK, ArrivalProgress, ArrivalState, CoopArrival, CoopArrivalPart
-from .bonds import BY_POWER, LONGEST_DOCUMENT, LONGEST_END_REASON, Bond, BondRole
+from .bonds import BY_POWER, LONGEST_DOCUMENT, LONGEST_END_REASON, Bond, BondRole, PassesTo
 from .bundles import BundleState, StatementBundle
 from .corrections import LONGEST_REASON, Correction, Mistake
 from .departures import Cause, Departure, Subscription, SubscriptionState
@@ -105,6 +105,7 @@ __all__ = [
     "Party",
     "PartyChange",
     "PartyKind",
+    "PassesTo",
     "ProfitBy",
     "RefusedCount",
     "RunState",

@@ -29,6 +29,13 @@ class BondRole(models.TextChoices):
     INSPECTOR = "inspector", _("holder of a power to inspect only")
 
 
+class PassesTo(models.TextChoices):
+    """Who holds the part of a joint holder who died."""
+
+    HEIRS = "heirs", _("the heirs: it is held in parts (§§ 741, 1922 BGB)")
+    OTHERS = "others", _("the other holders: they agreed so, or are a partnership (§§ 712, 723 BGB)")
+
+
 BY_POWER = (BondRole.ATTORNEY, BondRole.INSPECTOR)
 """By a power that the member gave (§ 167 BGB), with a document: to act for the whole membership, or to see it only."""
 
@@ -46,7 +53,8 @@ class Bond(models.Model):
     until_day: the first day on which it holds no more; end_reason: why, as the office wrote it.
     proven_on: the day of the certificate of inheritance, where there is one. document: which power of attorney, and
     where it is kept; one that names its own end has its until_day from the start, and may end earlier, with a reason.
-    import_run: the list it came with.
+    import_run: the list it came with. died_on: of a joint holder who died, with whose death it ended; passes_to: who
+    holds that part since; end_reason then names the document.
     Purpose: who signs, votes and receives letters for them. Retention: three years after the end of the year of the
     exit of whom they stand beside (§ 30 GenG).
     """
@@ -61,9 +69,24 @@ class Bond(models.Model):
     document = models.CharField(max_length=LONGEST_DOCUMENT, blank=True, db_default="")
     proven_on = models.DateField(null=True, blank=True)
     import_run = models.ForeignKey("membership.ImportRun", models.PROTECT, null=True, related_name="+")
+    died_on = models.DateField(null=True)
+    passes_to = models.CharField(max_length=6, choices=PassesTo.choices, blank=True, db_default="")
 
     class Meta:
+        indexes = [
+            models.Index(fields=["coop"], name="bonds_of_who_died", condition=Q(died_on__isnull=False)),
+        ]
         constraints = [
+            models.CheckConstraint(
+                name="only_a_joint_holder_dies_as_such",
+                condition=Q(died_on=None, passes_to="")
+                | Q(
+                    role="joint_holder",
+                    died_on__isnull=False,
+                    died_on=F("until_day"),
+                    passes_to__in=("heirs", "others"),
+                ),
+            ),
             models.CheckConstraint(name="nobody_stands_beside_oneself", condition=~Q(party=F("beside"))),
             models.CheckConstraint(
                 name="a_bond_ends_after_it_began",

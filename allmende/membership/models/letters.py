@@ -35,6 +35,7 @@ class LetterKind(models.TextChoices):
     SHORTFALL = "shortfall", _("part of a loss to pay in")
     POWER = "power", _("power of attorney")
     ERASURE = "erasure", _("answer to a request for erasure")
+    HOLDER = "holder", _("death of a joint holder")
     KNOWN = "known", _("application of whoever is a member already")
 
 
@@ -47,6 +48,7 @@ COLUMN_OF = {
     LetterKind.TRANSFER: "movement",
     LetterKind.SHORTFALL: "claim",
     LetterKind.POWER: "bond",
+    LetterKind.HOLDER: "bond",
 }
 """Which column names what a letter of this kind is about; of the other kinds none does."""
 

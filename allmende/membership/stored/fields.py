@@ -76,6 +76,7 @@ class Field:
     without_shares: str | Promise | None = None
 
 
+_OF_ITS_END = ("from_day", "until_day", "end_reason", "died_on", "passes_to")
 _ACCOUNT = ("holder", "iban", "iban_start", "iban_end")
 _PAID = ("suspended_on", "paid_on", "times_back")
 _MOVED = ("kind", "effective_on", "recorded_at", "counterpart", "reverses")
@@ -97,9 +98,7 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
     ),
     Bond: (
         Field(_("Who it is, and as what"), LIST_PAPERS, ("beside", "role", "proven_on", "document")),
-        Field(
-            _("From when until when, and why it ended"), LIST_PAPERS, ("from_day", "until_day", "end_reason")
-        ),
+        Field(_("From when until when, and why it ended"), LIST_PAPERS, _OF_ITS_END),
     ),
     Application: (
         Field(_("What was declared, word by word"), LIST_PAPERS, ("declaration", "statutes")),

@@ -15,6 +15,7 @@ LETTERS, CORRECTIONS = "listeners.letters", "listeners.corrections"
 WRITES = {
     ("letters.confirming", "confirm"),
     ("letters.confirming", "confirm_to_heirs"),
+    ("letters.confirming", "confirm_to_holders"),
     ("letters.confirming", "confirm_to_member"),
     ("letters.confirming", "confirm_to_parties"),
     ("letters.joining", "send_certificate"),
@@ -55,6 +56,7 @@ TOLD_TOO = {
     "change_terms": (LETTERS, "confirm_terms"),
     "give_collection_mandate": (LETTERS, "confirm_mandate"),
     "refuse_subscription": (LETTERS, "confirm_shares"),
+    "record_holder_death": (LETTERS, "write_to_holders"),
     "request_erasure": ("letters.confirming", "confirm"),
     "revoke_collection_mandate": (LETTERS, "confirm_mandate"),
     "subscribe_shares": (LETTERS, "confirm_declared_shares"),

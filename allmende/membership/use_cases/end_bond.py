@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
-from allmende.kernel.errors import Invalid, NotFound
+from allmende.kernel.errors import Invalid
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
 
+from ..bonds.ending import ended_already, forget_key, take_bond
 from ..bonds.powers import may_end_earlier
 from ..facts.bonds import BondEnded
 from ..law.explained import geng
@@ -21,14 +22,10 @@ from ..models import (
     BondRole,
     Cause,
     Departure,
-    Member,
-    Party,
-    SelfServiceKey,
 )
 from ..naming import in_words
-from ..permissions import RULES, bonds_visible_to
-from ..queries import holding_on
-from ..refusals.members import BondNotAllowed, EndedAlready, LastHeir
+from ..permissions import RULES
+from ..refusals.members import BondNotAllowed, LastHeir
 
 
 @transaction.atomic
@@ -38,13 +35,13 @@ def end_bond(*, actor: Actor, bond_id: int, until_day: date, reason: str, on: da
     A bond that was never true ends on the day it began. Raises NotFound, EndedAlready, BondNotAllowed for a day that
     does not fit, LastHeir where only this heir says that the member died, Invalid without a reason.
     """
-    bond = _take(actor, bond_id)
+    bond = take_bond(actor, bond_id)
     authorize(RULES, "membership.keep_bonds", actor=actor, on=bond.coop_id)
     reason = reason.strip()
     _refuse(bond, until_day, reason, on)
     bond.until_day, bond.end_reason = until_day, reason
     bond.save(update_fields=["until_day", "end_reason"])
-    _forget_letter(bond.beside, on)
+    forget_key(bond.beside, on)
     tell(
         BondEnded(
             bond_id=bond.pk,
@@ -58,22 +55,10 @@ def end_bond(*, actor: Actor, bond_id: int, until_day: date, reason: str, on: da
     return bond
 
 
-def _take(actor: Actor, bond_id: int) -> Bond:
-    """Under the lock of the party beside which it stands: two who end the last two heirs wait for one another."""
-    found = bonds_visible_to(actor).filter(pk=bond_id).first()
-    if found is None:
-        raise NotFound(_("There is no such entry."))
-    Party.objects.select_for_update(no_key=True).get(pk=found.party_id)
-    return Bond.objects.select_related("party", "beside").get(pk=bond_id)
-
-
 def _refuse(bond: Bond, until_day: date, reason: str, on: date) -> None:
     until = bond.until_day
     if until is not None and not may_end_earlier(bond.role, until, bond.end_reason, on=on):
-        raise EndedAlready(
-            _("This ended on %(day)s already.") % {"day": in_words(until)},
-            rule=_("Rule: it ends once, and is never rewritten. If it goes on, enter it anew."),
-        )
+        raise ended_already(until)
     if not bond.from_day <= until_day <= on:
         raise BondNotAllowed(
             _("It ends between %(first)s, when it began, and today.") % {"first": in_words(bond.from_day)},
@@ -101,10 +86,3 @@ def _says_alone_that_somebody_died(bond: Bond) -> bool:
         member__party=bond.party_id, cause=Cause.DEATH, withdrawn_on=None
     )
     return not (others.exists() or exit_by_death.exists())
-
-
-def _forget_letter(beside: Party, on: date) -> None:
-    """A key to self-service on its way to who has nothing to see here any more."""
-    is_member = Member.objects.filter(party=beside).exists()
-    if not is_member and not Bond.objects.filter(holding_on(on), beside=beside).exists():
-        SelfServiceKey.objects.filter(party=beside).delete()

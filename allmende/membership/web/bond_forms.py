@@ -12,8 +12,9 @@ from allmende.places.queries import country_choices
 from allmende.ui.fields import DayField, EmailField
 
 from ..bonds.beside import PersonBeside, namesakes
+from ..bonds.holders import without_heirs
 from ..bonds.roles import roles_beside
-from ..models import BY_POWER, LONGEST_DOCUMENT, LONGEST_END_REASON, Bond, BondRole, Member, Party
+from ..models import BY_POWER, LONGEST_DOCUMENT, LONGEST_END_REASON, Bond, BondRole, Member, Party, PassesTo
 from ..queries import day_of_death
 
 OF_A_PERSON = ("given_name", "family_name", "street", "postcode", "town", "country", "email")
@@ -69,7 +70,7 @@ class BondForm(forms.Form):
 
     def __init__(self, data: Any, *, member: Member, today: date, language: str) -> None:
         self.member, roles = member, roles_beside(member.party, on=today)
-        first_day = day_of_death(member.party_id) or today
+        first_day = day_of_death(member.party_id) or self._day_of_holder() or today
         initial = {"role": roles[0], "from_day": first_day, "country": member.party.country}
         super().__init__(data, initial=initial)
         self.fields["role"].choices = [(role.value, role.label) for role in roles]
@@ -79,6 +80,13 @@ class BondForm(forms.Form):
         if not set(roles) & set(BY_POWER):
             del self.fields["document"], self.fields["until_day"]
         self._offer_namesakes()
+
+    def _day_of_holder(self) -> date | None:
+        """On which heirs step in for a joint holder who died."""
+        waiting = without_heirs(self.member.coop_id, on=self.member.joined_on).filter(
+            party=self.member.party_id
+        )
+        return waiting.values_list("died_on", flat=True).first()
 
     def _offer_namesakes(self) -> None:
         said = {name: str(self.data.get(name, "")).strip() for name in ("given_name", "family_name")}
@@ -116,6 +124,23 @@ class BondForm(forms.Form):
         if cleaned.get("known", ANOTHER) != ANOTHER:
             return PersonBeside(party_id=int(cleaned["known"]))
         return PersonBeside(**{name: cleaned[name] for name in OF_A_PERSON})
+
+
+class HolderDeathForm(forms.Form):
+    """Cleans to what record_holder_death takes."""
+
+    died_on = DayField(label=_("Died on"))
+    document = forms.CharField(
+        label=_("Document that proves it"),
+        max_length=LONGEST_END_REASON,
+        help_text=_("Such as: death certificate no. 12/2026, in the folder of the membership."),
+    )
+    passes_to = forms.TypedChoiceField(
+        label=_("Who holds this part now"),
+        choices=PassesTo.choices,
+        coerce=PassesTo,
+        widget=forms.RadioSelect,
+    )
 
 
 class EndForm(forms.Form):

@@ -21,13 +21,14 @@ from allmende.kernel.permissions import authorize
 from allmende.ui.acting import require_shown_to
 
 from ..bonds.powers import may_end_earlier
-from ..models import Bond, Member
+from ..models import Bond, Member, PassesTo
 from ..permissions import RULES, bonds_visible_to
 from ..queries import day_of_death, holds_still, of_age_on
 from ..statutes.rules import law_behind
 from ..use_cases.add_bond import add_bond
 from ..use_cases.end_bond import end_bond
-from .bond_forms import AsOfForm, BondForm, EndForm
+from ..use_cases.record_holder_death import record_holder_death
+from .bond_forms import AsOfForm, BondForm, EndForm, HolderDeathForm
 from .member import visible_member
 
 
@@ -103,6 +104,30 @@ def bond_end(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "membership/bond_end.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def holder_death(request: HttpRequest, pk: int) -> HttpResponse:
+    """A joint holder died: with day, document and who holds the part now. Heirs are added next."""
+    bond = bonds_visible_to(request.actor).filter(pk=pk).first()
+    if bond is None:
+        raise NotFound(_("There is no such entry."))
+    member = _member_of(bond)
+    authorize(RULES, "membership.keep_bonds", actor=request.actor, on=member.coop_id)
+    today, form = _today(member), HolderDeathForm(request.POST or None)
+    if request.method == "POST":
+        require_shown_to(request)
+    if form.is_valid():
+        said = form.cleaned_data
+        done = perform(form, lambda: record_holder_death(actor=request.actor, bond_id=pk, on=today, **said))
+        if done is not None and said["passes_to"] == PassesTo.HEIRS:
+            messages.success(request, _("Recorded. Now add each heir who is known, as a joint holder."))
+            return redirect("membership:new_bond", pk=member.pk)
+        if done is not None:
+            messages.success(request, _("Recorded. The membership goes on."))
+            return redirect("membership:bonds", pk=member.pk)
+    context = {"member": member, "bond": bond, "form": form}
+    return render(request, "membership/holder_death.html", context, status=422 if form.errors else 200)
+
+
 def _asked(request: HttpRequest, pk: int) -> tuple[Member, date]:
     member = visible_member(request, pk)
     authorize(RULES, "membership.keep_bonds", actor=request.actor, on=member.coop_id)
@@ -135,4 +160,5 @@ addresses = [
     path("members/<int:pk>/bonds", bonds, name="bonds"),
     path("members/<int:pk>/bonds/new", new_bond, name="new_bond"),
     path("bonds/<int:pk>/end", bond_end, name="bond_end"),
+    path("bonds/<int:pk>/death", holder_death, name="holder_death"),
 ]

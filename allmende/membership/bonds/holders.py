@@ -1,0 +1,46 @@
+"""Those who hold a membership together, after one of them died."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from ..models import Bond, BondRole, Member, PassesTo
+
+
+@dataclass(frozen=True)
+class HolderWhoDied:
+    """Of the membership of this name."""
+
+    member_id: int
+    name: str
+    on: date
+
+
+def heirs_are_named(bond: Bond) -> bool:
+    """Whether somebody holds in place of a joint holder who died: from that day on, or later."""
+    after = Bond.objects.filter(party=bond.party_id, role=BondRole.JOINT_HOLDER, from_day__gte=bond.died_on)
+    return after.exclude(pk=bond.pk).exists()
+
+
+def without_heirs(coop_id: int, *, on: date) -> QuerySet[Bond]:
+    """Joint holders who died, whose part passed to heirs whom nobody has named yet; while the membership lasts."""
+    after = Bond.objects.filter(
+        party=OuterRef("party"), role=BondRole.JOINT_HOLDER, from_day__gte=OuterRef("died_on")
+    ).exclude(pk=OuterRef("pk"))
+    lasting = _memberships().filter(Q(left_on=None) | Q(left_on__gte=on))
+    died = Bond.objects.filter(coop_id=coop_id, died_on__isnull=False, passes_to=PassesTo.HEIRS)
+    return died.filter(~Exists(after), Exists(lasting)).order_by("died_on", "pk")
+
+
+def named(found: QuerySet[Bond]) -> list[HolderWhoDied]:
+    """To be shown, of what `without_heirs` finds."""
+    latest = _memberships().order_by("-number").values("pk")[:1]
+    rows = found.annotate(member_id=Subquery(latest)).values_list("member_id", "party__name", "died_on")
+    return [HolderWhoDied(member_id, name, on) for member_id, name, on in rows if on is not None]
+
+
+def _memberships() -> QuerySet[Member]:
+    return Member.objects.filter(party=OuterRef("party"), voided_at=None)
