@@ -110,7 +110,6 @@ def new_mailing(request: HttpRequest) -> HttpResponse:
         "selection": selection,
         "example": example,
         "shown": shown,
-        "members": reach.members,
         "reach": reach,
         "placeholders": _placeholders(coop_id),
         "lacks_account": asks_to_pay and not incoming_account_of(coop_id),
