@@ -106,6 +106,14 @@ SENTENCES: dict[str, Promise] = {
         "Perhaps the same person as in row %(value)s: name and date of birth or address are alike."
     ),
     "perhaps_known": gettext_lazy("The list has somebody of this name, with the number %(value)s."),
+    "beside_known": gettext_lazy(
+        "“%(first)s” has the name of member no. %(second)s and is entered beside this one with a row of its own. If it "
+        "is the same person, end that on this member’s page afterwards, and add the member there by number."
+    ),
+    "beside_in_file": gettext_lazy(
+        "“%(first)s” has the name of the member in row %(second)s and is entered beside this one with a row of its "
+        "own. If it is the same person, end that on this member’s page afterwards, and add the member there by number."
+    ),
     "birth_date_unreadable": gettext_lazy("“%(value)s” is no date of birth and is left out."),
     "birth_date_odd": gettext_lazy("Born on %(value)s, after joining: the date of birth is left out."),
     "email_unreadable": gettext_lazy("“%(value)s” is no e-mail address and is left out."),

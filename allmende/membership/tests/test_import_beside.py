@@ -7,9 +7,11 @@ from django.db import IntegrityError, connection, transaction
 
 from allmende.kernel.row_access import seeing
 from allmende.membership.importing.beside import names_in
+from allmende.membership.importing.reasons import sentence_for
 from allmende.membership.importing.staying import who_stays
 from allmende.membership.models import Bond, ImportRow, Member, Party
-from tests.people import a_person
+from tests.members import a_member
+from tests.people import LONG_AGO, a_person
 
 from .import_files import TODAY, a_preview, an_import, an_office_with_statutes, an_xlsx, undone
 
@@ -69,6 +71,21 @@ def test_the_preview_says_who_is_missing_and_who_is_left_out():
         1: [], 2: [], 3: ["guardian_missing"], 4: [], 5: ["held_together"],
         6: ["guardians_left_out", "representatives_left_out"],
     }  # fmt: skip
+
+
+def test_the_preview_names_whoever_is_perhaps_a_member():
+    coop, office = an_office_with_statutes()
+    a_member(coop, "Jan Acker", on=LONG_AGO)
+    run = a_preview(
+        coop, office, an_xlsx([HEADER, (11, *ROWS[0][1:]), (12, "Eva Acker", "Weg 1", "", "1.2.2024", 1)])
+    )
+    with seeing(office):
+        child, eva = ImportRow.objects.filter(run=run).order_by("number")
+        assert [(each["code"], each["value"]) for each in child.reasons] == [
+            ("beside_in_file", f"Eva Acker/{eva.number}"),
+            ("beside_known", "Jan Acker/1"),
+        ]
+        assert "Jan Acker" in sentence_for(child.reasons[1])
 
 
 def test_they_stand_beside_the_members():
