@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
+from tests.for_each import for_each
 from tests.refusing import refusals_in
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,7 +77,7 @@ def test_web_and_workers_own_nothing() -> None:
     assert (role, owned) == ("allmende_app", 0)
 
 
-@pytest.mark.parametrize("path", use_case_files(), ids=lambda path: f"{path.parts[-3]}.{path.stem}")
+@for_each(use_case_files(), name=lambda path: f"{path.parts[-3]}.{path.stem}")
 def test_a_use_case_is_one_function_with_named_arguments(path: Path) -> None:
     named = [function for function in public_functions(path) if function.name == path.stem]
     assert len(named) == 1, f"{path.stem}.py holds a function of its name"
@@ -86,7 +87,7 @@ def test_a_use_case_is_one_function_with_named_arguments(path: Path) -> None:
     assert ast.get_docstring(function), f"{path.stem} says what it does"
 
 
-@pytest.mark.parametrize("path", use_case_files(), ids=lambda path: f"{path.parts[-3]}.{path.stem}")
+@for_each(use_case_files(), name=lambda path: f"{path.parts[-3]}.{path.stem}")
 def test_a_use_case_has_a_refusal_test(path: Path) -> None:
     """Called where a refusal is expected; or, of a step of others, one of these with an error that the step raises."""
     if "authorize" not in _calls(path) and "raise " not in path.read_text("utf-8"):
@@ -108,7 +109,7 @@ def _refused_by_tests() -> dict[str, set[str]]:
     return refusals_in(sorted(set(files) - set(builders)), builders)
 
 
-@pytest.mark.parametrize("path", use_case_files(), ids=lambda path: f"{path.parts[-3]}.{path.stem}")
+@for_each(use_case_files(), name=lambda path: f"{path.parts[-3]}.{path.stem}")
 def test_a_use_case_that_authorizes_tells_a_fact(path: Path) -> None:
     """What is authorized is a write by someone, and every write leaves its audit row (decision 6).
 
@@ -124,7 +125,7 @@ def test_a_use_case_that_authorizes_tells_a_fact(path: Path) -> None:
 WRITES = {"create", "bulk_create", "get_or_create", "save", "update", "bulk_update", "delete"}
 
 
-@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*/tasks.py")), ids=lambda path: path.parts[-2])
+@for_each(sorted(PACKAGE.glob("*/tasks.py")), name=lambda path: path.parts[-2])
 def test_a_job_writes_through_use_cases_only(path: Path) -> None:
     """The kernel's own upkeep is the exception, with its reason in decision 6."""
     if path.parts[-2] == "kernel":
@@ -164,7 +165,7 @@ def _called_in(tree: ast.AST) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("path", our_files(), ids=lambda path: str(path.relative_to(ROOT)))
+@for_each(our_files(), name=lambda path: str(path.relative_to(ROOT)))
 def test_a_file_is_short_and_a_function_fits_a_screen(path: Path) -> None:
     text = path.read_text("utf-8")
     assert len(text.splitlines()) <= (LONGEST_TEST_FILE if is_test(path) else LONGEST_FILE), (
@@ -181,7 +182,7 @@ def test_most_files_have_fewer_than_150_lines() -> None:
     assert sum(length < 150 for length in lengths) / len(lengths) > 0.8
 
 
-@pytest.mark.parametrize("path", web_files(), ids=lambda path: str(path.relative_to(PACKAGE)))
+@for_each(web_files(), name=lambda path: str(path.relative_to(PACKAGE)))
 def test_what_people_write_is_bounded(path: Path) -> None:
     """The database keeps no more than its columns do: a longer text is refused by the form, not by an error."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -5,10 +5,9 @@ What has no door of one kind stands here by name, with its reason; a name that s
 
 from __future__ import annotations
 
-import pytest
-
 from allmende.config.permission_table import rules_by_domain
 from tests import doors
+from tests.for_each import for_each
 
 OPEN_TO_PROGRAMS = ("membership", "payments")
 """Domains whose every right and use case a program reaches, too."""
@@ -67,7 +66,7 @@ def node(use_case: str) -> doors.Node:
     return f"allmende.{domain}.use_cases.{name}", name
 
 
-@pytest.mark.parametrize("right", RIGHTS)
+@for_each(RIGHTS)
 def test_a_right_is_reached_from_a_page(right: str) -> None:
     is_asked = right in doors.rights_asked_by(doors.pages())
     if right in JOBS or right in SHOWN_OTHERWISE:
@@ -76,7 +75,7 @@ def test_a_right_is_reached_from_a_page(right: str) -> None:
         assert is_asked, f"no page leads to {right}"
 
 
-@pytest.mark.parametrize("right", [each for each in RIGHTS if each.startswith(OPEN_TO_PROGRAMS)])
+@for_each([each for each in RIGHTS if each.startswith(OPEN_TO_PROGRAMS)])
 def test_a_right_is_reached_by_programs(right: str) -> None:
     is_asked = right in doors.rights_asked_by(doors.programs())
     if right in JOBS or right in NO_PROGRAMS:
@@ -85,7 +84,7 @@ def test_a_right_is_reached_by_programs(right: str) -> None:
         assert is_asked, f"no door for programs leads to {right}"
 
 
-@pytest.mark.parametrize("use_case", [each for each in use_cases() if each.startswith(OPEN_TO_PROGRAMS)])
+@for_each([each for each in use_cases() if each.startswith(OPEN_TO_PROGRAMS)])
 def test_what_a_page_does_a_program_does_too(use_case: str) -> None:
     by_page = node(use_case) in doors.called_by_pages()
     by_program = node(use_case) in doors.called_by_programs()
@@ -95,7 +94,7 @@ def test_what_a_page_does_a_program_does_too(use_case: str) -> None:
     assert (by_program and not by_page) == (use_case in PROGRAMS_ONLY), f"no page calls {use_case}"
 
 
-@pytest.mark.parametrize("use_case", use_cases())
+@for_each(use_cases())
 def test_a_use_case_is_called(use_case: str) -> None:
     """By a door, or as a step of another one, by a job, a listener or a command."""
     called = doors.called_by_pages() | doors.called_by_programs() | doors.within()

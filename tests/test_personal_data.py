@@ -14,6 +14,7 @@ from django.db import connection, models
 
 from allmende.coops.models import Coop
 from allmende.identity.models import Person
+from tests.for_each import for_each
 
 OURS = "allmende."
 
@@ -137,7 +138,7 @@ def test_no_reason_is_left_over(guarded: set[str]) -> None:
     assert set(OPEN_TABLES) == open_ones - guarded
 
 
-@pytest.mark.parametrize("model", our_models(), ids=lambda model: model._meta.label)
+@for_each(our_models(), name=lambda model: model._meta.label)
 def test_purpose_and_retention_stand_beside_what_names_a_person(model: type[models.Model]) -> None:
     personal = [field.name for field in model._meta.concrete_fields if _names_a_person(field)]
     text = (model.__doc__ or "").lower()

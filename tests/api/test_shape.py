@@ -14,6 +14,7 @@ from allmende.config.api_shape import OTHERWISE, RULES, what_is_wrong
 from allmende.kernel.api import Schema
 from allmende.kernel.middleware import largest_body
 from tests.building import BuildOnce
+from tests.for_each import for_each
 from tests.people import a_coop, a_network, a_person, an_office
 
 from .programs import API, Program
@@ -84,10 +85,9 @@ def test_the_document_describes_what_programs_need() -> None:
     }
 
 
-@pytest.mark.parametrize(("method", "path", "operation"), OPERATIONS, ids=lambda part: str(part)[:40])
-def test_each_operation_says_what_it_does_and_how_it_refuses(
-    method: str, path: str, operation: dict[str, Any]
-) -> None:
+@for_each(OPERATIONS, name=lambda operation: f"{operation[0]} {operation[1]}")
+def test_each_operation_says_what_it_does_and_how_it_refuses(said: tuple[str, str, dict[str, Any]]) -> None:
+    method, path, operation = said
     assert operation["summary"]
     assert operation["tags"]
     refusals = {int(status) for status in operation["responses"] if int(status) >= 400}

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import pytest
-
 from tests.doors import Node
+from tests.for_each import for_each
 
 from .reach import reached_from, writers, writing_use_cases
 from .walk import going
@@ -32,7 +31,7 @@ def walked() -> set[Node]:
     )
 
 
-@pytest.mark.parametrize("use_case", writing_use_cases())
+@for_each(writing_use_cases())
 def test_what_writes_is_walked(use_case: str) -> None:
     domain, name = use_case.split(".")
     is_walked = (f"allmende.{domain}.use_cases.{name}", name) in walked()

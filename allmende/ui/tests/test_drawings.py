@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 
 import pytest
 
 from allmende.ui import drawings
 from allmende.ui.drawings import Bar, Mark, Pin
+from tests.for_each import for_each
 
 DAY = (8, 22)
 
@@ -44,10 +45,9 @@ def test_hours_under_a_strip_do_not_run_into_each_other(
     assert drawings.strip_marks(axis=DAY, asked=asked, width=lambda hour: 4.4 * len(str(hour))) == marks
 
 
-@pytest.mark.parametrize("start", range(8, 22))
-@pytest.mark.parametrize("length", [1, 2, 4])
-@pytest.mark.parametrize("wide", [8, 20, 30])
-def test_an_hour_drops_out_before_it_runs_into_another(start: int, length: int, wide: int) -> None:
+@for_each(list(product(range(8, 22), [1, 2, 4], [8, 20, 30])))
+def test_an_hour_drops_out_before_it_runs_into_another(drawn: tuple[int, int, int]) -> None:
+    start, length, wide = drawn
     asked = (start, min(22, start + length))
     marks = drawings.strip_marks(axis=DAY, asked=asked, width=lambda _hour: wide)
     left = {"start": 0.0, "middle": wide / 2, "end": wide}

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from allmende.ui.jinja import STYLESHEETS
+from tests.for_each import for_each
 
 PACKAGE = Path(__file__).resolve().parents[2]
 STATIC = PACKAGE / "ui" / "static" / "ui"
@@ -15,7 +14,7 @@ TEMPLATES = sorted(PACKAGE.glob("*/templates/**/*.html"))
 SYMBOLS = set(re.findall(r'<symbol id="([\w-]+)"', (STATIC / "icons.svg").read_text("utf-8")))
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@for_each(TEMPLATES, name=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_template_carries_no_script_style_or_handler_of_its_own(path: Path) -> None:
     text = path.read_text("utf-8")
     assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", text)
@@ -23,7 +22,7 @@ def test_a_template_carries_no_script_style_or_handler_of_its_own(path: Path) ->
     assert not re.search(r"(?:src|href|action)=[\"']?(?:https?:)?//", text)
 
 
-@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@for_each(TEMPLATES, name=lambda path: str(path.relative_to(PACKAGE)))
 def test_every_sign_a_template_names_is_in_the_sprite(path: Path) -> None:
     named = set(re.findall(r"icon\(\"([\w-]+)\"", path.read_text("utf-8")))
     assert named <= SYMBOLS
