@@ -61,7 +61,7 @@ class Mailing(Written):
 
     key: made by whoever asks; sent again, it is the same mailing. waits_for_server: the mail server did not answer.
     Purpose: to know what was written to whom. Retention: what was written stays as a letter of the cooperative; to whom
-    goes a year after it was over (`forget_mailings`).
+    goes a year after it was over.
     """
 
     coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
@@ -105,8 +105,7 @@ class MailingRecipient(models.Model):
     party: who reads it: the member, or who stands beside a member without an address.
     Only where the server said “not now” (4xx) it waits again: it did not leave. reason: the code of the mail server.
     tries: how often it said so of this recipient; not_before: when it is asked again.
-    Purpose: to see who got it, and whom to write to in another way. Retention: a year after it was over
-    (`forget_mailings`).
+    Purpose: to see who got it, and whom to write to in another way. Retention: a year after it was over.
     """
 
     coop = models.ForeignKey(Coop, models.PROTECT, related_name="+")
