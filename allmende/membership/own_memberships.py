@@ -14,13 +14,15 @@ from allmende.payments.queries import mandate_of, open_claims
 from .letters.paying import account_line
 from .models import Member
 from .permissions import memberships_of
+from .register.dissolution import dissolution_of
 from .register.member_list import State, state_of
 
 
 @dataclass(frozen=True)
 class OwnMembership:
     """claims: what is open, the first due first. account: which it is collected from, masked; "" where it is not.
-    payee: to whom else, with the account where one is entered.
+    payee: to whom else, with the account where one is entered. dissolved_on: since when the
+    cooperative is, if it is.
     """
 
     member: Member
@@ -28,6 +30,7 @@ class OwnMembership:
     claims: Sequence[Claim]
     account: str
     payee: str
+    dissolved_on: date | None = None
 
     @property
     def owed(self) -> int:
@@ -51,4 +54,12 @@ def _own(member: Member, on: date) -> OwnMembership:
     claims = list(open_claims(coop_id=member.coop_id).filter(debtor=member.pk))
     mandate = mandate_of(coop_id=member.coop_id, debtor=member.pk) if claims else None
     payee = account_line(member.coop) or member.coop.name
-    return OwnMembership(member, state_of(member, on), claims, mandate.masked_iban if mandate else "", payee)
+    dissolution = dissolution_of(member.coop_id)
+    return OwnMembership(
+        member,
+        state_of(member, on),
+        claims,
+        mandate.masked_iban if mandate else "",
+        payee,
+        dissolution.dissolved_on if dissolution else None,
+    )

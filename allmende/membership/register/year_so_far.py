@@ -15,16 +15,19 @@ from ..models import Member
 from ..permissions import RULES
 from ..queries import statutes_of
 from ..statutes.rules import rules_of
+from .dissolution import dissolution_of
 
 
 @dataclass(frozen=True)
 class YearSoFar:
-    """first: the first day of the fiscal year. joined, left: since; whose last day is today is a member still."""
+    """first: the first day of the fiscal year. joined, left: since; whose last day is today is a member still.
+    dissolved_on: since when the cooperative is, if it is."""
 
     first: date
     joined: int
     left: int
     today: int
+    dissolved_on: date | None = None
 
     @property
     def at_first(self) -> int:
@@ -33,7 +36,7 @@ class YearSoFar:
 
 
 def year_so_far(actor: Actor, *, on: date) -> YearSoFar | None:
-    """None for whoever does not keep the list, and where nobody is on it yet. Two queries."""
+    """None for whoever does not keep the list, and where nobody is on it yet. Three queries."""
     if actor.coop_id is None or not may(RULES, "membership.see_list", actor=actor, on=actor.coop_id):
         return None
     statutes = (
@@ -51,4 +54,5 @@ def year_so_far(actor: Actor, *, on: date) -> YearSoFar | None:
     )
     if not found.pop("ever"):
         return None
-    return YearSoFar(first, **found)
+    dissolution = dissolution_of(actor.coop_id)
+    return YearSoFar(first, **found, dissolved_on=dissolution.dissolved_on if dissolution else None)

@@ -27,7 +27,7 @@ from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_back_dissolution import take_back_dissolution
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from tests.members import OFFICE_HOURS, a_member, some_statutes
-from tests.people import a_coop, a_person, a_token, acting_for, an_office, signed_in
+from tests.people import a_coop, a_network, a_person, a_token, acting_for, an_office, signed_in
 
 from .exits import NEXT_YEAR_END, TODAY, YEAR_END, does, now_of, the_office
 from .joining import BOARD, DECIDED_AT, an_application
@@ -238,6 +238,7 @@ def test_the_database_keeps_it_as_it_was(coop, office):
 
 
 def test_the_pages_say_it(client):
+    a_network()
     coop, olga = a_coop(), a_person("Olga Obst", language="en")
     some_statutes(coop)
     an_office(olga, coop)
@@ -251,8 +252,8 @@ def test_the_pages_say_it(client):
     shown = client.get("/members/dissolution").content.decode()
     assert "Ackermann, Anna" in shown
     assert "§ 79a (1) GenG" in shown
-    for page in ("/members", f"/coops/{coop.slug}/statutes", f"/members/{anna.pk}"):
-        assert "dissolved since" in client.get(page).content.decode(), page
+    for page in ("/", "/members", f"/coops/{coop.slug}/statutes", f"/members/{anna.pk}"):
+        assert "dissolved since" in client.get(page).content.decode().lower(), page
     assert "/notice" not in client.get(f"/members/{anna.pk}").content.decode()
     day = {"registered_on": today.isoformat()}
     assert client.post("/members/dissolution/register", day).url == "/members/dissolution"
