@@ -18,7 +18,7 @@ from allmende.membership.waiting import Kind, tasks_for
 from tests.api.programs import Program
 from tests.members import a_member, a_party
 from tests.pdf_text import text_of
-from tests.people import LONG_AGO, a_coop, a_person, acting_for, an_office, an_officer, signed_in
+from tests.people import LONG_AGO, a_coop, a_network, a_person, acting_for, an_office, an_officer, signed_in
 
 from .beside import added
 from .exits import TODAY, does, the_office
@@ -191,3 +191,12 @@ def test_page_and_program(client, coop, household):
     assert again.refusal == (409, "bond-ended")
     done = program.post(f"/bonds/{of('Anna').pk}/death", **said, died_on=DIED.isoformat())
     assert (done["died_on"], done["passes_to"]) == (DIED.isoformat(), "heirs")
+
+
+def test_the_overview_names_the_membership(client, coop, office, household):
+    a_network()
+    dies(office, "Bodo")
+    person = a_person(language="de")
+    an_office(person, coop)
+    page = signed_in(client, person, coop).get("/").content.decode()
+    assert f'href="/members/{household.pk}/bonds">Anna und Bodo Beet</a>' in page
