@@ -106,7 +106,8 @@ def _members(garden: Coop, office: Actor) -> Iterator[Door]:
         a_member(garden, name, shares=4, paid=400_00, on=SINCE)
         for name in ("Anna Ackermann-Hohenstein", "Bert Beet", "Carl Citrus")
     )
-    applicant = an_application(garden, named("Dora", "Dill"))
+    long_address = "dora.dill-hohenstein@stadtgarten-brennau.example"
+    applicant = an_application(garden, named("Dora", "Dill", email=long_address))
     heir = Heir(given_name="Eva", family_name="Erbe", town="Brennau", represents=True)
     with seeing(office):
         transfer_capital(
@@ -119,6 +120,8 @@ def _members(garden: Coop, office: Actor) -> Iterator[Door]:
         )
         movement = standing_transfers(anna).get()
         record_death(actor=office, member_id=carl.pk, died_on=TODAY, heirs=[heir], on=TODAY)
+    of_dora = reverse("membership:application", args=[applicant.pk])
+    yield Door("membership:application with a long address", of_dora, GARDENER)
     yield Door("membership:transfer_mistake", _of("transfer_mistake", anna, movement.pk), GARDENER)
     yield Door("membership:death_mistake", _of("death_mistake", carl), GARDENER)
     for way, said in {
