@@ -111,9 +111,10 @@ def suspended_days(owed: Iterable[ExitDay], *, capital: int) -> frozenset[date]:
     capital: of all members, with what is still to be paid out. The statutes say more (§ 8a (2) sentence 2, general
     knowledge, to be confirmed); what they would say about the order is not modelled: who left first is paid first, and
     all who left on a day are paid together, as soon as there is room for all of them. What is bound to no minimum is
-    paid whatever happens, so it takes its room before all others. Nobody overtakes who left before.
+    paid whatever happens, so it takes its room before all others. Nobody overtakes who left before, nor takes with a
+    lower minimum what those need for theirs while they are not paid.
     """
-    rest, bound = capital, []
+    rest, bound, least = capital, [], 0
     waiting: set[date] = set()
     for each in owed:
         if each.minimum is None:
@@ -121,7 +122,8 @@ def suspended_days(owed: Iterable[ExitDay], *, capital: int) -> frozenset[date]:
         else:
             bound.append((each.on, each.amount, each.minimum))
     for on, amount, minimum in sorted(bound):
-        if waiting or rest - amount < minimum:
+        least = max(least, minimum)
+        if waiting or rest - amount < least:
             waiting.add(on)
         else:
             rest -= amount

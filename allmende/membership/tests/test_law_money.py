@@ -229,6 +229,12 @@ FIRST, NEXT, LAST = date(2023, 12, 31), date(2024, 12, 31), date(2025, 12, 31)
         pytest.param(
             1_000, [(FIRST, 60, 950), (NEXT, 60, 800)], [FIRST, NEXT], id="an earlier, higher minimum"
         ),
+        pytest.param(
+            1_000,
+            [(FIRST, 50, 900), (NEXT, 60, 800)],
+            [NEXT],
+            id="a later, lower minimum waits for the higher",
+        ),
         pytest.param(500, [(LAST, 1, 900)], [LAST], id="it is below already"),
         pytest.param(1_000, [], [], id="nobody waits"),
     ],
