@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models.signals import post_migrate
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+from hypothesis.internal.conjecture import providers
 from pytest_django.plugin import DjangoDbBlocker
 
 from allmende.config.postgres_server import APP
@@ -23,6 +24,9 @@ from tests.building import BuildOnce, Built
 # whoever changes a test, not by chance on the day of a release.
 hypothesis_settings.register_profile("allmende", deadline=None, derandomize=True)
 hypothesis_settings.load_profile("allmende")
+# Nor from numbers and words that stand anywhere in our code: reading all of it takes eleven seconds in every process,
+# and any line that changes would change the examples of tests it has nothing to do with.
+providers.is_local_module_file = lambda _path: False  # type: ignore[assignment]
 
 # The live server writes an answer line by line, and each waits until the other side has confirmed the one before: 40 ms
 # on every connection that is used again. So each at once; not whole, because some answers were left in the buffer then
