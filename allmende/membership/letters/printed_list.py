@@ -97,6 +97,14 @@ def _since(each: Entry, language: str) -> str:
     return "; ".join([f"{day} {_signed(shares, language)}" for day, shares in each.further_since])
 
 
+def _since_in_print(each: Entry, language: str) -> str:
+    """ "+2 · 01.03.2024; −1 · 31.12.2025", as on the page."""
+    return "; ".join(
+        f"{_signed(shares, language)} · {format_date(day, language=language, short=True)}"
+        for day, shares in each.further_since
+    )
+
+
 @lru_cache(maxsize=1000)
 def _signed(shares: int, language: str) -> str:
     """Of a hundred thousand members the same few numbers."""
@@ -161,7 +169,7 @@ def _printed(each: Entry, language: str, causes: Mapping[str, str], with_shares:
         each.name,
         each.address,
         format_date(each.joined_on, language=language, short=True),
-        *([str(each.further_shares), _since(each, language)] if with_shares else []),
+        *([str(each.further_shares), _since_in_print(each, language)] if with_shares else []),
         " ".join((format_date(each.exit_on, language=language, short=True), causes[each.cause]))
         if each.exit_on
         else "",

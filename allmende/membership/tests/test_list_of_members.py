@@ -16,6 +16,7 @@ from allmende.membership.use_cases.inspect_list import inspect_list
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
 from tests.api.programs import Program
 from tests.members import a_member
+from tests.pdf_text import text_of
 from tests.people import (
     BUILDER,
     LONG_AGO,
@@ -292,6 +293,8 @@ def test_the_printed_list_says_both_days(recorded_late):
     with translation.override("de"):
         days = AsKnown(date(2025, 12, 31), date(2026, 3, 1), FAR).in_words
     assert days == "Stand 31. Dezember 2025, bekannt am 1. März 2026"
+    told = text_of(client.get("/members/list", {"as_of": "2025-12-31", "format": "pdf"}).content)
+    assert f"+2 · {LONG_AGO:%d.%m.%Y}" in told
 
 
 def test_nobody_knows_what_will_be_recorded_and_a_file_of_another_day_is_not_handed_out(recorded_late):
