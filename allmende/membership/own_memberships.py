@@ -13,6 +13,7 @@ from allmende.payments.queries import mandate_of, open_claims
 
 from .letters.paying import account_line
 from .models import Member
+from .money.credits import credit_of
 from .permissions import memberships_of
 from .register.dissolution import dissolution_of
 from .register.member_list import State, state_of
@@ -31,6 +32,8 @@ class OwnMembership:
     account: str
     payee: str
     dissolved_on: date | None = None
+    kept: int = 0
+    """Cents paid beyond what was open."""
 
     @property
     def owed(self) -> int:
@@ -47,7 +50,7 @@ def own_memberships(actor: Actor, *, on: date) -> list[OwnMembership]:
     found = list(memberships_of(actor).select_related("party", "coop").order_by("coop__sort_name", "number"))
     with seeing(person_id=actor.person_id, coop_ids=sorted({each.coop_id for each in found})):
         own = [_own(member, on) for member in found]  # payments know no persons
-    return [each for each in own if each.claims or each.state not in (State.LEFT, State.VOID)]
+    return [each for each in own if each.claims or each.kept or each.state not in (State.LEFT, State.VOID)]
 
 
 def _own(member: Member, on: date) -> OwnMembership:
@@ -62,4 +65,5 @@ def _own(member: Member, on: date) -> OwnMembership:
         mandate.masked_iban if mandate else "",
         payee,
         dissolution.dissolved_on if dissolution else None,
+        credit_of(member),
     )

@@ -52,6 +52,12 @@ def receipts_of(*, coop_id: int, debtor: int) -> QuerySet[Receipt]:
     return found.order_by("-value_on", "-recorded_at", "-pk")
 
 
+def receipts_of_one_payment(*, coop_id: int, debtor: int, batch: UUID) -> QuerySet[Receipt]:
+    """The parts of a payment that was distributed over several claims, in the order of these."""
+    found = Receipt.objects.filter(coop_id=coop_id, batch=batch, claim__debtor=debtor, reverses=None)
+    return found.select_related("claim").order_by("claim__due_on", "claim")
+
+
 def claims_about(*, coop_id: int, subject: str) -> QuerySet[Claim]:
     """The claims on one subject of the floor above, in the order they are due."""
     return Claim.objects.filter(coop_id=coop_id, subject=subject).order_by("due_on", "pk")

@@ -196,6 +196,11 @@ OF_ANNA = {
     "membership:payment",
     "membership:payment_back",
     "membership:free_payment",
+    "membership:incoming",
+    "membership:credit",
+    "membership:credit_use",
+    "membership:credit_return",
+    "membership:credit_reversal",
     "membership:distribution",
     "membership:payout_account",
     "membership:payout_cancellation",
@@ -320,7 +325,7 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return "no-such-key"
     if name in OF_THEIR_OWN:
         return ids[OF_THEIR_OWN[name]]
-    if parameter in ("claim", "mandate", "receipt"):
+    if parameter in ("claim", "mandate", "receipt", "line"):
         return ids[parameter]
     assert parameter == "pk", f"{name} has a parameter {parameter}"
     domain, _, thing = name.partition(":")

@@ -37,17 +37,19 @@ from allmende.membership.models import (
     StatementBundle,
     YearRunKind,
 )
+from allmende.membership.money.payment import Payment
 from allmende.membership.register.member_list import MemberQuery
 from allmende.membership.tests.import_files import HEADER, a_csv
 from allmende.membership.tests.import_files import a_preview as a_member_preview
 from allmende.membership.tests.joining import an_application, named
 from allmende.membership.use_cases.add_bond import add_bond
 from allmende.membership.use_cases.ask_coop_export import ask_coop_export
+from allmende.membership.use_cases.distribute_payment import distribute_payment
 from allmende.membership.use_cases.distribute_result import Result, distribute_result
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.offer_self_service import offer_self_service
-from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.save_mail_template import save_mail_template
 from allmende.membership.use_cases.save_view import View, save_view
 from allmende.membership.use_cases.start_mailing import start_mailing
@@ -290,6 +292,8 @@ def _owe(world: World, member_id: int, text: str) -> None:
         receipt = record_payment(
             actor=actor, member_id=member_id, claim_id=claim.pk, payment=payment, now=NOW
         )
+        beyond = Payment(id=uuid4(), amount=5_00, value_on=NOW.date())
+        distribute_payment(actor=actor, member_id=member_id, payment=beyond, parts={}, now=NOW)
         keep_payment_settings(actor=actor, coop_id=coop_id, creditor_identifier="DE98ZZZ09999999999")
         mandate = bank_details(actor, member_id, text)
         (payout,) = queue_payouts(
@@ -309,6 +313,7 @@ def _owe(world: World, member_id: int, text: str) -> None:
         back = {"back_on": NOW.date(), "cause": ReturnCause.MISTAKE, "now": NOW}
         take_payout_back(actor=actor, payout_id=payout.pk, **back)
     world.ids |= {"claim": claim.pk, "mandate": mandate.pk, "receipt": receipt.pk, "payout": payout.pk}
+    world.ids["line"] = beyond.id
 
 
 def _declare(world: World, member: Member, text: str) -> None:

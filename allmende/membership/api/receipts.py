@@ -19,10 +19,11 @@ from allmende.payments.models import Manner, Receipt
 
 from ..money.claims import owed_by
 from ..money.dues import plan_dues
+from ..money.payment import Payment
 from ..permissions import RULES
 from ..use_cases.claim_dues import claim_dues
 from ..use_cases.record_free_payment import record_free_payment
-from ..use_cases.record_payment import Payment, record_payment
+from ..use_cases.record_payment import record_payment
 from ..use_cases.take_payment_back import take_payment_back
 from .found import member_or_refuse
 from .routers import router
@@ -106,7 +107,7 @@ class DuesOut(Schema):
 def payments(request: HttpRequest, member_id: int) -> dict[str, Any]:
     """Every payment and what was taken back of them, claim by claim."""
     owed = owed_by(member_or_refuse(request, member_id), on=timezone.localdate())
-    return {"items": [_out(receipt) for each in owed for receipt in each.receipts]}
+    return {"items": [payment_out(receipt) for each in owed for receipt in each.receipts]}
 
 
 @router.post(
@@ -124,7 +125,7 @@ def payment(request: HttpRequest, member_id: int, claim_id: int, payload: Paymen
         payment=Payment(**said | {"manner": Manner(payload.manner)}),
         now=timezone.now(),
     )
-    return Status(201, _out(entered))
+    return Status(201, payment_out(entered))
 
 
 @router.post(
@@ -141,7 +142,7 @@ def free_payment(request: HttpRequest, member_id: int, payload: PaymentIn) -> St
         payment=Payment(**said | {"manner": Manner(payload.manner)}),
         now=timezone.now(),
     )
-    return Status(201, _out(entered))
+    return Status(201, payment_out(entered))
 
 
 @router.post(
@@ -162,7 +163,7 @@ def payment_reversal(
         note=payload.note,
         now=timezone.now(),
     )
-    return Status(201, _out(reversal))
+    return Status(201, payment_out(reversal))
 
 
 @router.get("/members/dues", response=DuesPlanOut, summary="What would be claimed as dues")
@@ -199,7 +200,7 @@ def dues(request: HttpRequest, payload: DuesIn) -> Status:
     return Status(201, {"members": len(claimed), "amount": sum(claim.amount for claim in claimed)})
 
 
-def _out(receipt: Receipt) -> dict[str, Any]:
+def payment_out(receipt: Receipt) -> dict[str, Any]:
     kept = ("amount", "value_on", "manner", "note")
     named = {"id": receipt.pk, "claim": receipt.claim_id, "reverses": receipt.reverses_id}
     return named | {name: getattr(receipt, name) for name in kept}

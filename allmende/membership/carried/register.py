@@ -43,6 +43,7 @@ from .years import YEAR_TABLES
 WORDS = {
     "member": ["members"],
     "capital": ["members"],
+    "credit": ["members"],
     "admission": ["applications"],
     "settlement": ["departures", "year_runs"],
     "dividend": ["year_runs", "members"],

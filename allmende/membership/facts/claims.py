@@ -54,3 +54,14 @@ class PaymentsCalled(Fact):
     resolved_on: date
     per_share: int
     due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditMoved(Fact):
+    """What is kept for a member beyond the own capital rose or fell (amount below zero), in cents."""
+
+    member_id: int
+    coop_id: int
+    kind: str
+    amount: int
+    effective_on: date

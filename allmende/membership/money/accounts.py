@@ -11,7 +11,7 @@ from allmende.ledger.refusals import AccountExists
 from allmende.ledger.use_cases.define_unit import define_unit
 from allmende.ledger.use_cases.open_account import open_account
 
-EURO = "EUR"
+EURO, CREDIT = "EUR", "credit"
 
 
 class Pot(StrEnum):
@@ -33,6 +33,17 @@ def pot_of(*, actor: Actor, coop_id: int, pot: Pot, now: datetime) -> Account:
 def open_capital_account(*, actor: Actor, coop_id: int, member_id: int, now: datetime) -> Account:
     """A member's capital: never below zero."""
     return _make(actor, coop_id, f"capital:{member_id}", 0, now)
+
+
+def credit_account(*, actor: Actor, coop_id: int, member_id: int, now: datetime) -> Account:
+    """What a member paid beyond what was open, opened at its first use: never below zero."""
+    purpose = credit_purpose(member_id)
+    return _open(actor, coop_id, purpose) or _make(actor, coop_id, purpose, 0, now)
+
+
+def credit_purpose(member_id: int) -> str:
+    """By which the ledger knows that account."""
+    return f"{CREDIT}:{member_id}"
 
 
 def define_euro(*, actor: Actor) -> None:

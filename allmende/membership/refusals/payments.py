@@ -17,6 +17,12 @@ class ClaimIsOpen(Conflict):
     code = "claim-is-open"
 
 
+class NotEnoughCredit(Conflict):
+    """What is kept for a member is less."""
+
+    code = "not-enough-credit"
+
+
 class SharesFull(Conflict):
     """The shares take less than what came in."""
 

@@ -28,6 +28,7 @@ from allmende.membership.models import (
     RefusedCount,
 )
 from allmende.membership.money.accounts import Pot
+from allmende.membership.money.payment import Payment
 from allmende.membership.register.list_of_members import ListQuery
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.admit_member import admit_member
@@ -40,7 +41,7 @@ from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.inspect_list import inspect_list
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.record_dissolution import record_dissolution
-from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.reverse_capital import reverse_capital
 from allmende.membership.use_cases.save_view import View, save_view
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares

@@ -11,6 +11,7 @@ from allmende.coops.models import Organ
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import Wish
 from allmende.membership.models import Member, Party
+from allmende.membership.money.payment import Payment
 from allmende.membership.register.list_of_members import ListQuery, list_of_members
 from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.claim_dues import claim_dues
@@ -18,7 +19,7 @@ from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.offer_self_service import offer_self_service
 from allmende.membership.use_cases.record_death import record_death
-from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.web.ways import WAYS
 from allmende.membership.year.figures import year_figures
 from allmende.payments.queries import open_claims

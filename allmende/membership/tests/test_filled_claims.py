@@ -10,8 +10,9 @@ import pytest
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Member, YearRun
 from allmende.membership.money.claims import owed_by, without_divided
+from allmende.membership.money.payment import Payment
 from allmende.membership.use_cases.note_leavers import note_leavers
-from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.record_payment import record_payment
 from allmende.payments.models import Claim, ClaimKind
 from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 from tests.members import a_member, some_statutes

@@ -10,11 +10,12 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
 from allmende.membership.models import CapitalMovement, Erasure, Member, ShareMovement
+from allmende.membership.money.payment import Payment
 from allmende.membership.queries import capital_on, shares_on
 from allmende.membership.tasks.register import erase_what_is_due
 from allmende.membership.use_cases.erase_due_data import erase_due_data
 from allmende.membership.use_cases.pay_out import pay_out
-from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.year.figures import year_figures
 from allmende.payments.models import Claim, ClaimKind, Payout, Receipt
 from allmende.payments.queries import arrears

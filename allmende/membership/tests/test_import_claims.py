@@ -14,11 +14,12 @@ from allmende.kernel.row_access import seeing
 from allmende.membership.importing.owed import Lacking, lacking
 from allmende.membership.law.rules import Rules
 from allmende.membership.models import Claiming, ImportRow, Member
+from allmende.membership.money.payment import Payment
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.carry_out_member_import import carry_out_member_import
 from allmende.membership.use_cases.confirm_member_import import confirm_member_import
 from allmende.membership.use_cases.distribute_result import Result, distribute_result
-from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.reverse_year_run import reverse_year_run
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.year.figures import year_figures

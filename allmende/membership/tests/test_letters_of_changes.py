@@ -10,12 +10,13 @@ from django.utils import timezone
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.letters.on_paper import letter_or_refuse, letter_pdf
 from allmende.membership.models import Bond, BondRole, CapitalMovement, Member, PaperLetter, YearRun
+from allmende.membership.money.payment import Payment
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.drop_claim import drop_claim
 from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.mark_letters_sent import mark_letters_sent
 from allmende.membership.use_cases.record_death import Heir, record_death
-from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.request_erasure import request_erasure
 from allmende.membership.use_cases.take_back_death import take_back_death
 from allmende.membership.use_cases.take_back_exit import take_back_exit

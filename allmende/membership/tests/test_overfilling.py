@@ -7,10 +7,11 @@ import pytest
 
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Member
+from allmende.membership.money.payment import Payment
 from allmende.membership.refusals.payments import AccountSettled, SharesFull
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.drop_claim import drop_claim
-from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.payments.models import Claim, ClaimKind
 from allmende.payments.use_cases.raise_claim import raise_claim

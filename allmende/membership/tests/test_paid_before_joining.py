@@ -9,12 +9,13 @@ import pytest
 
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import CapitalMovement
+from allmende.membership.money.payment import Payment
 from allmende.membership.queries import capital_on
 from allmende.membership.refusals.payments import SharesFull
 from allmende.membership.register.history import history_of, names_in
 from allmende.membership.timeline import timeline_of
 from allmende.membership.use_cases.record_free_payment import record_free_payment
-from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.membership.year.figures import year_figures
 from allmende.membership.year.fiscal_years import year_ending_in

@@ -8,12 +8,13 @@ from uuid import uuid4
 import pytest
 
 from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.money.payment import Payment
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.note_leavers import note_leavers
-from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.reverse_year_run import reverse_year_run
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_payment_back import take_payment_back

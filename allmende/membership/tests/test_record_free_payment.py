@@ -14,9 +14,9 @@ from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
 from allmende.membership.models import CapitalMovement, Member, Party
+from allmende.membership.money.payment import Payment
 from allmende.membership.refusals.payments import ClaimIsOpen, SharesFull
 from allmende.membership.use_cases.record_free_payment import record_free_payment
-from allmende.membership.use_cases.record_payment import Payment
 from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.payments.models import Claim
 from allmende.payments.refusals import DifferentContent

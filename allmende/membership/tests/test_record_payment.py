@@ -7,8 +7,9 @@ from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
 from allmende.membership.models import CapitalMovement, Member
+from allmende.membership.money.payment import Payment
 from allmende.membership.refusals.members import NotEnoughCapital
-from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.payments.models import Claim, ClaimKind
 from allmende.payments.refusals import MoreThanOpen

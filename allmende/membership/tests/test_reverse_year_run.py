@@ -8,6 +8,7 @@ from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import CapitalKind, CapitalMovement, Departure, Member, YearRun
 from allmende.membership.money.accounts import Pot
+from allmende.membership.money.payment import Payment
 from allmende.membership.refusals.members import (
     AlreadyPaidOut,
     LaterRunStands,
@@ -18,7 +19,6 @@ from allmende.membership.refusals.members import (
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.record_free_payment import record_free_payment
-from allmende.membership.use_cases.record_payment import Payment
 from allmende.membership.use_cases.reverse_year_run import reverse_year_run
 from allmende.membership.use_cases.take_back_transfer import take_back_transfer
 from allmende.membership.use_cases.take_payment_back import take_payment_back

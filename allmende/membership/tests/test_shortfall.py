@@ -7,11 +7,12 @@ import pytest
 
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, Member
+from allmende.membership.money.payment import Payment
 from allmende.membership.refusals.members import AlreadyPaidOut, PlanChanged
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.drop_claim import drop_claim
 from allmende.membership.use_cases.note_leavers import note_leavers
-from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.reverse_year_run import reverse_year_run
 from allmende.membership.use_cases.take_back_admission import take_back_admission
 from allmende.membership.use_cases.take_payment_back import take_payment_back

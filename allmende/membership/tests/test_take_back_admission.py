@@ -12,13 +12,14 @@ from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import Account, Wish
 from allmende.membership.models import Correction, Member, Party
+from allmende.membership.money.payment import Payment
 from allmende.membership.queries import is_member_on, known_until, live_movements
 from allmende.membership.refusals.members import NothingToTakeBack, SomethingRestsOnIt
 from allmende.membership.register.list_of_members import ListQuery, list_of_members
 from allmende.membership.register.member_list import MemberQuery, State, members_page
 from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.give_notice import give_notice
-from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.reject_application import reject_application
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_back_admission import take_back_admission

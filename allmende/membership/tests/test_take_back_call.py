@@ -8,6 +8,7 @@ import pytest
 from allmende.kernel.errors import Invalid, NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.money.payment import Payment
 from allmende.membership.refusals.calls import CallIsPaid, NoSuchCall
 from allmende.membership.refusals.members import SomethingRestsOnIt
 from allmende.membership.shares.calls import Call, Called, StandingCall, standing_calls
@@ -18,7 +19,6 @@ from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.raise_claims_again import raise_claims_again
 from allmende.membership.use_cases.record_free_payment import record_free_payment
-from allmende.membership.use_cases.record_payment import Payment
 from allmende.membership.use_cases.take_back_call import take_back_call
 from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.transfer_capital import transfer_capital

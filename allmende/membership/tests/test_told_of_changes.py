@@ -71,6 +71,8 @@ NOT_TOLD = {
     "claim_dues": "the office writes to all who owe at once, in its own words (payment_request)",
     "distribute_result": "it is the assembly’s resolution; the annual statement says each member’s part",
     "pay_out_many": "the money arrives, with the words it is for",
+    "distribute_payment": "who paid knows; the annual statement says it",
+    "use_credit": "what is open goes down by it, and the member’s page says from what",
     "record_free_payment": "who paid knows; the annual statement says it",
     "record_payment": "who paid knows; the annual statement says it",
     "take_back_call": "the office writes to those it had written to, in a mailing",

@@ -17,10 +17,10 @@ from allmende.payments.use_cases.raise_claim import raise_claim
 from ..facts.members import PaymentRecorded
 from ..joining.claiming import reference_of
 from ..models import Member
+from ..money.payment import Payment
 from ..permissions import RULES
 from ..shares.paying_in import counts_from, refuse_what_finds_no_room, subject_of
 from ..taking import take_member
-from .record_payment import Payment
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -14,7 +14,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotFound
 from allmende.kernel.facts import tell
 from allmende.kernel.permissions import authorize
-from allmende.payments.models import Claim, ClaimKind, Receipt
+from allmende.payments.models import Claim, ClaimKind, Manner, Receipt
 from allmende.payments.queries import receipts_of
 from allmende.payments.use_cases.cancel_claim import cancel_claim
 from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
@@ -22,12 +22,14 @@ from allmende.payments.use_cases.reverse_receipt import reverse_receipt
 
 from ..facts.members import PaymentRecorded
 from ..models import Departure, Member
+from ..money.credits import CreditKind, used_for
 from ..permissions import RULES
 from ..shares.claims import ON_SHARES
 from ..shares.paying_in import was_paid_freely
 from ..taking import take_member
 from .drop_claims_of_leaver import drop_claims_of_leaver
 from .drop_claims_on_shares import drop_claims_beyond_shares
+from .move_credit import CreditChange, move_credit
 
 
 @transaction.atomic
@@ -74,10 +76,27 @@ def take_payment_back(
             ),
             actor=actor,
         )
+        if reversal.manner == Manner.CREDIT:
+            _keep_again(actor, member, reversal, now)
         if reversal.claim.kind in ON_SHARES:
             member.refresh_from_db(fields=["capital"])  # the database counted
             drop_claims_beyond_shares(actor=actor, member=member, now=now)
     return reversal
+
+
+def _keep_again(actor: Actor, member: Member, reversal: Receipt, now: datetime) -> None:
+    """No money left the bank: what was used is kept for the member again."""
+    used = used_for(member, reversal.reverses_id) if reversal.reverses_id else None
+    if used is None:  # of a payment from before anything was kept
+        return
+    change = CreditChange(
+        id=uuid5(reversal.pk, CreditKind.REVERSAL),
+        kind=CreditKind.REVERSAL,
+        amount=used.amount,
+        effective_on=reversal.value_on,
+        reverses=used,
+    )
+    move_credit(actor=actor, member=member, change=change, now=now)
 
 
 def _drop(actor: Actor, member: Member, reversal: Receipt, now: datetime) -> None:

@@ -15,6 +15,9 @@ from allmende.ui.fields import AmountField, DayField
 from ..money.dues import DuesShown
 from ..shares.calls import LONGEST_WORDS, Call, Called
 
+WAYS_TO_PAY = [each for each in Manner.choices if each[0] != Manner.CREDIT]
+"""What was kept for a member is used on a page of its own."""
+
 
 class PaymentForm(forms.Form):
     """A payment. `id` is made with the page, so that a form sent twice is one payment."""
@@ -22,7 +25,7 @@ class PaymentForm(forms.Form):
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     amount = AmountField(label=_("Amount in euro"))
     value_on = DayField(label=_("Value date"), help_text=_("As the bank statement says."))
-    manner = forms.ChoiceField(label=_("How it came in"), choices=Manner.choices)
+    manner = forms.ChoiceField(label=_("How it came in"), choices=WAYS_TO_PAY)
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
     def __init__(self, *args: Any, open_amount: int = 0, today: date | None = None, **kwargs: Any) -> None:

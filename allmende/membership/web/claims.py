@@ -27,13 +27,15 @@ from ..letters.claim_words import words_of_claim
 from ..letters.paying import paying_of
 from ..models import Member
 from ..money.claims import claim_or_refuse, owed_by, without_divided
+from ..money.credits import credit_of
 from ..money.dues import plan_dues
+from ..money.payment import Payment
 from ..permissions import RULES
 from ..queries import statutes_on
 from ..shares.paying_in import claimed_on_shares, room_on_shares, was_paid_freely
 from ..use_cases.claim_dues import claim_dues
 from ..use_cases.record_free_payment import record_free_payment
-from ..use_cases.record_payment import Payment, record_payment
+from ..use_cases.record_payment import record_payment
 from ..use_cases.take_payment_back import take_payment_back
 from .claim_forms import DuesForm, DuesShownForm, PaymentForm, ReversalForm
 from .member import visible_member
@@ -53,6 +55,7 @@ def claims(request: HttpRequest, pk: int) -> HttpResponse:
         "member": member,
         "owed": owed,
         "reversed": {receipt.reverses_id for each in owed for receipt in each.receipts},
+        "kept": credit_of(member),
         "open": sum(each.claim.open_amount for each in owed),
         "way_to_pay": paying_of(member.coop, [member]).way(member),
         "may_record": may_record,

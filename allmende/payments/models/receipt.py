@@ -18,6 +18,7 @@ class Manner(models.TextChoices):
     TRANSFER = "transfer", _("bank transfer")
     CASH = "cash", _("cash")
     DIRECT_DEBIT = "direct_debit", _("direct debit")
+    CREDIT = "credit", _("from what was paid too much before")
     SET_OFF = "set_off", _("set off against what the cooperative owed")
     OPENING = "opening", _("opening balance")
 
@@ -26,7 +27,8 @@ class Receipt(Recorded):
     """A payment on a claim, or the reversal of one (negative, naming it). Append-only: the database refuses changes.
 
     id: made by whoever enters it, so that the same form sent twice is one receipt.
-    value_on: the value date (Wertstellung); recorded_at: when it was entered.
+    value_on: the value date (Wertstellung); recorded_at: when it was entered. batch: names what came in as one payment
+    and was distributed over several claims.
 
     Purpose: the proof of what was paid. Retention: its note and who entered it eight years after the end of its year
     (HGB § 257 (4), AO § 147); day and amount with the books.
@@ -42,6 +44,7 @@ class Receipt(Recorded):
     recorded_at = models.DateTimeField()
     manner = models.CharField(max_length=20, choices=Manner)
     note = models.CharField(max_length=200, blank=True)
+    batch = models.UUIDField(null=True)
     reverses = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -58,4 +61,7 @@ class Receipt(Recorded):
                 name="a_receipt_is_reversed_once", fields=["reverses"], condition=Q(reverses__isnull=False)
             ),
         ]
-        indexes = [models.Index(fields=["coop", "value_on"], name="receipts_by_value_date")]
+        indexes = [
+            models.Index(fields=["coop", "value_on"], name="receipts_by_value_date"),
+            models.Index(fields=["batch"], name="receipts_of_one_payment", condition=Q(batch__isnull=False)),
+        ]

@@ -31,8 +31,11 @@ def enter_receipt(
     manner: Manner,
     now: datetime,
     note: str = "",
+    batch: UUID | None = None,
 ) -> Receipt:
     """Enter a payment with its value date, once: the same id sent again returns the stored one, `is_new` False.
+
+    batch: the payment that this is a part of.
 
     Raises NoSuchClaim, ClaimIsClosed, MoreThanOpen, Invalid, and DifferentContent when the id was used for another.
     """
@@ -43,6 +46,7 @@ def enter_receipt(
         recorded_at=now,
         manner=manner,
         note=plain_text(note, longest=200, field="note"),
+        batch=batch,
         **actor_columns(actor),
     )
     check_amount(amount)

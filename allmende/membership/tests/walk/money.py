@@ -5,15 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
+from allmende.membership.money.credits import credit_lines, credit_of
+from allmende.membership.money.payment import Payment
 from allmende.membership.shares.calls import Call, standing_calls
 from allmende.membership.shares.claims import ON_SHARES
 from allmende.membership.use_cases.call_payments import call_payments
 from allmende.membership.use_cases.claim_dues import claim_dues
+from allmende.membership.use_cases.distribute_payment import distribute_payment
 from allmende.membership.use_cases.drop_claim import drop_claim
 from allmende.membership.use_cases.record_free_payment import record_free_payment
-from allmende.membership.use_cases.record_payment import Payment, record_payment
+from allmende.membership.use_cases.record_payment import record_payment
+from allmende.membership.use_cases.return_credit import return_credit
 from allmende.membership.use_cases.take_back_call import take_back_call
+from allmende.membership.use_cases.take_credit_back import take_credit_back
 from allmende.membership.use_cases.take_payment_back import take_payment_back
+from allmende.membership.use_cases.use_credit import use_credit
 from allmende.payments.models import Claim, Receipt
 from allmende.payments.queries import open_claims
 
@@ -56,6 +62,30 @@ def a_payment_is_returned(world: World) -> None:
             value_on=world.days_ago(10, not_before=found.value_on),
             note="Rücklastschrift",
         )
+
+
+@step(distribute_payment, weight=3)
+def one_payment_for_several_claims(world: World) -> None:
+    """Now and then more than is open."""
+    if member := world.one(world.members()):
+        owed = sum(claim.open_amount for claim in _open(world) if claim.debtor == member.pk)
+        amount = max(owed, 1) + world.chance.choice((0, 0, 50_00))
+        payment = Payment(id=uuid4(), amount=amount, value_on=world.days_ago(20))
+        world.does(distribute_payment, member_id=member.pk, payment=payment)
+
+
+@step(use_credit, return_credit, take_credit_back, weight=2)
+def what_was_kept_goes_on(world: World) -> None:
+    with_credit = [each for each in world.members() if credit_lines(each)]
+    if member := world.one(with_credit):
+        kept, of_member = credit_of(member), {"member_id": member.pk, "value_on": world.today}
+        way = world.chance.choice(("use", "return", "back"))
+        if way == "use":
+            world.does(use_credit, use_id=uuid4(), **of_member)
+        elif way == "return":
+            world.does(return_credit, return_id=uuid4(), amount=max(kept, 1), **of_member)
+        elif line := world.one(credit_lines(member)):
+            world.does(take_credit_back, line_id=line.id, reversal_id=uuid4(), **of_member)
 
 
 @step(drop_claim)

@@ -1,0 +1,139 @@
+"""What members paid beyond what was open: kept for them in the ledger until it is used for a claim or paid back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from allmende.kernel.errors import Invalid
+from allmende.kernel.row_access import seeing
+from allmende.ledger.models import Account, Transfer
+from allmende.ledger.queries import statement
+from allmende.payments.models import Claim
+from allmende.payments.queries import open_claims
+
+from ..models import Member
+from .accounts import EURO, credit_purpose
+from .claims import claim_or_refuse
+
+MOST_LINES = 200
+
+
+class CreditKind(StrEnum):
+    """Why it rises or falls, as the ledger names it."""
+
+    SURPLUS = "credit_surplus"
+    USED = "credit_used"
+    RETURNED = "credit_returned"
+    REVERSAL = "credit_reversal"
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLine:
+    """amount: cents with their sign. may_be_taken_back: it was entered by itself, and stands."""
+
+    id: UUID
+    kind: CreditKind
+    amount: int
+    value_on: date
+    may_be_taken_back: bool
+
+    @property
+    def words(self) -> str:
+        return {
+            CreditKind.SURPLUS: _("paid beyond what was open"),
+            CreditKind.USED: _("used for a claim"),
+            CreditKind.RETURNED: _("paid back"),
+            CreditKind.REVERSAL: _("taken back"),
+        }[self.kind]
+
+
+def credit_of(member: Member) -> int:
+    """Cents that are kept for a member now. For whoever may see the member: a member sees the own one."""
+    return credits_of(member.coop_id, [member.pk]).get(member.pk, 0)
+
+
+def credits_of(coop_id: int, members: Collection[int]) -> dict[int, int]:
+    """By member, of those of them for whom something is kept. One query, however many."""
+    purposes = {credit_purpose(member): member for member in members}
+    accounts = Account.objects.filter(owner=coop_id, unit_id=EURO, purpose__in=purposes, balance__gt=0)
+    with seeing(coop_ids=[coop_id]):
+        return {purposes[purpose]: int(sum_) for purpose, sum_ in accounts.values_list("purpose", "balance")}
+
+
+def credit_lines(member: Member) -> list[CreditLine]:
+    """What moved it, the newest first."""
+    with seeing(coop_ids=[member.coop_id]):
+        account = _account(member)
+        lines = statement(account.pk, limit=MOST_LINES) if account else []
+    reversed_ones = {line.reverses_id for line in lines if line.reverses_id}
+    alone = (CreditKind.SURPLUS, CreditKind.RETURNED)
+    return [
+        CreditLine(
+            line.transfer_id,
+            CreditKind(line.kind),
+            line.amount,
+            line.effective_on,
+            may_be_taken_back=line.kind in alone and line.transfer_id not in reversed_ones,
+        )
+        for line in lines
+    ]
+
+
+def _account(member: Member) -> Account | None:
+    purpose = credit_purpose(member.pk)
+    return Account.objects.filter(owner=member.coop_id, unit_id=EURO, purpose=purpose).first()
+
+
+def moved_credit(member: Member, transfer_id: UUID) -> Transfer | None:
+    """A line of the member's, as the ledger has it."""
+    account = _account(member)
+    found = Transfer.objects.filter(pk=transfer_id).first() if account else None
+    return found if found and account and account.pk in (found.payer_id, found.payee_id) else None
+
+
+def used_for(member: Member, receipt_id: UUID) -> Transfer | None:
+    """What was taken from the credit for a payment on a claim."""
+    account = _account(member)
+    if account is None:
+        return None
+    return Transfer.objects.filter(payer_id=account.pk, reference=reference_of_use(receipt_id)).first()
+
+
+def reference_of_use(receipt_id: UUID) -> str:
+    """In the ledger, of what was used for a payment."""
+    return f"receipt:{receipt_id}"
+
+
+def claims_to_pay(member: Member) -> list[Claim]:
+    """What is open, the longest due first."""
+    return list(open_claims(coop_id=member.coop_id).filter(debtor=member.pk))
+
+
+def oldest_first(claims: Collection[Claim], amount: int) -> dict[int, int]:
+    """By claim, in cents: each in full as long as it lasts."""
+    parts = {}
+    for claim in claims:
+        if part := min(claim.open_amount, amount):
+            parts[claim.pk] = part
+            amount -= part
+    return parts
+
+
+def parts_of(member: Member, amount: int, wished: Mapping[int, int] | None) -> list[tuple[Claim, int]]:
+    """What goes on which claim. wished: said by hand, by claim; None: the longest due first.
+
+    Raises NotFound for a claim of somebody else, Invalid where more is distributed than there is.
+    """
+    claims = claims_to_pay(member)
+    if wished is None:
+        parts = oldest_first(claims, amount)
+        return [(claim, parts[claim.pk]) for claim in claims if claim.pk in parts]
+    if any(part < 0 for part in wished.values()) or sum(wished.values()) > amount:
+        raise Invalid(_("More is distributed than there is."), field="amount")
+    return [(claim_or_refuse(member, pk), part) for pk, part in sorted(wished.items()) if part]

@@ -1,0 +1,335 @@
+"""One payment for several claims; what is beyond is kept, used for a claim, paid back, or taken back."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from allmende.identity.models import Person
+from allmende.kernel.errors import Invalid, NotAllowed, NotFound
+from allmende.kernel.models import AuditEntry
+from allmende.kernel.row_access import seeing, system_access
+from allmende.ledger.models import Account
+from allmende.ledger.refusals import AlreadyReversed
+from allmende.membership.models import Member, Party
+from allmende.membership.money.credits import credit_lines, credit_of
+from allmende.membership.money.payment import Payment
+from allmende.membership.own_memberships import own_memberships
+from allmende.membership.refusals.payments import NotEnoughCredit, SharesFull
+from allmende.membership.use_cases.bring_coop_in import bring_coop_in
+from allmende.membership.use_cases.distribute_payment import DifferentPayment, distribute_payment
+from allmende.membership.use_cases.return_credit import return_credit
+from allmende.membership.use_cases.take_credit_back import take_credit_back
+from allmende.membership.use_cases.take_payment_back import take_payment_back
+from allmende.membership.use_cases.use_credit import use_credit
+from allmende.payments.models import Claim, ClaimKind, Manner, Receipt
+from allmende.payments.use_cases.raise_claim import raise_claim
+from tests.api.programs import Program
+from tests.members import a_member, some_statutes
+from tests.people import a_coop, a_person, acting_for, an_officer, signed_in
+
+from .carrying import archive_of
+from .years import NOW, TODAY, books_agree
+
+pytestmark = pytest.mark.django_db
+JANUARY, FEBRUARY = date(2026, 1, 31), date(2026, 2, 28)
+
+
+class Desk:
+    """An office, a member with one share, and what is claimed from her."""
+
+    def __init__(self) -> None:
+        self.coop = a_coop()
+        some_statutes(self.coop)
+        self.anna = a_member(self.coop)
+        self.office = an_officer(self.coop)
+
+    def claim(self, amount: int, due_on: date, kind: ClaimKind = ClaimKind.DUES) -> Claim:
+        with seeing(self.office):
+            return raise_claim(
+                actor=self.office,
+                coop_id=self.coop.pk,
+                debtor=self.anna.pk,
+                kind=kind,
+                amount=amount,
+                due_on=due_on,
+                reference="M 1",
+                subject=f"test:{due_on}",
+                now=NOW,
+            )
+
+    def does(self, use_case, actor=None, **said):
+        actor = actor or self.office
+        with seeing(actor):
+            return use_case(actor=actor, member_id=self.anna.pk, now=NOW, **said)
+
+    def pays(self, amount: int, parts=None, **more):
+        payment = Payment(**{"id": uuid4(), "amount": amount, "value_on": TODAY} | more)
+        return self.does(distribute_payment, payment=payment, parts=parts)
+
+    def kept(self) -> int:
+        with system_access():
+            return credit_of(self.anna)
+
+    def paid(self) -> list[int]:
+        with system_access():
+            return list(
+                Claim.objects.filter(coop=self.coop).order_by("due_on").values_list("paid", flat=True)
+            )
+
+    def lines(self) -> list[tuple[str, int]]:
+        return [(line.kind.value, line.amount) for line in credit_lines(self.anna)]
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def test_a_payment_is_distributed_the_longest_due_first_and_the_rest_is_kept(desk):
+    desk.claim(60_00, FEBRUARY)
+    desk.claim(100_00, JANUARY, ClaimKind.SHARES)
+    done = desk.pays(200_00)
+    assert ([each.amount for each in done.receipts], done.credit) == ([100_00, 60_00], 40_00)
+    assert (desk.paid(), desk.kept()) == ([100_00, 60_00], 40_00)
+    assert len({each.batch for each in done.receipts}) == 1
+    with system_access():
+        assert Member.objects.get(pk=desk.anna.pk).capital == 100_00
+    books_agree(desk.coop)
+    told = AuditEntry.objects.get(fact="CreditMoved")
+    assert (told.details["amount"], told.details["kind"]) == (40_00, "credit_surplus")
+
+
+def test_it_is_distributed_otherwise_by_hand(desk):
+    first, second = desk.claim(50_00, JANUARY), desk.claim(50_00, FEBRUARY)
+    done = desk.pays(70_00, {second.pk: 50_00, first.pk: 5_00})
+    assert (desk.paid(), done.credit, desk.kept()) == ([5_00, 50_00], 15_00, 15_00)
+
+
+def test_the_same_payment_sent_twice_is_one(desk):
+    desk.claim(50_00, JANUARY)
+    same = uuid4()
+    assert [desk.pays(80_00, id=same).credit for _again in range(2)] == [30_00, 30_00]
+    assert (desk.paid(), desk.kept(), desk.lines()) == ([50_00], 30_00, [("credit_surplus", 30_00)])
+    with pytest.raises(DifferentPayment):
+        desk.pays(81_00, id=same)
+
+
+def test_what_is_kept_is_used_for_the_next_claim_and_the_rest_paid_back(desk):
+    desk.pays(100_00)
+    desk.claim(60_00, TODAY)
+    (receipt,) = desk.does(use_credit, use_id=uuid4(), value_on=TODAY)
+    assert (receipt.manner, receipt.amount, desk.kept()) == (Manner.CREDIT, 60_00, 40_00)
+    assert desk.does(return_credit, return_id=uuid4(), amount=40_00, value_on=TODAY) == 0
+    assert desk.lines() == [
+        ("credit_returned", -40_00),
+        ("credit_used", -60_00),
+        ("credit_surplus", 100_00),
+    ]
+    books_agree(desk.coop)
+
+
+def test_used_for_shares_it_becomes_capital(desk):
+    desk.pays(100_00)
+    desk.claim(100_00, TODAY, ClaimKind.SHARES)
+    same = uuid4()
+    for _again in range(2):
+        assert len(desk.does(use_credit, use_id=same, value_on=TODAY)) == 1
+    with system_access():
+        assert Member.objects.get(pk=desk.anna.pk).capital == 100_00
+    assert desk.kept() == 0
+    books_agree(desk.coop)
+
+
+def test_a_payment_from_it_that_is_taken_back_is_kept_again(desk):
+    desk.pays(60_00)
+    claim = desk.claim(60_00, TODAY)
+    (receipt,) = desk.does(use_credit, use_id=uuid4(), value_on=TODAY)
+    said = {"receipt_id": receipt.pk, "reversal_id": uuid4(), "value_on": TODAY, "note": "Vertippt"}
+    desk.does(take_payment_back, **said)
+    assert (desk.kept(), desk.paid()) == (60_00, [0])
+    with system_access():
+        assert Claim.objects.get(pk=claim.pk).open_amount == 60_00
+    books_agree(desk.coop)
+
+
+def test_what_was_kept_or_returned_by_mistake_is_taken_back_once(desk):
+    kept = uuid4()
+    desk.pays(60_00, id=kept)
+    back = uuid4()
+    desk.does(return_credit, return_id=back, amount=60_00, value_on=TODAY)
+    with pytest.raises(NotEnoughCredit):
+        desk.does(take_credit_back, line_id=kept, reversal_id=uuid4(), value_on=TODAY)
+    assert desk.does(take_credit_back, line_id=back, reversal_id=uuid4(), value_on=TODAY) == 60_00
+    with pytest.raises(AlreadyReversed):
+        desk.does(take_credit_back, line_id=back, reversal_id=uuid4(), value_on=TODAY)
+    assert desk.does(take_credit_back, line_id=kept, reversal_id=uuid4(), value_on=TODAY) == 0
+
+
+def test_what_was_used_goes_back_with_its_payment(desk):
+    desk.pays(60_00)
+    desk.claim(60_00, TODAY)
+    desk.does(use_credit, use_id=uuid4(), value_on=TODAY)
+    used = credit_lines(desk.anna)[0]
+    assert not used.may_be_taken_back
+    with pytest.raises(NotEnoughCredit):
+        desk.does(take_credit_back, line_id=used.id, reversal_id=uuid4(), value_on=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"amount": 0}, "amount"),
+        ({"value_on": date(2026, 3, 3)}, "value_on"),
+        ({"parts": {0: 1_00}, "amount": 50}, "amount"),
+    ],
+)
+def test_nonsense_is_refused(desk, said, field):
+    with pytest.raises(Invalid) as refused:
+        desk.pays(**{"amount": 10_00} | said)
+    assert refused.value.field == field
+
+
+def test_a_part_that_is_refused_refuses_the_whole(desk):
+    """The share is full already: a mistaken claim on it takes nothing, and then nothing is entered."""
+    full = a_member(desk.coop, "Bert Beet", paid=100_00)
+    desk.anna = full
+    desk.claim(20_00, JANUARY, ClaimKind.SHARES)
+    with pytest.raises(SharesFull), transaction.atomic():
+        desk.pays(50_00)
+    assert (desk.kept(), desk.paid()) == (0, [0])
+
+
+def test_claims_and_money_of_others_are_not_touched(desk):
+    stranger = Desk()
+    foreign = stranger.claim(50_00, JANUARY)
+    with pytest.raises(NotFound):
+        desk.pays(50_00, {foreign.pk: 50_00})
+    kept = uuid4()
+    stranger.pays(10_00 + 50_00, id=kept)
+    with pytest.raises(NotFound):
+        desk.does(take_credit_back, line_id=kept, reversal_id=uuid4(), value_on=TODAY)
+
+
+def test_no_more_is_used_or_paid_back_than_is_kept(desk):
+    desk.pays(10_00)
+    with pytest.raises(NotEnoughCredit):
+        desk.does(return_credit, return_id=uuid4(), amount=10_01, value_on=TODAY)
+    with pytest.raises(NotEnoughCredit):
+        desk.does(use_credit, use_id=uuid4(), value_on=TODAY)  # nothing is open
+    for said in ({"amount": 0, "value_on": TODAY}, {"amount": 5, "value_on": date(2026, 3, 3)}):
+        with pytest.raises(Invalid):
+            desk.does(return_credit, return_id=uuid4(), **said)
+
+
+def test_only_the_office_does_it(desk):
+    """The member sees it, and moves nothing."""
+    desk.pays(10_00)
+    login = a_person("Anna Ackermann")
+    with system_access():
+        Party.objects.filter(pk=desk.anna.party_id).update(person=login)
+    payment = Payment(id=uuid4(), amount=10_00, value_on=TODAY)
+    for use_case, said in (
+        (distribute_payment, {"payment": payment}),
+        (use_credit, {"use_id": uuid4(), "value_on": TODAY}),
+        (return_credit, {"return_id": uuid4(), "amount": 1, "value_on": TODAY}),
+        (take_credit_back, {"line_id": uuid4(), "reversal_id": uuid4(), "value_on": TODAY}),
+    ):
+        with pytest.raises(NotAllowed):
+            desk.does(use_case, acting_for(login), **said)
+
+
+def test_the_ledger_holds_it_at_zero_whoever_writes(desk):
+    desk.pays(10_00)
+    with system_access(), pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("update ledger_account set balance = -1 where purpose like 'credit:%'")
+    with seeing(an_officer(a_coop("Fremde eG"))):
+        assert not Account.objects.filter(purpose=f"credit:{desk.anna.pk}").exists()
+
+
+def test_by_the_pages_it_is_seen_before_and_changed_by_hand(desk, client):
+    first, second = desk.claim(50_00, JANUARY), desk.claim(50_00, FEBRUARY)
+    office = signed_in(client, Person.objects.get(pk=desk.office.person_id), desk.coop)
+    base = f"/members/{desk.anna.pk}"
+    assert f"{base}/payments/incoming" in office.get(f"{base}/claims").content.decode()
+    said = {"amount": "70.00", "value_on": "2026-03-02", "manner": "transfer", "note": ""}
+    page = office.get(f"{base}/payments/incoming", said).content.decode()
+    assert f'name="part_{first.pk}" value="50.00"' in page
+    assert f'name="part_{second.pk}" value="20.00"' in page
+    parts = {f"part_{first.pk}": "10.00", f"part_{second.pk}": "50.00", "id": str(uuid4())}
+    too_much = office.post(f"{base}/payments/incoming", said | parts | {f"part_{first.pk}": "50.00"})
+    assert too_much.status_code == 422
+    assert office.post(f"{base}/payments/incoming", said | parts).status_code == 302
+    assert (desk.paid(), desk.kept()) == ([10_00, 50_00], 10_00)
+    assert f"{base}/credit" in office.get(f"{base}/claims").content.decode()
+    page = office.get(f"{base}/credit").content.decode()
+    assert "10.00" in page
+    day = {"value_on": "2026-03-02"}
+    back = {"id": str(uuid4()), "amount": "4.00"} | day
+    assert office.post(f"{base}/credit/return", back | {"amount": "11.00"}).status_code == 422
+    assert office.post(f"{base}/credit/return", back).status_code == 302
+    use = {"id": str(uuid4()), f"part_{first.pk}": "6.00"}
+    assert office.post(f"{base}/credit/use", use | {f"part_{first.pk}": "7.00"}).status_code == 422
+    assert office.post(f"{base}/credit/use", use).status_code == 302
+    (line,) = [each for each in credit_lines(desk.anna) if each.kind == "credit_returned"]
+    said_back = {"id": str(uuid4())} | day
+    assert office.post(f"{base}/credit/{uuid4()}/reversal", said_back).status_code == 404
+    assert office.post(f"{base}/credit/{line.id}/reversal", said_back).status_code == 302
+    assert (desk.paid(), desk.kept()) == ([16_00, 50_00], 4_00)
+
+
+def test_a_member_sees_what_is_kept(desk, client):
+    desk.pays(10_00)
+    login = a_person("Anna Ackermann", language="de")
+    with system_access():
+        Party.objects.filter(pk=desk.anna.party_id).update(person=login)
+    own = signed_in(client, login)
+    base = f"/members/{desk.anna.pk}"
+    page = own.get(f"{base}/credit").content.decode()
+    assert ("10,00" in page, "/credit/return" in page) == (True, False)
+    assert f"{base}/credit" in own.get(f"{base}/claims").content.decode()
+    assert own.post(f"{base}/credit/return", {"amount": "1"}).status_code == 403
+    with seeing(acting_for(login)):
+        assert [each.kept for each in own_memberships(acting_for(login), on=TODAY)] == [10_00]
+
+
+def test_by_programs(desk):
+    claim = desk.claim(50_00, JANUARY)
+    program = Program(Person.objects.get(pk=desk.office.person_id), desk.coop)
+    base, day = f"/members/{desk.anna.pk}", "2026-03-02"
+    said = {"id": str(uuid4()), "amount": 80_00, "value_on": day}
+    done = program.post(f"{base}/payments/distributed", **said)
+    assert (done.status, [each["amount"] for each in done["payments"]], done["kept"]) == (201, [50_00], 30_00)
+    nobodys = {"parts": [{"claim": claim.pk, "amount": 90_00}], "id": str(uuid4())}
+    assert program.post(f"{base}/payments/distributed", **said | nobodys).refusal == (422, "invalid")
+    assert program.post(f"{base}/credit/use", id=str(uuid4()), value_on=day).refusal == (
+        409,
+        "not-enough-credit",
+    )
+    desk.claim(10_00, FEBRUARY)
+    assert program.post(f"{base}/credit/use", id=str(uuid4()), value_on=day)["kept"] == 20_00
+    assert program.post(f"{base}/credit/return", id=str(uuid4()), amount=5_00, value_on=day)["kept"] == 15_00
+    line = program.get(f"{base}/credit")["items"][0]
+    assert (line["kind"], line["amount"]) == ("credit_returned", -5_00)
+    back = program.post(f"{base}/credit/{line['id']}/reversal", id=str(uuid4()), value_on=day)
+    assert back["kept"] == 20_00
+
+
+def test_it_travels_with_the_archive(desk):
+    desk.pays(100_00)
+    desk.claim(60_00, TODAY)
+    desk.does(use_credit, use_id=uuid4(), value_on=TODAY)
+    file = archive_of(desk.coop, desk.office)
+    other = a_coop("Neubau eG")
+    office = an_officer(other)
+    with seeing(office):
+        bring_coop_in(actor=office, coop=other, file=file, now=NOW)
+        (anna,) = Member.objects.filter(coop=other)
+        assert credit_of(anna) == 40_00
+        receipt = Receipt.objects.get(coop=other)
+        back = {"receipt_id": receipt.pk, "reversal_id": uuid4(), "value_on": TODAY, "note": "Vertippt"}
+        take_payment_back(actor=office, member_id=anna.pk, now=NOW, **back)
+        assert credit_of(anna) == 100_00

@@ -1,0 +1,96 @@
+"""Enter one payment of a member for all that is open, and keep what is beyond."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import uuid5
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.errors import Conflict, Invalid
+from allmende.kernel.permissions import authorize
+from allmende.payments.models import Receipt
+from allmende.payments.queries import receipts_of_one_payment
+
+from ..models import Member
+from ..money.credits import CreditKind, moved_credit, parts_of
+from ..money.payment import Payment
+from ..permissions import RULES
+from ..taking import take_member
+from .enter_payment import enter_payment
+from .move_credit import CreditChange, move_credit
+
+
+class DifferentPayment(Conflict):
+    """The same id, another amount."""
+
+    code = "different-content"
+
+
+@dataclass(frozen=True, slots=True)
+class Distributed:
+    """receipts: what went on claims. credit: cents that are kept for the member."""
+
+    receipts: tuple[Receipt, ...]
+    credit: int
+
+
+@transaction.atomic
+def distribute_payment(
+    *,
+    actor: Actor,
+    member_id: int,
+    payment: Payment,
+    now: datetime,
+    parts: Mapping[int, int] | None = None,
+) -> Distributed:
+    """Enter a payment once and distribute it over the member's open claims, the longest due first, or as said by hand
+    (parts: cents by claim). What is left is kept as the member's credit, and posted in the ledger. Nothing of it is
+    entered where a part is refused.
+
+    Raises Invalid, NotFound for another's claim, DifferentPayment, and what enter_payment raises.
+    """
+    member = take_member(actor, member_id)
+    authorize(RULES, "membership.record_payment", actor=actor, on=member)
+    if stored := _stored_before(member, payment):
+        return stored
+    _refuse_nonsense(payment, now)
+    receipts = []
+    for claim, part in parts_of(member, payment.amount, parts):
+        said = replace(payment, id=uuid5(payment.id, str(claim.pk)), amount=part)
+        receipts.append(
+            enter_payment(actor=actor, member=member, claim=claim, payment=said, now=now, batch=payment.id)
+        )
+    beyond = payment.amount - sum(receipt.amount for receipt in receipts)
+    if beyond:
+        change = CreditChange(
+            id=payment.id, kind=CreditKind.SURPLUS, amount=beyond, effective_on=payment.value_on
+        )
+        move_credit(actor=actor, member=member, change=change, now=now)
+    return Distributed(tuple(receipts), beyond)
+
+
+def _stored_before(member: Member, payment: Payment) -> Distributed | None:
+    receipts = tuple(receipts_of_one_payment(coop_id=member.coop_id, debtor=member.pk, batch=payment.id))
+    kept = moved_credit(member, payment.id)
+    if not receipts and kept is None:
+        return None
+    credit = kept.amount if kept else 0
+    if credit + sum(receipt.amount for receipt in receipts) != payment.amount:
+        raise DifferentPayment(
+            _("This number was used before, for another payment."),
+            rule=_("The same number sent twice is the same payment."),
+        )
+    return Distributed(receipts, credit)
+
+
+def _refuse_nonsense(payment: Payment, now: datetime) -> None:
+    if payment.amount <= 0:
+        raise Invalid(_("Enter an amount above zero."), field="amount")
+    if payment.value_on > timezone.localdate(now):
+        raise Invalid(_("Nothing comes in on a day that is still to come."), field="value_on")
