@@ -18,6 +18,7 @@ from allmende.home.models import Report
 from allmende.kernel.row_access import system_access
 from allmende.ledger.models import Transfer
 from allmende.membership.models import Application, Bond, Departure, Mailing, Member, Subscription, YearRun
+from allmende.payments.models import Claim
 from allmende.payments.queries import open_claims, payouts_due, receipts_of
 from allmende.pool.models import Booking, Resource
 
@@ -193,6 +194,24 @@ def _beside(organisation: Member) -> dict[tuple[str, str], object]:
     }
 
 
+def _of_payments(claim: Claim) -> dict[tuple[str, str], object]:
+    """Who owes, and paid something of it."""
+    receipt = receipts_of(coop_id=claim.coop_id, debtor=claim.debtor)[0]
+    return {
+        ("membership:claims", "pk"): claim.debtor,
+        ("membership:claim_cancellation", "pk"): claim.debtor,
+        ("membership:claim_cancellation", "claim"): claim.pk,
+        ("membership:payment", "pk"): claim.debtor,
+        ("membership:payment", "claim"): claim.pk,
+        ("membership:payment_back", "pk"): claim.debtor,
+        ("membership:free_payment", "pk"): claim.debtor,
+        ("membership:incoming", "pk"): claim.debtor,
+        ("membership:credit", "pk"): claim.debtor,
+        ("membership:credit_reversal", "line"): receipt.pk,
+        ("membership:payment_back", "receipt"): receipt.pk,
+    }
+
+
 def _values() -> dict[tuple[str, str], object]:
     """Whom the addresses speak of: the Saalbau's things, and the latest report."""
     with system_access():
@@ -204,14 +223,13 @@ def _values() -> dict[tuple[str, str], object]:
         entry = Entry.objects.order_by("pk")[0]
         report = Report.objects.order_by("-pk")[0]
         claim = open_claims(coop_id=saalbau.pk)[0]
-        receipt = receipts_of(coop_id=saalbau.pk, debtor=claim.debtor)[0]
         joerg = Member.objects.get(coop=saalbau, number=1)
         organisation = Member.objects.get(pk=claim.debtor)
         departure = Departure.objects.get(coop=saalbau, effective_on__gt=timezone.localdate())
         subscription = Subscription.objects.get(coop=saalbau)
         mailing = Mailing.objects.get(coop=saalbau)
         of_the_year = _of_the_year(saalbau) | _of_mistakes(departure) | _beside(organisation)
-        of_the_year |= _of_applications(saalbau)
+        of_the_year |= _of_applications(saalbau) | _of_payments(claim)
     return {
         ("membership:member", "pk"): joerg.pk,
         ("membership:new_organisation_end", "pk"): organisation.pk,
@@ -220,19 +238,8 @@ def _values() -> dict[tuple[str, str], object]:
         ("membership:subscription_waiting", "pk"): subscription.pk,
         ("membership:notes", "pk"): joerg.pk,
         ("membership:mailing", "pk"): mailing.pk,
-        ("membership:claims", "pk"): organisation.pk,
         ("membership:contact", "pk"): joerg.party_id,
-        ("membership:claim_cancellation", "pk"): organisation.pk,
-        ("membership:claim_cancellation", "claim"): claim.pk,
-        ("membership:payment", "pk"): organisation.pk,
         ("membership:stored_data", "pk"): joerg.party_id,
-        ("membership:payment", "claim"): claim.pk,
-        ("membership:payment_back", "pk"): organisation.pk,
-        ("membership:free_payment", "pk"): organisation.pk,
-        ("membership:incoming", "pk"): organisation.pk,
-        ("membership:credit", "pk"): organisation.pk,
-        ("membership:credit_reversal", "line"): receipt.pk,
-        ("membership:payment_back", "receipt"): receipt.pk,
         ("", "slug"): saalbau.slug,
         ("", "key"): "none",
         ("pool:unblocking", "block"): 1,

@@ -289,11 +289,10 @@ def _owe(world: World, member_id: int, text: str) -> None:
             now=NOW,
         )
         payment = Payment(id=uuid4(), amount=20_00, value_on=NOW.date(), note=text[:200])
-        receipt = record_payment(
-            actor=actor, member_id=member_id, claim_id=claim.pk, payment=payment, now=NOW
-        )
+        said = {"actor": actor, "member_id": member_id, "now": NOW}
+        receipt = record_payment(**said, claim_id=claim.pk, payment=payment)
         beyond = Payment(id=uuid4(), amount=5_00, value_on=NOW.date())
-        distribute_payment(actor=actor, member_id=member_id, payment=beyond, parts={}, now=NOW)
+        distribute_payment(**said, payment=beyond, parts={})
         keep_payment_settings(actor=actor, coop_id=coop_id, creditor_identifier="DE98ZZZ09999999999")
         mandate = bank_details(actor, member_id, text)
         (payout,) = queue_payouts(
@@ -312,8 +311,8 @@ def _owe(world: World, member_id: int, text: str) -> None:
         mark_payout_paid(actor=actor, payout_id=payout.pk, paid_on=NOW.date(), now=NOW)
         back = {"back_on": NOW.date(), "cause": ReturnCause.MISTAKE, "now": NOW}
         take_payout_back(actor=actor, payout_id=payout.pk, **back)
-    world.ids |= {"claim": claim.pk, "mandate": mandate.pk, "receipt": receipt.pk, "payout": payout.pk}
-    world.ids["line"] = beyond.id
+    world.ids |= {"claim": claim.pk, "mandate": mandate.pk, "receipt": receipt.pk}
+    world.ids |= {"payout": payout.pk, "line": beyond.id}
 
 
 def _declare(world: World, member: Member, text: str) -> None:

@@ -10,6 +10,9 @@ from allmende.payments.models.mandate import SEPA_TEXT
 
 from .reasons import Reason
 
+IBAN_WAITS = "iban_waits"
+"""In a record, until it is known whether capital is still to be paid out: the column of the IBAN."""
+
 
 def iban_of(text: str, remarks: list[Reason]) -> str:
     """The IBAN without gaps; "" with a remark where it is wrong."""

@@ -153,7 +153,11 @@ class Entering:
             if record["iban"] and not record["mandate_on"]
         ]
         give_payout_accounts(
-            actor=self.actor, coop_id=self.run.coop_id, lines=lines, from_day=self.on, now=self.now
+            actor=self.actor,
+            coop_id=self.run.coop_id,
+            lines=lines,
+            from_day=min(self.run.as_of or self.on, self.on),
+            now=self.now,
         )
 
     @cached_property

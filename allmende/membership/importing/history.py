@@ -13,6 +13,7 @@ from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import Any
 
+from .bank import IBAN_WAITS
 from .provisions import Expected, in_euro, remarks_on
 from .reasons import Reason
 from .rows import ReadRow
@@ -87,6 +88,15 @@ def judge_histories(rows: Iterable[ReadRow], *, as_of: date, expected: Expected)
             _judge_alone(group, expected)
 
 
+def keep_bank_of_leaver(row: ReadRow, *, capital: int) -> None:
+    """Of whoever left, bank details are kept where capital is still to be paid out: the whole of it, in cents."""
+    said: dict[str, Any] = row.record or {}
+    column = said.pop(IBAN_WAITS, None)
+    if column is not None and not capital:
+        said["iban"] = ""
+        row.reasons.append(Reason("iban_left_out", column))
+
+
 def _judge_alone(group: Iterable[ReadRow], expected: Expected) -> None:
     """Without a day of movement: as in a list without that column."""
     for row in group:
@@ -96,6 +106,7 @@ def _judge_alone(group: Iterable[ReadRow], expected: Expected) -> None:
             row.refuse(Reason("shares_missing"))
         else:
             row.reasons += remarks_on(row.record, expected)
+            keep_bank_of_leaver(row, capital=row.record["capital"])
 
 
 def _judge(group: Sequence[ReadRow], as_of: date, expected: Expected) -> None:
@@ -114,6 +125,7 @@ def _judge(group: Sequence[ReadRow], as_of: date, expected: Expected) -> None:
             "capital": sum(each["capital"] for each in records),
         }
         member.reasons += remarks_on(member.record | whole, expected)
+        keep_bank_of_leaver(member, capital=whole["capital"])
 
 
 def _look_at(group: Sequence[ReadRow], member: ReadRow, as_of: date) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from allmende.ui.spreadsheets import Value
 
 from . import cells as read
-from .bank import iban_of, reference_of
+from .bank import IBAN_WAITS, iban_of, reference_of
 from .beside import COLUMNS as BESIDE
 from .beside import beside_of
 from .columns import DAYS, Columns
@@ -183,11 +183,8 @@ class Reading:
         record["shares"] = None if lacks else record["shares"] or 0
         if alone:
             remarks += remarks_on(record, self.expected)
-        if (
-            record["capital"]
-            and not record["moved_on"]
-            and date.fromisoformat(record["joined_on"]) > self.as_of
-        ):
+        joined = date.fromisoformat(record["joined_on"])
+        if record["capital"] and not record["moved_on"] and joined > self.as_of:
             remarks.append(Reason("joined_after"))
         return record
 
@@ -272,7 +269,8 @@ class Reading:
         if not (text := self._text(row, "iban")):
             return {"iban": ""}
         has_left = bool(record["left_on"]) and record["left_on"] < self.on.isoformat()
-        if has_left and not (record["capital"] and record["moved_on"] is None):
+        waits = has_left and "moved_on" in self.columns  # the other rows of its number decide (history.py)
+        if has_left and not waits and not record["capital"]:
             remarks.append(Reason("iban_left_out", self._column("iban")))
             return {"iban": ""}
         if not (iban := iban_of(text, remarks)):
@@ -280,6 +278,7 @@ class Reading:
         given = "" if has_left else self._mandate_given(row, record, remarks)
         holder = self._text(row, "holder") or f"{record['given_name']} {record['family_name']}".strip()
         said = {"iban": iban, "holder": holder or record["name"], "mandate_on": given}
+        said |= {IBAN_WAITS: self._column("iban")} if waits else {}
         number = self._text(row, "mandate_reference") if given else ""
         return said | {"mandate_reference": reference_of(number, self._column("mandate_reference"), remarks)}
 

@@ -14,7 +14,18 @@ from allmende.payments.models import Mandate, PayoutAccount
 from tests.api.programs import Program
 from tests.people import signed_in
 
-from .import_files import TODAY, a_preview, an_import, an_office_with_statutes, an_upload, an_xlsx, undone
+from .import_files import (
+    BALANCE_DAY,
+    TODAY,
+    a_preview,
+    an_import,
+    an_office_with_statutes,
+    an_upload,
+    an_xlsx,
+    undone,
+)
+from .test_import_history import HEADER as HISTORY
+from .test_import_history import LISTED
 
 pytestmark = pytest.mark.django_db
 IBANS = ("DE89 3704 0044 0532 0130 00", "DE02 1203 0000 0000 2020 51", "DE02 5001 0517 0137 0750 30")
@@ -150,3 +161,15 @@ def test_programs_say_so_too():
     assert program.post(there, **said)["all_have_mandates"] is False
     assert program.post(there, **said, all_have_mandates="yes").status == 422
     assert program.post(there, **said, all_have_mandates=True)["all_have_mandates"] is True
+
+
+def test_who_left_and_waits_for_money_keeps_the_account_of_the_list():
+    """Bert was paid out, Carla was not: her account is that of the balance day."""
+    iban = "DE89370400440532013000"
+    rows = [(*row, iban if row[1].startswith(("Beet", "Citrus")) else "") for row in LISTED[1:]]
+    coop, office = an_office_with_statutes()
+    an_import(coop, office, an_xlsx([(*HISTORY, "IBAN"), *rows]))
+    with seeing(office):
+        (account,) = PayoutAccount.objects.filter(coop=coop)
+        carla = Member.objects.get(coop=coop, number=3)
+    assert (account.creditor, account.iban_end, account.from_day) == (carla.pk, "3000", BALANCE_DAY)

@@ -51,7 +51,7 @@ def incoming(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "member": member,
         "form": form,
-        "parts": parts,
+        "division": parts,
         "amount": amount,
         "beyond": amount - parts.proposed,
         "written": {name: form.data.get(name, "") for name in form.fields} if form.is_bound else {},
@@ -90,7 +90,7 @@ def _credit_page(request: HttpRequest, member: Member, **forms_sent: forms.Form)
     context["may_record"] = may_record
     if may_record:
         context |= {
-            "parts": PartsForm(claims=claims_to_pay(member), amount=kept),
+            "division": PartsForm(claims=claims_to_pay(member), amount=kept),
             "giving_back": ReturnForm(initial={"amount": kept, "value_on": today}),
             "line_back": LineBackForm(initial={"value_on": today}),
         }
@@ -120,7 +120,7 @@ def credit_use(request: HttpRequest, pk: int) -> HttpResponse:
     if used:
         messages.success(request, _("Used for what was open."))
         return redirect("membership:claims", pk=member.pk)
-    return _credit_page(request, member, parts=form)
+    return _credit_page(request, member, division=form)
 
 
 @require_http_methods(["POST"])

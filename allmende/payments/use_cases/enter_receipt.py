@@ -36,7 +36,6 @@ def enter_receipt(
     """Enter a payment with its value date, once: the same id sent again returns the stored one, `is_new` False.
 
     batch: the payment that this is a part of.
-
     Raises NoSuchClaim, ClaimIsClosed, MoreThanOpen, Invalid, and DifferentContent when the id was used for another.
     """
     receipt = Receipt(
@@ -59,19 +58,7 @@ def enter_receipt(
         return stored
     _check_open(claim, amount)
     store_receipt(receipt)
-    tell(
-        ReceiptEntered(
-            claim_id=claim.pk,
-            receipt_id=receipt.pk,
-            coop_id=claim.coop_id,
-            debtor=claim.debtor,
-            kind=claim.kind,
-            amount=amount,
-            value_on=value_on,
-            subject=claim.subject,
-        ),
-        actor=actor,
-    )
+    _tell(receipt, claim, actor)
     return receipt
 
 
@@ -90,3 +77,19 @@ def _check_open(claim: Claim, amount: int) -> None:
             field="amount",
             open_amount=claim.open_amount,
         )
+
+
+def _tell(receipt: Receipt, claim: Claim, actor: Actor) -> None:
+    tell(
+        ReceiptEntered(
+            claim_id=claim.pk,
+            receipt_id=receipt.pk,
+            coop_id=claim.coop_id,
+            debtor=claim.debtor,
+            kind=claim.kind,
+            amount=receipt.amount,
+            value_on=receipt.value_on,
+            subject=claim.subject,
+        ),
+        actor=actor,
+    )

@@ -64,7 +64,7 @@ def a_payment_is_returned(world: World) -> None:
         )
 
 
-@step(distribute_payment, weight=3)
+@step(distribute_payment)
 def one_payment_for_several_claims(world: World) -> None:
     """Now and then more than is open."""
     if member := world.one(world.members()):
@@ -74,7 +74,7 @@ def one_payment_for_several_claims(world: World) -> None:
         world.does(distribute_payment, member_id=member.pk, payment=payment)
 
 
-@step(use_credit, return_credit, take_credit_back, weight=2)
+@step(use_credit, return_credit, take_credit_back, weight=3)
 def what_was_kept_goes_on(world: World) -> None:
     with_credit = [each for each in world.members() if credit_lines(each)]
     if member := world.one(with_credit):
@@ -118,7 +118,7 @@ def the_assembly_calls_for_payments(world: World) -> None:
     world.does(call_payments, coop=world.coop, call=call)
 
 
-@step(take_back_call, weight=1)
+@step(take_back_call, weight=2)
 def a_call_is_taken_back(world: World) -> None:
     unpaid = [each for each in standing_calls(world.coop.pk) if not each.paid]
     if call := world.one(unpaid):
