@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("coops", "0012_contact_email"),
-        ("payments", "0013_payout_returns"),
+        ("payments", "0014_suspended_payouts"),
     ]
 
     operations = [
