@@ -257,8 +257,7 @@ def _join(world: World) -> None:
     )
     details = {"street": text, "address_extra": text, "town": text, "register_entry": text[:120]}
     member = a_member(world.annas, f"{world.private} {world.word}", paid=50_00, **details)
-    world.ids["member"] = member.pk
-    world.ids["party"] = member.party_id
+    world.ids |= {"member": member.pk, "party": member.party_id}
     applicant = named(
         text[:100], text[:100], street=text, town=text[:120], address_extra=text, birth_date=NOW.date()
     )
