@@ -5,7 +5,7 @@ from django.test import Client
 
 from allmende.config.api import api
 from allmende.config.api_document import operations
-from allmende.config.api_page import SUMMARIES
+from allmende.config.summaries import SUMMARIES
 
 pytestmark = pytest.mark.django_db
 
