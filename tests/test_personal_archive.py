@@ -38,6 +38,7 @@ NOT_ABOUT = {
     "ledger.Transfer": "who acted: told by what the person did (audit)",
     "membership.CoopArrival": "who brought an archive in: told by what the person did (audit)",
     "membership.CoopExport": "who asked for an export: told by what the person did (audit)",
+    "membership.Dissolution": "who entered it: told by what the person did (audit)",
     "membership.ImportRun": "who imported a list: told by what the person did (audit)",
     "membership.Mailing": "who sent a mailing: told by what the person did (audit); who got it: MailingRecipient",
     "payments.PaymentSettings": "who changed them last: told by what the person did (audit)",
