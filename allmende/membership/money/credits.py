@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import Invalid
@@ -18,7 +20,7 @@ from allmende.payments.models import Claim
 from allmende.payments.queries import open_claims
 
 from ..models import Member
-from .accounts import EURO, credit_purpose
+from .accounts import CREDIT, EURO, credit_purpose
 from .claims import claim_or_refuse
 
 MOST_LINES = 200
@@ -31,6 +33,10 @@ class CreditKind(StrEnum):
     USED = "credit_used"
     RETURNED = "credit_returned"
     REVERSAL = "credit_reversal"
+
+
+ALONE = (CreditKind.SURPLUS, CreditKind.RETURNED)
+"""What was entered by itself, and stands beside no claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +72,42 @@ def credits_of(coop_id: int, members: Collection[int]) -> dict[int, int]:
         return {purposes[purpose]: int(sum_) for purpose, sum_ in accounts.values_list("purpose", "balance")}
 
 
+def with_credit(members: QuerySet[Member]) -> dict[Member, int]:
+    """Those of them for whom something is kept, with how much. Two queries. Call it where their rows may be seen."""
+    found = list(members.filter(has_credit()).select_related("party"))
+    kept = credits_of(found[0].coop_id, [each.pk for each in found]) if found else {}
+    return {each: kept[each.pk] for each in found}
+
+
+def has_credit() -> Exists:
+    """Whether something is kept for a member, as a condition on members. Call it where their rows may be seen."""
+    purpose = Concat(Value(f"{CREDIT}:"), Cast(OuterRef("pk"), TextField()))
+    accounts = Account.objects.filter(owner=OuterRef("coop_id"), unit_id=EURO, closed_at=None)
+    return Exists(accounts.filter(purpose=purpose, balance__gt=0))
+
+
+def credit_moves(members: Collection[Member]) -> QuerySet[Transfer]:
+    """Every line of theirs, in the order of recording. Call it where their rows may be seen."""
+    purposes, coops = [credit_purpose(each.pk) for each in members], {each.coop_id for each in members}
+    accounts = Account.objects.filter(owner__in=coops, unit_id=EURO, purpose__in=purposes).values("pk")
+    return Transfer.objects.filter(Q(payer__in=accounts) | Q(payee__in=accounts)).order_by(
+        "recorded_at", "pk"
+    )
+
+
 def credit_lines(member: Member) -> list[CreditLine]:
     """What moved it, the newest first."""
     with seeing(coop_ids=[member.coop_id]):
         account = _account(member)
         lines = statement(account.pk, limit=MOST_LINES) if account else []
     reversed_ones = {line.reverses_id for line in lines if line.reverses_id}
-    alone = (CreditKind.SURPLUS, CreditKind.RETURNED)
     return [
         CreditLine(
             line.transfer_id,
             CreditKind(line.kind),
             line.amount,
             line.effective_on,
-            may_be_taken_back=line.kind in alone and line.transfer_id not in reversed_ones,
+            may_be_taken_back=line.kind in ALONE and line.transfer_id not in reversed_ones,
         )
         for line in lines
     ]

@@ -32,6 +32,7 @@ from ..models import (
     Stage,
     Subscription,
 )
+from ..money.credits import credit_moves, has_credit
 
 PERIODS: Mapping[str, str] = {
     Stage.CONTACT: retention.CONTACT,
@@ -55,7 +56,7 @@ def members_going_on(coop_id: int, on: date) -> QuerySet[Member]:
     owing = open_claims(coop_id=coop_id).order_by().values("debtor")
     awaiting = payouts_due(coop_id=coop_id).order_by().values("creditor")
     goes_on = Q(left_on=None) | Q(left_on__gte=on) | ~Q(capital=0) | Q(pk__in=owing) | Q(pk__in=awaiting)
-    return Member.objects.filter(goes_on, coop_id=coop_id)
+    return Member.objects.filter(goes_on | has_credit(), coop_id=coop_id)
 
 
 def members_in_need(coop_id: int, on: date) -> QuerySet[Member]:
@@ -192,6 +193,7 @@ def _entries(members: list[Member]) -> Iterator[date]:
         CapitalMovement.objects.filter(member__in=ids).aggregate(last=Max("effective_on")),
         Receipt.objects.filter(claim__debtor__in=ids).aggregate(last=Max("value_on")),
         Payout.objects.filter(creditor__in=ids).aggregate(last=Max("paid_on")),
+        credit_moves(members).order_by().aggregate(last=Max("effective_on")),
     )
     for each in last:
         if each["last"]:

@@ -1,6 +1,7 @@
 """What a list of members has kept long enough goes by itself, stage by stage; what the law keeps stays."""
 
 from datetime import UTC, date, datetime
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,13 +23,16 @@ from allmende.membership.models import (
     Party,
     PartyChange,
 )
+from allmende.membership.money.payment import Payment
 from allmende.membership.stored.erasing import kept_of
 from allmende.membership.tasks.register import erase_what_is_due
 from allmende.membership.use_cases.admit_member import admit_member
+from allmende.membership.use_cases.distribute_payment import distribute_payment
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
 from allmende.membership.use_cases.erase_due_data import erase_due_data
 from allmende.membership.use_cases.give_collection_mandate import give_collection_mandate
 from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.return_credit import return_credit
 from allmende.payments.models import Claim, Mandate, Payout
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from tests.members import OFFICE_HOURS, a_member, a_party, some_statutes
@@ -91,6 +95,18 @@ def test_who_still_has_capital_a_claim_or_somebody_to_stand_for_is_kept(coop):
     assert erased(coop, date(2028, 6, 1)) == {}
     for member in (rich, guardian):
         assert party_of(member).email == "anna@example.org"
+
+
+def test_for_whom_something_is_kept_is_reached_until_it_is_paid_back(coop):
+    anna, office = a_leaver(coop), the_office(coop)
+    paid = {"actor": office, "member_id": anna.pk, "now": NOW}
+    with seeing(office):
+        payment = Payment(id=uuid4(), amount=30_00, value_on=date(2026, 11, 19))
+        distribute_payment(payment=payment, **paid)
+    assert erased(coop, date(2036, 1, 1)) == {}
+    with seeing(office):
+        return_credit(return_id=uuid4(), amount=30_00, value_on=date(2026, 11, 20), **paid)
+    assert erased(coop, date(2036, 1, 1))["contact"] == 1
 
 
 def test_it_is_counted_once_and_names_nobody(coop):
