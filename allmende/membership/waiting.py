@@ -18,6 +18,7 @@ from .law.days import OF_AGE, comes_of_age, fiscal_year
 from .law.settlement import last_payout_day
 from .letters.on_paper import letters_waiting
 from .models import Application, ApplicationState, Departure, ImportRun, Member, RunState
+from .money.credits import with_credit
 from .permissions import RULES
 from .queries import open_subscriptions, statutes_of
 from .register.holding_office import InOffice, still_in_office
@@ -40,6 +41,7 @@ class Kind(StrEnum):
     SETTLEMENTS = "settlements"
     PAYOUTS = "payouts"
     CLAIMS = "claims"
+    CREDITS = "credits"
     OFFICES = "offices"
     HEIRS = "heirs"
     OF_AGE = "of_age"
@@ -55,9 +57,18 @@ class Birthday:
 
 
 @dataclass(frozen=True)
+class KeptForLeaver:
+    """Who left, and what is kept still, in cents."""
+
+    member_id: int
+    name: str
+    amount: int
+
+
+@dataclass(frozen=True)
 class Task:
     """Something to do, and how often. until: the most urgent last day. amount: cents. birthdays, in_office,
-    holders: the first few.
+    holders, kept: the first few.
     """
 
     kind: Kind
@@ -67,6 +78,7 @@ class Task:
     birthdays: Sequence[Birthday] = ()
     in_office: Sequence[InOffice] = ()
     holders: Sequence[HolderWhoDied] = ()
+    kept: Sequence[KeptForLeaver] = ()
 
 
 def tasks_for(actor: Actor, *, on: date) -> list[Task]:
@@ -82,6 +94,7 @@ def tasks_for(actor: Actor, *, on: date) -> list[Task]:
         _settlements(coop_id, on),
         _payouts(coop_id, on),
         _claims(coop_id, on),
+        _credits(coop_id, on),
         _offices(coop_id, on),
         _heirs(coop_id, on),
         _of_age(coop_id, on),
@@ -138,6 +151,13 @@ def _claims(coop_id: int, on: date) -> Task:
     late = overdue_claims(coop_id=coop_id, on=on).order_by()
     found = late.aggregate(count=Count("pk"), sum=Sum(F("amount") - F("paid")))
     return Task(Kind.CLAIMS, found["count"], amount=int(found["sum"] or 0))
+
+
+def _credits(coop_id: int, on: date) -> Task:
+    """Of who left and paid beyond what was open: it is theirs, and no settlement pays it out."""
+    found = with_credit(Member.objects.filter(coop_id=coop_id, left_on__lt=on).order_by("left_on", "pk"))
+    kept = [KeptForLeaver(each.pk, each.party.full_name, amount) for each, amount in found.items()]
+    return Task(Kind.CREDITS, len(kept), amount=sum(found.values()), kept=kept[:MOST_NAMES])
 
 
 def _offices(coop_id: int, on: date) -> Task:

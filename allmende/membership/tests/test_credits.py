@@ -296,6 +296,31 @@ def test_a_member_sees_what_is_kept(desk, client):
         assert [each.kept for each in own_memberships(acting_for(login), on=TODAY)] == [10_00]
 
 
+def test_it_stands_on_the_page_and_in_the_line_of_the_member(desk, client):
+    desk.claim(60_00, JANUARY)
+    desk.pays(100_00)
+    back = uuid4()
+    desk.does(return_credit, return_id=back, amount=10_00, value_on=TODAY)
+    desk.does(take_credit_back, line_id=back, reversal_id=uuid4(), value_on=TODAY)
+    desk.claim(5_00, FEBRUARY)
+    (used,) = desk.does(use_credit, use_id=uuid4(), value_on=TODAY)
+    said = {"receipt_id": used.pk, "reversal_id": uuid4(), "value_on": TODAY, "note": "Vertippt"}
+    desk.does(take_payment_back, **said)
+    login = a_person("Anna Ackermann")
+    with system_access():
+        Party.objects.filter(pk=desk.anna.party_id).update(person=login)
+    for who, coop in ((Person.objects.get(pk=desk.office.person_id), desk.coop), (login, None)):
+        page = signed_in(client, who, coop).get(f"/members/{desk.anna.pk}").content.decode()
+        assert "40.00 € are kept beyond what was open" in page
+        assert "5.00 € are open beside it: it can be used for that." in page
+        for line in (
+            "Paid beyond what was open: 40.00 €",
+            "Paid back of what was beyond: 10.00 €",
+            "Taken back: paid back of what was beyond, 10.00 €",
+        ):
+            assert page.count(line) == 1, line
+
+
 def test_by_programs(desk):
     claim = desk.claim(50_00, JANUARY)
     program = Program(Person.objects.get(pk=desk.office.person_id), desk.coop)

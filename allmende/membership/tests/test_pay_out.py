@@ -1,5 +1,6 @@
 from copy import deepcopy
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -9,13 +10,15 @@ from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Member, YearLine, YearRun
+from allmende.membership.money.credits import CreditKind
 from allmende.membership.refusals.members import RunInProgress
 from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
+from allmende.membership.use_cases.move_credit import CreditChange, move_credit
 from allmende.membership.use_cases.pay_out import pay_out
 from allmende.membership.use_cases.pay_out_many import pay_out_many
 from allmende.payments.models import ClaimKind, Payout
 from allmende.payments.refusals import PayoutIsClosed
-from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
+from tests.people import BUILDER, a_coop, a_person, acting_for, an_office, an_officer, signed_in
 
 from .test_record_payment import a_claim
 from .years import NOW, TODAY, a_year, books_agree, capitals, distributes, payouts, settles, takes_back
@@ -243,7 +246,7 @@ def test_the_number_of_queries_does_not_grow(client, queued):
     assert queries() == with_two
 
 
-def test_what_a_leaver_still_owes_stands_beside_what_is_to_be_settled_and_paid_out(client):
+def test_what_a_leaver_owes_or_paid_too_much_stands_beside_what_is_to_be_settled_and_paid_out(client):
     """The office sees it before it pays; nothing is set off by itself."""
     coop = a_year()
     with system_access():
@@ -252,9 +255,12 @@ def test_what_a_leaver_still_owes_stands_beside_what_is_to_be_settled_and_paid_o
     olga = a_person("Olga Obst")
     an_office(olga, coop)
     page = signed_in(client, olga, coop)
-    owes, claims = "12.34 €", f'href="/members/{bert.pk}/claims"'
-    preview = page.get("/members/years/2025/settlement").content.decode()
-    assert (owes in preview, preview.count(claims)) == (True, 1)
-    settles(coop)
-    waiting = page.get("/members/payouts").content.decode()
-    assert (owes in waiting, waiting.count(claims)) == (True, 1)
+    kept = CreditChange(id=uuid4(), kind=CreditKind.SURPLUS, amount=7_89, effective_on=TODAY)
+    with system_access():
+        move_credit(actor=BUILDER, member=bert, change=kept, now=NOW)
+    for settled in (False, True):
+        if settled:
+            settles(coop)
+        shown = page.get("/members/payouts" if settled else "/members/years/2025/settlement").content.decode()
+        for sum_, where in (("12.34 €", "claims"), ("7.89 €", "credit")):
+            assert (sum_ in shown, shown.count(f'href="/members/{bert.pk}/{where}"')) == (True, 1)

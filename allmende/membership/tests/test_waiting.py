@@ -1,4 +1,5 @@
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -6,7 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.models import Departure, ImportRun, PaperLetter, Subscription
+from allmende.membership.models import Departure, ImportRun, Member, PaperLetter, Subscription
+from allmende.membership.money.credits import CreditKind
+from allmende.membership.use_cases.move_credit import CreditChange, move_credit
 from allmende.membership.waiting import Kind, tasks_for
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
@@ -74,6 +77,13 @@ def everything(coop):
         owes(coop, bert, due_on=TODAY)
         has_to_be_paid(coop, anna, until=date(2027, 1, 21))
         has_to_be_paid(coop, bert, until=date(2027, 1, 22))
+        Member.objects.filter(pk=a_member(coop, "Cora Cress", shares=0).pk).update(left_on=date(2026, 6, 30))
+        for member, amount in (
+            (Member.objects.get(party__family_name="Cress", coop=coop), 30_00),
+            (anna, 5_00),
+        ):
+            change = CreditChange(id=uuid4(), kind=CreditKind.SURPLUS, amount=amount, effective_on=TODAY)
+            move_credit(actor=BUILDER, member=member, change=change, now=NOW)
     return anna
 
 
@@ -88,6 +98,7 @@ def test_everything_that_waits_is_counted_with_its_last_day():
     assert found[Kind.SETTLEMENTS].until == date(2026, 6, 30)
     assert (found[Kind.PAYOUTS].until, found[Kind.PAYOUTS].amount) == (date(2027, 1, 21), 10_00)
     assert found[Kind.CLAIMS].amount == 50_00
+    assert [(each.name, each.amount) for each in found[Kind.CREDITS].kept] == [("Cora Cress", 30_00)]
 
 
 def test_a_settlement_waits_for_the_end_of_the_year_and_until_the_day_of_the_statutes():

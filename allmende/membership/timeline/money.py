@@ -14,6 +14,7 @@ from allmende.payments.queries import claims_of, payout_accounts_of, payout_retu
 from ..letters.claim_words import words_of_claim
 from ..letters.movement_words import words_for
 from ..models import CapitalKind, Member
+from ..money.credits import ALONE, CreditKind, credit_moves
 from ..register.history import History
 from .events import Event, day_in_words, day_of, euros, page_of
 
@@ -35,6 +36,7 @@ def money(member: Member, history: History, names: Mapping[int, str], *, for_off
         yield from _claim(claim, page, for_office=for_office)
     for receipt in receipts:
         yield _receipt(receipt, counts_from.get(receipt.pk), page)
+    yield from _credit(member)
     for mandate in Mandate.objects.filter(coop_id=member.coop_id, debtor=member.pk):
         yield from _mandate(mandate)
     for account in payout_accounts_of(coop_id=member.coop_id, creditor=member.pk):
@@ -110,6 +112,36 @@ def _receipt(receipt: Receipt, counts_from: date | None, page: str) -> Event:
         by=receipt.actor_person,
         href=page,
     )
+
+
+def _credit(member: Member) -> Iterator[Event]:
+    """What came in beyond what was open, and went back. What was used for a claim stands there as its payment."""
+    moves = list(credit_moves([member]))
+    surplus: dict[UUID | None, bool] = {
+        each.pk: each.kind == CreditKind.SURPLUS for each in moves if each.kind in ALONE
+    }
+    page = page_of("credit", member.pk)
+    for moved in moves:
+        if moved.kind not in ALONE and moved.reverses_id not in surplus:
+            continue
+        said = {"amount": euros(moved.amount)}
+        if moved.kind == CreditKind.SURPLUS:
+            text = _("Paid beyond what was open: %(amount)s") % said
+        elif moved.kind == CreditKind.RETURNED:
+            text = _("Paid back of what was beyond: %(amount)s") % said
+        elif surplus[moved.reverses_id]:
+            text = _("Taken back: paid beyond what was open, %(amount)s") % said
+        else:
+            text = _("Taken back: paid back of what was beyond, %(amount)s") % said
+        yield Event(
+            on=moved.effective_on,
+            kind=moved.kind,
+            pk=moved.pk,
+            text=text,
+            place=8 if moved.kind == CreditKind.REVERSAL else 6,
+            by=moved.actor_person,
+            href=page,
+        )
 
 
 def _mandate(mandate: Mandate) -> Iterator[Event]:

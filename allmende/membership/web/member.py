@@ -24,6 +24,8 @@ from allmende.payments.queries import payout_account_of
 
 from ..letters.movement_words import rows_of
 from ..models import Member, SelfServiceKey
+from ..money.claims import still_owed
+from ..money.credits import credit_of
 from ..permissions import (
     RULES,
     acts_for,
@@ -133,6 +135,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "today": today,
         "may_edit": may(RULES, "membership.edit_party", actor=request.actor, on=found.party),
         "account": _account_of(request, found),
+        **_kept_of(request, found, is_office=is_office),
         **_self_service(request, found),
         "documents": documents_of(found, history),
         "statements": statements_of(found, history, today=today),
@@ -202,6 +205,16 @@ def _account_of(request: HttpRequest, found: Member) -> PayoutAccount | None:
         return None
     with seeing(coop_ids=[found.coop_id]):  # payments know no persons
         return payout_account_of(coop_id=found.coop_id, creditor=found.pk)
+
+
+def _kept_of(request: HttpRequest, found: Member, *, is_office: bool) -> dict[str, int]:
+    """What was paid beyond what was open, and what is open beside it; for the office, and for the member."""
+    if not (is_office or _is_own(request, found)):
+        return {}
+    kept = credit_of(found)
+    with seeing(coop_ids=[found.coop_id]):
+        owed = still_owed(found.coop_id, [found.pk]) if kept else {}
+    return {"kept": kept, "owed_beside": owed.get(found.pk, 0)}
 
 
 def in_office_of(request: HttpRequest, found: Member) -> list[InOffice]:

@@ -25,6 +25,7 @@ from allmende.payments.queries import payouts_suspended, payouts_waiting
 from allmende.ui.acting import require_shown_to
 
 from ..money.claims import still_owed
+from ..money.credits import credits_of
 from ..money.minimum_capital import suspension_of
 from ..money.payouts import (
     CANCELLED,
@@ -78,6 +79,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
         "page": page,
         "owed": owed,
         "still_owed": still_owed(coop_id, {each.payout.creditor for each in owed}) if is_unpaid else {},
+        "kept": credits_of(coop_id, {each.payout.creditor for each in owed}) if is_unpaid else {},
         "form": form,
         "picked": form["payouts"].value() or [],
         "waiting": payouts_waiting(coop_id=coop_id),

@@ -23,6 +23,7 @@ from allmende.ui.spreadsheets import Sheet
 
 from ..law.settlement import last_day_to_pay_in
 from ..money.claims import still_owed
+from ..money.credits import credits_of
 from ..money.minimum_capital import suspended_of_plan
 from ..permissions import RULES
 from ..statutes.rules import law_behind
@@ -72,6 +73,7 @@ def settlement(request: HttpRequest, year: int) -> HttpResponse:
         "distributed": loss_distributed(coop.pk, plan.year.last) if plan else 0,
         "shown": shown,
         "still_owed": still_owed(coop.pk, {each.departure.member_id for each in shown}),
+        "kept": credits_of(coop.pk, {each.departure.member_id for each in shown}),
         "suspended": suspended_of_plan(plan, coop.pk, on=timezone.localdate()) if plan else 0,
         "is_over": plan.year.is_over(timezone.localdate()) if plan else True,
         "pay_in_until": last_day_to_pay_in(timezone.localdate()),
