@@ -17,6 +17,7 @@ from allmende.kernel.permissions import authorize, may
 from allmende.ui.addresses import url, url_or_none
 
 from ..models import Application, ApplicationState, Member, Statutes
+from ..money.credits import credits_of
 from ..permissions import RULES
 from ..queries import group_names, open_subscriptions, statutes_on
 from ..register.dissolution import dissolution_of
@@ -47,6 +48,7 @@ def members(request: HttpRequest) -> HttpResponse:
         "query": query,
         "page": page,
         "totals": totals,
+        "kept": credits_of(coop_id, [line.member.pk for line in page.lines]),
         "groups": groups,
         "statutes": statutes,
         "today": today,
