@@ -34,6 +34,15 @@ class CreditKind(StrEnum):
     RETURNED = "credit_returned"
     REVERSAL = "credit_reversal"
 
+    @property
+    def words(self) -> str:
+        return {
+            CreditKind.SURPLUS: _("paid beyond what was open"),
+            CreditKind.USED: _("used for a claim"),
+            CreditKind.RETURNED: _("paid back"),
+            CreditKind.REVERSAL: _("taken back"),
+        }[self]
+
 
 ALONE = (CreditKind.SURPLUS, CreditKind.RETURNED)
 """What was entered by itself, and stands beside no claim."""
@@ -51,12 +60,7 @@ class CreditLine:
 
     @property
     def words(self) -> str:
-        return {
-            CreditKind.SURPLUS: _("paid beyond what was open"),
-            CreditKind.USED: _("used for a claim"),
-            CreditKind.RETURNED: _("paid back"),
-            CreditKind.REVERSAL: _("taken back"),
-        }[self.kind]
+        return self.kind.words
 
 
 def credit_of(member: Member) -> int:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.coops.models import Coop
 from allmende.kernel.personal_data import Holding
+from allmende.ledger.models import Transfer
 from allmende.payments.models import Claim, Mandate, Payout, PayoutAccount, PayoutReturn, Receipt
 
 from ..law.explained import named
@@ -211,11 +212,7 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
         Field(_("Words on it"), VOUCHERS, ("reference", "cancelled_reason")),
     ),
     Receipt: (
-        Field(
-            _("Amount, manner and days"),
-            ROWS,
-            ("claim", "amount", "value_on", "recorded_at", "manner", "reverses"),
-        ),
+        Field(_("Amount, manner and days"), ROWS, ("claim", "amount", "value_on", "manner", "reverses")),
         Field(_("Words on it"), VOUCHERS, ("note",)),
     ),
     Mandate: (
@@ -240,9 +237,10 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
         Field(_("Words on it"), VOUCHERS, ("reason", "cancelled_reason")),
     ),
     PayoutReturn: (Field(_("Days and cause"), ROWS, ("payout", "number", "paid_on", "back_on", "cause")),),
+    Transfer: (Field(_("Kind, amount and days"), ROWS, ("kind", "amount", "effective_on", "reverses")),),
 }
 KEPT_ALONG = {
-    *("id", "coop", "party", "member", "debtor", "creditor", "run", "import_run", "account_id"),
+    *("id", "coop", "party", "member", "debtor", "creditor", "run", "import_run", "account_id", "unit"),
     *("batch", "cancelled_batch", "subject", "key", "statutes_hash", "recorded_at", "entered_at"),
     *("actor_person", "actor_coop", "actor_system", "written_by", "record", "recognised_at", "brought_login"),
 }

@@ -30,11 +30,19 @@ from ..models import (
     Subscription,
     YearLine,
 )
-from .purposes import by_the_law_of
+from ..money.credits import CreditKind, credit_moves
+from .purposes import OF_CREDITS, by_the_law_of
 
 BESIDE_OTHERS = _("Stands beside others")
 WHO_RECORDED = frozenset({"actor_person", "actor_coop", "actor_system"})
 """Columns that speak of the office, not of the member."""
+OF_THE_LEDGER = frozenset(
+    {
+        *("payer", "payee", "payer_owner", "payee_owner", "payer_seq", "payee_seq"),
+        *("payer_balance", "payee_balance", "reference", "purpose", "batch"),
+    }
+)
+"""Columns by which the cooperative's accounts are proven: they speak of its bank as much as of the member."""
 
 
 def holdings_of_parties(parties: Sequence[int]) -> Iterator[Holding]:
@@ -47,7 +55,8 @@ def holdings_of_parties(parties: Sequence[int]) -> Iterator[Holding]:
 
 
 def _holdings(parties: Sequence[int]) -> Iterator[Holding]:
-    members = list(Member.objects.filter(party__in=parties).values_list("pk", flat=True))
+    memberships = list(Member.objects.filter(party__in=parties))
+    members = [each.pk for each in memberships]
     of_party, of_member = {"party__in": parties}, {"member__in": members}
     yield Holding(
         _("In the register"),
@@ -89,6 +98,7 @@ def _holdings(parties: Sequence[int]) -> Iterator[Holding]:
         leave_out=frozenset({"record"}),
     )
     yield from _payments(members)
+    yield _credits(memberships)
 
 
 def _put_right(members: Sequence[int]) -> Iterator[Holding]:
@@ -156,6 +166,16 @@ def _payments(members: Sequence[int]) -> Iterator[Holding]:
         _("Payouts that came back"),
         PayoutReturn.objects.filter(payout__creditor__in=members).order_by("pk"),
         leave_out=WHO_RECORDED,
+    )
+
+
+def _credits(memberships: Sequence[Member]) -> Holding:
+    return Holding(
+        _("What was paid beyond what was open"),
+        credit_moves(memberships),
+        leave_out=WHO_RECORDED | OF_THE_LEDGER,
+        reveal=lambda moved: {"what": CreditKind(moved.kind).words},
+        said=_(OF_CREDITS),
     )
 
 

@@ -12,8 +12,10 @@ from dataclasses import replace
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from allmende.kernel.personal_data import Holding, purpose_in
+from allmende.ledger.models import Transfer
 from allmende.payments.models import Claim, Mandate, Payout, PayoutAccount, PayoutReturn, Receipt
 
 from ..law.explained import named
@@ -61,8 +63,14 @@ PERIODS = {
     PayoutAccount: (ACCOUNT,),
     Payout: (VOUCHERS, BOOKS),
     PayoutReturn: (BOOKS,),
+    Transfer: (BOOKS,),
 }
 """What of law.retention stands behind a kind of rows. The others serve purposes of our own, the same everywhere."""
+OF_CREDITS = gettext_noop(
+    "Purpose: what is kept for a member until it is used or paid back. Retention: as long as the list of members "
+    "(§ 30 GenG)."
+)
+"""The ledger's transfers say of themselves what they are to the exchange."""
 PERIOD_BEGINS = re.compile(r"\s*(?:Retention|Dauer|Aufbewahrung):.*$", re.DOTALL)
 CITED = re.compile(r" \((?:§ \w+ GenG|HGB § \w+)[^)]*\)")
 
@@ -76,11 +84,8 @@ def by_the_law_of(parties: Sequence[Party], holdings: Iterable[Holding]) -> Iter
     ((country, legal_form),) = laws
     for holding in holdings:
         kinds = PERIODS.get(holding.model)
-        yield (
-            replace(holding, said=_later(holding.model.__doc__ or "", kinds, country, legal_form))
-            if kinds
-            else holding
-        )
+        text = OF_CREDITS if holding.model is Transfer else holding.model.__doc__ or ""
+        yield replace(holding, said=_later(text, kinds, country, legal_form)) if kinds else holding
 
 
 def _said(docstring: str, kinds: Sequence[str], country: str, legal_form: str) -> str:

@@ -7,18 +7,20 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import override
 
 from allmende.identity.models import Person
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.ledger.models import Account
+from allmende.ledger.models import Account, Transfer
 from allmende.ledger.refusals import AlreadyReversed
 from allmende.membership.models import Member, Party
 from allmende.membership.money.credits import credit_lines, credit_of
 from allmende.membership.money.payment import Payment
 from allmende.membership.own_memberships import own_memberships
 from allmende.membership.refusals.payments import NotEnoughCredit, SharesFull
+from allmende.membership.stored.holdings import holdings_of_parties
 from allmende.membership.use_cases.bring_coop_in import bring_coop_in
 from allmende.membership.use_cases.distribute_payment import DifferentPayment, distribute_payment
 from allmende.membership.use_cases.return_credit import return_credit
@@ -28,9 +30,10 @@ from allmende.membership.use_cases.use_credit import use_credit
 from allmende.payments.models import Claim, ClaimKind, Manner, Receipt
 from allmende.payments.use_cases.raise_claim import raise_claim
 from tests.api.programs import Program
-from tests.members import a_member, some_statutes
+from tests.members import a_member, a_party, some_statutes
 from tests.people import a_coop, a_person, acting_for, an_officer, signed_in
 
+from .associations import a_club
 from .carrying import archive_of
 from .years import NOW, TODAY, books_agree
 
@@ -319,6 +322,39 @@ def test_it_stands_on_the_page_and_in_the_line_of_the_member(desk, client):
             "Taken back: paid back of what was beyond, 10.00 €",
         ):
             assert page.count(line) == 1, line
+
+
+def test_it_is_in_the_copy_of_what_is_stored(desk):
+    desk.pays(100_00)
+    desk.does(return_credit, return_id=uuid4(), amount=30_00, value_on=TODAY)
+    with seeing(desk.office), override("en"):
+        found = {each.model: each for each in holdings_of_parties([desk.anna.party_id])}
+        rows = list(found[Transfer].records())
+    assert {(row["amount"], row["what"]) for row in rows} == {
+        (100_00, "paid beyond what was open"),
+        (30_00, "paid back"),
+    }
+    assert "payer" not in str(rows)
+    assert "§ 30 GenG" in found[Transfer].why
+
+
+def test_a_club_reads_its_own_law_of_it():
+    club = a_club()
+    party = a_party(club)
+    a_member(club, party=party, shares=0)
+    with system_access(), override("en"):
+        (found,) = [each.why for each in holdings_of_parties([party.pk]) if each.model == Transfer]
+    assert "until it is used or paid back" in found
+    assert "GenG" not in found
+
+
+def test_on_the_list_of_who_owes_it_stands_beside_what_is_open(desk, client):
+    desk.pays(10_00)
+    desk.claim(60_00, JANUARY)
+    office = signed_in(client, Person.objects.get(pk=desk.office.person_id), desk.coop)
+    page = office.get("/members?owing=on").content.decode()
+    assert "60.00 € open" in page
+    assert "10.00 € paid too much" in page
 
 
 def test_by_programs(desk):
