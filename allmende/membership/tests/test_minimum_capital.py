@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,14 +11,16 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.letters.confirmations import of_departure
 from allmende.membership.models import Departure, Member, Party
+from allmende.membership.money.credits import CreditKind
 from allmende.membership.money.minimum_capital import suspension_of
 from allmende.membership.tasks.register import weigh_suspended_payouts
+from allmende.membership.use_cases.move_credit import CreditChange, move_credit
 from allmende.membership.use_cases.pay_out_many import pay_out_many
 from allmende.payments.models import Payout
 from allmende.payments.refusals import PayoutIsSuspended
 from tests.api.programs import Program
 from tests.members import a_member, some_statutes
-from tests.people import a_person, an_office, an_officer, signed_in
+from tests.people import BUILDER, a_person, an_office, an_officer, signed_in
 
 from .test_pay_out import cancels, pays
 from .years import (
@@ -187,10 +190,18 @@ def test_the_office_reads_who_waits_and_for_what(client, tight):
     olga = a_person("Olga Orth")
     an_office(olga, coop)
     office = signed_in(client, olga, coop)
+    kept = CreditChange(id=uuid4(), kind=CreditKind.SURPLUS, amount=7_89, effective_on=TODAY)
+    with system_access():
+        bert = Member.objects.get(pk=first_payout(coop).creditor)
+        move_credit(actor=BUILDER, member=bert, change=kept, now=NOW)
     for path in ("/members/payouts?show=suspended", f"/members/year-runs/{run.pk}"):
         page = office.get(path).content.decode()
         assert "§ 8a (2) GenG" in page, path
         assert "290.00" in page, path
+    # What was paid too much is no capital: it may go back at once.
+    assert (
+        f'href="/members/{bert.pk}/credit"' in office.get("/members/payouts?show=suspended").content.decode()
+    )
     page = office.get("/members/payouts").content.decode()
     assert "Beet, Bert" not in page
     sent = {"paid_on": "2026-03-02"}

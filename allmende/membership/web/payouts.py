@@ -64,7 +64,8 @@ def payouts(request: HttpRequest) -> HttpResponse:
     )
     owed = with_members(coop_id, list(page), on=today)
     ids = [each.payout.pk for each in owed]
-    is_unpaid = show in (WAITING, NO_ACCOUNT)
+    is_open = show in (WAITING, NO_ACCOUNT, SUSPENDED)
+    creditors = {each.payout.creditor for each in owed} if is_open else set()
     form = PaidTogetherForm(request.POST or None, ids=ids, initial={"paid_on": today})
     if request.method == "POST":
         require_shown_to(request)
@@ -78,8 +79,8 @@ def payouts(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "page": page,
         "owed": owed,
-        "still_owed": still_owed(coop_id, {each.payout.creditor for each in owed}) if is_unpaid else {},
-        "kept": credits_of(coop_id, {each.payout.creditor for each in owed}) if is_unpaid else {},
+        "still_owed": still_owed(coop_id, creditors),
+        "kept": credits_of(coop_id, creditors),
         "form": form,
         "picked": form["payouts"].value() or [],
         "waiting": payouts_waiting(coop_id=coop_id),
