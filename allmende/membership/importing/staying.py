@@ -22,6 +22,7 @@ from ..models import (
     Subscription,
     SubscriptionState,
 )
+from ..money.credits import credits_of, who_moved_credit
 
 VOID, COUNTS, GOES_ON, MOVED = "kept_void", "kept_counts", "kept_goes_on", "kept_moved"
 """Why a row stays (importing.reasons)."""
@@ -47,19 +48,22 @@ def who_stays(run: ImportRun) -> list[Staying]:
 
 
 def followed_by_something(run: ImportRun) -> set[int]:
-    """Whom something followed: the database knows of this domain (membership_followed), payments of theirs."""
+    """Whom something followed: the database knows of this domain (membership_followed), payments of theirs, the ledger
+    of what is kept for them beyond what was open.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select membership_followed(%s)", [run.pk])
         found = {member_id for (member_id,) in cursor.fetchall()}
     members = list(Member.objects.filter(import_run=run).values_list("pk", flat=True))
-    return found | busy_debtors(coop_id=run.coop_id, debtors=members, since=run.finished_at)
+    busy = busy_debtors(coop_id=run.coop_id, debtors=members, since=run.finished_at)
+    return found | busy | who_moved_credit(run.coop_id, members)
 
 
 def what_becomes(run: ImportRun, members: Collection[int]) -> dict[int, str]:
     """Of each of them, by id. What holds nothing without the import, and took part in nothing, was no membership."""
     shares = _sums(shares_of(run).filter(member__in=members), "shares")
     capital = _sums(capital_of(run).filter(member__in=members), "amount")
-    paying = paying_debtors(coop_id=run.coop_id, debtors=members)
+    paying = paying_debtors(coop_id=run.coop_id, debtors=members) | set(credits_of(run.coop_id, members))
     declared = _declared(run, members)
     found = {}
     for member in Member.objects.filter(pk__in=members):

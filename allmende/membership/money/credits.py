@@ -76,6 +76,14 @@ def credits_of(coop_id: int, members: Collection[int]) -> dict[int, int]:
         return {purposes[purpose]: int(sum_) for purpose, sum_ in accounts.values_list("purpose", "balance")}
 
 
+def who_moved_credit(coop_id: int, members: Collection[int]) -> set[int]:
+    """Those of them whose account of it has lines in the ledger, whatever is left."""
+    purposes = {credit_purpose(member): member for member in members}
+    accounts = Account.objects.filter(owner=coop_id, unit_id=EURO, purpose__in=purposes, last_seq__gt=0)
+    with seeing(coop_ids=[coop_id]):
+        return {purposes[purpose] for purpose in accounts.values_list("purpose", flat=True)}
+
+
 def with_credit(members: QuerySet[Member]) -> dict[Member, int]:
     """Those of them for whom something is kept, with how much. Two queries. Call it where their rows may be seen."""
     found = list(members.filter(has_credit()).select_related("party"))

@@ -1,5 +1,6 @@
 from copy import deepcopy
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -20,11 +21,15 @@ from allmende.membership.models import (
     ShareMovement,
 )
 from allmende.membership.money.accounts import Pot
+from allmende.membership.money.credits import credit_of
+from allmende.membership.money.payment import Payment
 from allmende.membership.queries import shares_on
 from allmende.membership.refusals.imports import NotEntered
 from allmende.membership.use_cases.ask_member_import_undo import ask_member_import_undo
+from allmende.membership.use_cases.distribute_payment import distribute_payment
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
+from allmende.membership.use_cases.take_credit_back import take_credit_back
 from allmende.membership.use_cases.undo_member_import import undo_member_import
 from allmende.payments.models import Mandate
 from tests.people import BUILDER, a_coop, a_person, acting_for, an_officer
@@ -90,6 +95,26 @@ def test_whoever_paid_since_stays_as_entered(entered):
         assert (row.kept, row.member_id) == ("kept_counts", anna.pk)
         assert sentence(row.kept).startswith("Bleibt, wie")
         assert ListOfMembers.objects.get(coop=coop).last_number == 1
+    with system_access():
+        assert prove_ledger(actor=BUILDER).difference == ""
+
+
+@pytest.mark.parametrize(("is_kept", "fate"), [(True, "kept_counts"), (False, "kept_void")])
+def test_whoever_paid_too_much_since_stays_with_the_money(entered, is_kept, fate):
+    """Taken back as a mistake, it was no payment; the row stays, for its lines in the ledger name it."""
+    coop, office, run = entered
+    payment = Payment(id=uuid4(), amount=50_00, value_on=TODAY)
+    with seeing(office):
+        anna = Member.objects.get(coop=coop, number=1)
+        said = {"actor": office, "member_id": anna.pk, "now": NOW}
+        distribute_payment(payment=payment, **said)
+        if not is_kept:
+            take_credit_back(line_id=payment.id, reversal_id=uuid4(), value_on=TODAY, **said)
+    run = undone(office, run)
+    with seeing(office):
+        (row,) = run.rows.exclude(kept="")
+        assert (row.kept, row.member_id) == (fate, anna.pk)
+        assert credit_of(Member.objects.get(coop=coop)) == (50_00 if is_kept else 0)
     with system_access():
         assert prove_ledger(actor=BUILDER).difference == ""
 
