@@ -27,6 +27,7 @@ from ..models import (
     YearRun,
     YearRunState,
 )
+from ..money.credits import credit_of
 from ..naming import in_words
 from ..queries import live_movements
 from ..refusals.members import SomethingRestsOnIt
@@ -119,6 +120,7 @@ def refuse_what_followed(member: Member) -> None:
     moved = live_movements(member)
     found = {
         _("a payment came in"): member.capital != 0 or claims.exclude(paid=0).exists(),
+        _("more was paid than was open, and is kept"): credit_of(member) != 0,
         _("the membership ends, or shares were given back"): member.departures.filter(
             withdrawn_on=None, overtaken_by=None
         ).exists(),

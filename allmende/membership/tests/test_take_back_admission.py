@@ -18,9 +18,11 @@ from allmende.membership.refusals.members import NothingToTakeBack, SomethingRes
 from allmende.membership.register.list_of_members import ListQuery, list_of_members
 from allmende.membership.register.member_list import MemberQuery, State, members_page
 from allmende.membership.use_cases.admit_member import admit_member
+from allmende.membership.use_cases.distribute_payment import distribute_payment
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.reject_application import reject_application
+from allmende.membership.use_cases.return_credit import return_credit
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_back_admission import take_back_admission
 from allmende.membership.use_cases.take_back_exit import take_back_exit
@@ -149,6 +151,20 @@ def test_what_followed_is_taken_back_first():
     assert taken_back(office, member).shares == 0
     with pytest.raises(NothingToTakeBack):
         taken_back(office, member)
+
+
+def test_what_is_kept_beyond_what_was_open_is_paid_back_first():
+    coop = a_coop()
+    some_statutes(coop, admission_fee=20_00)
+    office = the_office(coop)
+    _application, member = admitted(coop, office)
+    said = {"member_id": member.pk, "now": NOW}
+    payment = Payment(id=uuid4(), amount=50_00, value_on=TODAY)
+    without_day(office, distribute_payment, payment=payment, parts={}, **said)
+    with pytest.raises(SomethingRestsOnIt, match="mehr gezahlt"):
+        taken_back(office, member)
+    without_day(office, return_credit, return_id=uuid4(), amount=50_00, value_on=TODAY, **said)
+    assert taken_back(office, member).voided_at == NOW
 
 
 def refused(office, member):
