@@ -85,6 +85,21 @@ def _take_back_who_came_along(application: Application, party: Party) -> None:
         if (bond.role, beside.given_name, beside.family_name) in named:
             bond.delete()
             forget_row_beside(beside)
+    _bring_back_who_was_ended(application)
+
+
+def _bring_back_who_was_ended(application: Application) -> None:
+    """A bond that ended is never rewritten: what the application ended is made anew, from its first day on. Of whom the
+    office entered again since, the end stays.
+    """
+    for bond in Bond.objects.filter(ended_by=application).order_by("pk"):
+        same = Bond.objects.filter(party=bond.party_id, beside=bond.beside_id, role=bond.role)
+        is_back = same.filter(from_day__gte=bond.until_day).exclude(pk=bond.pk).exists()
+        bond.delete()
+        bond.pk, bond.ended_by = None, None
+        if not is_back:
+            bond.until_day, bond.end_reason = None, ""
+        bond.save(force_insert=True)
 
 
 def forget_row_beside(beside: Party) -> None:

@@ -92,7 +92,7 @@ carry(
         name="bonds",
         model=Bond,
         rows=_of(Bond, "pk"),
-        refs={"party": "parties", "beside": "parties", "import_run": "imports"},
+        refs={"party": "parties", "beside": "parties", "import_run": "imports", "ended_by": "applications"},
     ),
     Table(
         name="imports",

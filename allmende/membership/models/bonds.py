@@ -54,7 +54,8 @@ class Bond(models.Model):
     proven_on: the day of the certificate of inheritance, where there is one. document: which power of attorney, and
     where it is kept; one that names its own end has its until_day from the start, and may end earlier, with a reason.
     import_run: the list it came with. died_on: of a joint holder who died, with whose death it ended; passes_to: who
-    holds that part since; end_reason then names the document.
+    holds that part since; end_reason then names the document. ended_by: the application of those who join again without
+    this one; with it that goes, should it be rejected.
     Purpose: who signs, votes and receives letters for them. Retention: three years after the end of the year of the
     exit of whom they stand beside (§ 30 GenG).
     """
@@ -69,6 +70,9 @@ class Bond(models.Model):
     document = models.CharField(max_length=LONGEST_DOCUMENT, blank=True, db_default="")
     proven_on = models.DateField(null=True, blank=True)
     import_run = models.ForeignKey("membership.ImportRun", models.PROTECT, null=True, related_name="+")
+    ended_by = models.ForeignKey(
+        "membership.Application", models.PROTECT, null=True, related_name="ended_bonds"
+    )
     died_on = models.DateField(null=True)
     passes_to = models.CharField(max_length=6, choices=PassesTo.choices, blank=True, db_default="")
 
@@ -95,6 +99,11 @@ class Bond(models.Model):
             models.CheckConstraint(
                 name="only_a_bond_that_ended_says_why",
                 condition=Q(end_reason="") | Q(until_day__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="an_application_ends_who_holds_or_represents",
+                condition=Q(ended_by=None)
+                | Q(role__in=("joint_holder", "representative"), until_day__isnull=False),
             ),
             models.CheckConstraint(
                 name="only_heirs_have_a_certificate_of_inheritance",

@@ -243,6 +243,7 @@ KEPT_ALONG = {
     *("id", "coop", "party", "member", "debtor", "creditor", "run", "import_run", "account_id", "unit"),
     *("batch", "cancelled_batch", "subject", "key", "statutes_hash", "recorded_at", "entered_at"),
     *("actor_person", "actor_coop", "actor_system", "written_by", "record", "recognised_at", "brought_login"),
+    "ended_by",
 }
 """Columns that only say which row this is, when it was written, or who of the office wrote it: they go with the row."""
 

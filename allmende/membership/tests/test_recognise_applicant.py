@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from allmende.identity.models import Person
 from allmende.kernel.errors import NotFound
@@ -26,7 +27,7 @@ from tests.api.programs import Program
 from tests.members import a_member, a_party
 from tests.people import LONG_AGO, a_coop, a_person, acting_for, an_officer, signed_in
 
-from .joining import ANNA, BOARD, DECIDED_AT, an_application, named, stored
+from .joining import ANNA, BOARD, DECIDED_AT, SIGNED_AT, an_application, named, stored
 
 pytestmark = pytest.mark.django_db
 LATER = datetime(2026, 3, 21, 9, 0, tzinfo=UTC)
@@ -215,9 +216,8 @@ def a_firm_that_left(coop, *names):
 
 def beside(party_id):
     with system_access():
-        return [
-            each.beside.full_name for each in Bond.objects.filter(party=party_id).order_by("from_day", "pk")
-        ]
+        bonds = Bond.objects.filter(party=party_id, until_day=None)
+        return [each.beside.full_name for each in bonds.order_by("from_day", "pk")]
 
 
 def test_an_organisation_brings_who_represents_it_now(coop, office):
@@ -236,25 +236,103 @@ def test_an_organisation_brings_who_represents_it_now(coop, office):
         assert Party.objects.filter(coop=coop).count() == 2
 
 
+def test_who_represented_it_and_is_not_declared_does_so_no_longer(coop, office):
+    former = a_firm_that_left(coop, "Rita Rübe", "Otto Olive")
+    names = people_from("Otto Olive", BondRole.REPRESENTATIVE)
+    application = an_application(coop, FIRM, beside=names)
+    member = admitted(office, application, former)
+    assert beside(former.party_id) == ["Otto Olive"]
+    with system_access():
+        (ended,) = Bond.objects.exclude(until_day=None).select_related("beside")
+    assert (ended.beside.full_name, ended.until_day) == ("Rita Rübe", SIGNED_AT.date())
+    told = AuditEntry.objects.get(fact="BondEnded")
+    assert (told.person_id, told.details["bond_id"]) == (office.person_id, ended.pk)
+    taken_back_and_rejected(office, member, application)
+    assert sorted(beside(former.party_id)) == ["Otto Olive", "Rita Rübe"]
+
+
+def test_who_was_entered_again_meanwhile_is_not_brought_back(coop, office):
+    former = a_firm_that_left(coop, "Rita Rübe")
+    names = people_from("Otto Olive", BondRole.REPRESENTATIVE)
+    application = an_application(coop, FIRM, beside=names)
+    member = admitted(office, application, former)
+    with system_access():
+        (ended,) = Bond.objects.exclude(until_day=None)
+        again = Bond.objects.create(
+            coop=coop, party=former.party, beside=ended.beside, role=ended.role, from_day=LATER.date()
+        )
+    taken_back_and_rejected(office, member, application)
+    with system_access():
+        assert set(Bond.objects.values_list("beside", "until_day", "ended_by")) == {
+            (again.beside_id, None, None),
+            (again.beside_id, SIGNED_AT.date(), None),
+        }
+
+
+def test_the_database_lets_an_application_end_holders_and_representatives_only(coop):
+    application, heir = an_application(coop), a_party(coop, "Rita Rübe")
+    said = {"from_day": LONG_AGO, "until_day": SIGNED_AT.date(), "role": BondRole.HEIR}
+    with (
+        system_access(),
+        pytest.raises(IntegrityError, match="an_application_ends_who_holds_or_represents"),
+        transaction.atomic(),
+    ):
+        Bond.objects.create(coop=coop, party=application.party, beside=heir, ended_by=application, **said)
+
+
 def test_who_signed_for_it_with_a_login_goes_on_signed_in(coop, office):
     former, login = a_firm_that_left(coop, "Rita Rübe"), a_person("Rita Rübe")
     names = people_from("Rita Rübe", BondRole.REPRESENTATIVE)
     admitted(office, an_application(coop, FIRM, actor=acting_for(login), beside=names), former)
     with system_access():
-        bonds = Bond.objects.filter(party=former.party_id, beside__person=login)
-        assert bonds.count() == 1
+        bond = Bond.objects.get(party=former.party_id, until_day=None)
+        assert bond.beside.person_id == login.pk
 
 
-def test_a_household_goes_on_too(coop, office):
+HOUSEHOLD = replace(FIRM, kind="household", name="Anna und Bodo Beet")
+
+
+def a_household_that_left(coop, *holders):
     with system_access():
         party = Party.objects.create(coop=coop, kind="household", name="Anna und Bodo Beet")
+        for holder in holders:
+            Bond.objects.create(
+                coop=coop, party=party, beside=holder, role=BondRole.JOINT_HOLDER, from_day=LONG_AGO
+            )
     former = a_member(coop, party=party, on=LONG_AGO)
     with system_access():
         Member.objects.filter(pk=former.pk).update(left_on=date(2025, 12, 31), shares=0)
+    return former
+
+
+def test_a_household_goes_on_too(coop, office):
+    former = a_household_that_left(coop)
     names = people_from("Anna Beet\nBodo Beet", BondRole.JOINT_HOLDER)
-    household = replace(FIRM, kind="household", name="Anna und Bodo Beet")
-    assert admitted(office, an_application(coop, household, beside=names), former).party_id == party.pk
-    assert beside(party.pk) == ["Anna Beet", "Bodo Beet"]
+    assert admitted(office, an_application(coop, HOUSEHOLD, beside=names), former).party_id == former.party_id
+    assert beside(former.party_id) == ["Anna Beet", "Bodo Beet"]
+
+
+def test_who_held_with_others_and_did_not_declare_sees_nothing_of_the_new_membership(coop, office):
+    login = a_person("Carl Clementine")
+    former = a_household_that_left(
+        coop, a_party(coop, "Anna Beet"), a_party(coop, "Carl Clementine", person=login)
+    )
+    names = people_from("Anna Beet\nBodo Beet", BondRole.JOINT_HOLDER)
+    member = admitted(office, an_application(coop, HOUSEHOLD, beside=names), former)
+    assert beside(former.party_id) == ["Anna Beet", "Bodo Beet"]
+    with seeing(acting_for(login)):
+        assert not Member.objects.filter(pk=member.pk).exists()
+
+
+def test_the_page_says_who_then_ends(client, coop, office):
+    a_firm_that_left(coop, "Rita Rübe", "Otto Olive")
+    names = people_from("Otto Olive", BondRole.REPRESENTATIVE)
+    application = an_application(coop, FIRM, beside=names)
+    signed_in(client, Person.objects.get(pk=office.person_id), coop)
+    page = client.get(f"/applications/{application.pk}").content.decode()
+    said = page.split("data-ends-with", 1)[1].split("</p>", 1)[0]
+    assert "Rita Rübe" in said
+    assert "Otto Olive" not in said
 
 
 def test_two_applications_of_one_former_member(coop, office):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
 
+from ..bonds.ending import forget_key
+from ..facts.bonds import BondEnded
 from ..facts.joining import ApplicantRecognised
 from ..facts.members import LoginLinked, PartyEdited
 from ..forgetting import forget_row_beside, forget_row_of_applicant
-from ..joining.applying import same_name
-from ..joining.same_person import refuse_somebody_else
+from ..joining.same_person import ends_with, is_same_bond, refuse_somebody_else
 from ..models import (
     CONTACT_DATA,
     Application,
@@ -32,7 +35,8 @@ def recognise_applicant(*, actor: Actor, application: Application, former: Membe
     """Let an application that is locked be of a former member's row, as if that member had joined again signed in.
 
     The row says what the applicant's row says, and keeps what it said; a login goes over, and who stands beside the
-    applicant, unless the same stands there already; the applicant's row goes. Who stood there before stays.
+    applicant, unless the same stands there already; the applicant's row goes. Who held the membership or represented
+    it, and is not declared now, does so no longer from the day of the application on.
     What is left of it, should the application be rejected later, is taken back by forgetting.py. `former` is locked.
     Raises NotTheSamePerson, AlreadyAMember, AlreadyApplied, AlreadyLinked.
     """
@@ -49,6 +53,7 @@ def recognise_applicant(*, actor: Actor, application: Application, former: Membe
     if changed := write_contact_data(party, said, actor=actor, now=now):
         tell(PartyEdited(party_id=party.pk, coop_id=party.coop_id, fields=sorted(changed)), actor=actor)
     login = own.person_id
+    _end_undeclared(actor, application, own, party, now)
     _bring_beside(own, party)
     forget_row_of_applicant(own)
     if application.brought_login and login is not None:
@@ -90,12 +95,33 @@ def _refuse_rows(own: Party, party: Party) -> None:
         )
 
 
+def _end_undeclared(actor: Actor, application: Application, own: Party, party: Party, now: datetime) -> None:
+    """Of whom the declaration is silent, though they held or represented before: nothing of what begins is theirs."""
+    zone = ZoneInfo(application.coop.time_zone)
+    since = localdate(application.recorded_at, timezone=zone)
+    for bond in ends_with(own, party):
+        bond.until_day, bond.ended_by = max(since, bond.from_day), application
+        bond.end_reason = _("Not named any more when they joined again")
+        bond.save(update_fields=["until_day", "end_reason", "ended_by"])
+        forget_key(bond.beside, localdate(now, timezone=zone))
+        tell(
+            BondEnded(
+                bond_id=bond.pk,
+                party_id=party.pk,
+                coop_id=party.coop_id,
+                role=bond.role,
+                until_day=bond.until_day,
+            ),
+            actor=actor,
+        )
+
+
 def _bring_beside(own: Party, party: Party) -> None:
     """Representatives, guardians, joint holders of the application. A bond is never rewritten: it is made anew."""
     there = list(Bond.objects.filter(party=party, until_day=None).select_related("beside"))
     for bond in Bond.objects.filter(party=own).select_related("beside").order_by("pk"):
         beside = bond.beside
-        stands = any(_is_same_bond(bond, each) for each in there)
+        stands = any(is_same_bond(bond, each) for each in there)
         bond.delete()
         if stands:
             forget_row_beside(beside)
@@ -103,14 +129,6 @@ def _bring_beside(own: Party, party: Party) -> None:
             Bond.objects.create(
                 coop_id=party.coop_id, party=party, beside=beside, role=bond.role, from_day=bond.from_day
             )
-
-
-def _is_same_bond(one: Bond, other: Bond) -> bool:
-    """A login makes somebody else of whoever is called the same."""
-    if one.beside_id == other.beside_id:
-        return one.role == other.role
-    same = same_name(one.beside.full_name, other.beside.full_name)
-    return one.role == other.role and same and one.beside.person_id is None
 
 
 def _link(actor: Actor, party: Party, person_id: int) -> None:

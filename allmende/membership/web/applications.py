@@ -20,6 +20,7 @@ from allmende.ui.acting import require_shown_to
 
 from ..joining.applications import application_or_refuse
 from ..joining.perhaps_known import PerhapsKnown, perhaps_known
+from ..joining.same_person import ends_with
 from ..letters.documents import declaration_pdf
 from ..letters.doubles import takes_further_shares
 from ..letters.rejection import rejection_letter
@@ -175,6 +176,7 @@ def _show(request: HttpRequest, application: Application, **forms: Any) -> HttpR
         "law": law_behind(application.coop),
         "decides": decides,
         "known": known,
+        "ending": _ending(application, known),
         "is_open": application.state == ApplicationState.OPEN,
         "needs_paper": application.statutes.written_form and application.paper_on is None,
         "newer": _newer_statutes(application),
@@ -194,6 +196,18 @@ def _known(request: HttpRequest, application: Application) -> list[PerhapsKnown]
     """For whoever decides, alone."""
     decides = may(RULES, "membership.admit", actor=request.actor, on=application.coop_id)
     return perhaps_known([application]).get(application.pk, []) if decides else []
+
+
+def _ending(application: Application, known: list[PerhapsKnown]) -> list[tuple[PerhapsKnown, list[Bond]]]:
+    """Who stands beside each former membership no longer, should the applicant go on in its row."""
+    rows = Member.objects.filter(pk__in=[each.member_id for each in known if each.has_left])
+    parties = {each.pk: each.party for each in rows.select_related("party")}
+    found = [
+        (each, ends_with(application.party, parties[each.member_id]))
+        for each in known
+        if each.member_id in parties
+    ]
+    return [(each, bonds) for each, bonds in found if bonds]
 
 
 def _members(request: HttpRequest, known: list[PerhapsKnown]) -> list[PerhapsKnown]:
