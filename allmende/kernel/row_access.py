@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connection, transaction
 
 from .actor import Actor
+
+_seen: ContextVar[tuple[str, str, str] | None] = ContextVar("_seen", default=None)
+"""What the block sees that is open: one inside it that sees the same sets nothing."""
 
 
 @contextmanager
@@ -28,6 +32,7 @@ def seeing(
 
 def enter(actor: Actor) -> None:
     """For the rest of the transaction: rows of this person and of the cooperative acted for can be seen."""
+    _seen.set(None)
     _set(str(actor.person_id or ""), str(actor.coop_id or ""), "")
 
 
@@ -40,11 +45,19 @@ def system_access() -> Iterator[None]:
 
 @contextmanager
 def _settings(*, person: str, coops: str, system: str) -> Iterator[None]:
-    with transaction.atomic():
-        before = _exchange(person, coops, system)
+    wanted = (person, coops, system)
+    if _seen.get() == wanted:
         yield
-        # On an exception the savepoint or the transaction rolls these back by itself.
-        _set(*before)
+        return
+    token = _seen.set(wanted)
+    try:
+        with transaction.atomic():
+            before = _exchange(*wanted)
+            yield
+            # On an exception the savepoint or the transaction rolls these back by itself.
+            _set(*before)
+    finally:
+        _seen.reset(token)
 
 
 def _exchange(person: str, coops: str, system: str) -> tuple[str, str, str]:

@@ -29,6 +29,24 @@ def test_what_is_seen_ends_with_the_block_and_nests() -> None:
 
 
 @pytest.mark.django_db
+def test_a_block_inside_one_that_sees_the_same_asks_nothing(django_assert_num_queries) -> None:
+    with seeing(coop_ids=[7]):
+        with django_assert_num_queries(1), seeing(coop_ids=[7]):
+            assert seen() == ([7], None, False)
+        with system_access(), seeing(coop_ids=[7]):
+            assert seen() == ([7], None, False)
+        assert seen() == ([7], None, False)
+
+
+@pytest.mark.django_db
+def test_entering_inside_a_block_is_seen_as_such() -> None:
+    with seeing(coop_ids=[7]):
+        enter(Actor(person_id=3, coop_id=8))
+        with seeing(coop_ids=[7]):
+            assert seen() == ([7], None, False)
+
+
+@pytest.mark.django_db
 def test_an_exception_takes_its_view_with_it() -> None:
     with pytest.raises(ZeroDivisionError), system_access():
         raise ZeroDivisionError
