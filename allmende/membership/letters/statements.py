@@ -16,7 +16,7 @@ from allmende.ui.formats import format_date
 
 from ..law.days import fiscal_year
 from ..models import CapitalMovement, Member, ShareKind, ShareMovement
-from ..queries import statutes_of
+from ..refusals.members import NoStatutes
 from ..register.history import Figures, History
 from ..year.fiscal_years import FiscalYear, rules_as_of, year_ending_in
 from .documents import letterhead, recipient
@@ -67,9 +67,12 @@ def _counting(history: History) -> list[ShareMovement | CapitalMovement]:
 
 def years_with_statement(member: Member, history: History, *, on: date) -> list[int]:
     """The years for which there is one, the latest first; none where there are no shares, or no statutes yet."""
-    if member.account_id is None or not statutes_of(member.coop_id).exists():
+    if member.account_id is None:
         return []
-    rules = rules_as_of(member.coop, on)
+    try:
+        rules = rules_as_of(member.coop, on)
+    except NoStatutes:
+        return []
     year = FiscalYear(*fiscal_year(rules, on), rules).earlier
     found: list[int] = []
     while len(found) < MOST_YEARS and year.last >= member.joined_on:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from ..models import Application, Bond, CapitalMovement, Correction, Departure, Member, ShareMovement
+from ..models import (
+    Application,
+    Bond,
+    CapitalKind,
+    CapitalMovement,
+    Correction,
+    Departure,
+    Member,
+    ShareMovement,
+)
 from ..queries import holding_on, holds_still
 from .member_list import State, state_between
 
@@ -39,10 +48,21 @@ class History:
         return sorted(both, key=lambda each: (each.effective_on, each.recorded_at, each.pk))
 
     @property
+    def ways_out(self) -> list[Departure]:
+        """Every step towards leaving that counts: neither withdrawn nor overtaken."""
+        return [each for each in self.departures if not each.withdrawn_on and not each.overtaken_by]
+
+    @property
     def way_out(self) -> Departure | None:
-        """The one that ends the membership, unless it was withdrawn or overtaken."""
-        counting = (each for each in self.departures if not each.withdrawn_on and not each.overtaken_by)
-        return next((each for each in counting if each.shares is None), None)
+        """The one that ends the membership."""
+        return next((each for each in self.ways_out if each.shares is None), None)
+
+    @property
+    def transfers(self) -> list[CapitalMovement]:
+        """Capital that went over to or from the member and was not taken back, the latest first."""
+        reversed_ones = {each.reverses_id for each in self.capital}
+        moved = [each for each in self.capital if each.kind == CapitalKind.TRANSFER]
+        return [each for each in reversed(moved) if each.pk not in reversed_ones]
 
     def figures_on(self, day: date) -> Figures:
         """At the end of a day, as the books know it."""

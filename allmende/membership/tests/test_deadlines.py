@@ -30,7 +30,7 @@ def leaving(coop, **statutes):
 
 def said_of(member, office, on=TODAY):
     with seeing(office), translation.override("en"):
-        return {each.title: each for each in deadlines_of(member, history_of(member), today=on)}
+        return {each.title: each for each in deadlines_of(member, history_of(member), None, today=on)}
 
 
 def test_after_a_notice_four_days_are_explained():

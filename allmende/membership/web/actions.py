@@ -16,10 +16,8 @@ from allmende.kernel.permissions import may
 from ..letters.movement_words import words_for
 from ..models import Cause, Member
 from ..permissions import RULES
-from ..queries import open_departures, versions_until
-from ..register.dissolution import dissolution_of
-from ..register.history import names_of
-from ..shares.transfers import standing_transfers
+from ..queries import versions_until
+from ..register.history import History, names_of
 from ..statutes.rules import rules_of
 from ..use_cases.take_back_death import died_without_exit
 from .ways import OF_SHARES, WAYS, Way
@@ -46,11 +44,10 @@ class ActionGroup:
     actions: list[Action]
 
 
-def actions_for(member: Member, actor: Actor) -> list[ActionGroup]:
+def actions_for(member: Member, history: History, actor: Actor, *, is_dissolved: bool) -> list[ActionGroup]:
     """What this actor may do with this membership now, the most usual first."""
     until_today = versions_until(member.coop_id, timezone.localdate())
     versions = [rules_of(each, legal_form=member.coop.legal_form) for each in until_today]
-    is_dissolved = dissolution_of(member.coop_id) is not None
     offered = [
         way
         for way in WAYS
@@ -67,20 +64,19 @@ def actions_for(member: Member, actor: Actor) -> list[ActionGroup]:
     ]
     shares = [_action(way, member) for way in offered if way.slug in OF_SHARES]
     leaving = [_action(way, member) for way in offered if way.slug not in OF_SHARES]
-    if (member.left_on is not None and member.voided_at is None) or member.departures.filter(
-        withdrawn_on=None
-    ).exists():
+    has_left = member.left_on is not None and member.voided_at is None
+    if has_left or any(each.withdrawn_on is None for each in history.departures):
         leaving.append(Action(_("Notices and exits"), reverse("membership:departures", args=[member.pk])))
     groups = (
         ActionGroup("", usual),
         ActionGroup(_("Shares"), shares),
         ActionGroup(_("Ways out"), leaving),
-        ActionGroup(_("Put right"), list(_to_put_right(member, actor))),
+        ActionGroup(_("Put right"), list(_to_put_right(member, history, actor))),
     )
     return [group for group in groups if group.actions]
 
 
-def _to_put_right(member: Member, actor: Actor) -> Iterator[Action]:
+def _to_put_right(member: Member, history: History, actor: Actor) -> Iterator[Action]:
     """What was entered and may have been a mistake."""
     if not may(RULES, "membership.take_back_exit", actor=actor, on=member):
         return
@@ -88,15 +84,17 @@ def _to_put_right(member: Member, actor: Actor) -> Iterator[Action]:
         yield Action(_("Change group or kind"), reverse("membership:terms", args=[member.pk]))
         undo = reverse("membership:admission_mistake", args=[member.pk])
         yield Action(_("The admission was a mistake"), undo)
-    for step in open_departures(member).exclude(cause=Cause.TRANSFER):
+    for step in history.ways_out:
+        if step.settled_on is not None or step.cause == Cause.TRANSFER:
+            continue
         said = _("%(what)s was a mistake") % {"what": step.get_cause_display()}
         yield Action(said, reverse("membership:exit_mistake", args=[member.pk, step.pk]))
-    transfers = list(standing_transfers(member)[:MOST_TRANSFERS])
+    transfers = history.transfers[:MOST_TRANSFERS]
     names = names_of({each.counterpart_id for each in transfers if each.counterpart_id})
     for each in transfers:
         undo = reverse("membership:transfer_mistake", args=[member.pk, each.pk])
         yield Action(_("%(what)s was a mistake") % {"what": words_for(each, names)}, undo)
-    if died_without_exit(member):
+    if not any(each.cause == Cause.DEATH for each in history.ways_out) and died_without_exit(member):
         yield Action(_("The death was a mistake"), reverse("membership:death_mistake", args=[member.pk]))
 
 

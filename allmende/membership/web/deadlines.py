@@ -12,8 +12,7 @@ from ..law.explained import Explained
 from ..law.leaving import end_of_assembly_rights
 from ..letters.confirmations import payout_days
 from ..letters.owed_words import owed_after_exit
-from ..models import Cause, Departure, Member
-from ..register.dissolution import dissolution_of
+from ..models import Cause, Departure, Dissolution, Member
 from ..register.history import History
 from ..statutes.rules import law_behind
 from ..timeline.events import day_in_words
@@ -33,18 +32,19 @@ class Deadline:
     source: str
 
 
-def deadlines_of(member: Member, history: History, *, today: date) -> list[Deadline]:
+def deadlines_of(
+    member: Member, history: History, dissolution: Dissolution | None, *, today: date
+) -> list[Deadline]:
     """Of every step towards leaving that counts, in their order; then what follows from the last day."""
-    steps = [each for each in history.departures if each.withdrawn_on is None and each.overtaken_by is None]
-    found = _dissolved(member)
+    steps = history.ways_out
+    found = _dissolved(member, dissolution)
     for step in steps:
         found += [*_takes_effect(step), *_payout(step)]
     return [*found, *_assembly(member, steps), *_until_then(member, steps, today), *_owed(member)]
 
 
-def _dissolved(member: Member) -> list[Deadline]:
+def _dissolved(member: Member, dissolution: Dissolution | None) -> list[Deadline]:
     """Why nobody leaves, where that is so: for who is a member still."""
-    dissolution = dissolution_of(member.coop_id)
     if dissolution is None or member.left_on is not None:
         return []
     said = _(

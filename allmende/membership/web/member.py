@@ -19,7 +19,6 @@ from allmende.kernel.cursors import NotACursor
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.permissions import may
 from allmende.kernel.row_access import seeing
-from allmende.payments.models import PayoutAccount
 from allmende.payments.queries import payout_account_of
 
 from ..letters.movement_words import rows_of
@@ -34,6 +33,7 @@ from ..permissions import (
     memberships_of,
 )
 from ..queries import declares_together, group_names
+from ..register.dissolution import dissolution_of
 from ..register.history import History, bonds_of, history_of, names_in, standing_on
 from ..register.holding_office import InOffice, still_in_office
 from ..register.member_list import state_of
@@ -114,6 +114,13 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
     history = history_of(found)
     names = names_in(history)
     form = AsKnownForm(request, found.coop)
+    is_own = _is_own(request, found)
+    may_name_account = may(RULES, "membership.keep_member_account", actor=request.actor, on=found)
+    with seeing(coop_ids=[found.coop_id]):  # payments know no persons, mails no members, a dissolution nobody
+        line = _line(request, found, history, names, for_office=is_office)
+        account = payout_account_of(coop_id=found.coop_id, creditor=found.pk) if may_name_account else None
+        kept = _kept_of(found) if is_office or is_own else {"kept": 0, "owed_beside": 0}
+        dissolution = dissolution_of(found.coop_id)
     terms = terms_on(found, form.asked.as_of, known_at=form.asked.known_at if form.asked.known_on else None)
     groups = group_names(found.coop_id, today)
     return {
@@ -122,24 +129,24 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "coop": found.coop,
         "law": law_behind(found.coop),
         **_standing(found, history, names, form),
-        **_line(request, found, history, names, for_office=is_office),
+        **line,
         "is_office": is_office,
-        "is_own": _is_own(request, found),
-        "declares_together": not (is_office or _is_own(request, found))
+        "is_own": is_own,
+        "declares_together": not (is_office or is_own)
         and declares_together(request.actor.person_id, found.party, on=today),
-        "norms": deadlines_of(found, history, today=today),
+        "norms": deadlines_of(found, history, dissolution, today=today),
         "bonds": bonds_of(found, on=today),
         "in_office": in_office_of(request, found) if found.left_on else [],
         "group": groups.get(terms.group, terms.group),
         "terms": terms,
         "today": today,
         "may_edit": may(RULES, "membership.edit_party", actor=request.actor, on=found.party),
-        "account": _account_of(request, found),
-        **_kept_of(request, found, is_office=is_office),
+        "account": account,
+        **kept,
         **_self_service(request, found),
         "documents": documents_of(found, history),
         "statements": statements_of(found, history, today=today),
-        "actions": actions_for(found, request.actor),
+        "actions": actions_for(found, history, request.actor, is_dissolved=dissolution is not None),
         "may_write": may(RULES, "membership.write_to_members", actor=request.actor, on=found.coop_id),
     }
 
@@ -199,21 +206,10 @@ def _self_service(request: HttpRequest, found: Member) -> dict[str, Any]:
     return {"may_offer": may_offer, "offered_until": letter.expires_at if letter else None}
 
 
-def _account_of(request: HttpRequest, found: Member) -> PayoutAccount | None:
-    """To which the member is paid, for whoever may name another."""
-    if not may(RULES, "membership.keep_member_account", actor=request.actor, on=found):
-        return None
-    with seeing(coop_ids=[found.coop_id]):  # payments know no persons
-        return payout_account_of(coop_id=found.coop_id, creditor=found.pk)
-
-
-def _kept_of(request: HttpRequest, found: Member, *, is_office: bool) -> dict[str, int]:
-    """What was paid beyond what was open, and what is open beside it; for the office, and for the member."""
-    if not (is_office or _is_own(request, found)):
-        return {}
+def _kept_of(found: Member) -> dict[str, int]:
+    """What was paid beyond what was open, and what is open beside it."""
     kept = credit_of(found)
-    with seeing(coop_ids=[found.coop_id]):
-        owed = still_owed(found.coop_id, [found.pk]) if kept else {}
+    owed = still_owed(found.coop_id, [found.pk]) if kept else {}
     return {"kept": kept, "owed_beside": owed.get(found.pk, 0)}
 
 
