@@ -101,6 +101,11 @@ def undone_by_dissolution(rules: Rules, *, exit_on: date, dissolved_on: date) ->
     return Explained(exit_on, kind, params, sources_for(rules, kind))
 
 
+def death_after_leaving(died_on: date, *, left_on: date) -> Explained:
+    """Nothing ends any more: the membership was over, or its capital is settled. The claim passes to the heirs."""
+    return Explained(left_on, "heirs_of_former", {"event_on": died_on.isoformat()})
+
+
 def death_after_dissolution(rules: Rules, died_on: date) -> Explained:
     """Nothing ends: the heirs are members until the liquidation is over (§ 75 GenG holds for § 77, too)."""
     return Explained(died_on, "heirs_dissolved", sources=sources_for(rules, "heirs_dissolved"))

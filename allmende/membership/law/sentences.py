@@ -68,6 +68,9 @@ SENTENCES: Mapping[str, str] = {
     "heirs_dissolved": _(
         "Death on %(on)s: the cooperative is dissolved, so the heirs hold the membership until the liquidation is over"
     ),
+    "heirs_of_former": _(
+        "Death on %(event_on)s: the membership had its end on %(on)s already, so only the heirs are recorded"
+    ),
     "continued": _(
         "The assembly resolved on %(event_on)s to continue the cooperative: what a dissolution had undone takes effect "
         "on %(on)s, with the end of that fiscal year at the earliest"

@@ -11,11 +11,16 @@ from allmende.kernel.row_access import seeing
 
 from ..law.explained import Explained
 from ..law.jurisdictions import Law, law_for
-from ..law.leaving import death_after_dissolution, effect_of_death, undone_by_dissolution
+from ..law.leaving import (
+    death_after_dissolution,
+    death_after_leaving,
+    effect_of_death,
+    undone_by_dissolution,
+)
 from ..law.rules import Rules
 from ..models import Cause, Dissolution, Member
 from ..naming import in_words
-from ..queries import rules_on
+from ..queries import open_departures, rules_on
 from ..refusals.dissolutions import CoopIsDissolved, NotDissolved
 from ..statutes.rules import law_behind
 
@@ -98,8 +103,23 @@ def refuse_profit(coop: Coop, *, on: date) -> None:
         )
 
 
+ENDS_NOTHING = ("heirs", "heirs_dissolved", "heirs_of_former")
+"""Kinds of a death by which no membership ends."""
+
+
 def effect_of_this_death(member: Member, rules: Rules, died_on: date) -> Explained:
-    """When this membership ends by a death; not at all, where the cooperative's dissolution undoes it."""
+    """When this membership ends by a death; not at all, where it ended before, was settled already, or the
+    cooperative's dissolution undoes it (ENDS_NOTHING).
+    """
+    ends = _unless_dissolved(member, rules, died_on)
+    if member.left_on is None:
+        return ends
+    is_settled = open_departures(member, settled=True).filter(shares=None).exists()
+    over = death_after_leaving(died_on, left_on=member.left_on)
+    return over if is_settled or member.left_on < ends.on else ends
+
+
+def _unless_dissolved(member: Member, rules: Rules, died_on: date) -> Explained:
     ends = effect_of_death(rules, died_on)
     dissolution = dissolution_of(member.coop_id)
     if dissolution is None or ends.kind == "heirs":

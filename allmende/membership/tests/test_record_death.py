@@ -5,15 +5,16 @@ import pytest
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
-from allmende.membership.models import Bond, Party
+from allmende.membership.models import Bond, Member, Party
 from allmende.membership.refusals.members import AlreadyRecorded, NotTheCase, NotYetReceived
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_death import Heir, record_death
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from tests.members import a_member, a_party, some_statutes
-from tests.people import a_coop, a_person, acting_for
+from tests.people import a_coop, a_person, acting_for, an_office, signed_in
 
 from .exits import NEXT_YEAR_END, TODAY, YEAR_END, check_now, does, now_of, the_office
+from .years import a_year, settles
 
 pytestmark = pytest.mark.django_db
 DIED = date(2026, 10, 3)
@@ -128,3 +129,36 @@ def test_organisations_do_not_die_and_members_do_not_enter_it(coop):
     person = a_person("Anna Ackermann")
     with pytest.raises(NotAllowed):
         died(acting_for(person), a_member(coop, person=person), died_on=TODAY)
+
+
+@pytest.mark.parametrize("is_settled", [False, True])
+@pytest.mark.parametrize("heirs_continue", [False, True])
+def test_the_page_says_that_a_membership_that_is_over_does_not_end_anew(client, is_settled, heirs_continue):
+    coop = a_year(heirs_continue=heirs_continue)
+    if is_settled:
+        settles(coop)
+    bert = find_member(coop, "Beet")
+    person = a_person("Hannelore Petzold")
+    an_office(person, coop, ["register"])
+    said = {"died_on": "2026-03-01"}
+    desk = signed_in(client, person, coop)
+    review = desk.post(
+        f"/members/{bert.pk}/death/new", said, headers={"accept-language": "en"}
+    ).content.decode()
+    assert "had its end on 31 Dec 2025 already, so only the heirs are recorded" in review
+    assert "passes to the heirs" not in review
+    assert died(acting_for(person, coop), bert, (), date(2026, 3, 1)) is None
+    assert (now_of(bert).left_on, now_of(bert).left_by) == (date(2025, 12, 31), "notice")
+
+
+def test_single_shares_that_were_settled_keep_no_membership_from_ending_by_death():
+    coop = a_year()
+    settles(coop)
+    carl = find_member(coop, "Chrysantheme")
+    assert died(the_office(coop), carl, ()).effective_on == YEAR_END
+    assert now_of(carl).left_by == "death"
+
+
+def find_member(coop, family_name):
+    with system_access():
+        return Member.objects.get(coop=coop, party__family_name=family_name)

@@ -15,13 +15,14 @@ from allmende.kernel.permissions import authorize
 
 from ..bonds.beside import PersonBeside, row_of
 from ..facts.members import DeathRecorded
+from ..law.explained import Explained
 from ..law.jurisdictions import law_for
 from ..law.rules import Rules
 from ..models import Bond, BondRole, Cause, Departure, Member, PartyKind
 from ..permissions import RULES
-from ..queries import open_departures, rules_on
+from ..queries import rules_on
 from ..refusals.members import AlreadyRecorded, NotTheCase, NotYetReceived
-from ..register.dissolution import effect_of_this_death
+from ..register.dissolution import ENDS_NOTHING, effect_of_this_death
 from ..statutes.rules import law_behind
 from ..taking import take_member
 from .end_membership import WayOut, end_membership
@@ -48,10 +49,11 @@ def record_death(
     authorize(RULES, "membership.record_death", actor=actor, on=member)
     _refuse(member, died_on, on)
     rules = rules_on(member.coop, died_on)
-    _refuse_heirs(rules, heirs)
+    ends = effect_of_this_death(member, rules, died_on)
+    _refuse_heirs(rules, ends, heirs)
     for heir in heirs:
         _stand_beside(member, heir, died_on)
-    departure = _end(actor, member, rules, died_on)
+    departure = None if ends.kind in ENDS_NOTHING else _end(actor, member, ends, died_on)
     tell(
         DeathRecorded(
             member_id=member.pk,
@@ -79,8 +81,8 @@ def _refuse(member: Member, died_on: date, on: date) -> None:
         raise AlreadyRecorded(_("This death is recorded already."), rule=_("A death is recorded once."))
 
 
-def _refuse_heirs(rules: Rules, heirs: Sequence[Heir]) -> None:
-    if rules.heirs_continue and not heirs:
+def _refuse_heirs(rules: Rules, ends: Explained, heirs: Sequence[Heir]) -> None:
+    if ends.kind == "heirs" and not heirs:
         raise NotTheCase(
             _("The statutes let the heirs continue the membership: name at least one."),
             rule=law_for(rules).cited("heirs"),
@@ -106,11 +108,6 @@ def _stand_beside(member: Member, heir: Heir, died_on: date) -> None:
         )
 
 
-def _end(actor: Actor, member: Member, rules: Rules, died_on: date) -> Departure | None:
-    ends = effect_of_this_death(member, rules, died_on)
-    is_over = member.left_on is not None and member.left_on < ends.on
-    goes_on = ends.kind in ("heirs", "heirs_dissolved")
-    if goes_on or is_over or open_departures(member, settled=True).exists():
-        return None
+def _end(actor: Actor, member: Member, ends: Explained, died_on: date) -> Departure:
     way = WayOut(cause=Cause.DEATH, received_on=died_on, ends=ends)
     return end_membership(actor=actor, member=member, way=way)

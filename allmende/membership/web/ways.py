@@ -20,7 +20,7 @@ from ..law.explained import Explained
 from ..law.rules import Rules
 from ..letters.owed_words import Owed, owed_after_exit, owed_after_giving_back, owed_after_transfer
 from ..models import Cause, Member, PartyKind
-from ..register.dissolution import effect_of_this_death
+from ..register.dissolution import ENDS_NOTHING, effect_of_this_death
 from ..shares.handing_on import Handover, judge_handover
 from ..statutes.rules import law_behind
 from ..use_cases.cancel_shares import cancel_shares
@@ -75,7 +75,7 @@ class Way:
     figures: Callable[[Rules, Member, Said], list[tuple[str, str]]] = lambda rules, member, said: []
     ends_it: Callable[[Member, Said], bool] = lambda member, said: False
     owed: Callable[[Member, Said, Explained], Owed | None] = lambda member, said, ends: (
-        owed_after_exit(member, ends.on) if ends.kind not in ("heirs", "heirs_dissolved") else None
+        owed_after_exit(member, ends.on) if ends.kind not in ENDS_NOTHING else None
     )
 
     @property
