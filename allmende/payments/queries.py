@@ -223,6 +223,12 @@ def payouts_about(*, coop_id: int, subjects: Collection[str]) -> QuerySet[Payout
     return found.exclude(subject="").order_by("pk")
 
 
+def latest_payout_about(*, coop_id: int, subject: str) -> Payout | None:
+    """The one that stands for a subject, else the last that was cancelled."""
+    found = Payout.objects.filter(coop_id=coop_id, subject=subject)
+    return found.order_by(F("cancelled_at").desc(nulls_first=True), "-pk").first()
+
+
 def payouts_of(*, coop_id: int, creditor: int) -> QuerySet[Payout]:
     """All payouts to somebody, the newest first."""
     return Payout.objects.filter(coop_id=coop_id, creditor=creditor).order_by("-due_until", "-pk")

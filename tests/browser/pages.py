@@ -166,6 +166,7 @@ def _of_the_year(saalbau: Coop) -> dict[tuple[str, str], object]:
         ("membership:payout_payment", "pk"): payout.pk,
         ("membership:payout_return", "pk"): payout.pk,
         ("membership:payout_cancellation", "pk"): payout.pk,
+        ("membership:payout_set_off", "pk"): payout.pk,
     }
 
 

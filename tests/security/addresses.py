@@ -206,6 +206,7 @@ OF_ANNA = {
     "membership:payout_cancellation",
     "membership:payout_iban",
     "membership:payout_payment",
+    "membership:payout_set_off",
     "membership:payout_return",
     "membership:settlement",
     "membership:settlement_csv",

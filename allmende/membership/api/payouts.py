@@ -20,6 +20,7 @@ from ..permissions import RULES
 from ..use_cases.cancel_member_payout import cancel_member_payout
 from ..use_cases.pay_out import pay_out
 from ..use_cases.pay_out_many import pay_out_many
+from ..use_cases.set_off_payout import set_off_payout
 from ..use_cases.take_member_payout_back import take_member_payout_back
 from ..year.runs import capital_of_all
 from .routers import router
@@ -99,6 +100,18 @@ class PayoutReturnIn(Schema):
 
     back_on: Day
     cause: Literal["mistake", "sent_back"]
+
+
+class SetOffIn(Schema):
+    """expected: the sum to be set off, in cents. Where it is another by now, nothing is."""
+
+    expected: Annotated[StrictInt, Field(ge=1, le=10**15)]
+
+
+class SetOffOut(Schema):
+    """left: the payout that is left, in the place of the one before; null where all of it was set off."""
+
+    left: PayoutOut | None
 
 
 class PayoutCancellationIn(Schema):
@@ -191,6 +204,25 @@ def payout_cancellation(
         now=now,
     )
     return payout_out(cancelled)
+
+
+@router.post(
+    "/payouts/{int:payout_id}/set-off", response=SetOffOut, summary="Set off what is owed against a payout"
+)
+def payout_set_off(request: HttpRequest, payout_id: int, payload: SetOffIn) -> dict[str, Any]:
+    """What is due, but for what is owed on shares, counts as paid, and the payout falls by as much (§§ 387, 389 BGB).
+    It is taken back with each payment.
+    """
+    now = timezone.now()
+    left = set_off_payout(
+        actor=request.actor,
+        coop_id=request.actor.coop_id,
+        payout_id=payout_id,
+        on=timezone.localdate(now),
+        now=now,
+        expected=payload.expected,
+    )
+    return {"left": payout_out(left) if left else None}
 
 
 @router.post(

@@ -62,7 +62,7 @@ class DistributionIn(Schema):
 
 class PartOut(Schema):
     """weight: what counts, capital or what the run was divided by; change: of the capital; paid_out: waits as a
-    payout; owed: to be paid in.
+    payout; owed: to be paid in; still_owed: what was claimed before, of a preview; set_off: of the payout.
     """
 
     member: int
@@ -72,6 +72,8 @@ class PartOut(Schema):
     due_until: date | None = None
     departure: int | None = None
     owed: int = 0
+    still_owed: int = 0
+    set_off: int = 0
 
 
 class SumsOut(Schema):

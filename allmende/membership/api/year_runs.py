@@ -13,7 +13,9 @@ from allmende.coops.queries import coops_by_id
 from allmende.kernel.permissions import authorize
 
 from ..models import YearRun
+from ..money.claims import still_owed
 from ..money.minimum_capital import suspended_of_plan
+from ..money.set_off import set_off_of_run
 from ..permissions import RULES, year_runs_visible_to
 from ..use_cases.distribute_result import Result, distribute_result, refuse_result
 from ..use_cases.reverse_year_run import reverse_year_run
@@ -41,6 +43,8 @@ def settlement_preview(request: HttpRequest, year: int, filters: Query[Settlemen
     """Each leaver of the fiscal year that ends in this calendar year (§ 73 GenG). Nothing is posted."""
     coop = _coop(request, "membership.see_year")
     plan = settlement_plan(coop, year, loss=filters.loss)
+    shown = plan.leavers[: filters.limit]
+    owed = still_owed(coop.pk, {each.departure.member_id for each in shown})
     items = [
         {
             "member": each.departure.member_id,
@@ -50,8 +54,9 @@ def settlement_preview(request: HttpRequest, year: int, filters: Query[Settlemen
             "due_until": each.pay_until.on,
             "departure": each.departure.pk,
             "owed": each.to_pay,
+            "still_owed": owed.get(each.departure.member_id, 0),
         }
-        for each in plan.leavers[: filters.limit]
+        for each in shown
     ]
     return {
         "last_day": plan.year.last,
@@ -137,9 +142,11 @@ def year_run(request: HttpRequest, run_id: int) -> dict[str, Any]:
 @router.get("/year-runs/{int:run_id}/lines", response=LinesOut, summary="Each member's part in a run")
 def year_run_lines(request: HttpRequest, run_id: int, filters: Query[LineFilters]) -> dict[str, Any]:
     """It goes on with `cursor=next_cursor`."""
-    lines = lines_of(_run(request, run_id)).order_by("pk").filter(pk__gt=filters.cursor)
+    run = _run(request, run_id)
+    lines = lines_of(run).order_by("pk").filter(pk__gt=filters.cursor)
     found = list(lines[: filters.limit + 1])
     shown = found[: filters.limit]
+    gone = set_off_of_run(run, [line.departure_id for line in shown if line.departure_id])
     items = [
         {
             "member": line.member_id,
@@ -148,6 +155,7 @@ def year_run_lines(request: HttpRequest, run_id: int, filters: Query[LineFilters
             "paid_out": line.paid_out,
             "due_until": line.due_until,
             "departure": line.departure_id,
+            "set_off": gone.get(line.departure_id or 0, 0),
         }
         for line in shown
     ]

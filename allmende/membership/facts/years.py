@@ -101,6 +101,29 @@ class MemberPayoutCancelled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PayoutSetOff(Fact):
+    """So much that a leaver owed was set off against a payout; left: what of it is still to be paid. In cents."""
+
+    payout_id: int
+    member_id: int
+    coop_id: int
+    departure_id: int
+    amount: int
+    left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetOffTakenBack(Fact):
+    """It is owed again, and to be paid out again."""
+
+    payout_id: int
+    member_id: int
+    coop_id: int
+    departure_id: int
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberPayoutAccountShown(Fact):
     """The office saw the whole account to which a payout goes."""
 

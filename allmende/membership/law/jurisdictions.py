@@ -99,6 +99,7 @@ GERMAN_COOPERATIVE = Law(
         "shortfall": _geng("§ 73 (2)", "§ 119"),
         "no_further_payments": _geng("§ 73 (2)", "§ 6 no. 3", "§ 105 (1)"),
         "minimum_capital": _geng("§ 8a (2)"),
+        "set_off": _bgb("§ 387", "§ 388", "§ 389"),
         "dissolution": _geng("§ 75"),
         "dissolution_before": _geng("§ 65 (4)"),
         "dissolved_resolution": _geng("§ 78 (1)"),

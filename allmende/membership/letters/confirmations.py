@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Sum
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -23,7 +22,6 @@ from allmende.ui.formats import format_date
 from ..joining.duties import share_count
 from ..law.explained import Explained
 from ..law.leaving import effect_of_death
-from ..law.settlement import last_payout_day
 from ..models import (
     Cause,
     Departure,
@@ -34,11 +32,11 @@ from ..models import (
     Subscription,
     SubscriptionState,
 )
-from ..money.minimum_capital import why_suspended
 from ..queries import day_of_death
 from ..statutes.rules import law_behind
 from ..year.fiscal_years import rules_as_of
 from .documents import letterhead, recipient
+from .paid_out import payout_days, set_off_lines
 from .paying import how_to_pay
 
 ENDED = (Cause.CREDITOR, Cause.DEATH, Cause.DISSOLVED)
@@ -107,6 +105,7 @@ def of_departure(departure: Departure) -> Confirmation:
             *([[_("Received on"), _day(departure.received_on)]] if departure.cause not in ENDED else []),
             *ceasing_shares(departure),
             [_("Effective on"), _day(departure.effective_on)],
+            *set_off_lines(departure),
         ],
     )
 
@@ -270,18 +269,6 @@ def _text(departure: Departure) -> str:
 
 def _condolences(party: Party) -> str:
     return _("we learned that %(name)s has died, and express our sympathy.") % {"name": party.full_name}
-
-
-def payout_days(departure: Departure) -> list[Explained]:
-    """Until when is paid out what is settled after the annual accounts, or why it waits; nothing where all was
-    handed on.
-    """
-    rules = rules_as_of(departure.coop, departure.effective_on)
-    if departure.cause == Cause.TRANSFER or not rules.share_price or departure.withdrawn_on:
-        return []
-    return why_suspended(departure, on=timezone.localdate()) or [
-        last_payout_day(rules, departure.effective_on)
-    ]
 
 
 def ceasing_shares(departure: Departure) -> list[list[str]]:

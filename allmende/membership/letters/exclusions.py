@@ -15,7 +15,8 @@ from ..law.leaving import end_of_assembly_rights
 from ..law.rules import Rules
 from ..models import Departure
 from ..year.fiscal_years import rules_as_of
-from .confirmations import Confirmation, ceasing_shares, payout_days
+from .confirmations import Confirmation, ceasing_shares
+from .paid_out import payout_days
 
 OBJECTING = "exclusion_objection"
 """By which name the statutes say in which section one finds how to object."""

@@ -35,7 +35,7 @@ from ..facts.self_service import (
     MemberAccountEnded,
     MemberAccountGiven,
 )
-from ..facts.years import LeaversSettled
+from ..facts.years import LeaversSettled, PayoutSetOff, SetOffTakenBack
 from ..letters import confirmations
 from ..letters.confirming import confirm, confirm_to_heirs, confirm_to_holders, confirm_to_member
 from ..letters.corrections import as_it_stands, of_terms
@@ -141,6 +141,15 @@ def confirm_transfer(fact: CapitalTransferred, actor: Actor) -> None:
             letter = partial(transfer_as_it_stands, moved)
             about = (LetterKind.TRANSFER, {"movement": moved})
             confirm(moved.member, letter, on=timezone.localdate(), else_print=about)
+
+
+def confirm_set_off(fact: PayoutSetOff | SetOffTakenBack, actor: Actor) -> None:
+    """The set-off is declared by this letter (§ 388 BGB), and so is that it was taken back."""
+    _confirm_step(step_of(fact.departure_id))
+
+
+listen_to(PayoutSetOff)(confirm_set_off)
+listen_to(SetOffTakenBack)(confirm_set_off)
 
 
 @listen_to(LeaversSettled)

@@ -27,3 +27,13 @@ class SharesFull(Conflict):
     """The shares take less than what came in."""
 
     code = "shares-full"
+
+
+class NothingToSetOff(Conflict):
+    code = "nothing-to-set-off"
+
+
+class PartSetOff(Conflict):
+    """Of what a settlement pays out."""
+
+    code = "part-set-off"

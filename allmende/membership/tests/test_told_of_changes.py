@@ -37,6 +37,7 @@ TOLD = {
     "record_creditor_notice": (LETTERS, "confirm_departure"),
     "record_death": (LETTERS, "write_to_heirs"),
     "reverse_year_run": (CORRECTIONS, "confirm_shortfalls_taken_back"),
+    "set_off_payout": (LETTERS, "confirm_set_off"),
     "settle_leavers": (LETTERS, "claim_shortfalls"),
     "take_back_admission": (CORRECTIONS, "confirm_admission_taken_back"),
     "take_back_exit": (CORRECTIONS, "confirm_exit_taken_back"),

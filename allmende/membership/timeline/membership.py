@@ -9,8 +9,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..letters.confirmations import payout_days
 from ..letters.movement_words import words_for
+from ..letters.paid_out import payout_days
 from ..models import (
     Application,
     Cause,

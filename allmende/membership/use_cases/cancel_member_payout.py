@@ -14,6 +14,7 @@ from allmende.payments.use_cases.cancel_payout import cancel_payout
 
 from ..facts.years import MemberPayoutCancelled
 from ..money.payouts import payout_or_refuse
+from ..money.set_off import refuse_part_set_off
 from ..permissions import RULES
 from ..taking import take_all_of, take_the_list
 from ..year.runs import settled_departure
@@ -29,13 +30,15 @@ def cancel_member_payout(
     for the next settlement of that year; a dividend beyond the shares never was capital.
 
     What was set off is no cancellation: it is paid. Raises NotFound, RunInProgress, and what payments raises:
-    PayoutIsClosed, Invalid.
+    PayoutIsClosed, PartSetOff, Invalid.
     """
     take_the_list(coop_id)
     payout = payout_or_refuse(coop_id, payout_id)  # the operation below locks it and judges again
     authorize(RULES, "membership.pay_out", actor=actor, on=coop_id)
     take_all_of(coop_id, [payout.creditor])
     departure_id = settled_departure(payout.subject)
+    if payout.cancelled_at is None and payout.paid_on is None:
+        refuse_part_set_off(payout)
     # First who it is and whether it still waits, then the capital: a payout that was paid gives nothing back.
     cancelled = cancel_payout(actor=actor, payout_id=payout.pk, reason=reason, now=now)
     returned = 0

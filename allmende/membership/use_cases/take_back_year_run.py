@@ -45,6 +45,7 @@ def take_back_year_run(
     took, since, and NotEnoughCapital where a profit has left somebody's capital since.
     """
     take_all_of(run.coop_id, run.lines.values_list("member_id", flat=True))
+    refuse_what_was_paid(run)
     refuse_what_was_handed_on(run)
     refuse_what_was_paid_in(run)
     refuse_what_has_left(run)

@@ -26,10 +26,11 @@ from ..money.credits import CreditKind, used_for
 from ..permissions import RULES
 from ..shares.claims import ON_SHARES
 from ..shares.paying_in import was_paid_freely
-from ..taking import take_member
+from ..taking import take_member, take_the_list, visible_or_refuse
 from .drop_claims_of_leaver import drop_claims_of_leaver
 from .drop_claims_on_shares import drop_claims_beyond_shares
 from .move_credit import CreditChange, move_credit
+from .give_back_set_off import give_back_set_off
 
 
 @transaction.atomic
@@ -48,12 +49,14 @@ def take_payment_back(
 
     Where the rest of the claim was dropped since, because it was handed on or raised anew, what was paid of it and is
     returned is claimed anew, too (§ 22 (4) GenG); what is due after the membership is not, nor what is due after single
-    shares ceased and was paid on these.
-    Raises NotEnoughCapital where the money has left the capital since, AlreadyReversed, Invalid.
+    shares ceased and was paid on these. What was set off against a payout is to be paid out again.
+    Raises NotEnoughCapital where the money has left the capital since, AlreadyReversed, AlreadyPaidOut, Invalid.
     """
+    take_the_list(visible_or_refuse(actor, member_id).coop_id)  # payouts may be weighed anew
     member = take_member(actor, member_id)
     authorize(RULES, "membership.take_payment_back", actor=actor, on=member)
-    if not receipts_of(coop_id=member.coop_id, debtor=member.pk).filter(pk=receipt_id).exists():
+    receipt = receipts_of(coop_id=member.coop_id, debtor=member.pk).filter(pk=receipt_id).first()
+    if receipt is None:
         raise NotFound(_("There is no such payment."))
     reversal = reverse_receipt(
         actor=actor,
@@ -64,6 +67,7 @@ def take_payment_back(
         now=now,
     )
     if reversal.is_new:
+        give_back_set_off(actor=actor, member=member, receipt=receipt, now=now)
         follow = _drop if was_paid_freely(reversal.claim) else _owe_again
         follow(actor, member, reversal, now)
         tell(

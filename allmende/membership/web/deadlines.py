@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from ..law.explained import Explained
 from ..law.leaving import end_of_assembly_rights
-from ..letters.confirmations import payout_days
 from ..letters.owed_words import owed_after_exit
+from ..letters.paid_out import payout_days
 from ..models import Cause, Departure, Dissolution, Member
 from ..register.history import History
 from ..statutes.rules import law_behind

@@ -91,7 +91,8 @@ def settlement_csv(request: HttpRequest, year: int) -> HttpResponse:
     plan = _plan(coop, year, form)
     if plan is None:
         raise Invalid(_("This loss cannot be computed with."), field="loss")
-    text = _sheet(plan).as_csv(language=get_language() or "en")
+    owed = still_owed(coop.pk, {each.departure.member_id for each in plan.leavers})
+    text = _sheet(plan, owed).as_csv(language=get_language() or "en")
     return file_of_the_year(request, text, f"settlement-{year}", "csv", "text/csv; charset=utf-8")
 
 
@@ -111,7 +112,7 @@ def _form(request: HttpRequest, coop: Coop, year: int) -> UncoveredLoss:
     return UncoveredLoss({"loss": format_amount(stated, decimals=2)} if stated else None)
 
 
-def _sheet(plan: SettlementPlan) -> Sheet:
+def _sheet(plan: SettlementPlan, owed: dict[int, int]) -> Sheet:
     header = (
         _("No."),
         _("Name"),
@@ -122,11 +123,12 @@ def _sheet(plan: SettlementPlan) -> Sheet:
         _("To be paid out"),
         _("Last day of the payout"),
         _("To be paid in"),
+        _("Still owed"),
     )
-    return Sheet(title=_("Settlement"), header=header, rows=[_cells(each) for each in plan.leavers])
+    return Sheet(title=_("Settlement"), header=header, rows=[_cells(each, owed) for each in plan.leavers])
 
 
-def _cells(leaver: Leaver) -> tuple[Any, ...]:
+def _cells(leaver: Leaver, owed: dict[int, int]) -> tuple[Any, ...]:
     departure, account = leaver.departure, leaver.settlement
     return (
         departure.member.number,
@@ -136,6 +138,7 @@ def _cells(leaver: Leaver) -> tuple[Any, ...]:
         *(Decimal(sum_).scaleb(-2) for sum_ in (account.capital, leaver.written_off, leaver.paid_out)),
         leaver.pay_until.on,
         Decimal(leaver.to_pay).scaleb(-2),
+        Decimal(owed.get(departure.member_id, 0)).scaleb(-2),
     )
 
 

@@ -21,6 +21,7 @@ from allmende.ui.acting import require_shown_to
 from allmende.ui.spreadsheets import Sheet
 
 from ..models import RUNNING, ProfitBy, YearLine, YearRun, YearRunKind, YearRunState
+from ..money.set_off import set_off_of_run
 from ..permissions import year_runs_visible_to
 from ..statutes.rules import law_behind
 from ..use_cases.reverse_year_run import reverse_year_run
@@ -82,9 +83,11 @@ def year_run_csv(request: HttpRequest, pk: int) -> HttpResponse:
         _("Part of the result"),
         _("To be paid out"),
         _("Last day of the payout"),
+        _("Set off"),
     )
     is_capital = run.divided_by == ProfitBy.CAPITAL
-    rows = [_cells(line, is_capital=is_capital) for line in lines_of(run)]
+    gone = set_off_of_run(run)
+    rows = [_cells(line, gone, is_capital=is_capital) for line in lines_of(run)]
     text = Sheet(title=run.title, header=header, rows=rows).as_csv(language=get_language() or "en")
     return file_of_the_year(
         request,
@@ -95,10 +98,19 @@ def year_run_csv(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _cells(line: YearLine, *, is_capital: bool) -> tuple[Any, ...]:
+def _cells(line: YearLine, gone: dict[int, int], *, is_capital: bool) -> tuple[Any, ...]:
     change, paid_out = (Decimal(sum_).scaleb(-2) for sum_ in (line.change, line.paid_out))
+    set_off = Decimal(gone.get(line.departure_id or 0, 0)).scaleb(-2)
     weight = Decimal(line.weight).scaleb(-2) if is_capital else line.weight
-    return (line.member.number, line.member.party.list_name, weight, change, paid_out, line.due_until or "")
+    return (
+        line.member.number,
+        line.member.party.list_name,
+        weight,
+        change,
+        paid_out,
+        line.due_until or "",
+        set_off,
+    )
 
 
 def _run(request: HttpRequest, pk: int) -> YearRun:
@@ -126,6 +138,8 @@ def _page(request: HttpRequest, run: YearRun, form: forms.Form, status: int = 20
         "fiscal": year_until(run.coop, run.last_day),
         "law": law_behind(run.coop),
         "suspended": suspended,
+        "set_off": (gone := set_off_of_run(run)),
+        "set_off_sum": sum(gone.values()),
         "suspended_sum": sum(suspended.values()),
         "form": form,
         "page": page,

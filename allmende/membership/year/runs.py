@@ -109,6 +109,10 @@ def is_paid_in_part(run: YearRun) -> bool:
         return paid.exists()
     if claims_about_all(coop_id=run.coop_id, begins=f"shortfall:{run.pk}:").filter(paid__gt=0).exists():
         return True
+    standing = all_payouts(coop_id=run.coop_id).filter(cancelled_at=None, subject__startswith=SETTLED)
+    of_run = standing.filter(subject__endswith=f":{run.pk}").aggregate(sum=_sum("amount"))["sum"]
+    if of_run != run.lines.filter(reversed_on=None).aggregate(sum=_sum("paid_out"))["sum"]:
+        return True  # a part of it was set off
     departures = [settled_departure(subject) for subject in paid.values_list("subject", flat=True)]
     return run.lines.filter(departure__in=departures, reversed_on=None).exists()
 

@@ -29,10 +29,12 @@ from allmende.membership.use_cases.pay_out import pay_out
 from allmende.membership.use_cases.pay_out_many import pay_out_many
 from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
 from allmende.membership.use_cases.reverse_year_run import reverse_year_run
+from allmende.membership.use_cases.set_off_payout import set_off_payout
 from allmende.membership.use_cases.settle_leavers import SettlementOrder, settle_leavers
 from allmende.membership.use_cases.take_member_payout_back import take_member_payout_back
 from allmende.membership.year.fiscal_years import FiscalYear, rules_as_of, year_until
 from allmende.payments.models import Payout, ReturnCause
+from allmende.payments.queries import open_claims
 from tests.people import BUILDER
 
 from .steps import step
@@ -118,6 +120,15 @@ def a_payout_is_cancelled(world: World) -> None:
         world.does(cancel_member_payout, coop_id=world.coop.pk, **said)
 
 
+@step(set_off_payout)
+def what_is_owed_is_set_off(world: World) -> None:
+    """Of somebody who owes, if anybody who waits for a payout does."""
+    queued = _queued(world)
+    owing = {each.debtor for each in open_claims(coop_id=world.coop.pk)}
+    if payout := world.one([each for each in queued if each.creditor in owing] or queued):
+        world.does(set_off_payout, coop_id=world.coop.pk, payout_id=payout.pk)
+
+
 @step(record_statutes, weight=1)
 def the_statutes_change(world: World) -> None:
     """Now and then a share costs more from then on."""
@@ -133,6 +144,7 @@ def the_statutes_change(world: World) -> None:
         "residence_required": world.chance.random() < 0.7,
         "dues": world.chance.choice((0, 30_00)),
         "written_form": world.chance.random() < 0.3,
+        "minimum_capital": world.chance.choice((None, None, 500_00)),
         "admission_fee": world.chance.choice((0, 25_00)),
         "instalments": world.chance.choice((0, 2, 5)),
         "fiscal_year_begins": world.chance.choice(

@@ -1,0 +1,119 @@
+"""What a leaver still owes, set off against what a settlement pays out (§§ 387, 389 BGB).
+
+A set-off is a payment on each claim, and a payout that is smaller by as much. No row of its own: the payment's id names
+the settlement, and what is missing of a settlement's payout was set off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid5
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from allmende.kernel.row_access import seeing
+from allmende.payments.models import Claim, ClaimKind, Manner, Payout, Receipt
+from allmende.payments.queries import all_payouts, open_claims
+
+from ..models import Departure, YearLine, YearRun
+from ..refusals.payments import PartSetOff
+from ..year.runs import SETTLED, payout_subject, settled_departure
+
+KINDS = (ClaimKind.ADMISSION_FEE, ClaimKind.DUES, ClaimKind.SHORTFALL)
+"""What is owed on shares is not: after the settlement no payment on these finds room."""
+KEYS = UUID("6b0f4f0e-52a4-4d1b-9c43-0c1d8f4f4b3a")
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """So much of a claim, in cents."""
+
+    claim: Claim
+    amount: int
+
+
+def offsets_of(payout: Payout, *, on: date) -> list[Offset]:
+    """What can be set off against it: claims that are due, the longest due first, up to what is paid out."""
+    if settled_departure(payout.subject) is None:
+        return []
+    due = open_claims(coop_id=payout.coop_id).filter(debtor=payout.creditor, due_on__lte=on, kind__in=KINDS)
+    found, rest = [], payout.amount
+    for claim in due:
+        if part := min(claim.open_amount, rest):
+            found.append(Offset(claim, part))
+            rest -= part
+    return found
+
+
+def key_of(payout: Payout, claim: Claim) -> UUID:
+    """The id of the payment by which a part of this claim is set off; another one each time."""
+    return _key(payout.subject, claim, claim.receipts.count())
+
+
+def set_off_with(receipt: Receipt) -> str:
+    """The subject of the settlement against which it was set off; "" for any other payment."""
+    if receipt.manner != Manner.SET_OFF or receipt.reverses_id:
+        return ""
+    lines = YearLine.objects.filter(member=receipt.claim.debtor, departure__isnull=False).select_related(
+        "run"
+    )
+    times = range(receipt.claim.receipts.count())
+    for line in lines:
+        subject = payout_subject(line.run, line.member_id, line.departure_id)
+        if any(_key(subject, receipt.claim, number) == receipt.pk for number in times):
+            return subject
+    return ""
+
+
+def set_off_of_run(run: YearRun, departures: Sequence[int] | None = None) -> dict[int, int]:
+    """What of its payouts was set off, by departure, in cents: all that stands in a line and in no payout."""
+    lines = run.lines.filter(reversed_on=None, departure__isnull=False, paid_out__gt=0)
+    if departures is not None:
+        lines = lines.filter(departure__in=departures)
+    found = all_payouts(coop_id=run.coop_id).filter(cancelled_at=None, subject__startswith=SETTLED)
+    if departures is not None:
+        found = found.filter(subject__in=[f"{SETTLED}{each}:{run.pk}" for each in departures])
+    else:
+        found = found.filter(subject__endswith=f":{run.pk}")
+    left = {settled_departure(subject): amount for subject, amount in found.values_list("subject", "amount")}
+    missing = {
+        departure: paid_out - left.get(departure, 0)
+        for departure, paid_out in lines.values_list("departure_id", "paid_out")
+    }
+    return {departure: amount for departure, amount in missing.items() if departure and amount}
+
+
+@dataclass(frozen=True, slots=True)
+class PaidOut:
+    """Of one exit, in cents: what the settlement pays, and what of it was set off."""
+
+    amount: int
+    set_off: int
+
+
+def paid_out_for(departure: Departure) -> PaidOut | None:
+    """Where something was set off. For whoever may see the departure: payments know no persons."""
+    if departure.settled_on is None:
+        return None
+    with seeing(coop_ids=[departure.coop_id]):
+        line = YearLine.objects.filter(departure=departure, reversed_on=None).select_related("run").first()
+        gone = set_off_of_run(line.run, [departure.pk]).get(departure.pk, 0) if line else 0
+    return PaidOut(line.paid_out, gone) if line and gone else None
+
+
+def refuse_part_set_off(payout: Payout) -> None:
+    """Raises PartSetOff where a part of what the settlement pays was set off."""
+    departure = settled_departure(payout.subject)
+    lines = YearLine.objects.filter(departure=departure, reversed_on=None)
+    if departure is not None and (lines.aggregate(sum=Sum("paid_out"))["sum"] or 0) != payout.amount:
+        raise PartSetOff(
+            _("A part of it was set off against what was owed. Take that payment back first."),
+            rule=_("What was set off counts as paid out (§ 389 BGB)."),
+        )
+
+
+def _key(subject: str, claim: Claim, number: int) -> UUID:
+    return uuid5(KEYS, f"{subject}:{claim.pk}:{number}")
