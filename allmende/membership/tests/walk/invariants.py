@@ -93,11 +93,13 @@ AGREE = {
         from membership_departure as departure left join membership_yearline as line
             on line.departure_id = departure.id and line.reversed_on is null
         where departure.coop_id = %(coop)s""",
-    "what runs of years owe is paid or waits": """
+    "what runs of years owe is paid, waits, or was set off": """
         select (select coalesce(sum(paid_out), 0) from membership_yearline
                 where coop_id = %(coop)s and reversed_on is null and departure_id is not null)
             <> (select coalesce(sum(amount), 0) from payments_payout
-                where coop_id = %(coop)s and subject like 'settlement:%%' and cancelled_at is null)""",
+                where coop_id = %(coop)s and subject like 'settlement:%%' and cancelled_at is null)
+             + (select coalesce(sum(amount), 0) from payments_receipt
+                where coop_id = %(coop)s and manner = 'set_off')""",
     "nobody gets more for single shares than their price": """
         select bool_or(line.weight > departure.shares * %(price)s) from membership_yearline as line
         join membership_departure as departure on departure.id = line.departure_id
