@@ -29,8 +29,8 @@ from ..shares.paying_in import was_paid_freely
 from ..taking import take_member, take_the_list, visible_or_refuse
 from .drop_claims_of_leaver import drop_claims_of_leaver
 from .drop_claims_on_shares import drop_claims_beyond_shares
-from .move_credit import CreditChange, move_credit
 from .give_back_set_off import give_back_set_off
+from .move_credit import CreditChange, move_credit
 
 
 @transaction.atomic
@@ -55,9 +55,7 @@ def take_payment_back(
     take_the_list(visible_or_refuse(actor, member_id).coop_id)  # payouts may be weighed anew
     member = take_member(actor, member_id)
     authorize(RULES, "membership.take_payment_back", actor=actor, on=member)
-    receipt = receipts_of(coop_id=member.coop_id, debtor=member.pk).filter(pk=receipt_id).first()
-    if receipt is None:
-        raise NotFound(_("There is no such payment."))
+    receipt = _receipt_or_refuse(member, receipt_id)
     reversal = reverse_receipt(
         actor=actor,
         receipt_id=reversal_id,
@@ -86,6 +84,13 @@ def take_payment_back(
             member.refresh_from_db(fields=["capital"])  # the database counted
             drop_claims_beyond_shares(actor=actor, member=member, now=now)
     return reversal
+
+
+def _receipt_or_refuse(member: Member, receipt_id: UUID) -> Receipt:
+    receipt = receipts_of(coop_id=member.coop_id, debtor=member.pk).filter(pk=receipt_id).first()
+    if receipt is None:
+        raise NotFound(_("There is no such payment."))
+    return receipt
 
 
 def _keep_again(actor: Actor, member: Member, reversal: Receipt, now: datetime) -> None:
