@@ -1,7 +1,7 @@
 """What a leaver still owes, set off against what a settlement pays out (§§ 387, 389 BGB).
 
-A set-off is a payment on each claim, and a payout that is smaller by as much. No row of its own: the payment's id names
-the settlement, and what is missing of a settlement's payout was set off.
+A set-off is one payment on several claims, and a payout that is smaller by as much. No row of its own: its batch is
+that of the departure that was settled, and what is missing of a settlement's payout was set off.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
@@ -24,7 +24,6 @@ from ..year.runs import SETTLED, payout_subject, settled_departure
 
 KINDS = (ClaimKind.ADMISSION_FEE, ClaimKind.DUES, ClaimKind.SHORTFALL)
 """What is owed on shares is not: after the settlement no payment on these finds room."""
-KEYS = UUID("6b0f4f0e-52a4-4d1b-9c43-0c1d8f4f4b3a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +47,18 @@ def offsets_of(payout: Payout, *, on: date) -> list[Offset]:
     return found
 
 
-def key_of(payout: Payout, claim: Claim) -> UUID:
-    """The id of the payment by which a part of this claim is set off; another one each time."""
-    return _key(payout.subject, claim, claim.receipts.count())
+def batch_of(payout: Payout) -> UUID:
+    """What the payments by which claims are set off against it have in common; it is carried with the archive."""
+    return Departure.objects.values_list("batch", flat=True).get(pk=settled_departure(payout.subject))
 
 
 def set_off_with(receipt: Receipt) -> str:
     """The subject of the settlement against which it was set off; "" for any other payment."""
-    if receipt.manner != Manner.SET_OFF or receipt.reverses_id:
+    if receipt.manner != Manner.SET_OFF or receipt.reverses_id or receipt.batch is None:
         return ""
-    lines = YearLine.objects.filter(member=receipt.claim.debtor, departure__isnull=False).select_related(
-        "run"
-    )
-    times = range(receipt.claim.receipts.count())
-    for line in lines:
-        subject = payout_subject(line.run, line.member_id, line.departure_id)
-        if any(_key(subject, receipt.claim, number) == receipt.pk for number in times):
-            return subject
-    return ""
+    lines = YearLine.objects.filter(departure__batch=receipt.batch, reversed_on=None).select_related("run")
+    line = lines.filter(member=receipt.claim.debtor).first()
+    return payout_subject(line.run, line.member_id, line.departure_id) if line else ""
 
 
 def set_off_of_run(run: YearRun, departures: Sequence[int] | None = None) -> dict[int, int]:
@@ -113,7 +106,3 @@ def refuse_part_set_off(payout: Payout) -> None:
             _("A part of it was set off against what was owed. Take that payment back first."),
             rule=_("What was set off counts as paid out (§ 389 BGB)."),
         )
-
-
-def _key(subject: str, claim: Claim, number: int) -> UUID:
-    return uuid5(KEYS, f"{subject}:{claim.pk}:{number}")

@@ -11,16 +11,22 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.letters.confirmations import of_departure
 from allmende.membership.models import Departure, Member
+from allmende.membership.money.credits import credit_of
+from allmende.membership.money.payment import Payment
 from allmende.membership.refusals.members import AlreadyPaidOut, PlanChanged
 from allmende.membership.refusals.payments import NothingToSetOff, PartSetOff
+from allmende.membership.use_cases.bring_coop_in import bring_coop_in
+from allmende.membership.use_cases.distribute_payment import distribute_payment
 from allmende.membership.use_cases.set_off_payout import set_off_payout
 from allmende.membership.use_cases.take_payment_back import take_payment_back
-from allmende.payments.models import Claim, ClaimKind, Payout, Receipt
+from allmende.membership.use_cases.use_credit import use_credit
+from allmende.payments.models import Claim, ClaimKind, Manner, Payout, Receipt
 from allmende.payments.refusals import PayoutIsClosed, PayoutIsSuspended
 from allmende.payments.use_cases.raise_claim import raise_claim
 from tests.api.programs import Program
-from tests.people import BUILDER, a_person, acting_for, an_office, an_officer, signed_in
+from tests.people import BUILDER, a_coop, a_person, acting_for, an_office, an_officer, signed_in
 
+from .carrying import archive_of
 from .test_pay_out import cancels, pays
 from .years import NOW, TODAY, a_year, books_agree, capitals, payouts, settles, takes_back
 
@@ -156,6 +162,43 @@ def test_what_is_left_and_paid_is_taken_back_before(owing):
     pays(coop, sets_off(coop, payout_of(bert)))
     with pytest.raises(AlreadyPaidOut):
         takes_one_back(coop, bert, receipts(bert)[0])
+
+
+def test_what_was_paid_from_credit_is_none_of_it(owing):
+    coop, _run, bert = owing
+    actor = an_officer(coop)
+    said = {"actor": actor, "member_id": bert.pk, "now": NOW}
+    with seeing(actor):
+        fee = Claim.objects.get(debtor=bert.pk, kind=ClaimKind.ADMISSION_FEE)
+        payment = Payment(id=uuid4(), amount=15_00, value_on=TODAY)
+        distribute_payment(payment=payment, parts={}, **said)
+        (used,) = use_credit(use_id=uuid4(), value_on=TODAY, parts={fee.pk: 5_00}, **said)
+    assert sets_off(coop, payout_of(bert)).amount == 155_00
+    takes_one_back(coop, bert, used)
+    assert of_bert(coop)[-1] == (155_00, "queued")
+    with seeing(actor):
+        assert credit_of(bert) == 15_00
+    assert sets_off(coop, payout_of(bert)).amount == 150_00
+    for receipt in receipts(bert):
+        if receipt.manner == Manner.SET_OFF:
+            takes_one_back(coop, bert, receipt)
+    assert of_bert(coop)[-1] == (200_00, "queued")
+    books_agree(coop)
+
+
+def test_it_is_taken_back_where_the_cooperative_moved(owing):
+    coop, _run, bert = owing
+    sets_off(coop, payout_of(bert))
+    file, other = archive_of(coop, an_officer(coop)), a_coop("Neubau eG")
+    office = an_officer(other)
+    with seeing(office):
+        bring_coop_in(actor=office, coop=other, file=file, now=NOW)
+        bert = Member.objects.select_related("party", "coop").get(coop=other, party__family_name="Beet")
+    for receipt in receipts(bert):
+        takes_one_back(other, bert, receipt)
+    assert of_bert(other)[-1] == (200_00, "queued")
+    assert sets_off(other, payout_of(bert)).amount == 150_00
+    books_agree(other)
 
 
 def test_neither_the_payout_nor_the_run_is_taken_back_while_a_part_is_set_off(owing):

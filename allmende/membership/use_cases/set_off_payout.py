@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import translation
@@ -20,7 +21,7 @@ from ..facts.members import PaymentRecorded
 from ..facts.years import PayoutSetOff
 from ..money.minimum_capital import refuse_suspended
 from ..money.payouts import payout_or_refuse
-from ..money.set_off import Offset, key_of, offsets_of
+from ..money.set_off import Offset, batch_of, offsets_of
 from ..permissions import RULES
 from ..refusals.members import PlanChanged
 from ..refusals.payments import NothingToSetOff
@@ -48,8 +49,9 @@ def set_off_payout(
     offsets = offsets_of(payout, on=on)
     total = sum(each.amount for each in offsets)
     _refuse(payout, total, expected, on)
+    batch = batch_of(payout)
     for each in offsets:
-        _count_as_paid(actor, payout, each, on, now)
+        _count_as_paid(actor, payout, each, batch, on, now)
     with translation.override(take_member(actor, payout.creditor).party.language):
         reason = _("Set off against what was owed")
     left = replace_payout(actor=actor, payout=payout, amount=payout.amount - total, reason=reason, now=now)
@@ -92,16 +94,19 @@ def _refuse(payout: Payout, total: int, expected: int | None, on: date) -> None:
         )
 
 
-def _count_as_paid(actor: Actor, payout: Payout, offset: Offset, on: date, now: datetime) -> None:
+def _count_as_paid(
+    actor: Actor, payout: Payout, offset: Offset, batch: UUID, on: date, now: datetime
+) -> None:
     receipt = enter_receipt(
         actor=actor,
-        receipt_id=key_of(payout, offset.claim),
+        receipt_id=uuid4(),
         claim_id=offset.claim.pk,
         amount=offset.amount,
         value_on=on,
         manner=Manner.SET_OFF,
         note=payout.reason,
         now=now,
+        batch=batch,
     )
     fact = PaymentRecorded(
         receipt_id=receipt.pk,
