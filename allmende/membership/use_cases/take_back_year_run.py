@@ -73,7 +73,7 @@ def refuse_what_was_paid(run: YearRun) -> None:
 
 def _paid_already() -> AlreadyPaidOut:
     return AlreadyPaidOut(
-        _("Some of it was paid out, or paid in, already."),
+        _("Some of it was paid out, set off or paid in already."),
         rule=_("What a year’s run posted can be taken back until its first payment."),
     )
 
