@@ -95,6 +95,7 @@ def _a_world(clock: Clock, chance: Random) -> World:
         profit_by=chance.choice(("capital", "capital", "shares", "heads")),
         investing_allowed=True,
         groups=GROUPS,
+        written_form=chance.random() < 0.3,
     )
     joined = clock.today - timedelta(days=600)
     for name in ("Anna Acker", "Bert Beet", "Carl Kohl"):
