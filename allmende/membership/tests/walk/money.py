@@ -66,18 +66,21 @@ def a_payment_is_returned(world: World) -> None:
 
 @step(distribute_payment)
 def one_payment_for_several_claims(world: World) -> None:
-    """Now and then more than is open."""
+    """Now and then more than is open, and now and then all of it is kept for later."""
     if member := world.one(world.members()):
         owed = sum(claim.open_amount for claim in _open(world) if claim.debtor == member.pk)
         amount = max(owed, 1) + world.chance.choice((0, 0, 50_00))
         payment = Payment(id=uuid4(), amount=amount, value_on=world.days_ago(20))
-        world.does(distribute_payment, member_id=member.pk, payment=payment)
+        parts: dict[int, int] | None = world.chance.choice((None, None, {}))
+        world.does(distribute_payment, member_id=member.pk, payment=payment, parts=parts)
 
 
 @step(use_credit, return_credit, take_credit_back, weight=3)
 def what_was_kept_goes_on(world: World) -> None:
+    """Of somebody who owes, if anybody for whom something is kept does."""
     with_credit = [each for each in world.members() if credit_lines(each)]
-    if member := world.one(with_credit):
+    owing = {claim.debtor for claim in _open(world)}
+    if member := world.one([each for each in with_credit if each.pk in owing] or with_credit):
         kept, of_member = credit_of(member), {"member_id": member.pk, "value_on": world.today}
         way = world.chance.choice(("use", "return", "back"))
         if way == "use":
