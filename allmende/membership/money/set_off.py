@@ -49,7 +49,7 @@ def offsets_of(payout: Payout, *, on: date) -> list[Offset]:
 
 def batch_of(payout: Payout) -> UUID:
     """What the payments by which claims are set off against it have in common; it is carried with the archive."""
-    return Departure.objects.values_list("batch", flat=True).get(pk=settled_departure(payout.subject))
+    return Departure.objects.values_list("batch", flat=True).get(pk=settled_departure(payout.subject) or 0)
 
 
 def set_off_with(receipt: Receipt) -> str:
