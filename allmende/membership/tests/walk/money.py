@@ -82,7 +82,7 @@ def what_was_kept_goes_on(world: World) -> None:
     owing = {claim.debtor for claim in _open(world)}
     if member := world.one([each for each in with_credit if each.pk in owing] or with_credit):
         kept, of_member = credit_of(member), {"member_id": member.pk, "value_on": world.today}
-        way = world.chance.choice(("use", "return", "back"))
+        way = "use" if kept and member.pk in owing else world.chance.choice(("use", "return", "back"))
         if way == "use":
             world.does(use_credit, use_id=uuid4(), **of_member)
         elif way == "return":
