@@ -20,15 +20,19 @@ LONGEST = 600
 
 
 @contextmanager
-def meanwhile(deed: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+def meanwhile(
+    deed: Callable[[], Result], *, then: Callable[[], object] = lambda: None
+) -> Iterator[Callable[[], Result]]:
     """Inside: a transaction. Before it is committed, `deed` begins on another connection and comes to wait for it.
 
-    What the deed came to is asked afterwards: the call returns its result, or raises.
+    then: what the transaction does besides, once the deed waits. What the deed came to is asked afterwards: the call
+    returns its result, or raises.
     """
     with ThreadPoolExecutor(1) as other, transaction.atomic():
         yield lambda: running.result(timeout=60)
         running = other.submit(_on_its_own_connection, deed)
         assert _is_waited_for(running), "it never had to wait for us"
+        then()
 
 
 def _on_its_own_connection(deed: Callable[[], Result]) -> Result:

@@ -8,18 +8,21 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import DomainError
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import CapitalKind, Departure, Member, YearRun
 from allmende.membership.money.accounts import Pot
-from allmende.membership.taking import take_member
+from allmende.membership.taking import take_member, take_the_list
 from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.pay_out import pay_out
-from allmende.payments.models import Payout
+from allmende.membership.use_cases.take_member_payout_back import take_member_payout_back
+from allmende.payments.models import Payout, ReturnCause
+from allmende.payments.refusals import PayoutIsClosed
+from tests.meanwhile import meanwhile
 from tests.people import an_officer
 
 from .years import NOW, TODAY, a_year, books_agree, capitals, distributes, payouts, settles, takes_back
@@ -167,3 +170,27 @@ def cancels(actor: Actor, payout: Payout) -> None:
         cancel_member_payout(
             actor=actor, coop_id=payout.coop_id, payout_id=payout.pk, reason="wrong", on=TODAY, now=NOW
         )
+
+
+def test_a_payout_that_comes_back_and_its_cancellation_do_not_hold_one_another_up():
+    coop = a_year(minimum_capital=100_00)
+    settles(coop)
+    office, other = an_officer(coop), an_officer(coop)
+    with system_access():
+        payout = Payout.objects.filter(coop_id=coop.pk).earliest("pk")
+    with seeing(office):
+        pay_out(actor=office, coop_id=coop.pk, payout_id=payout.pk, paid_on=TODAY, now=NOW)
+
+    def comes_back() -> Payout:
+        cause = ReturnCause.SENT_BACK
+        said = {"coop_id": coop.pk, "payout_id": payout.pk, "back_on": TODAY, "cause": cause, "now": NOW}
+        with seeing(other):
+            return take_member_payout_back(actor=other, **said)
+
+    def cancelled() -> None:
+        with pytest.raises(PayoutIsClosed), transaction.atomic():
+            cancels(office, payout)
+
+    with meanwhile(comes_back, then=cancelled) as back, system_access():
+        take_the_list(coop.pk)
+    assert back().paid_on is None

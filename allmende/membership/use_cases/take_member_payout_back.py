@@ -16,6 +16,7 @@ from allmende.payments.use_cases.take_payout_back import take_payout_back
 from ..facts.years import MemberPayoutTakenBack
 from ..money.payouts import payout_or_refuse
 from ..permissions import RULES
+from ..taking import take_the_list
 from .weigh_payouts import weigh_payouts
 
 
@@ -28,6 +29,7 @@ def take_member_payout_back(
     No capital moves: what a settlement took out of the books stays out until its payout is cancelled. Raises NotFound,
     and what payments raises: PayoutNotPaid, Invalid for a day before it was paid or to come.
     """
+    take_the_list(coop_id)
     payout = payout_or_refuse(coop_id, payout_id)  # the operation below locks it and judges again
     authorize(RULES, "membership.pay_out", actor=actor, on=coop_id)
     back = take_payout_back(actor=actor, payout_id=payout.pk, back_on=back_on, cause=cause, now=now)
