@@ -26,6 +26,7 @@ from allmende.membership.use_cases.register_dissolution import register_dissolut
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_back_dissolution import take_back_dissolution
 from allmende.membership.use_cases.transfer_capital import transfer_capital
+from tests.meanwhile import meanwhile
 from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import a_coop, a_network, a_person, a_token, acting_for, an_office, signed_in
 
@@ -70,6 +71,15 @@ def test_it_is_kept_with_its_ground_and_who_entered_it(coop, office):
     for wrong in (date(2027, 4, 9), date(2027, 7, 1)):
         with pytest.raises(NotYetReceived):
             does(office, register_dissolution, registered_on=wrong, **registers)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_notice_at_the_same_moment_is_undone_with_the_others(coop, office):
+    anna = a_member(coop, shares=3, paid=300_00)
+    with meanwhile(lambda: dissolve(coop, office)) as found:
+        does(office, give_notice, member_id=anna.pk, received_on=SUMMER, on=SUMMER)
+    assert [each.member_id for each in found().undone] == [anna.pk]
+    assert (now_of(anna).left_on, now_of(anna).shares) == (None, 3)
 
 
 def test_nobody_leaves_after_it(coop, office):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,7 +25,7 @@ from ..queries import rules_on
 from ..refusals.dissolutions import CoopIsDissolved
 from ..refusals.members import NotYetReceived, NoWayOut
 from ..register.dissolution import dissolution_of
-from ..taking import take_the_list
+from ..taking import take_all_of, take_the_list
 from .undo_departure import undo_departure
 
 
@@ -58,6 +57,9 @@ def record_dissolution(
     CoopIsDissolved where it is already, NoStatutes.
     """
     take_the_list(coop.pk)
+    take_all_of(
+        coop.pk
+    )  # whoever gives notice at this moment: judged before it, it is undone; after it, refused
     authorize(RULES, "membership.keep_dissolution", actor=actor, on=coop.pk)
     rules = rules_on(coop, dissolved_on)
     _refuse(coop, rules, dissolved_on, registered_on, on)
@@ -111,7 +113,7 @@ def _refuse(coop: Coop, rules: Rules, dissolved_on: date, registered_on: date | 
 
 def _undo(actor: Actor, coop: Coop, rules: Rules, dissolution: Dissolution, on: date) -> Undone:
     found = Undone([], [])
-    for member in _locked_leavers(coop):
+    for member in _leavers(coop):
         while departure := _next(member, rules, dissolution.dissolved_on, but=found.standing):
             if _stands(departure, member):
                 found.standing.append(departure)
@@ -122,10 +124,9 @@ def _undo(actor: Actor, coop: Coop, rules: Rules, dissolution: Dissolution, on: 
     return found
 
 
-def _locked_leavers(coop: Coop) -> Iterator[Member]:
+def _leavers(coop: Coop) -> list[Member]:
     leaving = _open().filter(coop=coop)
-    members = Member.objects.filter(pk__in=leaving.values("member")).order_by("pk")
-    yield from list(members.select_for_update(no_key=True))
+    return list(Member.objects.filter(pk__in=leaving.values("member")).order_by("pk"))
 
 
 def _next(member: Member, rules: Rules, dissolved_on: date, *, but: list[Departure]) -> Departure | None:
