@@ -82,6 +82,24 @@ def test_a_notice_at_the_same_moment_is_undone_with_the_others(coop, office):
     assert (now_of(anna).left_on, now_of(anna).shares) == (None, 3)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_admission_at_the_same_moment_is_refused(coop, office):
+    application = an_application(coop)
+    resolution = Resolution(on=BOARD.on, by="Vorstand")
+
+    def admitted() -> object:
+        try:
+            with seeing(office):
+                said = {"application_id": application.pk, "resolution": resolution, "now": DECIDED_AT}
+                return admit_member(actor=office, **said)
+        except CoopIsDissolved as refused:
+            return refused
+
+    with meanwhile(admitted) as came:
+        dissolve(coop, office, BOARD.on)
+    assert isinstance(came(), CoopIsDissolved)
+
+
 def test_nobody_leaves_after_it(coop, office):
     anna, bert = a_member(coop, shares=3, paid=300_00), a_member(coop, "Bert Beet", shares=2)
     dissolve(coop, office)

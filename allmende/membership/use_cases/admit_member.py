@@ -78,6 +78,9 @@ def admit_member(
     """
     application = open_application_or_refuse(actor, application_id)
     authorize(RULES, "membership.admit", actor=actor, on=application.coop_id)
+    take_the_list(
+        application.coop_id
+    )  # before anything is judged: whoever dissolves it at this moment holds it
     if same_as is not None:
         former = _take_former(actor, application, same_as, takeover)
         recognise_applicant(actor=actor, application=application, former=former, now=now)
@@ -133,7 +136,6 @@ def _refuse_resolution(
 
 def _take_former(actor: Actor, application: Application, member_id: int, takeover: Takeover | None) -> Member:
     """Locked after the list, with whoever gives shares by id."""
-    take_the_list(application.coop_id)
     ids = {member_id} | ({takeover.giver_id} if takeover else set())
     found = {each.pk: each for each in take_members(actor, sorted(ids))}[member_id]
     if found.coop_id != application.coop_id:
@@ -145,7 +147,6 @@ def _take_giver(actor: Actor, application: Application, takeover: Takeover | Non
     """Locked after the list, before the new member's row."""
     if takeover is None:
         return None
-    take_the_list(application.coop_id)
     giver = take_member(actor, takeover.giver_id)
     if giver.coop_id != application.coop_id:
         raise NotFound(_("There is no such member, or it is not one of yours."))
