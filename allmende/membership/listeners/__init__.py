@@ -1,5 +1,5 @@
 """What membership does when others, or its own use cases, tell."""
 
-from . import corrections, letters, money
+from . import corrections, letters, money, office
 
-__all__ = ["corrections", "letters", "money"]
+__all__ = ["corrections", "letters", "money", "office"]
