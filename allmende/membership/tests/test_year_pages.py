@@ -82,6 +82,17 @@ def test_a_spreadsheet_gets_decimals(client, garten):
     assert ";-1;" in text
 
 
+def test_who_left_with_the_last_day_stands_below_those_who_left_not_below_who_stays(client, garten):
+    coop, olga = garten
+    desk = signed_in(client, olga, coop)
+    kinds = ("", ".csv", ".pdf")
+    page, table, printed = (desk.get(f"/members/years/2025{kind}", headers=GERMAN).content for kind in kinds)
+    for text in (page.decode(), table.decode("utf-8-sig"), text_of(printed)):
+        left = text.index("Ausgeschieden")
+        last_day = text.index("Davon mit dem letzten Tag des Jahres")
+        assert left < last_day < text.index("Am Ende des Jahres")
+
+
 def test_it_is_printed_with_the_same_figures(client, garten):
     coop, olga = garten
     answer = signed_in(client, olga, coop).get("/members/years/2025.pdf", headers=GERMAN)

@@ -59,8 +59,8 @@ def _members(found: YearFigures) -> Part:
             Row(_("At the beginning of the year"), found.before.members),
             Row(_("Joined"), end.joined, signed=True),
             Row(_("Left"), -end.left, signed=True),
+            Row(_("Of those who left, with the last day of the year"), end.left_last_day),
             Row(_("At the end of the year"), end.members, tone="total"),
-            Row(_("Of those who left: with the last day of the year"), end.left_last_day),
         ),
     )
 
