@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..name_parts import split_name
+from ..name_parts import split_name, title_first
 
 _ORGANISATION = re.compile(
     r"\b(?:e\.?\s?V\.?|eG|SCE|g?GmbH|UG|mbH|AG|KG|OHG|oHG|GbR|e\.?\s?K\.?|KdöR|gAG|PartG|Ltd\.?|CIC|Inc\.?|asbl|SA)(?=$|[\s,;)/&-])"
@@ -58,7 +58,7 @@ def _of_parts(given: str, family: str, addressed: str) -> Name:
         return Name("organisation", name=family)
     if addressed in _TOGETHER_WORDS or _TOGETHER.search(given) or (not given and _TOGETHER.search(family)):
         return Name("household", name=whole)
-    return Name("person", given, family or given) if family else Name("person", "", given)
+    return Name("person", *title_first(given, family)) if family else Name("person", "", given)
 
 
 def _is_organisation(text: str, addressed: str) -> bool:

@@ -28,7 +28,12 @@ def officer(coop):
 @pytest.mark.parametrize(
     ("use_case", "more", "subject", "said"),
     [
-        (give_notice, {}, "Ein Mitglied von Gartenwerk eG hat gekündigt", "letzte Tag der Mitgliedschaft ist"),
+        (
+            give_notice,
+            {},
+            "Ein Mitglied von Gartenwerk eG hat gekündigt",
+            "letzte Tag der Mitgliedschaft ist",
+        ),
         (
             cancel_shares,
             {"shares": 2},
