@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import re
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from django.utils.translation import gettext as _
+
+from ..name_parts import is_title, split_name
 
 LONGEST_SIGNATURE = 200
 
 
 def signs_as(signature: str, name: str) -> bool:
-    """Whether somebody signed with this name: written in full, or with more or fewer given names or a title.
+    """Whether somebody signed with this name: the whole family name and a given name, in either order.
 
-    One word alone is no name unless the name is one: all of a family share it.
+    Further given names and titles may be left out or added. Case, accents, ß, umlauts and spaces are forgiven.
     """
     typed, known = _words(signature), _words(name)
-    if typed == known:
+    if "".join(typed) == "".join(known):
         return bool(typed)
-    fewer, more = sorted((typed, known), key=len)
-    return len(fewer) > 1 and fewer < more
+    given, family = (_words(part) for part in split_name(name))
+    if not given or not family:
+        return False
+    rest = typed[: -len(family)] if typed[-len(family) :] == family else None
+    if rest is None and typed[: len(family)] == family:
+        rest = typed[len(family) :]
+    return rest is not None and not set(given).isdisjoint(rest)
 
 
 def field_of_signature(place: int) -> str:
@@ -32,5 +39,8 @@ def wrong_signature(name: str) -> str:
     return _("Here %(name)s signs, with exactly this name.") % {"name": name}
 
 
-def _words(name: str) -> frozenset[str]:
-    return frozenset(re.findall(r"[^\W_]+", normalize("NFKC", name).casefold()))
+def _words(name: str) -> list[str]:
+    """Without titles; as they are compared: `Jürgen Größmann-Öz` and `Juergen Groessmann Oez` are one."""
+    bare = " ".join(word for word in name.split() if not is_title(word))
+    plain = "".join(letter for letter in normalize("NFKD", bare.casefold()) if not combining(letter))
+    return [re.sub(r"(?<=[aou])e", "", word) for word in re.findall(r"[^\W_]+", plain)]
