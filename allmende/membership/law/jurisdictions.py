@@ -115,6 +115,7 @@ GERMAN_COOPERATIVE = Law(
         "profit_dissolved": _geng("§ 90 (1)", "§ 91"),
         "heirs_dissolved": _geng("§ 77 (1)", "§ 75"),
         "continuation": _geng("§ 79a (1)"),
+        "continuation_insolvency": _geng("§ 117 (1)"),
         "continued": _geng("§ 75", "§ 65 (4)"),
         "transfer": _geng("§ 76 (1)"),
         "transfer_barred": _geng("§ 76 (2)"),

@@ -6,7 +6,7 @@ from .bonds import BY_POWER, LONGEST_DOCUMENT, LONGEST_END_REASON, Bond, BondRol
 from .bundles import BundleState, StatementBundle
 from .corrections import LONGEST_REASON, Correction, Mistake
 from .departures import Cause, Departure, Subscription, SubscriptionState
-from .dissolutions import BY_THE_MEMBERS, Dissolution, DissolutionGround
+from .dissolutions import CAN_CONTINUE, Dissolution, DissolutionGround
 from .erasures import Erasure, Stage
 from .exports import CoopExport, CoopExportPart, ExportState
 from .imports import Claiming, Fate, ImportProgress, ImportRow, ImportRun, RunState
@@ -49,7 +49,7 @@ from .year_runs import (
 __all__ = [
     "ARRIVAL_AT_WORK",
     "BY_POWER",
-    "BY_THE_MEMBERS",
+    "CAN_CONTINUE",
     "COLUMN_OF",
     "CONTACT_DATA",
     "DISTRIBUTIONS",

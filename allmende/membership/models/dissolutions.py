@@ -21,16 +21,18 @@ class DissolutionGround(models.TextChoices):
     NO_ASSETS = "no_assets", _("no assets for insolvency proceedings")
 
 
-BY_THE_MEMBERS = (DissolutionGround.RESOLUTION, DissolutionGround.TIME)
-"""After which the assembly alone can resolve to continue (§ 79a (1) GenG)."""
+CAN_CONTINUE = (DissolutionGround.RESOLUTION, DissolutionGround.TIME, DissolutionGround.INSOLVENCY)
+"""After which the assembly can resolve to continue: by itself (§ 79a (1) GenG), or after insolvency proceedings that
+were stopped on the cooperative's request, or lifted after a plan (§ 117 (1) GenG).
+"""
 
 
 class Dissolution(models.Model):
     """Since when a cooperative is dissolved (Auflösung, §§ 78-81a, 101 GenG), and by what.
 
     registered_on: entered in the register of cooperatives (§ 82), which only declares it. continued_on: day of the
-    resolution to continue (§ 79a). taken_back_on: it was entered by mistake, and reason says why that is known. While
-    neither is named it stands, and a cooperative has one at a time.
+    resolution to continue (§§ 79a, 117). taken_back_on: it was entered by mistake, and reason says why that is known.
+    While neither is named it stands, and a cooperative has one at a time.
     Purpose: who is a member still, and what is refused. Retention: with the list of members (§ 30 GenG), which it
     explains; it names nobody but, by number, who entered it.
     """
@@ -57,7 +59,7 @@ class Dissolution(models.Model):
             models.CheckConstraint(
                 name="a_dissolution_ends_once_and_later",
                 condition=Q(continued_on=None)
-                | Q(taken_back_on=None, continued_on__gte=F("dissolved_on"), ground__in=BY_THE_MEMBERS),
+                | Q(taken_back_on=None, continued_on__gte=F("dissolved_on"), ground__in=CAN_CONTINUE),
             ),
             models.CheckConstraint(
                 name="a_dissolution_taken_back_says_why",

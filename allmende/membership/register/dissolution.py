@@ -18,7 +18,7 @@ from ..law.leaving import (
     undone_by_dissolution,
 )
 from ..law.rules import Rules
-from ..models import Cause, Dissolution, Member
+from ..models import Cause, Dissolution, DissolutionGround, Member
 from ..naming import in_words
 from ..queries import open_departures, rules_on
 from ..refusals.dissolutions import CoopIsDissolved, NotDissolved
@@ -41,6 +41,12 @@ def standing_or_refuse(coop: Coop) -> Dissolution:
 def ground_cited(law: Law, dissolution: Dissolution) -> str:
     """The paragraph of what dissolved it."""
     return law.cited(f"dissolved_{dissolution.ground}")
+
+
+def continuation_cited(law: Law, dissolution: Dissolution) -> str:
+    """The paragraph by which the assembly may resolve to continue."""
+    is_insolvent = dissolution.ground == DissolutionGround.INSOLVENCY
+    return law.cited("continuation_insolvency" if is_insolvent else "continuation")
 
 
 def refuse_way_out(member: Member, ends: Explained, *, cause: str) -> None:

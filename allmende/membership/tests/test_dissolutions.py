@@ -7,6 +7,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from allmende.identity.models import Person
 from allmende.kernel.errors import Invalid, NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
@@ -219,10 +220,28 @@ def test_taken_back_after_a_result_the_exit_is_looked_at(coop, office):
         assert Departure.objects.get(pk=gave.pk).withdrawn_on == TODAY
 
 
-def test_a_court_s_dissolution_is_not_the_assembly_s_to_end(coop, office):
-    dissolve(coop, office, ground=DissolutionGround.COURT)
-    with pytest.raises(ContinuationNotAllowed):
+@pytest.mark.parametrize(
+    ("ground", "paragraph"),
+    [("court", "§ 80 Abs. 1 GenG"), ("authority", "§ 81 Abs. 1 GenG"), ("no_assets", "§ 81a GenG")],
+)
+def test_a_court_s_dissolution_is_not_the_assembly_s_to_end(coop, office, ground, paragraph):
+    dissolve(coop, office, ground=DissolutionGround(ground))
+    with pytest.raises(ContinuationNotAllowed) as refused:
         does(office, continue_coop, coop=coop, resolved_on=SUMMER, on=SUMMER)
+    assert paragraph in str(refused.value.rule)
+    with system_access(), pytest.raises(IntegrityError, match="ends_once_and_later"), transaction.atomic():
+        Dissolution.objects.update(continued_on=SUMMER)
+
+
+def test_after_insolvency_proceedings_that_were_lifted_the_assembly_continues(coop, office, client):
+    dissolve(coop, office, ground=DissolutionGround.INSOLVENCY)
+    with pytest.raises(ContinuationNotAllowed) as refused:
+        does(office, continue_coop, coop=coop, resolved_on=date(2027, 4, 9), on=SUMMER)
+    assert str(refused.value.rule) == "§ 117 Abs. 1 GenG"
+    signed_in(client, Person.objects.get(pk=office.person_id), coop)
+    assert "§ 117 (1) GenG" in client.get("/members/dissolution").content.decode()
+    does(office, continue_coop, coop=coop, resolved_on=SUMMER, on=SUMMER)
+    assert dissolution_of(coop.pk) is None
 
 
 def test_when_it_is_continued(coop, office):

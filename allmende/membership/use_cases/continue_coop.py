@@ -14,11 +14,11 @@ from allmende.kernel.permissions import authorize
 
 from ..facts.dissolutions import DissolutionEnded
 from ..law.leaving import exit_after_continuation
-from ..models import BY_THE_MEMBERS, Dissolution
+from ..models import CAN_CONTINUE, Dissolution
 from ..permissions import RULES
 from ..queries import rules_on
 from ..refusals.dissolutions import ContinuationNotAllowed
-from ..register.dissolution import standing_or_refuse
+from ..register.dissolution import continuation_cited, standing_or_refuse
 from ..statutes.rules import law_behind
 from ..taking import take_the_list
 from .end_dissolution import Again, end_dissolution
@@ -26,11 +26,11 @@ from .end_dissolution import Again, end_dissolution
 
 @transaction.atomic
 def continue_coop(*, actor: Actor, coop: Coop, resolved_on: date, on: date) -> Again:
-    """Record that the assembly resolved to continue (Fortsetzung, § 79a GenG).
+    """Record that the assembly resolved to continue (Fortsetzung, §§ 79a, 117 GenG).
 
     Exits that the dissolution had undone take effect with the end of the fiscal year of this resolution (§ 75
-    sentence 2), or on their own later day (§ 65 (4)). Raises NotDissolved; ContinuationNotAllowed where the members
-    had not dissolved it, or for a day before the dissolution or to come.
+    sentence 2), or on their own later day (§ 65 (4)). Raises NotDissolved; ContinuationNotAllowed where a court
+    dissolved it, or for a day before the dissolution or to come.
     """
     take_the_list(coop.pk)
     authorize(RULES, "membership.keep_dissolution", actor=actor, on=coop.pk)
@@ -59,13 +59,19 @@ def continue_coop(*, actor: Actor, coop: Coop, resolved_on: date, on: date) -> A
 
 
 def _refuse(coop: Coop, dissolution: Dissolution, resolved_on: date, on: date) -> None:
-    rule = law_behind(coop).cited("continuation")
-    if dissolution.ground not in BY_THE_MEMBERS:
+    law = law_behind(coop)
+    if dissolution.ground not in CAN_CONTINUE:
         raise ContinuationNotAllowed(
-            _("The assembly continues what it had dissolved, or what ended by its time, and nothing else."),
-            rule=rule,
+            _(
+                "The assembly continues what it had dissolved, what ended by its time, and what came through "
+                "insolvency proceedings, nothing else."
+            ),
+            rule=_("Missing: that the court sets its decision%(law)s aside. Then take the dissolution back.")
+            % {"law": law.because(f"dissolved_{dissolution.ground}")},
         )
     if not dissolution.dissolved_on <= resolved_on <= on:
         raise ContinuationNotAllowed(
-            _("The resolution lies between the dissolution and today."), rule=rule, field="resolved_on"
+            _("The resolution lies between the dissolution and today."),
+            rule=continuation_cited(law, dissolution),
+            field="resolved_on",
         )

@@ -22,9 +22,9 @@ from allmende.kernel.permissions import authorize
 from allmende.ui.acting import acts_for_another
 from allmende.ui.fields import DayField
 
-from ..models import BY_THE_MEMBERS, Departure, Dissolution, DissolutionGround, Member
+from ..models import CAN_CONTINUE, Departure, Dissolution, DissolutionGround, Member
 from ..permissions import RULES
-from ..register.dissolution import dissolution_of, ground_cited
+from ..register.dissolution import continuation_cited, dissolution_of, ground_cited
 from ..statutes.rules import law_behind
 from ..use_cases.continue_coop import continue_coop
 from ..use_cases.record_dissolution import Undone, record_dissolution
@@ -149,7 +149,8 @@ def _shown(request: HttpRequest, standing: Dissolution, **sent: forms.Form) -> H
         "register": sent.get("register") or RegisterForm(auto_id="register_%s"),
         "continuation": sent.get("continuation") or ContinuationForm(auto_id="continuation_%s"),
         "mistake": sent.get("mistake") or DissolutionMistakeForm(auto_id="mistake_%s"),
-        "can_continue": standing.ground in BY_THE_MEMBERS,
+        "continuation_cited": continuation_cited(law, standing),
+        "can_continue": standing.ground in CAN_CONTINUE,
     }
     return render(request, "membership/dissolved.html", context, status=422 if sent else 200)
 
