@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,8 @@ def problems(only: Collection[str] = ()) -> list[str]:
             if not _is_translated(message):
                 found.append(f"{domain}: untranslated: {_id(message)}")
             else:
+                if _values(message.id) != _values(message.string):
+                    found.append(f"{domain}: translated with other values: {_id(message)}")
                 # Django keeps one translation of a text for all domains: two would be a matter of luck.
                 key = (message.context or "", _id(message))
                 translations.setdefault(key, {})[str(message.string)] = domain
@@ -194,6 +197,11 @@ def _is_translated(message: Message) -> bool:
     if isinstance(message.id, str):
         return bool(message.string)
     return isinstance(message.string, (list, tuple)) and len(message.string) == 2 and all(message.string)
+
+
+def _values(text: Any) -> set[str]:
+    """What is put into a text, by name; of the last where it has a singular and a plural."""
+    return set(re.findall(r"%\((\w+)\)", text if isinstance(text, str) else text[-1]))
 
 
 def _read(path: Path) -> Catalog:

@@ -89,6 +89,13 @@ def test_one_text_may_not_mean_two_things(package: Path) -> None:
     assert "home, pool: translated differently: free: kostenlos, frei" in messages.problems()
 
 
+def test_a_translation_that_lost_a_value_is_a_problem(package: Path) -> None:
+    (package / "pool" / "words.py").write_text('said = _("Lent: %(name)s")')
+    messages.update()
+    translate("pool", **{"Lent: %(name)s": "Verliehen …"})
+    assert "pool: translated with other values: Lent: %(name)s" in messages.problems()
+
+
 def test_a_catalogue_behind_the_source_is_a_problem(package: Path) -> None:
     messages.update()
     (package / "pool" / "words.py").write_text(PYTHON + '_("new")')
