@@ -17,6 +17,12 @@ class ClaimIsOpen(Conflict):
     code = "claim-is-open"
 
 
+class DifferentPayment(Conflict):
+    """The same id, another payment."""
+
+    code = "different-content"
+
+
 class NotEnoughCredit(Conflict):
     """What is kept for a member is less."""
 

@@ -19,10 +19,10 @@ from allmende.membership.models import Member, Party
 from allmende.membership.money.credits import credit_lines, credit_of
 from allmende.membership.money.payment import Payment
 from allmende.membership.own_memberships import own_memberships
-from allmende.membership.refusals.payments import NotEnoughCredit, SharesFull
+from allmende.membership.refusals.payments import DifferentPayment, NotEnoughCredit, SharesFull
 from allmende.membership.stored.holdings import holdings_of_parties
 from allmende.membership.use_cases.bring_coop_in import bring_coop_in
-from allmende.membership.use_cases.distribute_payment import DifferentPayment, distribute_payment
+from allmende.membership.use_cases.distribute_payment import distribute_payment
 from allmende.membership.use_cases.return_credit import return_credit
 from allmende.membership.use_cases.take_credit_back import take_credit_back
 from allmende.membership.use_cases.take_payment_back import take_payment_back
@@ -117,8 +117,44 @@ def test_the_same_payment_sent_twice_is_one(desk):
     same = uuid4()
     assert [desk.pays(80_00, id=same).credit for _again in range(2)] == [30_00, 30_00]
     assert (desk.paid(), desk.kept(), desk.lines()) == ([50_00], 30_00, [("credit_surplus", 30_00)])
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"amount": 81_00}, {"value_on": JANUARY}, {"manner": Manner.CASH}, {"claim": 1}, {"part": 20_00}],
+)
+def test_an_id_sent_again_with_something_else_is_refused(desk, other):
+    claims = [desk.claim(50_00, JANUARY), desk.claim(50_00, FEBRUARY)]
+    said, same = {"amount": 80_00, "claim": 0, "part": 50_00}, uuid4()
+
+    def pays(amount, claim, part, **more):
+        return desk.pays(amount, {claims[claim].pk: part, claims[1 - claim].pk: 0}, id=same, **more)
+
+    assert pays(**said).credit == pays(**said).credit == 30_00
     with pytest.raises(DifferentPayment):
-        desk.pays(81_00, id=same)
+        pays(**said | other)
+    assert (desk.paid(), desk.kept()) == ([50_00, 0], 30_00)
+
+
+def test_what_was_used_and_what_came_in_have_ids_of_their_own(desk):
+    claim = desk.claim(50_00, JANUARY)
+    came_in, only_kept, used = uuid4(), uuid4(), uuid4()
+    desk.pays(20_00, id=came_in)
+    desk.pays(30_00, {}, id=only_kept)
+    use = {"use_id": used, "value_on": TODAY}
+    (first,) = desk.does(use_credit, **use | {"parts": {claim.pk: 10_00}})
+    assert desk.does(use_credit, **use)[0] == first
+    for other in (
+        {"parts": {claim.pk: 20_00}},
+        {"value_on": date(2026, 3, 1)},
+        {"use_id": came_in},
+        {"use_id": only_kept},
+    ):
+        with pytest.raises(DifferentPayment):
+            desk.does(use_credit, **use | other)
+    with pytest.raises(DifferentPayment):
+        desk.pays(10_00, id=used)
+    assert (desk.paid(), desk.kept()) == ([30_00], 20_00)
 
 
 def test_what_is_kept_is_used_for_the_next_claim_and_the_rest_paid_back(desk):

@@ -12,24 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
-from allmende.kernel.errors import Conflict, Invalid
+from allmende.kernel.errors import Invalid
 from allmende.kernel.permissions import authorize
 from allmende.payments.models import Receipt
-from allmende.payments.queries import receipts_of_one_payment
 
 from ..models import Member
-from ..money.credits import CreditKind, moved_credit, parts_of
+from ..money.credits import CreditKind, parts_of
 from ..money.payment import Payment
+from ..money.sent_again import different_payment, sent_before
 from ..permissions import RULES
 from ..taking import take_member
 from .enter_payment import enter_payment
 from .move_credit import CreditChange, move_credit
-
-
-class DifferentPayment(Conflict):
-    """The same id, another amount."""
-
-    code = "different-content"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +51,7 @@ def distribute_payment(
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.record_payment", actor=actor, on=member)
-    if stored := _stored_before(member, payment):
+    if stored := _stored_before(member, payment, parts):
         return stored
     _refuse_nonsense(payment, now)
     receipts = []
@@ -75,18 +69,14 @@ def distribute_payment(
     return Distributed(tuple(receipts), beyond)
 
 
-def _stored_before(member: Member, payment: Payment) -> Distributed | None:
-    receipts = tuple(receipts_of_one_payment(coop_id=member.coop_id, debtor=member.pk, batch=payment.id))
-    kept = moved_credit(member, payment.id)
-    if not receipts and kept is None:
+def _stored_before(member: Member, payment: Payment, parts: Mapping[int, int] | None) -> Distributed | None:
+    found = sent_before(member, payment.id, value_on=payment.value_on, manner=payment.manner, parts=parts)
+    if found is None:
         return None
-    credit = kept.amount if kept else 0
-    if credit + sum(receipt.amount for receipt in receipts) != payment.amount:
-        raise DifferentPayment(
-            _("This number was used before, for another payment."),
-            rule=_("The same number sent twice is the same payment."),
-        )
-    return Distributed(receipts, credit)
+    stored = Distributed(*found)
+    if stored.credit + sum(receipt.amount for receipt in stored.receipts) != payment.amount:
+        raise different_payment()
+    return stored
 
 
 def _refuse_nonsense(payment: Payment, now: datetime) -> None:

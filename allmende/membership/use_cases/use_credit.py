@@ -14,10 +14,10 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Invalid
 from allmende.kernel.permissions import authorize
 from allmende.payments.models import Manner, Receipt
-from allmende.payments.queries import receipts_of_one_payment
 
 from ..money.credits import CreditKind, credit_of, parts_of, reference_of_use
 from ..money.payment import Payment
+from ..money.sent_again import sent_before
 from ..permissions import RULES
 from ..refusals.payments import NotEnoughCredit
 from ..taking import take_member
@@ -38,12 +38,12 @@ def use_credit(
     """Distribute what is kept for the member over the open claims, the longest due first, or as said by hand.
 
     use_id: sent again, it is the same. Raises NotEnoughCredit where nothing is kept or nothing open, NotFound, Invalid,
-    and what enter_payment raises.
+    DifferentPayment, and what enter_payment raises.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.record_payment", actor=actor, on=member)
-    if stored := list(receipts_of_one_payment(coop_id=member.coop_id, debtor=member.pk, batch=use_id)):
-        return stored
+    if stored := sent_before(member, use_id, value_on=value_on, manner=Manner.CREDIT, parts=parts):
+        return list(stored[0])
     if value_on > timezone.localdate(now):
         raise Invalid(_("Nothing comes in on a day that is still to come."), field="value_on")
     found = parts_of(member, credit_of(member), parts)
