@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -105,6 +106,20 @@ def credit_moves(members: Collection[Member]) -> QuerySet[Transfer]:
     return Transfer.objects.filter(Q(payer__in=accounts) | Q(payee__in=accounts)).order_by(
         "recorded_at", "pk"
     )
+
+
+def kept_since(member: Member, amount: int) -> date | None:
+    """Since which value date that many cents are kept without a break, None where they are not."""
+    account = _account(member)
+    changes: Counter[date] = Counter()
+    for each in credit_moves([member]) if account else ():
+        is_in = account is not None and each.payee_id == account.pk
+        changes[each.effective_on] += each.amount if is_in else -each.amount
+    balance, since = 0, None
+    for day, change in sorted(changes.items()):
+        balance += change
+        since = None if balance < amount else since or day
+    return since
 
 
 def credit_lines(member: Member) -> list[CreditLine]:

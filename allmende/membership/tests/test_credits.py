@@ -264,6 +264,26 @@ def test_no_more_is_used_or_paid_back_than_is_kept(desk):
             desk.does(return_credit, return_id=uuid4(), **said)
 
 
+def test_nothing_is_used_or_paid_back_before_it_came_in(desk):
+    """As of each day what is kept is at least nothing: 10 of January went, so that 30 are there since February."""
+    desk.pays(10_00, value_on=JANUARY)
+    desk.pays(30_00, value_on=FEBRUARY)
+    claim = desk.claim(50_00, TODAY)
+    desk.does(return_credit, return_id=uuid4(), amount=10_00, value_on=JANUARY)
+    day_before = date(2026, 2, 27)
+    for use_case, said in (
+        (return_credit, {"return_id": uuid4(), "amount": 5_00}),
+        (use_credit, {"use_id": uuid4(), "parts": {claim.pk: 5_00}}),
+    ):
+        with pytest.raises(NotEnoughCredit) as refused, transaction.atomic():
+            desk.does(use_case, **said | {"value_on": day_before})
+        assert (refused.value.field, bool(refused.value.rule)) == ("value_on", True)
+        assert desk.kept() == 30_00
+    desk.does(use_credit, use_id=uuid4(), parts={claim.pk: 5_00}, value_on=FEBRUARY)
+    again = {"return_id": uuid4(), "amount": 25_00, "value_on": FEBRUARY}
+    assert [desk.does(return_credit, **again) for _again in range(2)] == [0, 0]
+
+
 def test_only_the_office_does_it(desk):
     """The member sees it, and moves nothing."""
     desk.pays(10_00)

@@ -20,7 +20,8 @@ from allmende.ledger.use_cases.transfer import transfer
 from ..facts.claims import CreditMoved
 from ..models import Member
 from ..money.accounts import Pot, credit_account, pot_of
-from ..money.credits import CreditKind
+from ..money.credits import CreditKind, kept_since
+from ..naming import in_words
 from ..refusals.payments import NotEnoughCredit
 
 
@@ -38,7 +39,11 @@ class CreditChange:
 
 @transaction.atomic
 def move_credit(*, actor: Actor, member: Member, change: CreditChange, now: datetime) -> Transfer:
-    """Move money between the bank and what is kept for the member, who is locked. Raises NotEnoughCredit."""
+    """Move money between the bank and what is kept for the member, who is locked. Raises NotEnoughCredit, also where it
+    was not kept yet on the value date.
+    """
+    if change.amount < 0 and not Transfer.objects.filter(pk=change.id).exists():
+        _refuse_before_it_was_kept(member, change)
     try:
         moved = (_reverse if change.reverses else _post)(actor, member, change, now)
     except LimitExceeded as error:
@@ -60,6 +65,17 @@ def move_credit(*, actor: Actor, member: Member, change: CreditChange, now: date
         actor=actor,
     )
     return moved
+
+
+def _refuse_before_it_was_kept(member: Member, change: CreditChange) -> None:
+    """As of each day it is at least nothing. That there is not enough today the ledger says."""
+    since = kept_since(member, -change.amount)
+    if since is not None and change.effective_on < since:
+        raise NotEnoughCredit(
+            _("That much is kept only since %(day)s.") % {"day": in_words(since)},
+            rule=_("What is kept for a member never falls below zero."),
+            field="value_on",
+        )
 
 
 def _post(actor: Actor, member: Member, change: CreditChange, now: datetime) -> Transfer:

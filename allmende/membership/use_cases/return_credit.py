@@ -25,7 +25,7 @@ def return_credit(
 ) -> int:
     """What left the bank for the member, on its value date. return_id: sent again, it is the same.
 
-    Returns what is kept still, in cents. Raises Invalid, NotEnoughCredit.
+    Returns what is kept still, in cents. Raises Invalid, NotEnoughCredit, also for a value date before it came in.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.record_payment", actor=actor, on=member)
