@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Status
 from pydantic import Field, StrictInt
 
 from allmende.kernel.amounts import LARGEST
 from allmende.kernel.api import Day, Schema
+from allmende.kernel.errors import Invalid
 from allmende.payments.models import Manner
 
 from ..money.credits import credit_lines, credit_of
@@ -167,7 +169,12 @@ def reversal(request: HttpRequest, member_id: int, line_id: UUID, payload: Credi
 
 
 def _parts(said: list[PartIn] | None) -> dict[int, int] | None:
-    return None if said is None else {each.claim: each.amount for each in said}
+    if said is None:
+        return None
+    parts = {each.claim: each.amount for each in said}
+    if len(parts) < len(said):
+        raise Invalid(_("A claim is named twice."), field="parts")
+    return parts
 
 
 def _out(request: HttpRequest, member_id: int) -> dict[str, Any]:

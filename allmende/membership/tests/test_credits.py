@@ -422,6 +422,9 @@ def test_by_programs(desk):
     assert (done.status, [each["amount"] for each in done["payments"]], done["kept"]) == (201, [50_00], 30_00)
     nobodys = {"parts": [{"claim": claim.pk, "amount": 90_00}], "id": str(uuid4())}
     assert program.post(f"{base}/payments/distributed", **said | nobodys).refusal == (422, "invalid")
+    twice = {"parts": [{"claim": claim.pk, "amount": part} for part in (10_00, 20_00)], "id": str(uuid4())}
+    for door, more in (("payments/distributed", said | twice), ("credit/use", {"value_on": day} | twice)):
+        assert program.post(f"{base}/{door}", **more).refusal == (422, "invalid")
     assert program.post(f"{base}/credit/use", id=str(uuid4()), value_on=day).refusal == (
         409,
         "not-enough-credit",
