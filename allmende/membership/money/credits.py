@@ -21,6 +21,7 @@ from allmende.payments.models import Claim
 from allmende.payments.queries import open_claims
 
 from ..models import Member
+from ..refusals.members import PlanChanged
 from .accounts import CREDIT, EURO, credit_purpose
 from .claims import claim_or_refuse
 
@@ -168,6 +169,14 @@ def reference_of_use(receipt_id: UUID) -> str:
 def claims_to_pay(member: Member) -> list[Claim]:
     """What is open, the longest due first."""
     return list(open_claims(coop_id=member.coop_id).filter(debtor=member.pk))
+
+
+def refuse_other_than_shown(member: Member, expected: Mapping[int, int] | None) -> None:
+    """Raises PlanChanged where other claims are open, or other cents of them, than a page showed (None: no page)."""
+    if expected is not None and expected != {each.pk: each.open_amount for each in claims_to_pay(member)}:
+        raise PlanChanged(
+            _("Something came in between: what is open is other than was shown. Look at it again.")
+        )
 
 
 def oldest_first(claims: Collection[Claim], amount: int) -> dict[int, int]:

@@ -17,7 +17,7 @@ from allmende.kernel.permissions import authorize
 from allmende.payments.models import Receipt
 
 from ..models import Member
-from ..money.credits import CreditKind, parts_of
+from ..money.credits import CreditKind, parts_of, refuse_other_than_shown
 from ..money.payment import Payment
 from ..money.sent_again import different_payment, sent_before
 from ..permissions import RULES
@@ -42,18 +42,20 @@ def distribute_payment(
     payment: Payment,
     now: datetime,
     parts: Mapping[int, int] | None = None,
+    expected: Mapping[int, int] | None = None,
 ) -> Distributed:
     """Enter a payment once and distribute it over the member's open claims, the longest due first, or as said by hand
     (parts: cents by claim). What is left is kept as the member's credit, and posted in the ledger. Nothing of it is
-    entered where a part is refused.
+    entered where a part is refused. expected: what the page showed as open, cents by claim.
 
-    Raises Invalid, NotFound for another's claim, DifferentPayment, and what enter_payment raises.
+    Raises Invalid, NotFound for another's claim, DifferentPayment, PlanChanged, and what enter_payment raises.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.record_payment", actor=actor, on=member)
     if stored := _stored_before(member, payment, parts):
         return stored
     _refuse_nonsense(payment, now)
+    refuse_other_than_shown(member, expected)
     receipts = []
     for claim, part in parts_of(member, payment.amount, parts):
         said = replace(payment, id=uuid5(payment.id, str(claim.pk)), amount=part)

@@ -15,7 +15,13 @@ from allmende.kernel.errors import Invalid
 from allmende.kernel.permissions import authorize
 from allmende.payments.models import Manner, Receipt
 
-from ..money.credits import CreditKind, credit_of, parts_of, reference_of_use
+from ..money.credits import (
+    CreditKind,
+    credit_of,
+    parts_of,
+    reference_of_use,
+    refuse_other_than_shown,
+)
 from ..money.payment import Payment
 from ..money.sent_again import sent_before
 from ..permissions import RULES
@@ -34,11 +40,13 @@ def use_credit(
     value_on: date,
     now: datetime,
     parts: Mapping[int, int] | None = None,
+    expected: Mapping[int, int] | None = None,
 ) -> list[Receipt]:
     """Distribute what is kept for the member over the open claims, the longest due first, or as said by hand.
 
-    use_id: sent again, it is the same. Raises NotEnoughCredit where nothing is kept or nothing open, NotFound, Invalid,
-    DifferentPayment, and what enter_payment raises.
+    use_id: sent again, it is the same. expected: what the page showed as open, cents by claim. Raises NotEnoughCredit
+    where nothing is kept or nothing open, NotFound, Invalid, DifferentPayment, PlanChanged, and what enter_payment
+    raises.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.record_payment", actor=actor, on=member)
@@ -46,6 +54,7 @@ def use_credit(
         return list(stored[0])
     if value_on > timezone.localdate(now):
         raise Invalid(_("Nothing comes in on a day that is still to come."), field="value_on")
+    refuse_other_than_shown(member, expected)
     found = parts_of(member, credit_of(member), parts)
     if not found:
         raise NotEnoughCredit(_("Nothing is kept for this member, or nothing is open to use it for."))

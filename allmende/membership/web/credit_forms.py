@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -28,13 +29,27 @@ class IncomingForm(forms.Form):
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
 
 
+def shown_open(text: str) -> dict[int, int]:
+    """What a page showed as open, cents by claim; nothing where this was tampered with."""
+    is_so = re.fullmatch(r"[0-9]{1,18}:[0-9]{1,18}(,[0-9]{1,18}:[0-9]{1,18}){0,999}", text)
+    pairs = (each.split(":") for each in text.split(",")) if is_so else ()
+    return {int(claim): int(cents) for claim, cents in pairs}
+
+
+def _written(claims: Iterable[Claim]) -> str:
+    return ",".join(f"{claim.pk}:{claim.open_amount}" for claim in claims if claim.open_amount)
+
+
 class PartsForm(forms.Form):
-    """How much of it goes on which claim. `id` is made with the page, so that a form sent twice is one payment."""
+    """How much of it goes on which claim. `id` is made with the page, so that a form sent twice is one payment; `shown`
+    says what was open then.
+    """
 
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, claims: Collection[Claim], amount: int, **kwargs: Any) -> None:
-        """claims: what is open, the longest due first. amount: cents to distribute."""
+        """claims: what is open, or was when it was shown, the longest due first. amount: cents to distribute."""
         super().__init__(*args, **kwargs)
         self.claims, proposed = list(claims), oldest_first(claims, amount)
         for claim in self.claims:
@@ -45,10 +60,19 @@ class PartsForm(forms.Form):
                 initial=proposed.get(claim.pk, 0),
             )
         self.proposed = sum(proposed.values())
+        self.fields["shown"].initial = _written(self.claims)
 
     @property
     def rows(self) -> list[tuple[Claim, forms.BoundField]]:
         return [(claim, self[_name(claim)]) for claim in self.claims]
+
+    def expected(self) -> dict[int, int]:
+        """What was open when it was shown, cents by claim."""
+        return shown_open(self.cleaned_data["shown"])
+
+    def look_again(self) -> None:
+        """Show what is open now, with what was written."""
+        self.data = dict(self.data.items()) | {"shown": self.fields["shown"].initial}
 
     def parts(self) -> dict[int, int]:
         """Cents by claim."""

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -20,6 +20,7 @@ from allmende.kernel.doors import perform
 from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize, may
 from allmende.payments.models import Manner, Receipt
+from allmende.payments.queries import claims_of
 
 from ..models import Member
 from ..money.credits import claims_to_pay, credit_lines, credit_of
@@ -29,7 +30,7 @@ from ..use_cases.distribute_payment import Distributed, distribute_payment
 from ..use_cases.return_credit import return_credit
 from ..use_cases.take_credit_back import take_credit_back
 from ..use_cases.use_credit import use_credit
-from .credit_forms import IncomingForm, LineBackForm, PartsForm, ReturnForm
+from .credit_forms import IncomingForm, LineBackForm, PartsForm, ReturnForm, shown_open
 from .member import visible_member
 
 
@@ -42,12 +43,13 @@ def incoming(request: HttpRequest, pk: int) -> HttpResponse:
         request.POST if sent else request.GET or None, initial={"value_on": timezone.localdate()}
     )
     amount = form.cleaned_data["amount"] if form.is_bound and form.is_valid() else 0
-    parts = PartsForm(request.POST if sent else None, claims=claims_to_pay(member), amount=amount)
+    parts = _division(member, request.POST if sent else None, amount)
     if sent and form.is_valid() and parts.is_valid():
         done = perform(form, lambda: _enter(request, member, form, parts))
         if done is not None:
             _say(request, member, amount, done)
             return redirect("membership:claims", pk=member.pk)
+        parts.look_again()
     context = {
         "member": member,
         "form": form,
@@ -64,8 +66,24 @@ def _enter(request: HttpRequest, member: Member, form: IncomingForm, parts: Part
     said = form.cleaned_data
     payment = Payment(**said | {"id": parts.cleaned_data["id"], "manner": Manner(said["manner"])})
     return distribute_payment(
-        actor=request.actor, member_id=member.pk, payment=payment, parts=parts.parts(), now=timezone.now()
+        actor=request.actor,
+        member_id=member.pk,
+        payment=payment,
+        parts=parts.parts(),
+        expected=parts.expected(),
+        now=timezone.now(),
     )
+
+
+def _division(member: Member, sent: QueryDict | None, amount: int) -> PartsForm:
+    """Of what is open now; of what was sent also what was open when it was shown."""
+    claims = claims_to_pay(member)
+    if sent is not None:
+        shown = claims_of(coop_id=member.coop_id, debtor=member.pk).filter(
+            pk__in=shown_open(sent.get("shown", ""))
+        )
+        claims = sorted({*claims, *shown}, key=lambda claim: (claim.due_on, claim.pk))
+    return PartsForm(sent, claims=claims, amount=amount)
 
 
 def _say(request: HttpRequest, member: Member, amount: int, done: Distributed) -> None:
@@ -90,7 +108,7 @@ def _credit_page(request: HttpRequest, member: Member, **forms_sent: forms.Form)
     context["may_record"] = may_record
     if may_record:
         context |= {
-            "division": PartsForm(claims=claims_to_pay(member), amount=kept),
+            "division": _division(member, None, kept),
             "giving_back": ReturnForm(initial={"amount": kept, "value_on": today}),
             "line_back": LineBackForm(initial={"value_on": today}),
         }
@@ -103,7 +121,7 @@ def credit_use(request: HttpRequest, pk: int) -> HttpResponse:
     """Pay what is open from what is kept."""
     member = visible_member(request, pk)
     authorize(RULES, "membership.record_payment", actor=request.actor, on=member)
-    form = PartsForm(request.POST, claims=claims_to_pay(member), amount=0)
+    form = _division(member, request.POST, 0)
     now = timezone.now()
 
     def use() -> list[Receipt]:
@@ -113,10 +131,14 @@ def credit_use(request: HttpRequest, pk: int) -> HttpResponse:
             use_id=form.cleaned_data["id"],
             value_on=timezone.localdate(now),
             parts=form.parts(),
+            expected=form.expected(),
             now=now,
         )
 
-    used: list[Receipt] | None = perform(form, use) if form.is_valid() else None
+    used: list[Receipt] | None = None
+    if form.is_valid():
+        used = perform(form, use)
+        form.look_again()
     if used:
         messages.success(request, _("Used for what was open."))
         return redirect("membership:claims", pk=member.pk)
