@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -365,6 +366,17 @@ def test_what_came_in_between_is_shown_before_anything_is_entered(desk, client):
         without = {name: value for name, value in sent.items() if name != "shown"}
         assert office.post(f"{base}/{door}", without | {"shown": "x"}).status_code == 422
     assert (desk.paid(), desk.kept()) == ([45_00, 0], 10_00)
+
+
+def test_every_form_of_the_page_is_one_of_its_own(desk, client):
+    for _twice in range(2):
+        desk.pays(10_00)
+    desk.claim(50_00, JANUARY)
+    office = signed_in(client, Person.objects.get(pk=desk.office.person_id), desk.coop)
+    page = office.get(f"/members/{desk.anna.pk}/credit").content.decode()
+    ids, sent = re.findall(r' id="([^"]+)"', page), re.findall(r'name="id" value="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert len(sent) == len(set(sent)) == 4
 
 
 def test_a_member_sees_what_is_kept(desk, client):

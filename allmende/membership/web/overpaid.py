@@ -33,6 +33,9 @@ from ..use_cases.use_credit import use_credit
 from .credit_forms import IncomingForm, LineBackForm, PartsForm, ReturnForm, shown_open
 from .member import visible_member
 
+IDS_OF_USE, IDS_OF_RETURN = "use_%s", "return_%s"
+"""In the page of what is kept, which has several forms."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def incoming(request: HttpRequest, pk: int) -> HttpResponse:
@@ -75,7 +78,7 @@ def _enter(request: HttpRequest, member: Member, form: IncomingForm, parts: Part
     )
 
 
-def _division(member: Member, sent: QueryDict | None, amount: int) -> PartsForm:
+def _division(member: Member, sent: QueryDict | None, amount: int, **more: Any) -> PartsForm:
     """Of what is open now; of what was sent also what was open when it was shown."""
     claims = claims_to_pay(member)
     if sent is not None:
@@ -83,7 +86,7 @@ def _division(member: Member, sent: QueryDict | None, amount: int) -> PartsForm:
             pk__in=shown_open(sent.get("shown", ""))
         )
         claims = sorted({*claims, *shown}, key=lambda claim: (claim.due_on, claim.pk))
-    return PartsForm(sent, claims=claims, amount=amount)
+    return PartsForm(sent, claims=claims, amount=amount, **more)
 
 
 def _say(request: HttpRequest, member: Member, amount: int, done: Distributed) -> None:
@@ -104,13 +107,17 @@ def credit(request: HttpRequest, pk: int) -> HttpResponse:
 def _credit_page(request: HttpRequest, member: Member, **forms_sent: forms.Form) -> HttpResponse:
     kept, today = credit_of(member), timezone.localdate()
     may_record = may(RULES, "membership.record_payment", actor=request.actor, on=member)
-    context: dict[str, Any] = {"member": member, "kept": kept, "lines": credit_lines(member), "today": today}
+    lines = [
+        (each, LineBackForm(auto_id=False) if each.may_be_taken_back else None)
+        for each in credit_lines(member)
+    ]
+    context: dict[str, Any] = {"member": member, "kept": kept, "lines": lines, "today": today}
     context["may_record"] = may_record
     if may_record:
         context |= {
-            "division": _division(member, None, kept),
-            "giving_back": ReturnForm(initial={"amount": kept, "value_on": today}),
-            "line_back": LineBackForm(initial={"value_on": today}),
+            "division": _division(member, None, kept, auto_id=IDS_OF_USE),
+            "giving_back": ReturnForm(initial={"amount": kept, "value_on": today}, auto_id=IDS_OF_RETURN),
+            "line_back": LineBackForm(),
         }
     refused = [form for form in forms_sent.values() if form.errors]
     return render(request, "membership/credit.html", context | forms_sent, status=422 if refused else 200)
@@ -121,7 +128,7 @@ def credit_use(request: HttpRequest, pk: int) -> HttpResponse:
     """Pay what is open from what is kept."""
     member = visible_member(request, pk)
     authorize(RULES, "membership.record_payment", actor=request.actor, on=member)
-    form = _division(member, request.POST, 0)
+    form = _division(member, request.POST, 0, auto_id=IDS_OF_USE)
     now = timezone.now()
 
     def use() -> list[Receipt]:
@@ -150,7 +157,7 @@ def credit_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter that it was paid back."""
     member = visible_member(request, pk)
     authorize(RULES, "membership.record_payment", actor=request.actor, on=member)
-    form = ReturnForm(request.POST)
+    form = ReturnForm(request.POST, auto_id=IDS_OF_RETURN)
 
     def give_back() -> int:
         said = form.cleaned_data
