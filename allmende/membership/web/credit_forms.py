@@ -46,7 +46,7 @@ class PartsForm(forms.Form):
     """
 
     id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=40_000, required=False)
 
     def __init__(self, *args: Any, claims: Collection[Claim], amount: int, **kwargs: Any) -> None:
         """claims: what is open, or was when it was shown, the longest due first. amount: cents to distribute."""
