@@ -187,11 +187,23 @@ SENTENCES: dict[str, Promise] = {
 }
 
 
+OF_A_DAY = (
+    "joined_ahead",
+    "birth_date_odd",
+    "guardian_missing",
+    "movement_without_number",
+    "movement_of_nothing",
+)
+"""Their value is a day that was read; of others it stands in the sentence as it was typed."""
+
+
 def sentence(code: str, *, column: str = "", value: str = "") -> str:
     """The sentence for a code. A value "a/b" can be said in two parts, first and second, days and amounts of which are
     written as the reader writes them.
     """
     first, second = (_written(part) for part in value.rpartition("/")[::2])
+    if code in OF_A_DAY:
+        value = _written(value)
     template = str(SENTENCES.get(code) or spreadsheets.SENTENCES.get(code) or _("Refused: %(value)s"))
     return template % {"column": column, "value": value, "first": first, "second": second}
 

@@ -141,3 +141,19 @@ def test_amounts_in_a_reason_are_written_as_the_reader_writes_them(language, sai
 
 def test_what_only_looks_like_a_day_stays_as_it_was_typed():
     assert "2016-02-31" in sentence("moved_before_joined", value="2016-02-31/x")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("joined_ahead", "Der Beitrittstag, 01.01.2030, liegt"),
+        ("birth_date_odd", "Geboren am 01.01.2030, nach"),
+        ("guardian_missing", "Geboren am 01.01.2030, also"),
+        ("movement_without_number", "01.01.2030"),
+        ("movement_of_nothing", "01.01.2030"),
+        ("email_unreadable", "„2030-01-01“"),
+    ],
+)
+def test_a_day_that_was_read_is_written_so_too_what_was_typed_stays(code, said):
+    with translation.override("de"):
+        assert said in sentence(code, value="2030-01-01")
