@@ -93,7 +93,10 @@ def test_only_the_office_says_and_only_until_it_is_decided():
 
 @pytest.mark.parametrize(
     ("header", "part"),
-    [("Eintr. am", "joined_on"), ("Mitgl. seit", "joined_on"), ("Austr. zum", "left_on"),
+    [("Beigetreten", "joined_on"), ("Eingetreten", "joined_on"), ("Joined", "joined_on"),
+     ("Ausgetreten", "left_on"), ("Ausgeschieden", "left_on"), ("Left", "left_on"),
+     ("Aufgenommen", "admitted_on"), ("Gekündigt", "notice_on"),
+     ("Eintr. am", "joined_on"), ("Mitgl. seit", "joined_on"), ("Austr. zum", "left_on"),
      ("Anz. Ant.", "shares"), ("Gesch.-Ant.", "shares"),
      ("Eingez. Betrag (EUR)", "capital"), ("Geb.-Dat.", "birth_date")],
 )  # fmt: skip
