@@ -117,6 +117,10 @@ SENTENCES: dict[str, Promise] = {
     "birth_date_unreadable": gettext_lazy("“%(value)s” is no date of birth and is left out."),
     "birth_date_odd": gettext_lazy("Born on %(value)s, after joining: the date of birth is left out."),
     "email_unreadable": gettext_lazy("“%(value)s” is no e-mail address and is left out."),
+    "address_whole": gettext_lazy(
+        "“%(value)s” is taken for the street as a whole, postcode and town stay empty: write them in columns of their "
+        "own, or as “street number, postcode town”."
+    ),
     "country_unknown": gettext_lazy("“%(value)s” is no country we know; Germany is taken."),
     "group_unknown": gettext_lazy("The statutes know no group “%(value)s”; it is left out."),
     "iban_wrong": gettext_lazy("The IBAN %(value)s is wrong and is left out. %(column)s"),

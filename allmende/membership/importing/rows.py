@@ -162,7 +162,7 @@ class Reading:
             "given_name": name.given_name,
             "family_name": name.family_name,
             "name": name.name,
-            **contact_of(partial(self._text, row), remarks, columns=self.columns),
+            **contact_of(partial(self._cell, row), remarks, columns=self.columns),
             **(days := self._days(row, remarks)),
             **self._holding(row, signed=days["moved_on"] is not None),
             **self._membership(row, remarks),
