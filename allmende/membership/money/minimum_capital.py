@@ -80,10 +80,14 @@ class Suspension:
 
     @property
     def missing(self) -> int:
-        """By how much the capital has to rise before they are paid; cents."""
-        if self.next is None or self.next.day.minimum is None:
+        """By how much the capital has to rise before they are paid, in cents: what is left is no less than the highest
+        minimum of theirs and of those who left before (suspended_days).
+        """
+        if self.next is None:
             return 0
-        return self.next.day.minimum + self.next.day.amount - (self.capital - self.free)
+        until_then = [each.day for each in self.days if each.day.on <= self.next.day.on]
+        least = max(day.minimum for day in until_then if day.minimum is not None)
+        return least + self.next.day.amount - (self.capital - self.free)
 
 
 def with_a_minimum() -> set[int]:

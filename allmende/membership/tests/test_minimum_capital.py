@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.law.settlement import ExitDay, suspended_days
 from allmende.membership.letters.confirmations import of_departure
 from allmende.membership.models import Departure, Member, Party
 from allmende.membership.money.credits import CreditKind
-from allmende.membership.money.minimum_capital import suspension_of
+from allmende.membership.money.minimum_capital import Suspension, Waiting, suspension_of
 from allmende.membership.tasks.register import weigh_suspended_payouts
 from allmende.membership.use_cases.move_credit import CreditChange, move_credit
 from allmende.membership.use_cases.pay_out_many import pay_out_many
@@ -77,6 +78,18 @@ def test_leavers_are_settled_and_their_payouts_wait(tight):
         found = suspension_of(coop.pk, on=TODAY)
     assert (found.capital, found.minimum, found.free, found.missing) == (690_00, 500_00, 0, 100_00)
     books_agree(coop)
+
+
+def test_missing_is_what_leaves_the_highest_minimum_of_who_left_before():
+    """Of 250, 100 are free. 80 of the 150 left would keep the second's minimum of 50, but not the first's of 100."""
+    days = [ExitDay(date(2024, 12, 31), 100, 100), ExitDay(date(2025, 12, 31), 80, 50)]
+
+    def weighed(capital):
+        suspended = suspended_days(days, capital=capital)
+        return Suspension(capital, 50, [Waiting(day, 1, day.on in suspended) for day in days])
+
+    assert (weighed(250).free, weighed(250).missing) == (100, 30)
+    assert (weighed(279).missing, weighed(280).missing, weighed(280).free) == (1, 0, 180)
 
 
 def test_a_suspended_payout_is_not_entered_as_paid(tight):
