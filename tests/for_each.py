@@ -15,8 +15,12 @@ def for_each(
 
     def over(check: Callable[[T], None]) -> Callable[[], None]:
         def test() -> None:
+            all_things = list(things)
+            assert all_things, "nothing to look at"
             failed = [
-                f"{name(thing)}: {complaint}" for thing in things if (complaint := _complaint(check, thing))
+                f"{name(thing)}: {complaint}"
+                for thing in all_things
+                if (complaint := _complaint(check, thing))
             ]
             assert not failed, "\n".join(failed)
 

@@ -15,3 +15,12 @@ def test_all_that_fail_are_named() -> None:
         is_odd()
     assert "No. 3" not in str(failed.value)
     assert (is_odd.__name__, is_odd.__doc__) == ("is_odd", "Whether it is.")
+
+
+def test_with_nothing_to_look_at_it_fails() -> None:
+    @for_each([])
+    def nothing(thing: str) -> None:
+        raise AssertionError
+
+    with pytest.raises(AssertionError, match="nothing to look at"):
+        nothing()
