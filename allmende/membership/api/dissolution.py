@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -98,7 +99,9 @@ def dissolution_mistake(request: HttpRequest, payload: DissolutionMistakeIn) -> 
 
 
 def _call(request: HttpRequest, use_case: Callable[..., Any], **said: Any) -> Any:
-    return use_case(actor=request.actor, coop=_acting(request), on=timezone.localdate(), **said)
+    coop = _acting(request)
+    on = timezone.localdate(timezone=ZoneInfo(coop.time_zone))
+    return use_case(actor=request.actor, coop=coop, on=on, **said)
 
 
 def _acting(request: HttpRequest) -> Coop:

@@ -1,6 +1,7 @@
 """That a cooperative is dissolved is kept: what is refused then, and what counts again when it goes on or never was."""
 
-from datetime import date
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -27,6 +28,7 @@ from allmende.membership.use_cases.register_dissolution import register_dissolut
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_back_dissolution import take_back_dissolution
 from allmende.membership.use_cases.transfer_capital import transfer_capital
+from tests.api.programs import Program
 from tests.meanwhile import meanwhile
 from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import a_coop, a_network, a_person, a_token, acting_for, an_office, signed_in
@@ -338,3 +340,16 @@ def test_programs_keep_it(client):
     assert again.json() == {"counted": [], "left": []}
     client.post(where, {"dissolved_on": today, "ground": "court"}, **sends)
     assert client.post(f"{where}/mistake", {"reason": "Probe"}, **sends).json() == {"counted": [], "left": []}
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_programs_and_the_page_go_by_the_cooperative_s_day(zone, client):
+    """At any hour it is another day than in Germany in one of these places."""
+    coop, olga = a_coop(time_zone=zone), a_person("Olga Obst")
+    some_statutes(coop)
+    an_office(olga, coop)
+    today = timezone.localdate(timezone=ZoneInfo(zone))
+    program = Program(olga, coop)
+    tomorrow = {"dissolved_on": (today + timedelta(days=1)).isoformat(), "ground": "time"}
+    assert program.post("/members/dissolution", **tomorrow).refusal == (422, "not-yet-received")
+    assert program.post("/members/dissolution", dissolved_on=today.isoformat(), ground="time")
