@@ -353,3 +353,17 @@ def test_programs_and_the_page_go_by_the_cooperative_s_day(zone, client):
     tomorrow = {"dissolved_on": (today + timedelta(days=1)).isoformat(), "ground": "time"}
     assert program.post("/members/dissolution", **tomorrow).refusal == (422, "not-yet-received")
     assert program.post("/members/dissolution", dissolved_on=today.isoformat(), ground="time")
+
+
+def test_exits_that_were_undone_before_it_was_kept_belong_to_it_once_it_is_entered(coop, office):
+    anna = a_member(coop, shares=2)
+    does(office, give_notice, member_id=anna.pk, received_on=IN_TIME)
+    dissolve(coop, office)
+    with system_access():
+        Departure.objects.update(dissolution=None)
+        assert Departure.objects.get().dissolved_on == SPRING
+    does(office, take_back_dissolution, coop=coop, reason="wie früher, ohne Zeile")
+    assert now_of(anna).left_on is None
+    dissolve(coop, office)
+    does(office, take_back_dissolution, coop=coop, reason="doch nicht")
+    assert now_of(anna).left_on == YEAR_END

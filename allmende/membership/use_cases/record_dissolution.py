@@ -72,6 +72,7 @@ def record_dissolution(
         actor_coop=actor.coop_id,
         actor_system=actor.system,
     )
+    _take_over_what_was_undone(dissolution)
     found = _undo(actor, coop, rules, dissolution, on)
     tell(
         CoopDissolved(
@@ -85,6 +86,12 @@ def record_dissolution(
         actor=actor,
     )
     return found
+
+
+def _take_over_what_was_undone(dissolution: Dissolution) -> None:
+    """Exits that this dissolution undid before it was kept with its ground: only its day stood beside them."""
+    before = {"coop": dissolution.coop_id, "dissolved_on": dissolution.dissolved_on}
+    Departure.objects.filter(**before, dissolution=None).update(dissolution=dissolution)
 
 
 def refuse_register_day(dissolved_on: date, registered_on: date | None, on: date) -> None:
