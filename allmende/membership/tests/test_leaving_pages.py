@@ -10,13 +10,14 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
-from allmende.membership.models import Departure, Subscription
+from allmende.membership.models import Departure, Member, Subscription
 from allmende.membership.web.choosing import members_meant
 from allmende.membership.web.ways import WAYS
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, a_token, an_office, signed_in
 
 from .exits import now_of
+from .years import a_year, settles
 
 pytestmark = pytest.mark.django_db
 LAST_YEAR = date(timezone.localdate().year - 1, 1, 1)
@@ -148,6 +149,23 @@ def test_what_the_statutes_rule_out_is_not_offered(desk, coop):
     page = desk.get(f"/members/{anna.pk}").content.decode()
     assert path(anna, "hardship-notice/new") in page
     assert path(anna, "relocation/new") in page
+
+
+def test_who_left_and_was_settled_is_offered_nothing_but_to_record_a_death(client, officer):
+    garten = a_year()
+    an_office(officer, garten, ["register"])
+    desk = signed_in(client, officer, garten)
+    with system_access():
+        bert, carl = Member.objects.filter(coop=garten).order_by("number")[1:]
+    ways = ("death", "transfer", "creditor-notice", "exclusion")
+
+    def offered(member) -> list[str]:
+        page = desk.get(f"/members/{member.pk}").content.decode()
+        return [slug for slug in ways if path(member, f"{slug}/new") in page]
+
+    assert offered(bert) == offered(carl) == list(ways)
+    settles(garten)
+    assert (offered(bert), offered(carl)) == (["death"], list(ways))
 
 
 def test_heirs_are_entered_with_the_death(desk, coop):

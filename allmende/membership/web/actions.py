@@ -22,8 +22,9 @@ from ..statutes.rules import rules_of
 from ..use_cases.take_back_death import died_without_exit
 from .ways import OF_SHARES, WAYS, Way
 
-KNOWN_WHEN_DISSOLVED = ("death",)
-"""Heirs stand beside the membership then. What came before the dissolution and is entered late has its address."""
+KNOWN_WHEN_DONE = ("death",)
+"""Once the cooperative is dissolved, or the membership settled: heirs stand beside it. What came before the dissolution
+and is entered late has its address."""
 MOST_TRANSFERS = 3
 """The latest; earlier ones are reached from the time line."""
 
@@ -48,10 +49,12 @@ def actions_for(member: Member, history: History, actor: Actor, *, is_dissolved:
     """What this actor may do with this membership now, the most usual first."""
     until_today = versions_until(member.coop_id, timezone.localdate())
     versions = [rules_of(each, legal_form=member.coop.legal_form) for each in until_today]
+    is_settled = history.way_out is not None and history.way_out.settled_on is not None
+    is_done = is_dissolved or is_settled
     offered = [
         way
         for way in WAYS
-        if (not is_dissolved or way.slug in KNOWN_WHEN_DISSOLVED)
+        if (not is_done or way.slug in KNOWN_WHEN_DONE)
         and way.fits(member, versions)
         and member.voided_at is None
         and may(RULES, way.action, actor=actor, on=member)
