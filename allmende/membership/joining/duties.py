@@ -176,7 +176,9 @@ def _liability(rules: Rules, wish: Wish) -> Duty:
     if rules.has_shares:
         return Duty(
             _("No calls for more payments."),
-            _("If it becomes insolvent, you lose your capital at most."),
+            _(
+                "If it becomes insolvent, you lose at most your capital and what is still to be paid on your shares."
+            ),
         )
     return Duty(_("No calls for more payments."), _("If it becomes insolvent, you owe nothing more."))
 

@@ -89,6 +89,11 @@ def test_filled_in_it_is_shown_once_more_with_the_whole_sum(client, coop):
     assert applications() == []
 
 
+def test_what_is_unpaid_is_owed_in_an_insolvency_too(client, coop):
+    said = join(client, coop).content.decode()
+    assert "höchstens Ihr Guthaben und das, was auf Ihre Anteile noch einzuzahlen ist" in said
+
+
 def test_the_country_is_chosen(client, coop):
     form = client.get(f"/coops/{coop.slug}/applications/new").content.decode()
     assert '<option value="DE" selected>' in form

@@ -13,7 +13,7 @@ from allmende.kernel.row_access import system_access
 from allmende.membership.models import Departure, Member, Subscription
 from allmende.membership.web.choosing import members_meant
 from allmende.membership.web.ways import WAYS
-from tests.members import a_member, some_statutes
+from tests.members import a_member, a_party, some_statutes
 from tests.people import a_coop, a_person, a_token, an_office, signed_in
 
 from .exits import now_of
@@ -259,3 +259,15 @@ def test_looking_at_it_leaves_no_trace(desk, coop):
         assert AuditEntry.objects.count() == before
         assert not Departure.objects.exists()
         assert not ProcrastinateJob.objects.exists()
+
+
+def test_a_name_that_ends_with_a_full_stop_gets_no_second_one(client, coop):
+    person = a_person("Olga Obst", language="de")
+    an_office(person, coop, ["register"])
+    firm = a_party(coop, "Brennau e.V.")
+    giver, taker = a_member(coop, party=firm, shares=1, paid=100_00), a_member(coop, "Bert Beet")
+    said = {"taker": taker.number, "agreed_on": timezone.localdate().isoformat()}
+    desk = signed_in(client, person, coop)
+    review = desk.post(path(giver, "transfer/new"), said).content.decode()
+    assert "Brennau e.V. endet damit." in review
+    assert "e.V.." not in review

@@ -72,9 +72,9 @@ def test_a_transfer_is_looked_at_with_what_goes_over(client):
     part = browser.post(address, said | {"shares": "2"}).content.decode()
     for words in ("2, Bert Beet", "2 Anteile", "200,00", "20. November 2026"):
         assert words in part, words
-    assert "Damit endet" not in part
+    assert "endet damit" not in part
     whole = browser.post(address, said).content.decode()
-    for words in ("3 Anteile", "300,00", "Damit endet"):
+    for words in ("3 Anteile", "300,00", "endet damit"):
         assert words in whole, words
 
 
