@@ -133,6 +133,7 @@ SUMMARIES = (
     gettext_noop("What a member paid beyond what was open"),
     gettext_noop("Enter one payment for several claims"),
     gettext_noop("Pay what is open from what is kept"),
+    gettext_noop("Set off what is owed against a payout"),
     gettext_noop("Enter that what is kept was paid back"),
     gettext_noop("Take back what is kept, or its return"),
     gettext_noop("What would be claimed as dues"),

@@ -19,7 +19,7 @@ from allmende.kernel.permissions import authorize
 
 from ..models import DissolutionGround
 from ..permissions import RULES
-from ..register.dissolution import standing_or_refuse
+from ..register.dissolution import dissolution_of
 from ..use_cases.continue_coop import continue_coop
 from ..use_cases.record_dissolution import record_dissolution
 from ..use_cases.register_dissolution import register_dissolution
@@ -37,6 +37,10 @@ class DissolutionOut(Schema):
     dissolved_on: date
     ground: DissolutionGround
     registered_on: date | None
+
+
+class StandingOut(Schema):
+    dissolution: DissolutionOut | None
 
 
 class RegisterDayIn(Schema):
@@ -65,12 +69,12 @@ class ExitsAgainOut(Schema):
     left: list[int]
 
 
-@router.get("/members/dissolution", response=DissolutionOut, summary="The dissolution that stands")
-def dissolution_shown(request: HttpRequest) -> Any:
-    """Refused where the cooperative is not dissolved."""
+@router.get("/members/dissolution", response=StandingOut, summary="The dissolution that stands")
+def dissolution_shown(request: HttpRequest) -> dict[str, Any]:
+    """Null where the cooperative is not dissolved."""
     coop = _acting(request)
     authorize(RULES, "membership.keep_dissolution", actor=request.actor, on=coop.pk)
-    return standing_or_refuse(coop)
+    return {"dissolution": dissolution_of(coop.pk)}
 
 
 @router.post("/members/dissolution", response=UndoneExitsOut, summary="Record the dissolution")
