@@ -35,7 +35,6 @@ NOT_ABOUT = {
     "directory.ImportRun": "who imported a register: told by what the person did (audit)",
     "kernel.OutboxMail": "only in a demo, gone after seven days",
     "ledger.Hold": "who acted: told by what the person did (audit)",
-    "ledger.Transfer": "who acted: told by what the person did (audit)",
     "membership.CoopArrival": "who brought an archive in: told by what the person did (audit)",
     "membership.CoopExport": "who asked for an export: told by what the person did (audit)",
     "membership.Dissolution": "who entered it: told by what the person did (audit)",
