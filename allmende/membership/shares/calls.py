@@ -120,15 +120,16 @@ def called(lines: Iterable[ClaimLine]) -> Called:
     return Called(len(amounts), sum(amounts))
 
 
-def lines_of_call(coop: Coop, call: Call) -> list[ClaimLine]:
+def lines_of_call(coop: Coop, call: Call, *, price: int | None = None) -> list[ClaimLine]:
     """A claim on each member whose shares lack something, by number; the number of queries is constant.
 
     Asked is whoever was a member on the day of the resolution and still is on the day it is due, on the shares held
     on both, whose last day included: what falls due after it is owed no longer. Where that day is over, nobody is asked
     for shares that were handed on or settled since. Never more than these shares lack: of their nominal is taken what
-    was paid in, a later loss notwithstanding, and what is claimed already.
+    was paid in, a later loss notwithstanding, and what is claimed already. price: of a share, in cents, where statutes
+    that are not entered yet say another one.
     """
-    price = price_on(coop.pk, call.resolved_on)
+    price = price_on(coop.pk, call.resolved_on) if price is None else price
     present = Q(left_on=None) | Q(left_on__gte=call.due_on)
     members = Member.objects.filter(present, coop=coop, joined_on__lte=call.resolved_on, voided_at=None)
     held, stays = held_through(coop.pk, call.resolved_on), held_through(coop.pk, call.due_on)

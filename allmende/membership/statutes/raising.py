@@ -35,11 +35,18 @@ def latest_raise(coop_id: int) -> Raise | None:
     """By the newest version that raised it, which may be to come; None where none did."""
     versions = _counting(coop_id)
     for older, newer in zip(versions[-2::-1], versions[::-1], strict=False):
-        if 0 < older.share_price < newer.share_price:
-            at_once = max(newer.pay_at_once - older.pay_at_once, 0)
-            rose_by = newer.share_price - older.share_price
-            return Raise(newer.valid_from, older.share_price, newer.share_price, min(at_once, rose_by))
+        if found := raise_between(older, newer):
+            return found
     return None
+
+
+def raise_between(older: Statutes, newer: Statutes) -> Raise | None:
+    """What a version, entered or not, adds to the price of the one before; None where it does not."""
+    if not 0 < older.share_price < newer.share_price:
+        return None
+    at_once = max(newer.pay_at_once - older.pay_at_once, 0)
+    rose_by = newer.share_price - older.share_price
+    return Raise(newer.valid_from, older.share_price, newer.share_price, min(at_once, rose_by))
 
 
 def refuse_cheaper_shares(coop: Coop, price: int, valid_from: date) -> None:

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from allmende.kernel.row_access import system_access
 from allmende.membership.models import CapitalKind, ShareMovement
@@ -12,13 +14,14 @@ from allmende.membership.refusals.members import StatutesNotAllowed, TransferNot
 from allmende.membership.shares.calls import Call
 from allmende.membership.shares.claims import nominal_in_the_books, nominal_of, open_share_claims
 from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.shares.raised import call_for
 from allmende.membership.statutes.raising import latest_raise
 from allmende.membership.use_cases.call_payments import call_payments
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from tests.members import OFFICE_HOURS, a_member, some_statutes
-from tests.people import BUILDER, LONG_AGO, a_coop, a_person, an_office, signed_in
+from tests.people import BUILDER, LONG_AGO, a_coop, a_person, acting_for, an_office, signed_in
 
 from .exits import TODAY, does, now_of, the_office
 
@@ -157,5 +160,30 @@ def test_the_page_says_what_the_raise_comes_to(client, coop):
     page = client.get(f"/coops/{coop.slug}/statutes").text
     assert "150.00" in page
     assert "/members/calls?" in page
+    assert "to pay in." not in page  # nothing is added up before somebody asks
+    asked = client.get(f"/coops/{coop.slug}/statutes?raised").text
+    assert "1 member has 150.00 € to pay in." in asked
     client.logout()
-    assert "/members/calls?" not in client.get(f"/coops/{coop.slug}/statutes").text
+    assert "/members/calls?" not in client.get(f"/coops/{coop.slug}/statutes?raised").text
+
+
+def test_the_page_of_the_statutes_adds_nobodys_capital_up(client, coop):
+    olga = a_person("Olga Obst", language="en")
+    an_office(olga, coop)
+    a_member(coop, shares=3, paid=300_00)
+    rises(coop, since=date(2026, 1, 2))
+    signed_in(client, olga, coop)
+    with CaptureQueriesContext(connection) as looked:
+        client.get(f"/coops/{coop.slug}/statutes")
+    assert not [each["sql"] for each in looked.captured_queries if "capitalmovement" in each["sql"]]
+
+
+def test_a_raise_that_was_claimed_is_told_no_more(client, coop):
+    olga = a_person("Olga Obst", language="en")
+    an_office(olga, coop)
+    a_member(coop, shares=3, paid=300_00)
+    rises(coop, since=date(2026, 1, 2))
+    call = call_for(latest_raise(coop.pk), today=TODAY)
+    with system_access():
+        call_payments(actor=acting_for(olga, coop), coop=coop, call=call, on=TODAY, now=OFFICE_HOURS)
+    assert "/members/calls?" not in signed_in(client, olga, coop).get(f"/coops/{coop.slug}/statutes").text

@@ -78,11 +78,7 @@ def record_statutes(*, actor: Actor, coop: Coop, provisions: Provisions, valid_f
     authorize(RULES, "membership.record_statutes", actor=actor, on=coop.pk)
     # After the question, which needs no row: a stranger could not even make this one.
     ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop=coop)
-    _refuse_what_rests_on_others(coop, valid_from)
-    _refuse_against_the_law(coop, provisions)
-    _refuse_other_years(coop, provisions, valid_from)
-    _refuse_another_measure(coop, provisions, valid_from)
-    refuse_cheaper_shares(coop, provisions.share_price, valid_from)
+    refuse_version(coop, provisions, valid_from)
     statutes = Statutes.objects.create(
         coop=coop,
         valid_from=valid_from,
@@ -95,6 +91,15 @@ def record_statutes(*, actor: Actor, coop: Coop, provisions: Provisions, valid_f
         actor=actor,
     )
     return statutes
+
+
+def refuse_version(coop: Coop, provisions: Provisions, valid_from: date) -> None:
+    """All that `record_statutes` refuses, for whoever looks at it once more before. Raises as it does."""
+    _refuse_what_rests_on_others(coop, valid_from)
+    _refuse_against_the_law(coop, provisions)
+    _refuse_other_years(coop, provisions, valid_from)
+    _refuse_another_measure(coop, provisions, valid_from)
+    refuse_cheaper_shares(coop, provisions.share_price, valid_from)
 
 
 def _refuse_what_rests_on_others(coop: Coop, valid_from: date) -> None:

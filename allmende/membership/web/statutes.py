@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,15 +28,13 @@ from ..models import Statutes
 from ..permissions import RULES
 from ..queries import group_names, statutes_of, statutes_on
 from ..register.dissolution import dissolution_of
-from ..shares.calls import Call, Called, called, lines_of_call
+from ..shares.calls import Called
+from ..shares.raised import asked_by, call_for, may_ask
 from ..statutes.raising import Raise, latest_raise
 from ..statutes.rules import law_behind, rules_of
 from ..use_cases.record_statutes import objections_to, record_statutes
 from ..year.fiscal_years import exits_within_years
 from .statutes_form import StatutesForm
-
-TO_PAY_WITHIN = timedelta(days=30)
-"""What the page of the claims proposes; whoever claims names the day."""
 
 
 @require_safe
@@ -55,7 +53,7 @@ def statutes(request: HttpRequest, slug: str) -> HttpResponse:
             "others": _others(coop, current),
             "deadlines": _deadlines(current, coop) if current and not dissolution else [],
             "dissolution": dissolution,
-            "raised": _raised(coop, today) if current and may_record else None,
+            "raised": _raised(request, coop, today) if current and may_record else None,
             "short_years": _short_years(current, coop, today) if current else [],
             "exits_within": exits_within_years(coop, on=today) if current and may_record else 0,
             "join_page": settings.BASE_URL + reverse("membership:join", args=[coop.slug]),
@@ -78,29 +76,29 @@ def _short_years(current: Statutes, coop: Coop, today: date) -> list[tuple[date,
 
 @dataclass(frozen=True)
 class Raised:
-    """What a raise comes to for those who hold shares, and where to claim it; "" until it is in force."""
+    """A raise of the price, and where to claim it; "" until it is in force. asked: what it comes to, once asked for."""
 
     by: Raise
-    asked: Called
+    asked: Called | None
     href: str
 
 
-def _raised(coop: Coop, today: date) -> Raised | None:
-    """None where no version made shares dearer, or nobody owes of it what is not claimed."""
+def _raised(request: HttpRequest, coop: Coop, today: date) -> Raised | None:
+    """None where no version made shares dearer, nobody took any, or it was claimed. Added up only when asked for."""
     found = latest_raise(coop.pk)
     if found is None:
         return None
-    due_on = max(found.since, today) + TO_PAY_WITHIN
-    call = Call(resolved_on=found.since, words=_("new price"), per_share=found.per_share, due_on=due_on)
-    asked = called(lines_of_call(coop, call))
+    call = call_for(found, today=today)
+    if not may_ask(coop.pk, call):
+        return None
     said = {
         "resolved_on": found.since.isoformat(),
         "words": call.words,
         "per_share": format_amount(found.per_share, decimals=2),
-        "due_on": due_on.isoformat(),
+        "due_on": call.due_on.isoformat(),
     }
     href = f"{reverse('membership:calls')}?{urlencode(said)}" if found.since <= today else ""
-    return Raised(found, asked, href) if asked.members else None
+    return Raised(found, asked_by(coop, found, today=today) if "raised" in request.GET else None, href)
 
 
 def _others(coop: Coop, current: Statutes | None) -> list[tuple[Statutes, bool]]:
