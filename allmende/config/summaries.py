@@ -38,6 +38,7 @@ SUMMARIES = (
     gettext_noop("One import of members"),
     gettext_noop("Say what the columns mean"),
     gettext_noop("What becomes of each row"),
+    gettext_noop("Say who stands beside members of the file"),
     gettext_noop("Enter what the preview shows"),
     gettext_noop("Take an import back"),
     gettext_noop("Put a file away undecided"),

@@ -15,7 +15,15 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.bonds.beside import PersonBeside
 from allmende.membership.models import BondRole, Member, PaperLetter, YearRun
-from allmende.membership.tests.import_files import HEADER, THREE, a_preview, an_import, an_xlsx, undone
+from allmende.membership.tests.import_files import (
+    FAMILY,
+    HEADER,
+    THREE,
+    a_preview,
+    an_import,
+    an_xlsx,
+    undone,
+)
 from allmende.membership.use_cases.add_bond import add_bond
 from allmende.membership.use_cases.distribute_result import Result, distribute_result
 from allmende.membership.use_cases.give_notice import give_notice
@@ -71,6 +79,9 @@ def _imports(orchard: Coop, office: Actor) -> Iterator[Door]:
     yield Door("membership:import under a result", _import(under.pk), ORCHARDIST)
     history = a_preview(orchard, office, an_xlsx(HISTORY))
     yield Door("membership:import of a history", _import(history.pk), ORCHARDIST)
+    family = a_preview(orchard, office, an_xlsx(FAMILY))
+    yield Door("membership:import that asks who it is", _import(family.pk), ORCHARDIST)
+    yield Door("membership:import answered", f"{_import(family.pk)}?show=beside", ORCHARDIST)
     meadow, uta = a_coop("Streuobst Umland eG"), _someone("Uta Umland", MEADOW)
     an_office(uta, meadow)
     some_statutes(meadow, valid_from=SINCE)

@@ -118,6 +118,7 @@ OF_ANNA = {
     "membership:import_columns",
     "membership:import_confirmation",
     "membership:import_progress",
+    "membership:import_recognitions",
     "membership:import_removal",
     "membership:import_reversal",
     "membership:joined",

@@ -23,7 +23,8 @@ from ..permissions import RULES
 from ..use_cases.confirm_coop_archive import confirm_coop_archive
 from ..use_cases.discard_coop_archive import discard_coop_archive
 from ..use_cases.upload_coop_archive import upload_coop_archive
-from .imports import LARGEST_FILE, NoFile, RemovedOut
+from .import_schemas import LARGEST_FILE, RemovedOut
+from .imports import NoFile
 from .routers import router
 
 

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error as NotBase64
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from dataclasses import asdict
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query, Status
-from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from allmende.coops.queries import coops_by_id
-from allmende.kernel.api import Day, Schema
 from allmende.kernel.errors import Invalid
 from allmende.kernel.permissions import authorize
 
 from ..importing.reasons import sentence_for
+from ..importing.recognising import questions_of
 from ..importing.state import differing_sums, import_or_refuse, import_progress
 from ..models import ImportRow, ImportRun
 from ..permissions import RULES, imports_visible_to
@@ -27,128 +26,27 @@ from ..use_cases.ask_member_import_undo import ask_member_import_undo
 from ..use_cases.confirm_member_import import confirm_member_import
 from ..use_cases.discard_member_import import discard_member_import
 from ..use_cases.name_member_columns import Sums, name_member_columns
+from ..use_cases.recognise_beside import Rest, recognise_beside
 from ..use_cases.upload_member_file import upload_member_file
+from .import_schemas import (
+    ColumnsIn,
+    ConfirmationIn,
+    ImportOut,
+    ImportsOut,
+    MemberFileIn,
+    Page,
+    RecognitionsIn,
+    RemovedOut,
+    RowFilters,
+    RowsOut,
+)
 from .routers import router
-
-LARGEST_FILE = 14 * 2**20
-"""In base64 and JSON it is what a request may hold."""
-Count = Annotated[StrictInt, Field(ge=0, le=10**9)]
-Cents = Annotated[StrictInt, Field(ge=0, le=10**15)]
-Words = Annotated[str, StringConstraints(max_length=300)]
 
 
 class NoFile(Invalid):
     """What should be a file is not base64, or too large."""
 
     code = "no-file"
-
-
-class MemberFileIn(Schema):
-    """An Excel file (.xlsx) or CSV, at most 14 MiB and 50,000 rows. content: in base64 (RFC 4648)."""
-
-    file_name: Annotated[str, StringConstraints(min_length=1, max_length=200)]
-    content: Annotated[str, StringConstraints(min_length=1, max_length=LARGEST_FILE * 4 // 3 + 4)]
-
-
-class SumsIn(Schema):
-    """What is expected: members and shares on the balance day, capital of all rows in cents. null: unknown."""
-
-    members: Count | None = None
-    shares: Count | None = None
-    capital: Cents | None = None
-
-
-class ColumnsIn(Schema):
-    """columns: what is meant → the column of the file, such as {"family_name": "Nachname"}. as_of: the balance day.
-
-    With moved_on, a row that names a day is a movement: its shares and its capital count on that day, with their sign.
-    Of the rows of a number the first with a name and a day of joining is the member, each further one a movement of it.
-    The first shares count from joining; what names no day counts as of the balance day. A history is entered whole or
-    not at all.
-
-    all_have_mandates: each account of the file has given a SEPA mandate, signed on the day in the file or else of
-    joining. Otherwise only those whose row says when; other IBANs are left out.
-    """
-
-    columns: Annotated[dict[str, Words], Field(max_length=40)]
-    as_of: Day
-    expected: SumsIn = SumsIn()
-    all_have_mandates: StrictBool = False
-
-
-class ConfirmationIn(Schema):
-    """despite_sums: also where the sums of the file are not the ones expected.
-
-    claiming: what is claimed of what the shares lack: what the statutes make due (sums.owed), all, because the assembly
-    called for the rest (sums.rest) already, or nothing.
-    """
-
-    despite_sums: StrictBool = False
-    claiming: Literal["due", "all", "nothing"] = "due"
-
-
-class ImportOut(Schema):
-    """Where an import stands. header: the file's columns; columns: what is meant → one of them.
-
-    counts: rows by fate. sums: what the file says, mandates and payout_accounts, IBANs without a mandate, among it;
-    differing: where it is not what was expected, as [expected, found]. done, total: how far the step that runs is.
-    """
-
-    id: int
-    file_name: str
-    state: str
-    header: list[str]
-    columns: dict[str, str]
-    as_of: date | None
-    all_have_mandates: bool
-    counts: dict[str, int]
-    sums: dict[str, Any]
-    differing: dict[str, list[int]]
-    done: int
-    total: int
-    problem: str
-    started_at: datetime
-    finished_at: datetime | None
-    undone_at: datetime | None
-
-
-class ImportsOut(Schema):
-    items: list[ImportOut]
-    next_cursor: str | None
-
-
-class RemovedOut(Schema):
-    """The number of what is not here any more."""
-
-    id: int
-
-
-class Page(Schema):
-    cursor: Annotated[str, StringConstraints(max_length=10, pattern=r"^([1-9][0-9]{0,8})?$")] = ""
-    limit: int = Field(50, ge=1, le=200)
-
-
-class RowFilters(Page):
-    fate: Literal["", "create", "further", "movement", "refuse", "skip"] = ""
-
-
-class RowOut(Schema):
-    """A row as a spreadsheet counts it, and its fate: create (a new member), further (shares), movement (of a day),
-    refuse, skip. iban_becomes: while it is not entered. member: its id once it is. kept: why undoing left it."""
-
-    number: int
-    member_number: int | None
-    name: str
-    fate: str
-    reasons: list[str]
-    iban_becomes: Literal["", "mandate", "payout_account"]
-    member: int | None
-    kept: str
-
-
-class RowsOut(Schema):
-    items: list[RowOut]
-    next_cursor: str | None
 
 
 @router.get("/members/imports", response=ImportsOut, summary="Lists of members brought in")
@@ -207,12 +105,28 @@ def rows(request: HttpRequest, import_id: int, filters: Query[RowFilters]) -> di
     found = _run(request, import_id).rows.filter(number__gt=int(filters.cursor or 0))
     if filters.fate:
         found = found.filter(fate=filters.fate)
-    read = list(found.defer("record")[: filters.limit + 1])
+    read = list(found[: filters.limit + 1])
     shown = read[: filters.limit]
     return {
         "items": [_row_out(row) for row in shown],
         "next_cursor": str(shown[-1].number) if len(read) > filters.limit else None,
     }
+
+
+@router.post(
+    "/members/imports/{int:import_id}/recognitions",
+    response=ImportOut,
+    summary="Say who stands beside members of the file",
+)
+def recognitions(request: HttpRequest, import_id: int, payload: RecognitionsIn) -> dict[str, Any]:
+    """Of each whom a question of the rows names. Nothing is confirmed while one is open (not-all-recognised)."""
+    answered = recognise_beside(
+        actor=request.actor,
+        run=_run(request, import_id),
+        meant={(each.row, each.place): each.number for each in payload.meant},
+        rest=Rest(payload.rest) if payload.rest else None,
+    )
+    return _out(answered)
 
 
 @router.post(
@@ -286,6 +200,7 @@ def _row_out(row: ImportRow) -> dict[str, Any]:
         "fate": row.fate,
         "reasons": [sentence_for(reason) for reason in row.reasons],
         "iban_becomes": row.iban_becomes,
+        "questions": [asdict(question) for question in questions_of(row)],
         "member": row.member_id,
         "kept": sentence_for({"code": row.kept}) if row.kept else "",
     }

@@ -27,6 +27,15 @@ class MemberImportPreviewed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BesideRecognised(Fact):
+    """In how many rows it was said whether who stands beside a member is a member too."""
+
+    run_id: int
+    coop_id: int
+    rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberImportConfirmed(Fact):
     run_id: int
     coop_id: int

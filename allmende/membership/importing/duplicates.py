@@ -57,7 +57,6 @@ def compare_rows(
         _attach(row, first)
     if judge is not None:
         judge(rows)
-    _look_who_stands_beside(rows, known)
     _give_numbers(rows, max([highest, *first]))
     _part_references(rows, set(references))
 
@@ -99,21 +98,6 @@ def _look_for_twins(row: ReadRow, persons: dict[Person, int], known: Mapping[str
         row.reasons.append(Reason("perhaps_twice", value=str(twin)))
     for mark in marks:
         persons.setdefault(mark, row.number)
-
-
-def _look_who_stands_beside(rows: list[ReadRow], known: Mapping[str, int]) -> None:
-    """Who is named beside a member, and has the name of a member of the list or the file, gets a row of the own all the
-    same: a name alone is nobody's proof.
-    """
-    persons = {plain_header(row.name): row.number for row in reversed(rows) if row.record is not None}
-    for row in rows:
-        for _role, given, family in (row.record or {}).get("beside", ()):
-            name = f"{given} {family}".strip()
-            plain = plain_header(name)
-            if plain in known:
-                row.reasons.append(Reason("beside_known", value=f"{name}/{known[plain]}"))
-            elif plain in persons and persons[plain] != row.number:
-                row.reasons.append(Reason("beside_in_file", value=f"{name}/{persons[plain]}"))
 
 
 def _give_numbers(rows: list[ReadRow], highest: int) -> None:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
 from allmende.ledger.use_cases.open_accounts import open_accounts
@@ -28,8 +29,10 @@ from ..models import (
 from ..money.accounts import EURO, define_euro
 from ..money.naming_accounts import name_accounts
 from ..queries import statutes_of
-from .beside import enter_beside
+from ..refusals.imports import PreviewOutdated
+from .beside import enter_beside, meant_in
 from .books import Books
+from .numbers import keeping_their_number
 from .owed import Debtor, claim_what_is_owed
 from .storing import shown_iban
 
@@ -56,8 +59,8 @@ class Entering:
     """By number: further rows may speak of them."""
     owing: dict[int, dict[str, Any]] = field(default_factory=dict)
     """What was read of whoever still owes something, by number."""
-    beside: dict[tuple[str, ...], Party] = field(default_factory=dict)
-    """Rows of those who stand beside somebody, by name and address."""
+    accompanied: list[tuple[dict[str, Any], Member]] = field(default_factory=list)
+    """Beside whom somebody stands, with what was read of them."""
 
     def enter_members(self, rows: Sequence[ImportRow], further: Sequence[ImportRow]) -> None:
         """New members with parties, accounts, shares, bank details, and how they left; their capital waits.
@@ -72,7 +75,7 @@ class Entering:
             self._open_accounts(members)
         pairs = list(zip(records, members, strict=True))
         self.books.enter(pairs, [_record(row) for row in further])
-        enter_beside(self.run, pairs, self.beside)
+        self.accompanied += [(record, member) for record, member in pairs if record["beside"]]
         self._enter_mandates(pairs)
         self._enter_payout_accounts(pairs)
         self.entered |= {member.number: member for member in members}
@@ -81,6 +84,17 @@ class Entering:
         _note_members(further, [self.entered[row.member_number or 0] for row in further])
         self.members += len(members)
         self.highest = max([self.highest, *(member.number for member in members)])
+
+    def enter_beside(self) -> None:
+        """Once all are entered, for each of them may stand beside another. Raises PreviewOutdated."""
+        meant = set(meant_in(record for record, _member in self.accompanied))
+        known = keeping_their_number(self.run.coop_id).filter(number__in=meant, voided_at=None)
+        parties = {each.number: each.party for each in known.select_related("party")}
+        if meant - parties.keys():
+            raise PreviewOutdated(
+                _("The list of members has changed since the preview. Nothing was entered.")
+            )
+        enter_beside(self.run, self.accompanied, parties)
 
     def claim_what_is_owed(self) -> int:
         """Once all are entered: claims for what their shares lack, as the preview said. Returns cents."""

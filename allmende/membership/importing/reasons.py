@@ -106,7 +106,20 @@ SENTENCES: dict[str, Promise] = {
         "Perhaps the same person as in row %(value)s: name and date of birth or address are alike."
     ),
     "perhaps_known": gettext_lazy("The list has somebody of this name, with the number %(value)s."),
-    "beside_known": gettext_lazy(
+    "beside_asked": gettext_lazy(
+        "“%(first)s” has the name of member no. %(second)s. Please say whether that is the same person."
+    ),
+    "beside_sure": gettext_lazy(
+        "“%(first)s” is member no. %(second)s, by name and number, date of birth or e-mail: the member stands there, "
+        "with no second row."
+    ),
+    "beside_same": gettext_lazy(
+        "“%(first)s” is member no. %(second)s, as you said: the member stands there, with no second row."
+    ),
+    "beside_other": gettext_lazy(
+        "“%(first)s” is somebody else than member no. %(second)s, as you said, and gets a row of the own."
+    ),
+    "beside_known": gettext_lazy(  # said, as the next, until a preview asked who that is
         "“%(first)s” has the name of member no. %(second)s and is entered beside this one with a row of its own. If it "
         "is the same person, end that on this member’s page afterwards, and add the member there by number."
     ),

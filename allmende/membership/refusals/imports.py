@@ -29,6 +29,14 @@ class NoPreview(Conflict):
     code = "no-preview"
 
 
+class NotAsked(Invalid):
+    code = "not-asked"
+
+
+class NotAllRecognised(Conflict):
+    code = "not-all-recognised"
+
+
 class NothingToEnter(Conflict):
     code = "nothing-to-enter"
 

@@ -45,6 +45,13 @@ THREE = (
     (4, "Citrus", "Carla", "10115", "Berlin", "2018-01-01", "31.12.2022", 2, "", ""),
 )  # fmt: skip
 """Two members, and one who left."""
+FAMILY = (
+    ("Nr", "Name", "Straße", "PLZ", "Geb.", "Eintritt", "Anteile", "Eltern"),
+    (1, "Kim Acker", "Weg 1", "14770", "1.5.2015", "1.2.2024", 1, "Eva Acker, Jan Acker"),
+    (2, "Eva Acker", "Weg 1", "14770", "1.5.1980", "1.2.2024", 1, ""),
+    (3, "Jan Acker", "Allee 9", "14770", "1.5.1980", "1.2.2024", 1, ""),
+)
+"""A child whose parents may be members of the same list."""
 
 
 def an_xlsx(rows: Iterable[Sequence[Any]]) -> bytes:

@@ -16,7 +16,7 @@ from allmende.membership.use_cases.undo_member_import import undo_member_import
 from tests.api.programs import Program
 from tests.people import a_coop, an_officer
 
-from .import_files import HEADER, THREE, a_preview, an_office_with_statutes, an_xlsx
+from .import_files import FAMILY, HEADER, THREE, a_preview, an_office_with_statutes, an_xlsx
 
 pytestmark = pytest.mark.django_db
 PATH = "/members/imports"
@@ -78,6 +78,24 @@ def test_from_a_file_to_members_and_back(where):
     assert [each["state"] for each in program.get(PATH)["items"]] == ["undone"]
 
 
+def test_who_stands_beside_a_member_is_asked_and_answered(where):
+    coop, office, program = where
+    run = a_preview(coop, office, an_xlsx(FAMILY))
+    here = f"{PATH}/{run.pk}"
+    (asked,) = (row for row in program.get(f"{here}/rows")["items"] if row["questions"])
+    eva, jan = asked["questions"]
+    assert (eva["name"], eva["members"]) == ("Eva Acker", [{"number": 2, "row": 3, "near": True}])
+    assert (jan["place"], jan["members"][0]["near"], jan["answer"]) == (1, False, None)
+    assert program.post(f"{here}/confirmation").refusal == (409, "not-all-recognised")
+    wrong = [{"row": asked["number"], "place": 5, "number": 2}]
+    assert program.post(f"{here}/recognitions", meant=wrong).refusal == (422, "not-asked")
+    right = [{"row": asked["number"], "place": 1, "number": 0}]
+    assert program.post(f"{here}/recognitions", meant=right, rest="near").status == 200
+    (said,) = (row for row in program.get(f"{here}/rows")["items"] if row["questions"])
+    assert [each["answer"] for each in said["questions"]] == [2, 0]
+    assert program.post(f"{here}/confirmation")["state"] == "confirmed"
+
+
 def test_a_file_is_put_away(where):
     coop, office, program = where
     run = a_preview(coop, office)
@@ -116,7 +134,7 @@ def test_only_whoever_keeps_the_list_and_only_the_own_files(where):
     run = a_preview(coop, office)
     stranger = program_of(*_with_office(a_coop("Fremd eG")))
     lender = program_of(coop, an_officer(coop, ["lend"]))
-    for path in ("", "/columns", "/confirmation", "/reversal", "/removal"):
+    for path in ("", "/columns", "/recognitions", "/confirmation", "/reversal", "/removal"):
         ask = {"columns": {}, "as_of": "2025-12-31"} if path == "/columns" else {}
         there = f"{PATH}/{run.pk}{path}"
         assert (stranger.post(there, **ask) if path else stranger.get(there)).refusal == (404, "not-found")

@@ -6,12 +6,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from allmende.kernel.row_access import seeing
-from allmende.membership.importing.beside import names_in
-from allmende.membership.importing.reasons import sentence_for
+from allmende.membership.importing.beside import Named, names_in
 from allmende.membership.importing.staying import who_stays
 from allmende.membership.models import Bond, ImportRow, Member, Party
-from tests.members import a_member
-from tests.people import LONG_AGO, a_person
+from tests.people import a_person
 
 from .import_files import TODAY, a_preview, an_import, an_office_with_statutes, an_xlsx, undone
 
@@ -58,7 +56,32 @@ def beside(number):
     ],
 )
 def test_who_is_named_in_a_cell(cell, names):
-    assert names_in(cell) == names
+    assert [(each.given, each.family) for each in names_in(cell, latest_year=2026)] == names
+
+
+@pytest.mark.parametrize(
+    ("cell", "named"),
+    [
+        ("Eva Acker, geb. 1.5.1980", [Named(given="Eva", family="Acker", birth_date="1980-05-01")]),
+        ("Acker, Eva (*01.05.80)", [Named(given="Eva", family="Acker", birth_date="1980-05-01")]),
+        ("Eva Acker (Nr. 12)", [Named(given="Eva", family="Acker", number=12)]),
+        ("Eva Acker, Mitglied 0012", [Named(given="Eva", family="Acker", number=12)]),
+        ("Eva Acker <Eva@acker.example>", [Named(given="Eva", family="Acker", email="eva@acker.example")]),
+        (
+            "Eva Acker, geb. am 1.5.1980, Jan Au, geb. 3.4.1979",
+            [
+                Named(given="Eva", family="Acker", birth_date="1980-05-01"),
+                Named(given="Jan", family="Au", birth_date="1979-04-03"),
+            ],
+        ),
+        ("Eva (Nr. 12) und Jan Acker", [
+            Named(given="Eva", family="Acker", number=12), Named(given="Jan", family="Acker"),
+        ]),
+        ("Eva Acker, geb. 31.2.1980", [Named(given="Eva", family="Acker")]),
+    ],
+)  # fmt: skip
+def test_what_tells_two_of_a_name_apart(cell, named):
+    assert names_in(cell, latest_year=2026) == named
 
 
 def test_the_preview_says_who_is_missing_and_who_is_left_out():
@@ -71,21 +94,6 @@ def test_the_preview_says_who_is_missing_and_who_is_left_out():
         1: [], 2: [], 3: ["guardian_missing"], 4: [], 5: ["held_together"],
         6: ["guardians_left_out", "representatives_left_out"],
     }  # fmt: skip
-
-
-def test_the_preview_names_whoever_is_perhaps_a_member():
-    coop, office = an_office_with_statutes()
-    a_member(coop, "Jan Acker", on=LONG_AGO)
-    run = a_preview(
-        coop, office, an_xlsx([HEADER, (11, *ROWS[0][1:]), (12, "Eva Acker", "Weg 1", "", "1.2.2024", 1)])
-    )
-    with seeing(office):
-        child, eva = ImportRow.objects.filter(run=run).order_by("number")
-        assert [(each["code"], each["value"]) for each in child.reasons] == [
-            ("beside_in_file", f"Eva Acker/{eva.number}"),
-            ("beside_known", "Jan Acker/1"),
-        ]
-        assert "Jan Acker" in sentence_for(child.reasons[1])
 
 
 def test_they_stand_beside_the_members():

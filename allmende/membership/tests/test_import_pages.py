@@ -16,7 +16,7 @@ from allmende.membership.use_cases.preview_member_import import preview_member_i
 from allmende.membership.use_cases.undo_member_import import undo_member_import
 from tests.people import a_coop, a_person, an_officer, signed_in
 
-from .import_files import HEADER, THREE, a_preview, an_office_with_statutes, an_xlsx
+from .import_files import FAMILY, HEADER, THREE, a_preview, an_office_with_statutes, an_xlsx
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +96,27 @@ def test_each_kind_of_row_can_be_looked_at_alone(page, where):
     for show, found in (("refuse", b"Dora Dill"), ("create", b"Anna Ackermann"), ("remarks", b"Every row")):
         assert found in page.get(here, {"show": show}, headers={"accept-language": "en"}).content
     assert b"Anna" not in page.get(here, {"show": "refuse"}).content
+
+
+def test_who_stands_beside_a_member_is_asked_and_answered(page, where):
+    run = a_preview(*where, an_xlsx(FAMILY))
+    here = reverse("membership:import", args=[run.pk])
+    english = {"accept-language": "en"}
+    shown = page.get(here, headers=english).content.decode()
+    assert "Of 1 row it is open who is meant." in shown
+    assert "Enter them" not in shown
+    asked = page.get(here, {"show": "beside"}, headers=english).content.decode()
+    assert "Eva Acker, legal guardian of Kim Acker" in asked
+    assert "Allee" not in asked
+    there = reverse("membership:import_recognitions", args=[run.pk])
+    some = page.post(there, {"rest": "near"}, follow=True, headers=english).content.decode()
+    assert "Some are still open." in some
+    assert 'name="who-2-0" value="2" checked' in some
+    assert page.post(there, {"who-2-1": "77"}, headers=english).status_code == 422
+    done = page.post(there, {"who-2-1": "0"}, follow=True, headers=english).content.decode()
+    assert "It is said of everyone now." in done
+    assert "Enter them" in done
+    assert page.post(reverse("membership:import_confirmation", args=[run.pk])).status_code == 302
 
 
 def test_a_file_is_put_away(page, where):

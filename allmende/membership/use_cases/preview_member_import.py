@@ -25,6 +25,15 @@ from ..importing.numbers import free_again, keeping_their_number
 from ..importing.owed import Provisions, note_what_is_owed, sums_owed
 from ..importing.provisions import Expected, groups_by_name
 from ..importing.reasons import sentence
+from ..importing.recognising import (
+    Answers,
+    asked_of,
+    members_alive,
+    name_of_beside,
+    named_beside,
+    recognise_in_rows,
+    rows_asked,
+)
 from ..importing.rows import Reading, ReadRow
 from ..importing.sheet import MOST_ROWS, read_member_sheet
 from ..importing.storing import hidden_iban
@@ -60,6 +69,7 @@ def preview_member_import(
     reading = Reading(run.mapping, expected, run.as_of, on, all_have_mandates=run.all_have_mandates)
     rows = _read(run, reading, bytes(run.content), on_progress)
     _compare(run, rows, run.as_of, expected)
+    _recognise(run, rows, on)
     _look_at_what_is_owed(run, rows, run.as_of, on)
     _keep(run, rows, on_progress)
     run.counts, run.sums = _counts(rows), _sums(rows, run.as_of)
@@ -114,6 +124,23 @@ def _compare(run: ImportRun, rows: list[ReadRow], as_of: date, expected: Expecte
     )
 
 
+def _recognise(run: ImportRun, rows: list[ReadRow], on: date) -> None:
+    """Who stands beside a member and is one too; answers to an earlier preview count on."""
+    names = named_beside(_records(rows))
+    members = keeping_their_number(run.coop_id).filter(voided_at=None).select_related("party")
+    register = members_alive(members.order_by("number").iterator(), names) if names else {}
+    recognise_in_rows(rows, register, answers=_answers(run), on=on)
+
+
+def _answers(run: ImportRun) -> Answers:
+    return {
+        (row.number, name_of_beside(each)): each["same"]
+        for row in rows_asked(run)
+        for each in asked_of(row.record or {})
+        if "same" in each
+    }
+
+
 def _look_at_what_is_owed(run: ImportRun, rows: list[ReadRow], as_of: date, on: date) -> None:
     """Where the file says what was paid in, and shares have a price."""
     versions = list(statutes_of(run.coop_id).defer("text"))
@@ -155,11 +182,12 @@ def _fate(row: ReadRow) -> str:
 
 
 def _counts(rows: list[ReadRow]) -> dict[str, int]:
-    counts = dict.fromkeys(Fate.values, 0) | {"remarks": 0}
+    counts = dict.fromkeys(Fate.values, 0) | {"remarks": 0, "asked": 0}
     for row in rows:
         fate = _fate(row)
         counts[fate] += 1
         counts["remarks"] += fate == Fate.CREATE and bool(row.reasons)
+        counts["asked"] += any(asked_of(row.record or {}))
     return counts
 
 

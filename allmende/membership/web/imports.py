@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from ..importing.columns import missing_columns
 from ..importing.foretold import foretold
 from ..importing.in_years import runs_standing_on, why_not
 from ..importing.reasons import sentence_for
+from ..importing.recognising import ASKED, questions_of, rows_asked
 from ..importing.state import differing_sums, import_or_refuse, import_progress
 from ..importing.staying import who_stays
 from ..models import Fate, ImportRow, ImportRun, Member, RunState
@@ -31,11 +33,15 @@ from ..use_cases.ask_member_import_undo import ask_member_import_undo
 from ..use_cases.confirm_member_import import confirm_member_import
 from ..use_cases.discard_member_import import discard_member_import
 from ..use_cases.name_member_columns import name_member_columns
+from ..use_cases.recognise_beside import Rest, recognise_beside
 from ..use_cases.upload_member_file import upload_member_file
 from .import_forms import FIELD_LABELS, ConfirmForm, MemberColumnsForm, MemberFileForm
 from .members import own_coop
 
 A_PAGE = 50
+BESIDE = "beside"
+"""The filter of rows in which somebody stands beside a member who has a member's name."""
+ANSWER, NUMBER = re.compile(r"who-(\d{1,9})-(\d{1,3})"), re.compile(r"\d{1,9}")
 NAMED = 5
 """Members who would stay are named, the first of them; the rows name all of them afterwards."""
 LARGEST_FILE = 20 * 1024 * 1024
@@ -133,6 +139,27 @@ def confirmation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def recognitions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answers to who stands beside a member: `who-<row>-<place>`, and one for the rest."""
+    one = _run(request, pk)
+    answers = [(ANSWER.fullmatch(name), request.POST.get(name, "")) for name in request.POST]
+    meant = {
+        (int(found[1]), int(found[2])): int(value)
+        for found, value in answers
+        if found and NUMBER.fullmatch(value)
+    }
+    rest = request.POST.get("rest", "")
+    recognise_beside(
+        actor=request.actor, run=one, meant=meant, rest=Rest(rest) if rest in list(Rest) else None
+    )
+    if rows_asked(one, ASKED).exists():
+        messages.success(request, _("Noted. Some are still open."))
+        return HttpResponseRedirect(f"{reverse('membership:import', args=[one.pk])}?show={BESIDE}")
+    messages.success(request, _("Noted. It is said of everyone now."))
+    return _to(one)
+
+
+@require_POST
 def reversal(request: HttpRequest, pk: int) -> HttpResponse:
     one = _run(request, pk)
     ask_member_import_undo(actor=request.actor, run=one)
@@ -197,7 +224,8 @@ def _rows_page(request: HttpRequest, run: ImportRun, form: ConfirmForm, status: 
         "run": run,
         "form": form,
         "page": page,
-        "rows": [(row, _reasons(row), _days(row)) for row in page],
+        "rows": [(row, _reasons(row), _days(row), questions_of(row)) for row in page],
+        "unanswered": rows_asked(run, ASKED).count() if run.state == RunState.PREVIEWED else 0,
         "show": shown,
         "params": request.GET,
         "problem": sentence_for(run.problem) if run.problem else "",
@@ -236,6 +264,8 @@ def _days(row: ImportRow) -> dict[str, date | None]:
 
 
 def _rows(run: ImportRun, shown: str) -> QuerySet[ImportRow]:
+    if shown == BESIDE:
+        return rows_asked(run)
     if shown == "remarks":
         return run.rows.filter(fate=Fate.CREATE).exclude(reasons=[])
     return run.rows.filter(fate=shown) if shown in Fate.values else run.rows.all()
@@ -248,6 +278,7 @@ addresses = [
     path("members/imports/<int:pk>/columns", columns, name="import_columns"),
     path("members/imports/<int:pk>/progress", progress, name="import_progress"),
     path("members/imports/<int:pk>/confirmation", confirmation, name="import_confirmation"),
+    path("members/imports/<int:pk>/recognitions", recognitions, name="import_recognitions"),
     path("members/imports/<int:pk>/reversal", reversal, name="import_reversal"),
     path("members/imports/<int:pk>/removal", removal, name="import_removal"),
 ]
