@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from uuid import uuid4
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.bonds.beside import PersonBeside
 from allmende.membership.models import BondRole, Member, PaperLetter, YearRun
+from allmende.membership.money.payment import Payment
 from allmende.membership.tests.import_files import (
     FAMILY,
     HEADER,
@@ -25,9 +27,14 @@ from allmende.membership.tests.import_files import (
     undone,
 )
 from allmende.membership.use_cases.add_bond import add_bond
+from allmende.membership.use_cases.distribute_payment import distribute_payment
 from allmende.membership.use_cases.distribute_result import Result, distribute_result
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.request_erasure import request_erasure
+from allmende.membership.use_cases.take_payment_back import take_payment_back
+from allmende.membership.use_cases.use_credit import use_credit
+from allmende.payments.models import ClaimKind
+from allmende.payments.use_cases.raise_claim import raise_claim
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, acting_for, an_office
 
@@ -57,6 +64,7 @@ def doors_of_registers() -> Iterator[Door]:
     office = acting_for(olga, orchard)
     yield from _imports(orchard, office)
     yield from _members(orchard, office)
+    yield from _payments(orchard, office)
     yield from _letters(orchard, office)
     yield from _years(orchard, office)
     household = CEM | {"name": "Haushalt Aydın-Birnbaum", "joint_holders": "Cem Aydın\nBirgül Aydın-Birnbaum"}
@@ -117,6 +125,31 @@ def _members(orchard: Coop, office: Actor) -> Iterator[Door]:
     shares = reverse("membership:new_subscription", args=[anna.pk])
     yield Door("membership:new_subscription by the member", shares, PICKED)
     yield Door("membership:new_subscription to sign", shares, PICKED, {"shares": "2"})
+
+
+def _payments(orchard: Coop, office: Actor) -> Iterator[Door]:
+    """One payment over three claims with something kept: as it stands, in part taken back, and with the rest used."""
+    for what in ("that stands", "taken back in part", "whose rest is used"):
+        member = a_member(orchard, f"Greta {what.rpartition(' ')[2].capitalize()}", on=SINCE)
+        claimed = {"actor": office, "coop_id": orchard.pk, "debtor": member.pk, "reference": "Mitglied 12"}
+        claimed |= {"due_on": TODAY, "now": timezone.now()}
+        said = {"actor": office, "member_id": member.pk, "now": timezone.now()}
+        with seeing(office):
+            for kind, cents in ((ClaimKind.SHARES, 100_00), (ClaimKind.ADMISSION_FEE, 25_00)):
+                raise_claim(**claimed, kind=kind, amount=cents)
+            payment = Payment(id=uuid4(), amount=140_00, value_on=TODAY, note="Dauerauftrag vom Monatsanfang")
+            done = distribute_payment(**said, payment=payment)
+            if what == "taken back in part":
+                back = {"reversal_id": uuid4(), "value_on": TODAY, "note": "Vertippt"}
+                take_payment_back(**said, receipt_id=done.receipts[1].pk, **back)
+            if what == "whose rest is used":
+                raise_claim(**claimed, kind=ClaimKind.DUES, amount=9_00)
+                use_credit(**said, use_id=uuid4(), value_on=TODAY)
+        page = reverse("membership:whole_payment", args=[member.pk, payment.id])
+        yield Door(f"membership:whole_payment {what}", page, ORCHARDIST)
+        for name in ("claims", "credit", "member"):
+            address = reverse(f"membership:{name}", args=[member.pk])
+            yield Door(f"membership:{name} of one payment {what}", address, ORCHARDIST)
 
 
 def _letters(orchard: Coop, office: Actor) -> Iterator[Door]:

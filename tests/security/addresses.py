@@ -198,6 +198,7 @@ OF_ANNA = {
     "membership:payment_back",
     "membership:free_payment",
     "membership:incoming",
+    "membership:whole_payment",
     "membership:credit",
     "membership:credit_use",
     "membership:credit_return",
@@ -327,8 +328,8 @@ def _value(name: str, parameter: str, world: World) -> Any:
         return "no-such-key"
     if name in OF_THEIR_OWN:
         return ids[OF_THEIR_OWN[name]]
-    if parameter in ("claim", "mandate", "receipt", "line"):
-        return ids[parameter]
+    if parameter in ("claim", "mandate", "receipt", "line", "payment"):
+        return ids["line" if parameter == "payment" else parameter]
     assert parameter == "pk", f"{name} has a parameter {parameter}"
     domain, _, thing = name.partition(":")
     of_resources = {"resource", "edit", "withdrawal", "renewal", "blocks", "unblocking"}

@@ -290,8 +290,8 @@ def _owe(world: World, member_id: int, text: str) -> None:
         payment = Payment(id=uuid4(), amount=20_00, value_on=NOW.date(), note=text[:200])
         said = {"actor": actor, "member_id": member_id, "now": NOW}
         receipt = record_payment(**said, claim_id=claim.pk, payment=payment)
-        beyond = Payment(id=uuid4(), amount=5_00, value_on=NOW.date())
-        distribute_payment(**said, payment=beyond, parts={})
+        beyond = Payment(id=uuid4(), amount=5_00, value_on=NOW.date(), note=text[:200])
+        distribute_payment(**said, payment=beyond, parts={claim.pk: 2_00})
         keep_payment_settings(actor=actor, coop_id=coop_id, creditor_identifier="DE98ZZZ09999999999")
         mandate = bank_details(actor, member_id, text)
         (payout,) = queue_payouts(

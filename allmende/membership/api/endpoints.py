@@ -32,6 +32,7 @@ from . import (
     terms,
     timeline,
     views,
+    whole_payments,
     year_runs,
     years,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "terms",
     "timeline",
     "views",
+    "whole_payments",
     "year_runs",
     "years",
 ]

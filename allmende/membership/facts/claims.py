@@ -65,3 +65,16 @@ class CreditMoved(Fact):
     kind: str
     amount: int
     effective_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class DistributedTakenBack(Fact):
+    """A payment that was distributed was taken back as one: so many cents of it that stood, of_credit of them kept for
+    the member.
+    """
+
+    payment_id: UUID
+    member_id: int
+    coop_id: int
+    amount: int
+    of_credit: int

@@ -132,11 +132,24 @@ def test_it_stands_on_the_page_and_in_the_line_of_the_member(desk, client):
         assert "40.00 € are kept beyond what was open" in page
         assert "5.00 € are open beside it: it can be used for that." in page
         for line in (
-            "Paid beyond what was open: 40.00 €",
+            "Paid: 100.00 €, bank transfer: 60.00 € for Dues; 40.00 € kept beyond what was open",
             "Paid back of what was beyond: 10.00 €",
             "Taken back: paid back of what was beyond, 10.00 €",
         ):
             assert page.count(line) == 1, line
+
+
+def test_the_use_sent_again_after_midnight_is_the_same(desk, client):
+    """The form was sent before it, and once more after: what was used stands on the day before."""
+    desk.pays(10_00)
+    claim, use = desk.claim(50_00, JANUARY), uuid4()
+    office = signed_in(client, Person.objects.get(pk=desk.office.person_id), desk.coop)
+    desk.does(use_credit, use_id=use, value_on=TODAY, parts={claim.pk: 10_00})
+    sent = {"id": str(use), f"part_{claim.pk}": "10.00", "shown": f"{claim.pk}:5000"}
+    assert office.post(f"/members/{desk.anna.pk}/credit/use", sent).status_code == 302
+    assert (desk.paid(), desk.kept()) == ([10_00], 0)
+    other = sent | {f"part_{claim.pk}": "9.00"}
+    assert office.post(f"/members/{desk.anna.pk}/credit/use", other).status_code == 422
 
 
 def test_on_the_list_of_who_owes_it_stands_beside_what_is_open(desk, client):

@@ -76,6 +76,7 @@ NOT_TOLD = {
     "use_credit": "what is open goes down by it, and the member’s page says from what",
     "record_free_payment": "who paid knows; the annual statement says it",
     "record_payment": "who paid knows; the annual statement says it",
+    "take_distributed_back": "as of one payment that is taken back",
     "take_back_call": "the office writes to those it had written to, in a mailing",
     "take_member_payout_back": "nothing arrived, or the bank sent it back; the office asks for the account",
     "take_payment_back": "the bank tells the payer, and what is owed again is asked for like all that is open",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from allmende.ledger.models import Transfer
 from allmende.payments.models import Claim, Mandate, Payout, PayoutAccount, PayoutReturn, PayoutState, Receipt
 from allmende.payments.queries import claims_of, payout_accounts_of, payout_returns_of, receipts_of
 
@@ -17,6 +19,7 @@ from ..models import CapitalKind, Member
 from ..money.credits import ALONE, CreditKind, credit_moves
 from ..register.history import History
 from .events import Event, day_in_words, day_of, euros, page_of
+from .whole_payments import divided, divided_among, ids_in
 
 RULES_OF: dict[str, str] = {
     CapitalKind.PROFIT: "profit",
@@ -34,9 +37,15 @@ def money(member: Member, history: History, names: Mapping[int, str], *, for_off
     page = page_of("claims", member.pk)
     for claim in claims_of(coop_id=member.coop_id, debtor=member.pk):
         yield from _claim(claim, page, for_office=for_office)
+    moves = list(credit_moves([member]))
+    wholes = divided_among(member, receipts, moves)
+    for whole in wholes:
+        yield from divided(whole, counts_from)
+    as_one = {*chain.from_iterable(ids_in(whole) for whole in wholes)}
     for receipt in receipts:
-        yield _receipt(receipt, counts_from.get(receipt.pk), page)
-    yield from _credit(member)
+        if receipt.pk not in as_one:
+            yield _receipt(receipt, counts_from.get(receipt.pk), page)
+    yield from _credit(member, moves, as_one)
     for mandate in Mandate.objects.filter(coop_id=member.coop_id, debtor=member.pk):
         yield from _mandate(mandate)
     for account in payout_accounts_of(coop_id=member.coop_id, creditor=member.pk):
@@ -114,15 +123,17 @@ def _receipt(receipt: Receipt, counts_from: date | None, page: str) -> Event:
     )
 
 
-def _credit(member: Member) -> Iterator[Event]:
-    """What came in beyond what was open, and went back. What was used for a claim stands there as its payment."""
-    moves = list(credit_moves([member]))
+def _credit(member: Member, moves: Sequence[Transfer], as_one: Collection[UUID]) -> Iterator[Event]:
+    """What came in beyond what was open, and went back. What was used for a claim stands there as its payment.
+
+    as_one: what stands in the line with the payment it was divided from.
+    """
     surplus: dict[UUID | None, bool] = {
         each.pk: each.kind == CreditKind.SURPLUS for each in moves if each.kind in ALONE
     }
     page = page_of("credit", member.pk)
     for moved in moves:
-        if moved.kind not in ALONE and moved.reverses_id not in surplus:
+        if moved.pk in as_one or (moved.kind not in ALONE and moved.reverses_id not in surplus):
             continue
         said = {"amount": euros(moved.amount)}
         if moved.kind == CreditKind.SURPLUS:

@@ -30,6 +30,7 @@ from ..money.claims import claim_or_refuse, owed_by, without_divided
 from ..money.credits import credit_of
 from ..money.dues import plan_dues
 from ..money.payment import Payment
+from ..money.whole_payments import whole_payments
 from ..permissions import RULES
 from ..queries import statutes_on
 from ..shares.paying_in import claimed_on_shares, room_on_shares, was_paid_freely
@@ -50,10 +51,13 @@ def claims(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate()
     owed = without_divided(owed_by(member, on=today))
     may_record = may(RULES, "membership.record_payment", actor=request.actor, on=member)
+    wholes = [each for each in whole_payments(member) if each.is_divided]
     context = {
         "words_of": words_of_claim,
         "member": member,
         "owed": owed,
+        "wholes": wholes,
+        "whole_of": {part.receipt.pk: whole for whole in wholes for part in whole.parts},
         "reversed": {receipt.reverses_id for each in owed for receipt in each.receipts},
         "kept": credit_of(member),
         "open": sum(each.claim.open_amount for each in owed),

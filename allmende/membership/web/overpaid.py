@@ -25,6 +25,7 @@ from allmende.payments.queries import claims_of
 from ..models import Member
 from ..money.credits import claims_to_pay, credit_lines, credit_of
 from ..money.payment import Payment
+from ..money.whole_payments import whole_payments
 from ..permissions import RULES
 from ..use_cases.distribute_payment import Distributed, distribute_payment
 from ..use_cases.return_credit import return_credit
@@ -111,7 +112,9 @@ def _credit_page(request: HttpRequest, member: Member, **forms_sent: forms.Form)
         (each, LineBackForm(auto_id=False) if each.may_be_taken_back else None)
         for each in credit_lines(member)
     ]
+    divided = {each.id: each for each in whole_payments(member) if each.is_divided}
     context: dict[str, Any] = {"member": member, "kept": kept, "lines": lines, "today": today}
+    context["divided"] = divided
     context["may_record"] = may_record
     if may_record:
         context |= {
@@ -129,17 +132,16 @@ def credit_use(request: HttpRequest, pk: int) -> HttpResponse:
     member = visible_member(request, pk)
     authorize(RULES, "membership.record_payment", actor=request.actor, on=member)
     form = _division(member, request.POST, 0, auto_id=IDS_OF_USE)
-    now = timezone.now()
 
     def use() -> list[Receipt]:
         return use_credit(
             actor=request.actor,
             member_id=member.pk,
             use_id=form.cleaned_data["id"],
-            value_on=timezone.localdate(now),
+            value_on=None,
             parts=form.parts(),
             expected=form.expected(),
-            now=now,
+            now=timezone.now(),
         )
 
     used: list[Receipt] | None = None

@@ -42,6 +42,7 @@ from . import (
     takeovers,
     terms,
     views,
+    whole_payments,
     year,
     year_runs,
 )
@@ -82,6 +83,7 @@ urlpatterns = [
     *payout_accounts.addresses,
     *year_runs.addresses,
     *overpaid.addresses,
+    *whole_payments.addresses,
     *printed_list.addresses,
     *documents.addresses,
     *extract.addresses,

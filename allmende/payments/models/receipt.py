@@ -28,7 +28,8 @@ class Receipt(Recorded):
 
     id: made by whoever enters it, so that the same form sent twice is one receipt.
     value_on: the value date (Wertstellung); recorded_at: when it was entered. batch: names what came in as one payment
-    and was distributed over several claims, or what was set off against one payout.
+    and was distributed over several claims, what was set off against one payout, or, of reversals, what was taken
+    back as one.
 
     Purpose: the proof of what was paid. Retention: its note and who entered it eight years after the end of its year
     (HGB § 257 (4), AO § 147); day and amount with the books.

@@ -22,11 +22,18 @@ from ..taking import take_receipt
 
 @transaction.atomic
 def reverse_receipt(
-    *, actor: Actor, receipt_id: UUID, reverses_id: UUID, value_on: date, note: str, now: datetime
+    *,
+    actor: Actor,
+    receipt_id: UUID,
+    reverses_id: UUID,
+    value_on: date,
+    note: str,
+    now: datetime,
+    batch: UUID | None = None,
 ) -> Receipt:
     """Record the opposite of a receipt, in full: the claim is open again by as much, also a cancelled one's `paid`.
 
-    The same id sent again returns the stored reversal, `is_new` False.
+    The same id sent again returns the stored reversal, `is_new` False. batch: names what is taken back as one.
     Raises NoSuchReceipt, AlreadyReversed, Invalid, and DifferentContent when the id was used for another.
     """
     columns = actor_columns(actor)
@@ -40,6 +47,7 @@ def reverse_receipt(
         recorded_at=now,
         manner=original.manner,
         note=plain_text(note, longest=200, field="note", required=True),
+        batch=batch,
         reverses=original,
         **columns,
     )

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from allmende.membership.money.credits import credit_lines, credit_of
 from allmende.membership.money.payment import Payment
+from allmende.membership.money.whole_payments import whole_payments
 from allmende.membership.shares.calls import Call, standing_calls
 from allmende.membership.shares.claims import ON_SHARES
 from allmende.membership.use_cases.call_payments import call_payments
@@ -18,6 +19,7 @@ from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.return_credit import return_credit
 from allmende.membership.use_cases.take_back_call import take_back_call
 from allmende.membership.use_cases.take_credit_back import take_credit_back
+from allmende.membership.use_cases.take_distributed_back import take_distributed_back
 from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.membership.use_cases.use_credit import use_credit
 from allmende.payments.models import Claim, Receipt
@@ -73,6 +75,22 @@ def one_payment_for_several_claims(world: World) -> None:
         payment = Payment(id=uuid4(), amount=amount, value_on=world.days_ago(20))
         parts: dict[int, int] | None = world.chance.choice((None, None, {}))
         world.does(distribute_payment, member_id=member.pk, payment=payment, parts=parts)
+
+
+@step(take_distributed_back)
+def one_payment_for_several_is_taken_back(world: World) -> None:
+    """Also where a part was taken back before, or something of what was kept is used: then it stays whole."""
+    wholes = [(each, whole) for each in world.members() for whole in whole_payments(each) if whole.standing]
+    if found := world.one(wholes):
+        member, whole = found
+        world.does(
+            take_distributed_back,
+            member_id=member.pk,
+            payment_id=whole.id,
+            reversal_id=uuid4(),
+            value_on=world.days_ago(10, not_before=whole.value_on),
+            note="Rücklastschrift",
+        )
 
 
 @step(use_credit, return_credit, take_credit_back, weight=3)
