@@ -17,11 +17,12 @@ from .credits import CreditKind, moved_credit
 
 
 def sent_before(
-    member: Member, sent: UUID, *, value_on: date, manner: Manner, parts: Mapping[int, int] | None
+    member: Member, sent: UUID, *, value_on: date | None, manner: Manner, parts: Mapping[int, int] | None
 ) -> tuple[tuple[Receipt, ...], int] | None:
     """What was stored with this id on claims, and in cents beyond them; None where nothing was.
 
-    parts: said by hand, by claim; None: left to the longest due, whatever that was then. Raises DifferentPayment.
+    value_on: None: left to the day on which it was sent. parts: said by hand, by claim; None: left to the longest due,
+    whatever that was then. Raises DifferentPayment.
     """
     receipts = tuple(receipts_of_one_payment(coop_id=member.coop_id, debtor=member.pk, batch=sent))
     kept = moved_credit(member, sent)
@@ -29,7 +30,7 @@ def sent_before(
         return None
     stored = {each.claim_id: each.amount for each in receipts}
     wished = stored if parts is None else {claim: part for claim, part in parts.items() if part}
-    as_said = all((each.manner, each.value_on) == (manner, value_on) for each in receipts)
+    as_said = all(each.manner == manner and value_on in (None, each.value_on) for each in receipts)
     if kept is not None:  # only what came in leaves something beyond
         came_in = kept.kind == CreditKind.SURPLUS and manner != Manner.CREDIT
         as_said = as_said and came_in and kept.effective_on == value_on

@@ -37,22 +37,24 @@ def use_credit(
     actor: Actor,
     member_id: int,
     use_id: UUID,
-    value_on: date,
+    value_on: date | None,
     now: datetime,
     parts: Mapping[int, int] | None = None,
     expected: Mapping[int, int] | None = None,
 ) -> list[Receipt]:
     """Distribute what is kept for the member over the open claims, the longest due first, or as said by hand.
 
-    use_id: sent again, it is the same. expected: what the page showed as open, cents by claim. Raises NotEnoughCredit
-    where nothing is kept or nothing open, NotFound, Invalid, DifferentPayment, PlanChanged, and what enter_payment
-    raises.
+    use_id: sent again, it is the same. value_on: None for today; sent again after midnight it is the same still.
+    expected: what the page showed as open, cents by claim. Raises NotEnoughCredit where nothing is kept or nothing
+    open, NotFound, Invalid, DifferentPayment, PlanChanged, and what enter_payment raises.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.record_payment", actor=actor, on=member)
     if stored := sent_before(member, use_id, value_on=value_on, manner=Manner.CREDIT, parts=parts):
         return list(stored[0])
-    if value_on > timezone.localdate(now):
+    today = timezone.localdate(now)
+    value_on = value_on or today
+    if value_on > today:
         raise Invalid(_("Nothing comes in on a day that is still to come."), field="value_on")
     refuse_other_than_shown(member, expected)
     found = parts_of(member, credit_of(member), parts)
