@@ -134,6 +134,7 @@ SUMMARIES = (
     gettext_noop("What a member paid beyond what was open"),
     gettext_noop("Enter one payment for several claims"),
     gettext_noop("Payments for several claims"),
+    gettext_noop("For whom something is kept"),
     gettext_noop("Take a payment for several claims back"),
     gettext_noop("Pay what is open from what is kept"),
     gettext_noop("Set off what is owed against a payout"),

@@ -19,6 +19,7 @@ from .law.settlement import last_payout_day
 from .letters.on_paper import letters_waiting
 from .models import Application, ApplicationState, Departure, ImportRun, Member, RunState
 from .money.credits import with_credit
+from .money.usable_credits import usable_by_member
 from .permissions import RULES
 from .queries import open_subscriptions, statutes_of
 from .register.holding_office import InOffice, still_in_office
@@ -41,6 +42,7 @@ class Kind(StrEnum):
     SETTLEMENTS = "settlements"
     PAYOUTS = "payouts"
     CLAIMS = "claims"
+    USABLE_CREDITS = "usable_credits"
     CREDITS = "credits"
     OFFICES = "offices"
     HEIRS = "heirs"
@@ -94,6 +96,7 @@ def tasks_for(actor: Actor, *, on: date) -> list[Task]:
         _settlements(coop_id, on),
         _payouts(coop_id, on),
         _claims(coop_id, on),
+        _usable_credits(coop_id),
         _credits(coop_id, on),
         _offices(coop_id, on),
         _heirs(coop_id, on),
@@ -151,6 +154,12 @@ def _claims(coop_id: int, on: date) -> Task:
     late = overdue_claims(coop_id=coop_id, on=on).order_by()
     found = late.aggregate(count=Count("pk"), sum=Sum(F("amount") - F("paid")))
     return Task(Kind.CLAIMS, found["count"], amount=int(found["sum"] or 0))
+
+
+def _usable_credits(coop_id: int) -> Task:
+    """Of whom something is kept and something is open: dues were claimed since, or the admission fee."""
+    found = usable_by_member(coop_id)
+    return Task(Kind.USABLE_CREDITS, len(found), amount=sum(found.values()))
 
 
 def _credits(coop_id: int, on: date) -> Task:

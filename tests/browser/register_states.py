@@ -145,11 +145,14 @@ def _payments(orchard: Coop, office: Actor) -> Iterator[Door]:
             if what == "whose rest is used":
                 raise_claim(**claimed, kind=ClaimKind.DUES, amount=9_00)
                 use_credit(**said, use_id=uuid4(), value_on=TODAY)
+            if what == "that stands":
+                raise_claim(**claimed, kind=ClaimKind.DUES, amount=6_00)
         page = reverse("membership:whole_payment", args=[member.pk, payment.id])
         yield Door(f"membership:whole_payment {what}", page, ORCHARDIST)
         for name in ("claims", "credit", "member"):
             address = reverse(f"membership:{name}", args=[member.pk])
             yield Door(f"membership:{name} of one payment {what}", address, ORCHARDIST)
+    yield Door("membership:credits that can be used", reverse("membership:credits"), ORCHARDIST)
 
 
 def _letters(orchard: Coop, office: Actor) -> Iterator[Door]:

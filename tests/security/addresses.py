@@ -89,6 +89,7 @@ SIGNED_IN = {
     "membership:years",
     "membership:calls",
     "membership:dues",
+    "membership:credits",
     "membership:subscriptions",
     "membership:memberships",
     "membership:payouts",

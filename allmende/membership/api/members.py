@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -18,6 +19,7 @@ from allmende.kernel.errors import Invalid, NotFound
 from allmende.kernel.permissions import authorize
 
 from ..models import CapitalMovement, Party, ShareMovement
+from ..money.credits import credit_of, credits_of
 from ..permissions import RULES, members_visible_to
 from ..queries import assembly_rights_ended, group_names, known_until
 from ..register.columns import COLUMNS, USUAL, file_name
@@ -84,9 +86,10 @@ class PartyOut(Schema):
 
 
 class MemberOut(Schema):
-    """A membership as of a day. capital: cents. exit_on: its last day, where one is known. no_assembly_since: of who is
-    excluded, the day on which the letter was sent and assembly rights ended (§ 68 (2) GenG). group: the code under
-    which the statutes know the group, group_name: how they call it that day, both "" for who is of none.
+    """A membership as of a day. capital: cents. kept: cents that were paid beyond what was open, today; no capital.
+    exit_on: its last day, where one is known. no_assembly_since: of who is excluded, the day on which the letter was
+    sent and assembly rights ended (§ 68 (2) GenG). group: the code under which the statutes know the group,
+    group_name: how they call it that day, both "" for who is of none.
     """
 
     id: int
@@ -103,6 +106,7 @@ class MemberOut(Schema):
     no_assembly_since: date | None
     shares: int
     capital: int
+    kept: int
     party: PartyOut
 
 
@@ -138,7 +142,9 @@ def members(request: HttpRequest, filters: Query[MemberFilters]) -> dict[str, An
     except NotACursor as error:
         raise NoSuchCursor(_("This cursor is none of ours."), field="cursor") from error
     names = group_names(query.coop_id, query.as_of)
-    return {"items": [_line_out(line, names) for line in page.lines], "next_cursor": page.after or None}
+    kept = credits_of(query.coop_id, [line.member.pk for line in page.lines])
+    lines = [replace(line, kept=kept.get(line.member.pk, 0)) for line in page.lines]
+    return {"items": [_line_out(line, names) for line in lines], "next_cursor": page.after or None}
 
 
 @router.get("/members.csv", response=None, openapi_extra=CSV, summary="The members as CSV")
@@ -198,6 +204,7 @@ def member(request: HttpRequest, member_id: int, filters: Query[MemberDay]) -> d
         owed=0,
         terms=terms_on(found, on, known_at=known_at),
         no_assembly_since=assembly_rights_ended([found.pk], on, known_at=known_at).get(found.pk),
+        kept=credit_of(found),
     )
     names = group_names(found.coop_id, on)
     return _line_out(line, names) | {"movements": [_movement_out(each) for each in stood.movements]}
@@ -213,6 +220,7 @@ def _line_out(line: Line, groups: Mapping[str, str]) -> dict[str, Any]:
         "no_assembly_since": line.no_assembly_since,
         "shares": line.shares,
         "capital": line.capital,
+        "kept": line.kept,
         "group": line.terms.group,
         "group_name": groups.get(line.terms.group, line.terms.group),
         "is_investing": line.terms.is_investing,

@@ -15,10 +15,13 @@ from pydantic import Field, StrictInt
 from allmende.kernel.amounts import LARGEST
 from allmende.kernel.api import Day, Schema
 from allmende.kernel.errors import Invalid
+from allmende.kernel.permissions import authorize
 from allmende.payments.models import Manner
 
 from ..money.credits import credit_lines, credit_of
 from ..money.payment import Payment
+from ..money.usable_credits import all_with_credit
+from ..permissions import RULES
 from ..use_cases.distribute_payment import distribute_payment
 from ..use_cases.return_credit import return_credit
 from ..use_cases.take_credit_back import take_credit_back
@@ -85,6 +88,36 @@ class CreditOut(Schema):
 
     kept: int
     items: list[CreditLineOut]
+
+
+class KeptOut(Schema):
+    """In cents: kept beyond what was open, owed what is open now, usable what of it this takes."""
+
+    member: int
+    number: int
+    name: str
+    kept: int
+    owed: int
+    usable: int
+
+
+class AllKeptOut(Schema):
+    items: list[KeptOut]
+
+
+@router.get("/members/credits", response=AllKeptOut, summary="For whom something is kept")
+def all_kept(request: HttpRequest) -> dict[str, Any]:
+    """Everyone who paid beyond what was open: first who can use it for something that is open."""
+    coop_id = request.actor.coop_id
+    authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
+    read = ("kept", "owed", "usable")
+    return {
+        "items": [
+            {"member": each.member.pk, "number": each.member.number, "name": each.member.party.full_name}
+            | {name: getattr(each, name) for name in read}
+            for each in all_with_credit(coop_id)
+        ]
+    }
 
 
 @router.get(

@@ -18,47 +18,75 @@ from allmende.ui.formats import format_date
 
 from ..joining.duties import euros
 from ..models import Member
+from ..money.credits import credits_of
 
 
 @dataclass(frozen=True)
 class Paying:
     """What members owe a cooperative. claims: by member, the longest due first. debited: the masked accounts of those
-    who gave a mandate. to: the account of the others, "" where none is entered.
+    who gave a mandate. to: the account of the others, "" where none is entered. kept: by member, cents that were paid
+    beyond what was open: they are used for what is due first.
     """
 
     claims: Mapping[int, Sequence[Claim]]
     debited: Mapping[int, str]
     to: str
+    kept: Mapping[int, int]
 
     def open_sum(self, member: Member) -> str:
-        """All that is open: "150,00 Euro"."""
-        return euros(sum(claim.open_amount for claim in self.claims.get(member.pk, ())))
+        """All that is open: "150,00 Euro"; with what was paid too much before, and what is left then."""
+        owed, used = self._owed(member), self._used(member)
+        if not used:
+            return euros(owed)
+        said = {"owed": euros(owed), "used": euros(used), "rest": euros(owed - used)}
+        return _("%(owed)s, less %(used)s that were paid too much before, so %(rest)s") % said
 
     def open_lines(self, member: Member) -> str:
         """A line each: "50,00 Euro, fällig am 1. Dezember 2026, mit den Worten „Anteile“"; "" where nothing is."""
         return "\n".join(_line(claim) for claim in self.claims.get(member.pk, ()))
 
     def way(self, member: Member) -> str:
-        """Who gave a mandate is not asked to transfer what is collected; "" where nobody entered an account."""
+        """Who gave a mandate is not asked to transfer what is collected, nor is who paid as much before; "" where no
+        account is entered.
+        """
+        if not self._used(member):
+            return self._way(member)
+        if self._used(member) == self._owed(member):
+            return _("Nothing has to be paid: what was paid too much before is used for it.")
+        used = _("What was paid too much before is used for what is due first.")
+        return " ".join(filter(None, (used, self._way(member))))
+
+    def in_words(self, member: Member) -> str:
+        """Everything that is open and how it gets there, in lines; "" where nothing is open."""
+        lines, used = self.open_lines(member), self._used(member)
+        if not lines:
+            return ""
+        said = {"used": euros(used), "rest": euros(self._owed(member) - used)}
+        less = _("Less %(used)s that were paid too much before: %(rest)s are left.") % said if used else ""
+        return "\n".join(filter(None, (_("Still to be paid:"), lines, less, self.way(member))))
+
+    def _owed(self, member: Member) -> int:
+        return sum(claim.open_amount for claim in self.claims.get(member.pk, ()))
+
+    def _used(self, member: Member) -> int:
+        """Of what is kept, as much as is open."""
+        return min(self.kept.get(member.pk, 0), self._owed(member))
+
+    def _way(self, member: Member) -> str:
         if debited := self.debited.get(member.pk):
             return _("It is collected from the account %(iban)s.") % {"iban": debited}
         return _("Please pay to: %(account)s") % {"account": self.to} if self.to else ""
 
-    def in_words(self, member: Member) -> str:
-        """Everything that is open and how it gets there, in lines; "" where nothing is open."""
-        lines = self.open_lines(member)
-        return "\n".join(filter(None, (_("Still to be paid:"), lines, self.way(member)))) if lines else ""
-
 
 def paying_of(coop: Coop, members: Collection[Member]) -> Paying:
-    """Of members whom the caller may see; three queries, however many they are."""
+    """Of members whom the caller may see; four queries, however many they are."""
     ids, claims = [each.pk for each in members], defaultdict(list)
     with seeing(coop_ids=[coop.pk]):  # payments know no persons
         for claim in open_claims(coop_id=coop.pk).filter(debtor__in=ids):
             claims[claim.debtor].append(claim)
         mandates = mandates_in_force(coop_id=coop.pk, debtors=ids)
         debited = {each.debtor: each.masked_iban for each in mandates}
-    return Paying(claims, debited, account_line(coop))
+    return Paying(claims, debited, account_line(coop), credits_of(coop.pk, list(claims)))
 
 
 def how_to_pay(member: Member, coop: Coop) -> str:

@@ -41,7 +41,7 @@ def credit_account(*, actor: Actor, coop_id: int, member_id: int, now: datetime)
     return _open(actor, coop_id, purpose) or _make(actor, coop_id, purpose, 0, now)
 
 
-def credit_purpose(member_id: int) -> str:
+def credit_purpose(member_id: int | str) -> str:
     """By which the ledger knows that account."""
     return f"{CREDIT}:{member_id}"
 

@@ -45,6 +45,7 @@ COLUMNS: dict[str, tuple[str | Promise, Callable[[Line], Cell]]] = {
     "shares": (_name("Shares"), lambda line: line.shares),
     "capital": (_name("Capital €"), lambda line: _euros(line.capital)),
     "owed": (pgettext_lazy("column", "Open payments €"), lambda line: _euros(line.owed)),
+    "kept": (gettext_lazy("Paid beyond what was open €"), lambda line: _euros(line.kept)),
 }
 USUAL = ["number", "name", "email", "street", "postcode", "town", "joined_on", "state", "shares", "capital"]
 

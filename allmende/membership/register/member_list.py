@@ -75,8 +75,9 @@ class MemberQuery:
 class Line:
     """A member as of a day. shares, capital (cents): at its end. exit_on: the last day, where one is known.
 
-    owed: cents that are open today, whatever the day of the list. terms: group and kind on the day. no_assembly_since:
-    of who is excluded, the day on which the letter was sent (§ 68 (2) GenG).
+    owed: cents that are open today, whatever the day of the list. kept: cents that were paid beyond what was open,
+    today, where whoever asks has read them. terms: group and kind on the day. no_assembly_since: of who is excluded,
+    the day on which the letter was sent (§ 68 (2) GenG).
     """
 
     member: Member
@@ -87,6 +88,7 @@ class Line:
     owed: int
     terms: Terms
     no_assembly_since: date | None = None
+    kept: int = 0
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
@@ -15,6 +16,7 @@ from allmende.ui.spreadsheets import csv_lines, notation_of
 from allmende.ui.writing import current_language
 
 from ..facts.exports import MembersExported
+from ..money.credits import all_credits
 from ..permissions import RULES
 from ..register.columns import COLUMNS, rows_of
 from ..register.member_list import Line, MemberQuery, lines_of
@@ -38,13 +40,14 @@ def export_members(
     """
     authorize(RULES, "membership.see_list", actor=actor, on=query.coop_id)
     chosen = [key for key in COLUMNS if key in columns]
+    kept = all_credits(query.coop_id) if "kept" in chosen else {}
     number = 0
 
     def counted() -> Iterator[Line]:
         nonlocal number
         for line in lines_of(query, picked):
             number += 1
-            yield line
+            yield replace(line, kept=kept[line.member.pk]) if line.member.pk in kept else line
 
     # Closed by whoever sends it, and gone with that.
     file = SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115

@@ -24,6 +24,7 @@ from ..statutes.rules import law_behind
 from ..use_cases.call_payments import call_payments, refuse_call
 from ..use_cases.take_back_call import take_back_call
 from .claim_forms import CalledForm, CallForm, CallMistakeForm
+from .credits_kept import after_claiming
 from .own import own_coop
 
 
@@ -45,7 +46,7 @@ def calls(request: HttpRequest) -> HttpResponse:
             )
             written = format_amount(done.amount, decimals=2)
             messages.success(request, text % {"count": done.members, "amount": written})
-            return redirect("membership:members")
+            return after_claiming(request)
     plan = _plan(coop, form)
     context = {
         "form": form,

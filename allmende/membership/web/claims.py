@@ -39,6 +39,7 @@ from ..use_cases.record_free_payment import record_free_payment
 from ..use_cases.record_payment import record_payment
 from ..use_cases.take_payment_back import take_payment_back
 from .claim_forms import DuesForm, DuesShownForm, PaymentForm, ReversalForm
+from .credits_kept import after_claiming
 from .member import visible_member
 from .own import own_coop
 from .selection import selection_of
@@ -192,7 +193,7 @@ def dues(request: HttpRequest) -> HttpResponse:
         if claimed is not None:
             text = ngettext("Claimed from one member.", "Claimed from %(count)s members.", len(claimed))
             messages.success(request, text % {"count": len(claimed)})
-            return redirect("membership:members")
+            return after_claiming(request)
     context = {
         "form": form,
         "statutes": statutes_on(coop_id, today),

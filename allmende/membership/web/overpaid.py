@@ -149,9 +149,19 @@ def credit_use(request: HttpRequest, pk: int) -> HttpResponse:
         used = perform(form, use)
         form.look_again()
     if used:
-        messages.success(request, _("Used for what was open."))
+        messages.success(request, _used(member, used))
+        if request.POST.get("next") == "credits":
+            return redirect("membership:credits")
         return redirect("membership:claims", pk=member.pk)
     return _credit_page(request, member, division=form)
+
+
+def _used(member: Member, receipts: list[Receipt]) -> str:
+    used = format_amount(sum(each.amount for each in receipts), decimals=2)
+    return _("Used for what was open: %(amount)s € of %(name)s.") % {
+        "amount": used,
+        "name": member.party.full_name,
+    }
 
 
 @require_http_methods(["POST"])
