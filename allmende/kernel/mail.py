@@ -126,9 +126,9 @@ class MailUnclear(MailTrouble):
 def mail_line() -> Iterator[Callable[..., None]]:
     """A line to the mail server, for whoever has to know what became of each mail. For jobs: it waits for the server.
 
-    Inside, `send(to=, subject=, body=, language=, sender="", reply_to="")` returns once the server has taken the mail,
-    and raises MailRefused, MailDelayed or MailUnclear. sender: a name to stand before the installation's address;
-    reply_to: where an answer goes. Raises NoMailServer.
+    Inside, `send(to=, subject=, body=, language=)` returns once the server has taken the mail, and raises MailRefused,
+    MailDelayed or MailUnclear. It takes sender, a name to stand before the installation's address, and attachments,
+    about and reply_to as `send_mail_later` does. Raises NoMailServer.
     """
     line = get_connection()
     try:
@@ -142,7 +142,16 @@ def mail_line() -> Iterator[Callable[..., None]]:
 
 
 def _send(
-    line: Any, *, to: str, subject: str, body: str, language: str, sender: str = "", reply_to: str = ""
+    line: Any,
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    language: str,
+    sender: str = "",
+    reply_to: str = "",
+    attachments: Sequence[Attachment] = (),
+    about: str = "",
 ) -> None:
     address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     letter = Letter(
@@ -154,6 +163,9 @@ def _send(
         headers={"Content-Language": language},
         connection=line,
     )
+    letter.about = about
+    for each in attachments:
+        letter.attach(each.name, each.content, each.type)
     try:
         letter.send()
     except SMTPRecipientsRefused as error:

@@ -12,13 +12,14 @@ from django.db.models.functions import Now
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.mail import MailDelayed, MailUnclear, NoMailServer
 from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.letters.handing_over import MOST_TRIES
 from allmende.membership.letters.mail_words import Words
 from allmende.membership.models import Mailing, MailingRecipient, MailTemplate
 from allmende.membership.tasks.mailings import carry_on_mailing, carry_on_mailings
 from allmende.membership.use_cases.delete_mail_template import delete_mail_template
 from allmende.membership.use_cases.note_mail_trouble import note_mail_trouble
 from allmende.membership.use_cases.save_mail_template import save_mail_template
-from allmende.membership.use_cases.send_mailing import MOST_TRIES, send_mailing
+from allmende.membership.use_cases.send_mailing import send_mailing
 from tests.members import a_member
 from tests.people import a_coop, a_person, a_token, an_office, an_officer, signed_in
 

@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.timezone import localdate
 
 from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
-from allmende.kernel.mail import MailDelayed, MailRefused, MailUnclear, mail_line
+from allmende.kernel.mail import mail_line
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import system_access
 
 from ..facts.mailings import MailingSent
 from ..letters.counts import counts_of
+from ..letters.handing_over import hand_over
 from ..letters.mail_words import Filled, fill, words_of
 from ..models import Bond, Delivery, Mailing, MailingRecipient, MailingState
 from ..permissions import RULES
 from ..queries import holding_on
 from .note_mail_trouble import note_mail_trouble
 
-PAUSE = timedelta(minutes=10)
-MOST_TRIES = 24
-"""So often a recipient's server may say “not now”: four hours. Greylisting ends within one."""
 Send = Callable[..., None]
 
 
@@ -79,26 +77,11 @@ def _send_to(recipient_id: int, send: Send) -> None:
     if begun is None:
         return
     email, mail, coop = begun
-    try:
-        send(
-            to=email,
-            subject=mail.subject,
-            body=mail.body,
-            language=mail.language,
-            sender=coop.name,
-            reply_to=coop.contact_email,
-        )
-    except MailRefused as refused:
-        _note(recipient_id, Delivery.FAILED, refused.reason)
-    except MailDelayed as delayed:
-        _put_back(recipient_id, delayed)
-        if not delayed.is_of_recipient:
-            raise
-    except MailUnclear as unclear:
-        _note(recipient_id, Delivery.UNCLEAR, unclear.reason)
-        raise
-    else:
-        _note(recipient_id, Delivery.SENT)
+    said = {"to": email, "subject": mail.subject, "body": mail.body, "language": mail.language}
+    hand_over(
+        MailingRecipient.objects.filter(pk=recipient_id),
+        partial(send, **said, sender=coop.name, reply_to=coop.contact_email),
+    )
 
 
 def _claim(recipient_id: int) -> tuple[str, Filled, Coop] | None:
@@ -128,29 +111,6 @@ def _address_of(found: MailingRecipient) -> str:
     today = holding_on(localdate())
     stands = Bond.objects.filter(today, party=found.member.party_id, beside=found.party_id)
     return found.party.email if stands.exists() else ""
-
-
-def _put_back(recipient_id: int, delayed: MailDelayed) -> None:
-    """It surely did not leave. Where another run took it for lost it stays unclear: better never than twice."""
-    with system_access():
-        begun = MailingRecipient.objects.filter(pk=recipient_id, state=Delivery.SENDING)
-        if not delayed.is_of_recipient:
-            begun.update(state=Delivery.WAITING, reason=delayed.reason)
-            return
-        given_up = begun.filter(tries__gte=MOST_TRIES - 1)
-        given_up.update(state=Delivery.FAILED, reason=delayed.reason, done_at=Now())
-        begun.update(
-            state=Delivery.WAITING, reason=delayed.reason, tries=F("tries") + 1, not_before=Now() + PAUSE
-        )
-
-
-def _note(recipient_id: int, state: Delivery, reason: str = "") -> None:
-    """Also where another run took this one for lost."""
-    with system_access():
-        begun = MailingRecipient.objects.filter(
-            pk=recipient_id, state__in=[Delivery.SENDING, Delivery.UNCLEAR]
-        )
-        begun.update(state=state, reason=reason[:200], done_at=Now())
 
 
 @transaction.atomic
