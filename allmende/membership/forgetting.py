@@ -33,6 +33,7 @@ from .models import (
     PaperLetter,
     Party,
     PartyChange,
+    QueuedLetter,
     Subscription,
 )
 from .register.party_changes import undo_change
@@ -190,6 +191,7 @@ def forget_papers(party: Party) -> None:
     """
     Application.objects.filter(party=party).update(declaration={})
     Subscription.objects.filter(member__party=party).update(declaration={})
+    QueuedLetter.objects.filter(Q(member__party=party) | Q(recipient=party)).delete()
     PaperLetter.objects.filter(Q(member__party=party) | Q(recipient=party)).delete()
     PartyChange.objects.filter(party=party).delete()
     Departure.objects.filter(member__party=party).exclude(cause=Cause.EXCLUSION).update(reason="")

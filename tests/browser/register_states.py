@@ -15,7 +15,7 @@ from allmende.identity.models import Person
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.bonds.beside import PersonBeside
-from allmende.membership.models import BondRole, Member, PaperLetter, YearRun
+from allmende.membership.models import BondRole, Departure, Member, PaperLetter, QueuedLetter, YearRun
 from allmende.membership.money.payment import Payment
 from allmende.membership.tests.import_files import (
     FAMILY,
@@ -172,7 +172,26 @@ def _letters(orchard: Coop, office: Actor) -> Iterator[Door]:
     pile = reverse("membership:letters")
     yield Door("membership:letters waiting", pile, ORCHARDIST)
     yield Door("membership:letters sent", f"{pile}?show=sent", ORCHARDIST)
+    _queued(orchard)
+    yield Door("membership:letters to many", f"{pile}?show=queued", ORCHARDIST)
     yield Door("membership:payment_settings before any", reverse("membership:payment_settings"), ORCHARDIST)
+
+
+def _queued(orchard: Coop) -> None:
+    """One of each, of a decision that concerned many."""
+    with system_access():
+        steps = Departure.objects.filter(coop=orchard).select_related("member").order_by("pk")[:2]
+        letter = PaperLetter.objects.filter(coop=orchard, sent_on=None).first()
+        for step in steps:
+            about = {"coop": orchard, "member": step.member, "departure": step, "kind": "departure"}
+            reader = {"recipient_id": step.member.party_id}
+            QueuedLetter.objects.create(**about, queued_at=timezone.now() - timedelta(hours=1))
+            QueuedLetter.objects.create(**about, **reader, state="paper", paper=letter)
+            sent = QueuedLetter.objects.create(**about, **reader, state="sent", done_at=timezone.now())
+            QueuedLetter.objects.create(**about, **reader, state="dropped", corrects=sent)
+            QueuedLetter.objects.create(
+                **about, **reader, state="failed", reason="550 5.1.1", done_at=timezone.now(), paper=letter
+            )
 
 
 def _years(orchard: Coop, office: Actor) -> Iterator[Door]:

@@ -167,6 +167,7 @@ OF_ANNA = {
     "membership:member_iban",
     "membership:certificate",
     "membership:departure_document",
+    "membership:settlement_document",
     "membership:mandate_document",
     "membership:paper_letter",
     "membership:departures",
@@ -344,7 +345,7 @@ def _value(name: str, parameter: str, world: World) -> Any:
         ]
     if thing.startswith("subscription_"):
         return ids["subscription"]
-    if thing == "departure_document":
+    if thing in ("departure_document", "settlement_document"):
         return ids["leaver"]
     if thing.startswith("coop_data_"):
         return ids["coop_export"]

@@ -154,9 +154,9 @@ class Table:
                         raise NotCarried(
                             f"{self.name} {said['id']}: {name} is {said[name]}, not {getattr(each, name)}"
                         )
-                for column in map(self.model._meta.get_field, self.later):
+                for column in (one for one in self.columns if one.name in self.later):
                     if not _came_later(column, said):
-                        setattr(each, column.name, self._value(column, said[column.name], arrival))
+                        setattr(each, column.attname, self._value(column, said[column.name], arrival))
             if self.later:
                 self.model._default_manager.bulk_update(found, self.later)
 

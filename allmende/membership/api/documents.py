@@ -9,7 +9,12 @@ from django.utils import timezone, translation
 
 from ..letters.extracts import extract_pdf
 from ..letters.further_shares import subscription_or_refuse, subscription_pdf
-from ..letters.opening import certificate_or_refuse, letter_or_refuse, mandate_letter_or_refuse
+from ..letters.opening import (
+    certificate_or_refuse,
+    letter_or_refuse,
+    mandate_letter_or_refuse,
+    settlement_or_refuse,
+)
 from ..letters.statements import statement_or_refuse, statement_pdf
 from ..register.history import history_of
 from .found import PDF, member_or_refuse
@@ -65,6 +70,19 @@ def confirmation(request: HttpRequest, member_id: int, departure_id: int) -> Htt
     member = member_or_refuse(request, member_id)
     with translation.override(member.party.language):
         return _pdf(letter_or_refuse(member, departure_id).as_pdf(member, member.party))
+
+
+@router.get(
+    "/members/{int:member_id}/departures/{int:departure_id}/settlement",
+    response=None,
+    openapi_extra=PDF,
+    summary="The settlement of an exit",
+)
+def settlement(request: HttpRequest, member_id: int, departure_id: int) -> HttpResponse:
+    """What is paid out of the capital, how it comes about, until when and to which account."""
+    member = member_or_refuse(request, member_id)
+    with translation.override(member.party.language):
+        return _pdf(settlement_or_refuse(member, departure_id).as_pdf(member, member.party))
 
 
 @router.get(

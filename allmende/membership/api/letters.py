@@ -14,6 +14,7 @@ from allmende.kernel.api import Day, Schema
 from allmende.kernel.permissions import authorize
 
 from ..letters.on_paper import letter_or_refuse, letter_pdf
+from ..letters.queue import queued_letters as found_letters
 from ..models import PaperLetter
 from ..permissions import RULES, letters_visible_to
 from ..use_cases.mark_letters_sent import mark_letters_sent
@@ -88,6 +89,66 @@ def sent(request: HttpRequest, payload: LettersSentIn) -> dict[str, Any]:
         on=timezone.localdate(),
     )
     return {"items": [_out(each) for each in done]}
+
+
+class QueuedLetterFilters(Schema):
+    """run: of a year, which led to them. cursor: the next_cursor of the page before."""
+
+    run: Annotated[int, Field(ge=1, le=2**62)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[int, Field(ge=0, le=2**62)] = 0
+
+
+class QueuedLetterOut(Schema):
+    """A letter that followed what happened to many. recipient: by name, null until somebody was looked for; state: one
+    of waiting, sending, sent, failed, unclear, paper, dropped; reason: the code of the mail server; corrects: the
+    letter before, which counts no longer; paper: the letter to print, where mail did not surely reach anybody.
+    """
+
+    id: int
+    member: int
+    recipient: str | None
+    kind: str
+    run: int | None
+    state: str
+    reason: str
+    corrects: int | None
+    paper: int | None
+    queued_at: datetime
+    done_at: datetime | None
+
+
+class QueuedLettersOut(Schema):
+    items: list[QueuedLetterOut]
+    next_cursor: str | None = None
+
+
+@router.get("/letters/queued", response=QueuedLettersOut, summary="Letters to many, and what became of each")
+def queued_letters(request: HttpRequest, filters: Query[QueuedLetterFilters]) -> dict[str, Any]:
+    """What settlements, payouts that wait, and a dissolution led to, in the order they came to be."""
+    coop_id = request.actor.coop_id
+    authorize(RULES, "membership.send_letters", actor=request.actor, on=coop_id)
+    rows = found_letters(coop_id, run_id=filters.run).filter(pk__gt=filters.cursor)
+    found = list(rows.order_by("pk")[: filters.limit + 1])
+    page = found[: filters.limit]
+    more = len(found) > filters.limit
+    items = [
+        {
+            "id": each.pk,
+            "member": each.member_id,
+            "recipient": each.recipient.full_name if each.recipient else None,
+            "kind": each.kind,
+            "run": each.run_id,
+            "state": each.state,
+            "reason": each.reason,
+            "corrects": each.corrects_id,
+            "paper": each.paper_id,
+            "queued_at": each.queued_at,
+            "done_at": each.done_at,
+        }
+        for each in page
+    ]
+    return {"items": items, "next_cursor": str(page[-1].pk) if more else None}
 
 
 def _out(letter: PaperLetter) -> dict[str, Any]:

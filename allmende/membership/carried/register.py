@@ -20,6 +20,7 @@ from ..models import (
     Dissolution,
     Erasure,
     ImportRun,
+    LetterState,
     ListOfMembers,
     Mailing,
     MailingRecipient,
@@ -30,6 +31,7 @@ from ..models import (
     PaperLetter,
     Party,
     PartyChange,
+    QueuedLetter,
     RefusedCount,
     RunState,
     SavedView,
@@ -50,6 +52,7 @@ WORDS = {
     "shortfall": ["year_runs", "departures"],
 }
 """What stands before a number in texts of the books, and whose number it is."""
+OVER = [state for state in LetterState if state not in (LetterState.WAITING, LetterState.SENDING)]
 REVERSAL = ExpressionWrapper(Q(reverses__isnull=False), BooleanField())
 FEWER = ExpressionWrapper(Q(shares__lt=0), BooleanField())
 LESS = ExpressionWrapper(Q(amount__lt=0), BooleanField())
@@ -219,5 +222,21 @@ carry(
             "claim": "claims",
             "bond": "bonds",
         },
+    ),
+    Table(
+        name="queued_letters",
+        model=QueuedLetter,
+        # What is not sent yet is sent from where it was queued, never a second time from where it is brought in.
+        rows=_of(QueuedLetter, "pk", state__in=OVER),
+        refs={
+            "member": "members",
+            "recipient": "parties",
+            "departure": "departures",
+            "claim": "claims",
+            "run": "year_runs",
+            "corrects": "queued_letters",
+            "paper": "letters",
+        },
+        later=("corrects",),  # of the same table
     ),
 )

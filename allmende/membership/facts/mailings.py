@@ -80,3 +80,21 @@ class RecipientsForgotten(Fact):
     """To whom mailings went that were over a year ago was removed: number of recipients."""
 
     recipients: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LettersQueued(Fact):
+    """So many letters of a kind wait for the worker."""
+
+    coop_id: int
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LettersCarriedOn(Fact):
+    """The worker took so many queued letters; not_written: how many of them could not be set."""
+
+    coop_id: int
+    letters: int
+    not_written: int

@@ -91,13 +91,14 @@ class MemberPayoutTakenBack(Fact):
 
 @dataclass(frozen=True, kw_only=True)
 class MemberPayoutCancelled(Fact):
-    """returned: what is the member's capital again, in cents."""
+    """returned: what is the member's capital again, in cents; departure_id: the step that is unsettled with it."""
 
     payout_id: int
     member_id: int
     coop_id: int
     amount: int
     returned: int
+    departure_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from allmende.kernel.mail import Attachment, send_mail_later
 from allmende.kernel.row_access import system_access
 
 from ..models import Bond, BondRole, LetterKind, Member, Party
-from ..queries import holding_on, holds_still, roles_that_act
+from ..queries import day_of_death, holding_on, holds_still, roles_that_act
 from .confirmations import Confirmation
 from .on_paper import put_on_pile, take_off_pile
 
@@ -103,13 +103,32 @@ def confirm_to_holders(
     member: Member, write: Callable[[], Confirmation], *, on: date, else_print: About
 ) -> None:
     """To each who holds it together that day; whom neither mail nor post find, by the address of the membership."""
-    with system_access():
-        stand = Bond.objects.filter(holding_on(on), party_id=member.party_id, role=BondRole.JOINT_HOLDER)
-        holders = [each.beside for each in stand.select_related("beside").order_by("pk")]
+    holders = _holders_of(member, on)
     for to in holders:
         confirm_to_party(member, to, write, else_print=else_print)
     if not holders or not all(map(_is_found, holders)):
         confirm_to_member(member, write, else_print=else_print)
+
+
+def readers_of(member: Member, *, on: date) -> list[Party]:
+    """Who is told that day what concerns the membership: the member, or without an address for mail who acts for it, or
+    who holds it together; after a death every heir whom mail or post find. Where nobody is found, the member on paper.
+    """
+    if day_of_death(member.party_id) is not None:
+        return list(filter(_is_found, _heirs_of(member))) or [member.party]
+    return _readers(member, on) or list(filter(_is_found, _holders_of(member, on))) or [member.party]
+
+
+def mail_address(member: Member, to: Party) -> str:
+    """Where somebody reads mails about a membership; "" for who gets letters, and for who has died."""
+    is_dead = to.pk == member.party_id and day_of_death(to.pk) is not None
+    return "" if is_dead else to.email
+
+
+def _holders_of(member: Member, on: date) -> list[Party]:
+    with system_access():
+        stand = Bond.objects.filter(holding_on(on), party_id=member.party_id, role=BondRole.JOINT_HOLDER)
+        return [each.beside for each in stand.select_related("beside").order_by("pk")]
 
 
 def _readers(member: Member, on: date) -> list[Party]:
@@ -123,15 +142,20 @@ def _readers(member: Member, on: date) -> list[Party]:
 
 
 def _send(member: Member, to: Party, write: Callable[[], Confirmation]) -> None:
+    send_mail_later(**mail_to(member, to, write))
+
+
+def mail_to(member: Member, to: Party, write: Callable[[], Confirmation]) -> dict[str, Any]:
+    """A mail with its letter, as `kernel.mail` takes it, in the reader's language."""
     with translation.override(to.language):
         letter = write()
         context = {"party": to, "member": member, "coop": member.coop, "letter": letter}
-        send_mail_later(
-            to=to.email,
-            subject=f"{letter.subject} · {member.coop.name}",
-            body=render_to_string("membership/mail/confirmation.txt", context),
-            language=to.language,
-            attachments=[Attachment(f"{letter.name}.pdf", letter.as_pdf(member, to), "application/pdf")],
-            about=label_of(member.party),
-            reply_to=member.coop.contact_email,
-        )
+        return {
+            "to": to.email,
+            "subject": f"{letter.subject} · {member.coop.name}",
+            "body": render_to_string("membership/mail/confirmation.txt", context),
+            "language": to.language,
+            "attachments": [Attachment(f"{letter.name}.pdf", letter.as_pdf(member, to), "application/pdf")],
+            "about": label_of(member.party),
+            "reply_to": member.coop.contact_email,
+        }

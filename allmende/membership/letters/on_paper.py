@@ -25,12 +25,13 @@ from .confirmations import (
     of_payout_account,
     of_subscription,
 )
-from .corrections import as_it_stands, of_admission_taken_back, of_death_taken_back, of_terms
+from .corrections import of_admission_taken_back, of_death_taken_back, of_terms
 from .documents import certificate_pdf
 from .doubles import of_known_member
 from .erasures import of_erasure
 from .holders import of_holder_who_died
 from .powers import of_power
+from .settlements import of_step
 from .shortfalls import shortfall_as_it_stands
 from .transfers import transfer_as_it_stands
 
@@ -45,7 +46,7 @@ ABOUT = (
 
 def put_on_pile(
     member: Member, to: Party, kind: LetterKind, *, erased: Sequence[str] = (), **about: Any
-) -> None:
+) -> PaperLetter:
     """One that waits already is enough: it says how things stand when it is printed. about: what `kind` asks for.
 
     erased: of an answer to a request for erasure, which fields went.
@@ -61,6 +62,7 @@ def put_on_pile(
         if more := [name for name in erased if name not in letter.erased]:
             letter.erased = [*letter.erased, *more]
             letter.save(update_fields=["erased"])
+    return letter
 
 
 def take_off_pile(member: Member, kind: LetterKind, **about: Any) -> bool:
@@ -97,7 +99,7 @@ def _words(letter: PaperLetter) -> Confirmation:
     if letter.kind == LetterKind.ADMISSION:
         return of_admission_taken_back(letter.member, waits=True)
     if letter.departure is not None:
-        return as_it_stands(letter.departure)
+        return of_step(letter.kind, letter.departure)
     if letter.subscription is not None:
         return of_subscription(letter.subscription)
     if letter.mandate is not None:

@@ -14,6 +14,7 @@ from ..models import Departure, Member
 from .confirmations import Confirmation, of_mandate
 from .corrections import as_it_stands
 from .documents import certificate_pdf
+from .settlements import settlement_as_it_stands
 
 
 def certificate_or_refuse(member: Member, *, on: date) -> bytes:
@@ -25,11 +26,20 @@ def certificate_or_refuse(member: Member, *, on: date) -> bytes:
 
 def letter_or_refuse(member: Member, departure_id: int) -> Confirmation:
     """What is said today of a notice or an exit, in the active language. Raises NotFound."""
+    return as_it_stands(_step(member, departure_id))
+
+
+def _step(member: Member, departure_id: int) -> Departure:
     steps = Departure.objects.select_related("coop", "member__party", "member__coop")
     step = steps.filter(pk=departure_id, member=member, overtaken_by=None).first()
     if step is None:
         raise NotFound(_("There is no such notice."))
-    return as_it_stands(step)
+    return step
+
+
+def settlement_or_refuse(member: Member, departure_id: int) -> Confirmation:
+    """What is said today of the settlement of a step, in the active language. Raises NotFound."""
+    return settlement_as_it_stands(_step(member, departure_id))
 
 
 def mandate_letter_or_refuse(member: Member, mandate_id: int) -> Confirmation:

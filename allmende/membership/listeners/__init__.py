@@ -1,5 +1,5 @@
 """What membership does when others, or its own use cases, tell."""
 
-from . import corrections, letters, money, office
+from . import corrections, letters, many, money, office
 
-__all__ = ["corrections", "letters", "money", "office"]
+__all__ = ["corrections", "letters", "many", "money", "office"]

@@ -35,7 +35,7 @@ from ..facts.self_service import (
     MemberAccountEnded,
     MemberAccountGiven,
 )
-from ..facts.years import LeaversSettled, PayoutSetOff, SetOffTakenBack
+from ..facts.years import PayoutSetOff, SetOffTakenBack
 from ..letters import confirmations
 from ..letters.confirming import confirm, confirm_to_heirs, confirm_to_holders, confirm_to_member
 from ..letters.corrections import as_it_stands, of_terms
@@ -44,7 +44,6 @@ from ..letters.further_shares import of_declared_shares
 from ..letters.holders import of_holder_who_died
 from ..letters.on_paper import put_on_pile
 from ..letters.powers import of_power
-from ..letters.shortfalls import of_shortfall
 from ..letters.transfers import transfer_as_it_stands
 from ..models import (
     BY_POWER,
@@ -54,9 +53,7 @@ from ..models import (
     LetterKind,
     MemberTerms,
     SubscriptionState,
-    YearRun,
 )
-from ..year.shortfall import claims_of_run
 from .about import member_of, members_of, movement_of, step_of, subscription_of
 
 
@@ -150,16 +147,6 @@ def confirm_set_off(fact: PayoutSetOff | SetOffTakenBack, actor: Actor) -> None:
 
 listen_to(PayoutSetOff)(confirm_set_off)
 listen_to(SetOffTakenBack)(confirm_set_off)
-
-
-@listen_to(LeaversSettled)
-def claim_shortfalls(fact: LeaversSettled, actor: Actor) -> None:
-    """From whom a part of the loss is claimed: how much, why, and until when."""
-    if fact.owed:
-        for claim in claims_of_run(YearRun.objects.get(pk=fact.run_id)):
-            member = member_of(claim.debtor)
-            letter, about = partial(of_shortfall, claim, member), (LetterKind.SHORTFALL, {"claim": claim})
-            confirm(member, letter, on=timezone.localdate(), else_print=about)
 
 
 @listen_to(SubscriptionDeclared)

@@ -23,6 +23,7 @@ from .mailings import (
 )
 from .movements import CapitalKind, CapitalMovement, ShareKind, ShareMovement
 from .notes import LONGEST_NOTE, Note
+from .queued_letters import ABOUT_A_STEP, LetterState, QueuedLetter
 from .register import (
     CONTACT_DATA,
     ListOfMembers,
@@ -47,6 +48,7 @@ from .year_runs import (
 )
 
 __all__ = [
+    "ABOUT_A_STEP",
     "ARRIVAL_AT_WORK",
     "BY_POWER",
     "CAN_CONTINUE",
@@ -89,6 +91,7 @@ __all__ = [
     "ImportRow",
     "ImportRun",
     "LetterKind",
+    "LetterState",
     "Liability",
     "ListOfMembers",
     "LossBy",
@@ -107,6 +110,7 @@ __all__ = [
     "PartyKind",
     "PassesTo",
     "ProfitBy",
+    "QueuedLetter",
     "RefusedCount",
     "RunState",
     "SavedView",

@@ -37,6 +37,8 @@ class LetterKind(models.TextChoices):
     ERASURE = "erasure", _("answer to a request for erasure")
     HOLDER = "holder", _("death of a joint holder")
     KNOWN = "known", _("application of whoever is a member already")
+    SETTLEMENT = "settlement", _("settlement")
+    PAYOUT = "payout", _("payout that waits")
 
 
 COLUMN_OF = {
@@ -49,6 +51,8 @@ COLUMN_OF = {
     LetterKind.SHORTFALL: "claim",
     LetterKind.POWER: "bond",
     LetterKind.HOLDER: "bond",
+    LetterKind.SETTLEMENT: "departure",
+    LetterKind.PAYOUT: "departure",
 }
 """Which column names what a letter of this kind is about; of the other kinds none does."""
 
@@ -86,7 +90,7 @@ class PaperLetter(models.Model):
     @property
     def about(self) -> str:
         """What it is about, in the active language."""
-        if self.departure is None:
+        if self.departure is None or self.kind != LetterKind.DEPARTURE:
             return self.get_kind_display()
         if self.departure.cause == Cause.EXCLUSION:
             return gettext("exclusion, by registered letter")

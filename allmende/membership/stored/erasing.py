@@ -28,6 +28,7 @@ from ..models import (
     PaperLetter,
     Party,
     PartyChange,
+    QueuedLetter,
     ShareMovement,
     Stage,
     Subscription,
@@ -96,6 +97,7 @@ def due_for_papers(coop_id: int, on: date, *, left_before: date) -> QuerySet[Par
         Exists(Application.objects.filter(party=OuterRef("pk")).exclude(declaration={}))
         | Exists(Subscription.objects.filter(member__party=OuterRef("pk")).exclude(declaration={}))
         | Exists(PaperLetter.objects.filter(member__party=OuterRef("pk")))
+        | Exists(QueuedLetter.objects.filter(member__party=OuterRef("pk")))
         | Exists(PartyChange.objects.filter(party=OuterRef("pk")))
         | Exists(Departure.objects.filter(member__party=OuterRef("pk")).exclude(reason__in=["", ERASED]))
         | Exists(MemberTerms.objects.filter(member__party=OuterRef("pk")).exclude(reason=""))

@@ -45,6 +45,7 @@ from ..models import (
     PaperLetter,
     Party,
     PartyChange,
+    QueuedLetter,
     ShareMovement,
     Subscription,
     YearLine,
@@ -81,6 +82,8 @@ _OF_ITS_END = ("from_day", "until_day", "end_reason", "died_on", "passes_to")
 _ACCOUNT = ("holder", "iban", "iban_start", "iban_end")
 _PAID = ("suspended_on", "paid_on", "times_back")
 _MOVED = ("kind", "effective_on", "recorded_at", "counterpart", "reverses")
+_TRIED = ("state", "reason", "tries", "not_before", "done_at")
+_QUEUED = ("recipient", "kind", "departure", "claim", "corrects", "paper", "queued_at", *_TRIED)
 _FORMER_CONTACT = _("Former e-mail, phone and date of birth")
 
 FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
@@ -185,13 +188,8 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
             ("recipient", "kind", *COLUMN_OF.values(), "erased", "recorded_at", "sent_on"),
         ),
     ),
-    MailingRecipient: (
-        Field(
-            _("Which mail, and what became of it"),
-            "mailings",
-            ("mailing", "state", "reason", "tries", "not_before", "done_at"),
-        ),
-    ),
+    QueuedLetter: (Field(_("Which letter to many, and what became of it"), LIST_PAPERS, _QUEUED),),
+    MailingRecipient: (Field(_("Which mail, and what became of it"), "mailings", ("mailing", *_TRIED)),),
     ImportRow: (
         Field(_("Name in the list that was brought in"), "lists", ("name",)),
         Field(

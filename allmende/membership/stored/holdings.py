@@ -26,6 +26,7 @@ from ..models import (
     PaperLetter,
     Party,
     PartyChange,
+    QueuedLetter,
     ShareMovement,
     Subscription,
     YearLine,
@@ -123,6 +124,10 @@ def _of_the_office(parties: Sequence[int], members: Sequence[int]) -> Iterator[H
     yield Holding(
         _("Letters on paper"),
         PaperLetter.objects.filter(Q(recipient__in=parties) | Q(member__in=members)).order_by("pk"),
+    )
+    yield Holding(
+        _("Letters about settlements and exits"),
+        QueuedLetter.objects.filter(Q(recipient__in=parties) | Q(member__in=members)).order_by("pk"),
     )
     yield Holding(
         _("Mails to members"),

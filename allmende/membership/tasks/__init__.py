@@ -1,5 +1,5 @@
 """Jobs of membership."""
 
-from . import arrivals, exports, imports, lost, mailings, register, statements, years
+from . import arrivals, exports, imports, letters, lost, mailings, register, statements, years
 
-__all__ = ["arrivals", "exports", "imports", "lost", "mailings", "register", "statements", "years"]
+__all__ = ["arrivals", "exports", "imports", "letters", "lost", "mailings", "register", "statements", "years"]

@@ -43,7 +43,7 @@ def carry_on_mailings(timestamp: int) -> None:
     with system_access():
         running = list(Mailing.objects.filter(state=MailingState.RUNNING).values_list("pk", flat=True))
     for mailing_id in running:
-        if not _is_queued(mailing_id):
+        if not is_queued(label_of(mailing_id)):
             _queue(mailing_id)
 
 
@@ -60,10 +60,11 @@ def _queue(mailing_id: int) -> None:
     carry_on_mailing.configure(lock=label_of(mailing_id)).defer(mailing_id=mailing_id)
 
 
-def _is_queued(mailing_id: int) -> bool:
+def is_queued(label: str) -> bool:
+    """Whether a job of this label waits, or is being done."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select exists (select from procrastinate_jobs where lock = %s and status in ('todo', 'doing'))",
-            [label_of(mailing_id)],
+            [label],
         )
         return bool(cursor.fetchone()[0])

@@ -14,7 +14,7 @@ from uuid import uuid4
 from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.carrying import Departing, carried_tables, write_archive
-from allmende.kernel.row_access import seeing
+from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import Wish
 from allmende.membership.joining.consent import Consent, ConsentBy
 from allmende.membership.models import (
@@ -25,6 +25,7 @@ from allmende.membership.models import (
     MailingRecipient,
     MailTemplate,
     Member,
+    QueuedLetter,
     RefusedCount,
 )
 from allmende.membership.money.accounts import Pot
@@ -61,6 +62,7 @@ from tests.members import a_party, some_statutes
 
 from .import_files import HEADER, NOW, THREE, TODAY, an_import, an_office_with_statutes, an_xlsx, undone
 from .joining import BOARD, DECIDED_AT, an_application, named
+from .letters import letters_go_out
 
 
 def a_full_coop() -> tuple[Coop, Actor]:
@@ -130,6 +132,11 @@ def _dissolved_by_mistake(office: Actor, coop: Coop) -> None:
     said = {"actor": office, "coop": coop, "on": TODAY}
     record_dissolution(**said, dissolved_on=TODAY, ground=DissolutionGround.RESOLUTION)
     take_back_dissolution(**said, reason="Verwechselt")
+    letters_go_out(coop)
+    with system_access():
+        last = QueuedLetter.objects.filter(coop=coop).latest("pk")
+        same = ("coop", "member", "recipient", "kind", "departure", "state")
+        QueuedLetter.objects.create(corrects=last, **{name: getattr(last, name) for name in same})
 
 
 def _note(office: Actor, bert: Member, carla: Member) -> None:

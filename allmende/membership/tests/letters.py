@@ -6,9 +6,14 @@ import base64
 import json
 from dataclasses import dataclass
 
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 
+from allmende.coops.models import Coop
+from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import system_access
+from allmende.membership.use_cases.send_queued_letters import send_queued_letters
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,17 @@ class Waiting:
     about: str
     attachments: list[File]
     reply_to: str = ""
+
+
+def letters_go_out(coop: Coop) -> None:
+    """What the job does that writes to many, until nothing is left to do."""
+    while send_queued_letters(actor=Actor.job("queued letters"), coop_id=coop.pk):
+        pass
+
+
+def mails_to(address: str) -> list[EmailMultiAlternatives]:
+    """What the mail server took of them, in order."""
+    return [each for each in mail.outbox if each.to == [address]]
 
 
 def letters_to(address: str) -> list[Waiting]:

@@ -35,7 +35,7 @@ from tests.people import a_coop, a_network, a_person, a_token, acting_for, an_of
 
 from .exits import NEXT_YEAR_END, TODAY, YEAR_END, does, now_of, the_office
 from .joining import BOARD, DECIDED_AT, an_application
-from .letters import letters_to
+from .letters import letters_go_out, mails_to
 from .years import distributes
 
 pytestmark = pytest.mark.django_db
@@ -178,7 +178,8 @@ def test_continued_what_was_undone_takes_effect_with_the_year_of_the_resolution(
     assert found.left == []
     assert (now_of(anna).left_on, now_of(anna).shares, now_of(bert).shares) == (NEXT_YEAR_END, 0, 1)
     assert dissolution_of(coop.pk) is None
-    assert "2027" in letters_to("anna@example.org")[-1].body
+    letters_go_out(coop)
+    assert "2027" in mails_to("anna@example.org")[-1].body
     with system_access():
         assert AuditEntry.objects.get(fact="DissolutionEnded").details["resolved_on"] == "2027-06-30"
     with pytest.raises(NotDissolved):

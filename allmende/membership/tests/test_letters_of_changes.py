@@ -9,7 +9,15 @@ from django.utils import timezone
 
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.letters.on_paper import letter_or_refuse, letter_pdf
-from allmende.membership.models import Bond, BondRole, CapitalMovement, Member, PaperLetter, YearRun
+from allmende.membership.models import (
+    Bond,
+    BondRole,
+    CapitalMovement,
+    Member,
+    PaperLetter,
+    QueuedLetter,
+    YearRun,
+)
 from allmende.membership.money.payment import Payment
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.drop_claim import drop_claim
@@ -29,7 +37,7 @@ from tests.people import a_coop
 
 from . import years
 from .exits import TODAY, does, now_of, the_office
-from .letters import letters_to
+from .letters import letters_go_out, letters_to, mails_to
 
 pytestmark = pytest.mark.django_db
 HANNA = Heir(given_name="Hanna", family_name="Erbe", street="Am Anger 2", postcode="14770", town="Brennau")
@@ -52,10 +60,10 @@ def waiting(coop):
         return [(each.kind, each.recipient.full_name) for each in found]
 
 
-def printed(office, number=0):
+def printed(office, number=0, **only):
     """What a letter that waits says, the longest waiting first."""
     with seeing(office):
-        letters = PaperLetter.objects.filter(sent_on=None).order_by("pk")
+        letters = PaperLetter.objects.filter(sent_on=None, **only).order_by("pk")
         return " ".join(text_of(letter_pdf(letter_or_refuse(office, letters[number].pk))).split())
 
 
@@ -155,7 +163,9 @@ def a_shortfall():
         bert = Member.objects.select_related("party").get(coop=coop, number=2)
         bert.party.language = "en"
         bert.party.save()
-    return coop, bert, years.settles(coop, loss=990_00)
+    run = years.settles(coop, loss=990_00)
+    letters_go_out(coop)
+    return coop, bert, run
 
 
 def test_a_part_of_a_loss_with_its_computation():
@@ -190,8 +200,9 @@ def test_a_part_of_a_loss_that_is_asked_for_no_more():
     coop, _bert, run = a_shortfall()
     all_sent(coop)
     years.takes_back(run)
-    assert waiting(coop) == [("shortfall", "Bert Beet")]
-    assert "Nothing of it is to be paid" in printed(the_office(coop))
+    letters_go_out(coop)
+    assert ("shortfall", "Bert Beet") in waiting(coop)
+    assert "Nothing of it is to be paid" in printed(the_office(coop), kind="shortfall")
 
 
 def test_the_rest_of_it_dropped_by_the_office():
@@ -205,6 +216,7 @@ def test_the_rest_of_it_dropped_by_the_office():
     with seeing(office):
         record_payment(actor=office, payment=payment, **about)
     does(office, drop_claim, reason="Erlassen", **about)
+    letters_go_out(coop)
     assert "What is still open of it, 40.00 euros, is to be paid no longer" in printed(office)
 
 
@@ -215,9 +227,11 @@ def test_whom_the_office_let_off_hears_no_second_time_when_the_run_is_taken_back
         claim = Claim.objects.get(coop=coop, kind="shortfall")
     said = {"member_id": bert.pk, "claim_id": claim.pk, "reason": "Erlassen", "now": years.NOW}
     does(the_office(coop), drop_claim, **said)
+    letters_go_out(coop)
     all_sent(coop)
     years.takes_back(run)
-    assert waiting(coop) == []
+    letters_go_out(coop)
+    assert waiting(coop) == [("settlement", "Carl Chrysantheme")]
 
 
 def test_to_whom_no_letter_went_hears_of_none():
@@ -226,8 +240,20 @@ def test_to_whom_no_letter_went_hears_of_none():
     all_sent(coop)
     with system_access():
         YearRun.objects.filter(pk=run.pk).update(shortfall=0, bearers=0)
+        QueuedLetter.objects.filter(coop=coop).delete()
     years.takes_back(run)
+    letters_go_out(coop)
     assert waiting(coop) == []
+
+
+def test_who_was_asked_before_letters_were_queued_hears_that_it_is_taken_back():
+    coop, _bert, run = a_shortfall()
+    all_sent(coop)
+    with system_access():
+        QueuedLetter.objects.filter(coop=coop).delete()
+    years.takes_back(run)
+    letters_go_out(coop)
+    assert waiting(coop) == [("shortfall", "Bert Beet")]
 
 
 def test_who_has_an_address_gets_it_by_mail():
@@ -237,8 +263,10 @@ def test_who_has_an_address_gets_it_by_mail():
         bert.party.email = "bert@example.org"
         bert.party.save()
     run = years.settles(coop, loss=990_00)
+    letters_go_out(coop)
     years.takes_back(run)
-    assert len(letters_to("bert@example.org")) == 2
+    letters_go_out(coop)
+    assert len(mails_to("bert@example.org")) == 2
     assert "shortfall" not in [kind for kind, _name in waiting(coop)]
 
 

@@ -11,7 +11,7 @@ from tests import doors
 
 from .reach import reached_from, writing_use_cases
 
-LETTERS, CORRECTIONS = "listeners.letters", "listeners.corrections"
+LETTERS, CORRECTIONS, MANY = "listeners.letters", "listeners.corrections", "listeners.many"
 WRITES = {
     ("letters.confirming", "confirm"),
     ("letters.confirming", "confirm_to_heirs"),
@@ -20,15 +20,18 @@ WRITES = {
     ("letters.confirming", "confirm_to_parties"),
     ("letters.joining", "send_certificate"),
     ("letters.on_paper", "put_on_pile"),
+    ("letters.queue", "queue_corrections"),
+    ("letters.queue", "write_down"),
 }
-"""What sends a mail or puts a letter on the pile."""
+"""What sends a mail, puts a letter on the pile, or has the worker do so."""
 
 TOLD = {
     "admit_member": ("letters.joining", "send_certificate"),
     "admit_members": ("letters.joining", "send_certificate"),
     "admit_subscription": (LETTERS, "confirm_shares"),
+    "cancel_member_payout": (MANY, "tell_of_payout_cancelled"),
     "cancel_shares": (LETTERS, "confirm_departure"),
-    "drop_claim": (CORRECTIONS, "confirm_shortfall_dropped"),
+    "drop_claim": (MANY, "tell_of_shortfall_dropped"),
     "end_organisation": (LETTERS, "confirm_departure"),
     "expel_member": (LETTERS, "print_exclusion"),
     "give_hardship_notice": (LETTERS, "confirm_departure"),
@@ -36,16 +39,16 @@ TOLD = {
     "move_away": (LETTERS, "confirm_departure"),
     "record_creditor_notice": (LETTERS, "confirm_departure"),
     "record_death": (LETTERS, "write_to_heirs"),
-    "reverse_year_run": (CORRECTIONS, "confirm_shortfalls_taken_back"),
+    "reverse_year_run": (MANY, "tell_of_settlement_taken_back"),
     "set_off_payout": (LETTERS, "confirm_set_off"),
-    "settle_leavers": (LETTERS, "claim_shortfalls"),
+    "settle_leavers": (MANY, "tell_of_settlement"),
     "take_back_admission": (CORRECTIONS, "confirm_admission_taken_back"),
     "take_back_exit": (CORRECTIONS, "confirm_exit_taken_back"),
     "take_back_transfer": (CORRECTIONS, "confirm_transfer_taken_back"),
     "transfer_capital": (LETTERS, "confirm_transfer"),
-    "record_dissolution": (CORRECTIONS, "confirm_exits_undone"),
-    "continue_coop": (CORRECTIONS, "confirm_exits_again"),
-    "take_back_dissolution": (CORRECTIONS, "confirm_exits_again"),
+    "record_dissolution": (MANY, "tell_of_exits"),
+    "continue_coop": (MANY, "tell_of_exits"),
+    "take_back_dissolution": (MANY, "tell_of_exits"),
     "withdraw_notice": (LETTERS, "confirm_withdrawal"),
 }
 TOLD_TOO = {
@@ -66,7 +69,6 @@ TOLD_TOO = {
 """What moves nothing, and is confirmed all the same."""
 NOT_TOLD = {
     "call_payments": "the office writes to all who owe at once, in its own words (payment_request)",
-    "cancel_member_payout": "what was not paid waits for the next settlement; the office talks about the account first",
     "carry_out_member_import": "a list that is brought in writes to nobody: it says what was so before",
     "carry_out_year_run": "the worker’s part of runs that are named here",
     "claim_dues": "the office writes to all who owe at once, in its own words (payment_request)",

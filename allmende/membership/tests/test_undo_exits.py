@@ -28,7 +28,7 @@ from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_office, signed_in
 
 from .exits import TODAY, YEAR_END, check_now, does, now_of, the_office
-from .letters import letters_to
+from .letters import letters_go_out, mails_to
 
 pytestmark = pytest.mark.django_db
 IN_TIME = date(2026, 9, 30)
@@ -84,7 +84,9 @@ def test_what_had_been_overtaken_is_undone_too():
     check_now()
     assert [each.cause for each in found.undone] == ["death", "notice", "cancellation"]
     assert (now_of(anna).left_on, now_of(anna).shares) == (None, 3)
-    told = [mail.body for mail in letters_to("emil@example.org")][-3:]
+    letters_go_out(coop)
+    told = [mail.body for mail in mails_to("emil@example.org")]
+    assert len(told) == 3
     assert all("was dissolved on" in body or "aufgelöst" in body for body in told), told
 
 
@@ -118,8 +120,9 @@ def test_whoever_had_declared_is_told_and_heirs_are():
     heir = Heir(given_name="Emil", family_name="Erbe", email="emil@example.org")
     does(office, record_death, member_id=carl.pk, died_on=IN_TIME, heirs=[heir])
     dissolved(coop, office)
-    assert "The shares count as they did before" in letters_to("anna@example.org")[-1].body
-    assert "The membership of Carl Kohl goes on" in letters_to("emil@example.org")[-1].body
+    letters_go_out(coop)
+    assert "The shares count as they did before" in mails_to("anna@example.org")[-1].body
+    assert "The membership of Carl Kohl goes on" in mails_to("emil@example.org")[-1].body
     with system_access():
         letter = PaperLetter.objects.get(member=bert)
     with seeing(office):

@@ -52,6 +52,7 @@ def cancel_member_payout(
             coop_id=coop_id,
             amount=cancelled.amount,
             returned=returned,
+            departure_id=departure_id,
         ),
         actor=actor,
     )

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..letters.settlements import settled_here
 from ..letters.statements import years_with_statement
 from ..models import Departure, Member
 from ..register.history import History
@@ -38,7 +39,13 @@ def documents_of(member: Member, history: History) -> list[Document]:
     def at(name: str, *further: int) -> str:
         return reverse(f"membership:{name}", args=[member.pk, *further])
 
+    settled = settled_here(member.coop_id, history.departures)
     return [
+        *(
+            Document(_settled(each), at("settlement_document", each.pk), each.settled_on)
+            for each in reversed(history.departures)
+            if each.pk in settled
+        ),
         *(
             Document(_confirmed(each), at("departure_document", each.pk), each.received_on)
             for each in reversed(history.departures)
@@ -62,6 +69,14 @@ def documents_of(member: Member, history: History) -> list[Document]:
             if each.declaration
         ),
     ]
+
+
+def _settled(departure: Departure) -> str:
+    return (
+        _("Settlement of the membership")
+        if departure.shares is None
+        else _("Settlement of the shares given back")
+    )
 
 
 def _confirmed(departure: Departure) -> str:

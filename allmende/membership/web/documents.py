@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from ..letters.further_shares import subscription_or_refuse, subscription_pdf
-from ..letters.opening import certificate_or_refuse, letter_or_refuse, mandate_letter_or_refuse
+from ..letters.opening import (
+    certificate_or_refuse,
+    letter_or_refuse,
+    mandate_letter_or_refuse,
+    settlement_or_refuse,
+)
 from ..letters.statements import statement_or_refuse, statement_pdf
 from ..models import Member
 from ..register.history import history_of
@@ -32,6 +37,15 @@ def confirmation(request: HttpRequest, pk: int, departure: int) -> HttpResponse:
     found = visible_member(request, pk)
     with translation.override(found.party.language):
         letter = letter_or_refuse(found, departure)
+        return _file(found, letter.name, letter.as_pdf(found, found.party))
+
+
+@require_safe
+def settlement(request: HttpRequest, pk: int, departure: int) -> HttpResponse:
+    """What is paid out of the capital, and how it comes about."""
+    found = visible_member(request, pk)
+    with translation.override(found.party.language):
+        letter = settlement_or_refuse(found, departure)
         return _file(found, letter.name, letter.as_pdf(found, found.party))
 
 
@@ -75,6 +89,9 @@ addresses = [
         "members/<int:pk>/departures/<int:departure>/confirmation.pdf",
         confirmation,
         name="departure_document",
+    ),
+    path(
+        "members/<int:pk>/departures/<int:departure>/settlement.pdf", settlement, name="settlement_document"
     ),
     path("subscriptions/<int:pk>/declaration.pdf", declared_shares, name="subscription_declaration"),
     path("members/<int:pk>/mandates/<int:mandate>/letter.pdf", mandate, name="mandate_document"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -21,12 +22,17 @@ from allmende.ui.acting import require_shown_to
 from allmende.ui.fields import DayField
 
 from ..letters.on_paper import letter_or_refuse, letter_pdf
-from ..permissions import RULES, letters_visible_to
+from ..letters.queue import queued_letters
+from ..models import LetterState
+from ..permissions import RULES, letters_visible_to, year_runs_visible_to
 from ..use_cases.mark_letters_sent import mark_letters_sent
+from ..year.runs import run_or_refuse
 from .own import own_coop
 
 A_PAGE = 100
-SENT = "sent"
+SENT, QUEUED = "sent", "queued"
+LONG = timedelta(minutes=30)
+"""Without trouble the first letters are out long before."""
 
 
 class SentForm(forms.Form):
@@ -46,6 +52,8 @@ def letters(request: HttpRequest) -> HttpResponse:
     """What waits, the longest first, or what was sent. POST: those picked were sent."""
     coop_id, today = own_coop(request), timezone.localdate()
     authorize(RULES, "membership.send_letters", actor=request.actor, on=coop_id)
+    if request.GET.get("show") == QUEUED:
+        return _queued(request, coop_id)
     show_sent = request.GET.get("show") == SENT
     found = letters_visible_to(request.actor).filter(coop_id=coop_id, sent_on__isnull=not show_sent)
     rows = found.select_related("member__party", "recipient", "departure")
@@ -68,6 +76,20 @@ def letters(request: HttpRequest) -> HttpResponse:
         "params": request.GET,
     }
     return render(request, "membership/letters.html", context, status=422 if form.errors else 200)
+
+
+def _queued(request: HttpRequest, coop_id: int) -> HttpResponse:
+    """What was sent by itself to many, and what became of each; of one run of a year, where it is named."""
+    run = request.GET.get("run", "")
+    named = run_or_refuse(year_runs_visible_to(request.actor), int(run)).pk if run.isdecimal() else None
+    found = queued_letters(coop_id, run_id=named)
+    waiting = found.filter(state=LetterState.WAITING)
+    context = {
+        "page": Paginator(found.order_by("-pk"), A_PAGE).get_page(request.GET.get("page")),
+        "params": request.GET,
+        "waits_long": waiting.filter(queued_at__lt=timezone.now() - LONG).exists(),
+    }
+    return render(request, "membership/queued_letters.html", context)
 
 
 @require_safe

@@ -20,6 +20,7 @@ from allmende.kernel.doors import perform
 from allmende.ui.acting import require_shown_to
 from allmende.ui.spreadsheets import Sheet
 
+from ..letters.queue import letters_of_run
 from ..models import RUNNING, ProfitBy, YearLine, YearRun, YearRunKind, YearRunState
 from ..money.set_off import set_off_of_run
 from ..permissions import year_runs_visible_to
@@ -149,6 +150,7 @@ def _page(request: HttpRequest, run: YearRun, form: forms.Form, status: int = 20
         "problem": sentence_for(run.problem) if run.problem else "",
         "was_paid": run.state == YearRunState.POSTED and is_paid_in_part(run),
         "params": request.GET,
+        "letters": letters_of_run(run) if run.kind == YearRunKind.SETTLEMENT else [],
     }
     return render(request, "membership/year_run.html", context, status=status)
 

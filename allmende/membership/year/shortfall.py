@@ -8,7 +8,7 @@ who stays owes any of it: before an insolvency only leavers do.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import QuerySet, Sum
 from django.utils import translation
@@ -57,6 +57,11 @@ def behind_claim(claim: Claim) -> tuple[YearRun, Departure]:
     """The settlement that claimed it, and the exit that was settled."""
     _kind, run, departure = claim.subject.split(":")
     return YearRun.objects.get(pk=run), Departure.objects.get(pk=departure)
+
+
+def behind_claims(claims: Iterable[Claim]) -> list[int]:
+    """The exits that were settled, of claims on a part of a loss."""
+    return [int(claim.subject.split(":")[2]) for claim in claims]
 
 
 def owed_by_run(run: YearRun) -> int:

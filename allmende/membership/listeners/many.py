@@ -1,0 +1,90 @@
+"""What the worker writes to many, once a run or a decision stands that concerns them all: see letters/queue.py."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from allmende.kernel.actor import Actor
+from allmende.kernel.facts import listen_to
+from allmende.payments.models import Claim, ClaimKind
+
+from ..facts.claims import ClaimDropped
+from ..facts.dissolutions import CoopDissolved, DissolutionEnded
+from ..facts.years import LeaversSettled, MemberPayoutCancelled, YearRunReversed
+from ..letters.queue import drop_waiting, known_about
+from ..models import Departure, LetterKind, YearRun, YearRunKind
+from ..use_cases.queue_letters import queue_letters, take_letters_back
+from ..year.shortfall import behind_claim, behind_claims, claims_of_run
+
+
+@listen_to(LeaversSettled)
+def tell_of_settlement(fact: LeaversSettled, actor: Actor) -> None:
+    """To each who is settled: what is paid out, and how it comes about. Who has to pay in a part of the loss is told
+    that instead.
+    """
+    run = YearRun.objects.get(pk=fact.run_id)
+    claims = list(claims_of_run(run)) if fact.owed else []
+    owing = set(behind_claims(claims))
+    lines = run.lines.filter(departure__isnull=False).order_by("pk").values_list("member_id", "departure_id")
+    settled = [(member, step) for member, step in lines if step not in owing]
+    drop_waiting(
+        run.coop_id, [LetterKind.PAYOUT], [step for _member, step in settled]
+    )  # this one says it, too
+    claimed = [(claim.debtor, claim.pk) for claim in claims]
+    for kind, concerned in ((LetterKind.SETTLEMENT, settled), (LetterKind.SHORTFALL, claimed)):
+        queue_letters(actor=actor, coop_id=run.coop_id, kind=kind, concerned=concerned, run_id=run.pk)
+
+
+@listen_to(YearRunReversed)
+def tell_of_settlement_taken_back(fact: YearRunReversed, actor: Actor) -> None:
+    """To who was told. Who was let off a part of the loss before was told then."""
+    if fact.kind == YearRunKind.SETTLEMENT:
+        run = YearRun.objects.get(pk=fact.run_id)
+        steps = list(run.lines.filter(departure__isnull=False).values_list("departure_id", flat=True))
+        _settled_no_more(actor, run.coop_id, steps)
+        if run.shortfall:  # posted when no letter went out yet: a run keeps its shortfall since they do
+            _shortfalls_no_more(actor, run.coop_id, list(claims_of_run(run).filter(was_mistake=True)))
+
+
+@listen_to(MemberPayoutCancelled)
+def tell_of_payout_cancelled(fact: MemberPayoutCancelled, actor: Actor) -> None:
+    """The settlement of one leaver is taken back with it."""
+    if fact.departure_id is not None:
+        _settled_no_more(actor, fact.coop_id, [fact.departure_id])
+
+
+def _settled_no_more(actor: Actor, coop_id: int, steps: Collection[int]) -> None:
+    drop_waiting(coop_id, [LetterKind.PAYOUT], steps)
+    take_letters_back(actor=actor, coop_id=coop_id, kind=LetterKind.SETTLEMENT, about=steps)
+
+
+@listen_to(ClaimDropped)
+def tell_of_shortfall_dropped(fact: ClaimDropped, actor: Actor) -> None:
+    """Of other claims the member's page tells: no letter had asked for them."""
+    claim = Claim.objects.get(pk=fact.claim_id)
+    if claim.kind == ClaimKind.SHORTFALL and behind_claim(claim)[0].shortfall:
+        _shortfalls_no_more(actor, fact.coop_id, [claim])
+
+
+def _shortfalls_no_more(actor: Actor, coop_id: int, claims: Collection[Claim]) -> None:
+    """Nothing of these is to be paid in any more. Of those that were asked for before letters were queued, the letter
+    that waits on the pile leaves it, and the others get a new one.
+    """
+    kind, ids = LetterKind.SHORTFALL, [claim.pk for claim in claims]
+    earlier = set(ids) - known_about(coop_id, kind, ids)
+    waited = drop_waiting(coop_id, [kind], list(earlier))
+    take_letters_back(actor=actor, coop_id=coop_id, kind=kind, about=ids)
+    concerned = [(claim.debtor, claim.pk) for claim in claims if claim.pk in earlier - waited]
+    queue_letters(actor=actor, coop_id=coop_id, kind=kind, concerned=concerned)
+
+
+def tell_of_exits(fact: CoopDissolved | DissolutionEnded, actor: Actor) -> None:
+    """To whom the membership goes on with, or to the heirs; or from when the exit counts after all. It stands
+    in the place of one that waits.
+    """
+    found = Departure.objects.filter(pk__in=fact.departures).order_by("pk").values_list("member_id", "pk")
+    queue_letters(actor=actor, coop_id=fact.coop_id, kind=LetterKind.DEPARTURE, concerned=found)
+
+
+listen_to(CoopDissolved)(tell_of_exits)
+listen_to(DissolutionEnded)(tell_of_exits)
