@@ -67,6 +67,15 @@ class YearRunFailed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PayoutsWeighed(Fact):
+    """What settlements pay of these steps may not be paid for now, or may be paid again (§ 8a GenG)."""
+
+    coop_id: int
+    suspended: list[int]
+    freed: list[int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class MemberPaidOut(Fact):
     """A payout to a member was paid."""
 

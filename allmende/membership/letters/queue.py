@@ -87,6 +87,14 @@ def known_about(coop_id: int, kind: LetterKind, about: Collection[int]) -> set[i
         return set(_about(coop_id, [kind], about).values_list(COLUMN_OF[kind], flat=True))
 
 
+def waiting_about(coop_id: int, kind: LetterKind, about: Collection[int]) -> set[int]:
+    """Of which of these things such a letter waits, to be sent or to be printed."""
+    with system_access():
+        found = _about(coop_id, [kind], about)
+        waiting = found.filter(Q(state=LetterState.WAITING) | Q(paper__isnull=False, paper__sent_on=None))
+        return set(waiting.values_list(COLUMN_OF[kind], flat=True))
+
+
 def queued_letters(coop_id: int, *, run_id: int | None = None) -> QuerySet[QueuedLetter]:
     """What was sent to many, and what became of each; of one run of a year, where it is named."""
     found = QueuedLetter.objects.filter(coop_id=coop_id)

@@ -10,8 +10,8 @@ from allmende.payments.models import Claim, ClaimKind
 
 from ..facts.claims import ClaimDropped
 from ..facts.dissolutions import CoopDissolved, DissolutionEnded
-from ..facts.years import LeaversSettled, MemberPayoutCancelled, YearRunReversed
-from ..letters.queue import drop_waiting, known_about
+from ..facts.years import LeaversSettled, MemberPayoutCancelled, PayoutsWeighed, YearRunReversed
+from ..letters.queue import drop_waiting, known_about, waiting_about
 from ..models import Departure, LetterKind, YearRun, YearRunKind
 from ..use_cases.queue_letters import queue_letters, take_letters_back
 from ..year.shortfall import behind_claim, behind_claims, claims_of_run
@@ -51,6 +51,18 @@ def tell_of_payout_cancelled(fact: MemberPayoutCancelled, actor: Actor) -> None:
     """The settlement of one leaver is taken back with it."""
     if fact.departure_id is not None:
         _settled_no_more(actor, fact.coop_id, [fact.departure_id])
+
+
+@listen_to(PayoutsWeighed)
+def tell_of_waiting_payouts(fact: PayoutsWeighed, actor: Actor) -> None:
+    """Whose payout has to wait, or need not any more. Who was told nothing yet hears nothing of what was undone since,
+    and of whom the settlement itself waits to be sent, that letter says it.
+    """
+    for steps in (fact.suspended, fact.freed):
+        still_to_hear = set(steps) - waiting_about(fact.coop_id, LetterKind.SETTLEMENT, steps)
+        still_to_hear -= drop_waiting(fact.coop_id, [LetterKind.PAYOUT], steps)
+        found = Departure.objects.filter(pk__in=still_to_hear).order_by("pk").values_list("member_id", "pk")
+        queue_letters(actor=actor, coop_id=fact.coop_id, kind=LetterKind.PAYOUT, concerned=found)
 
 
 def _settled_no_more(actor: Actor, coop_id: int, steps: Collection[int]) -> None:
