@@ -63,6 +63,7 @@ def doors_of_states() -> Iterator[Door]:
     yield from _members(garden, office)
     yield from _exits()
     yield from _calls()
+    yield from _statutes(garden)
     yield from _archives(garden)
     yield from _letters(garden, gardener)
     yield from _answers()
@@ -181,6 +182,7 @@ def _calls() -> Iterator[Door]:
     meadow, caller = a_coop("Wiesengut Quendel eG"), _someone("Quirin Quendel", CALLER)
     an_office(caller, meadow)
     some_statutes(meadow, valid_from=SINCE, pay_at_once=25_00)
+    some_statutes(meadow, valid_from=date(TODAY.year + 1, 1, 1), share_price=150_00, pay_at_once=25_00)
     a_member(meadow, "Gerda Gundermann", shares=2, paid=50_00, on=SINCE)
     resolved, office = TODAY - timedelta(days=30), acting_for(caller, meadow)
     call = Call(resolved_on=resolved, words="TOP 4", per_share=50_00, due_on=TODAY + timedelta(days=30))
@@ -188,6 +190,18 @@ def _calls() -> Iterator[Door]:
         call_payments(actor=office, coop=meadow, call=call, on=TODAY, now=timezone.now())
     mistake = reverse("membership:call_mistake", args=[resolved.isoformat(), call.per_share])
     yield Door("membership:call_mistake", mistake, CALLER)
+    dearer = reverse("membership:statutes", args=[meadow.slug])
+    yield Door("membership:statutes that raise the price", f"{dearer}?raised", CALLER)
+
+
+def _statutes(garden: Coop) -> Iterator[Door]:
+    """Each step of the guide through the statutes, what is not right, and the last look at them."""
+    guide = reverse("membership:new_statutes", args=[garden.slug])
+    for step in ("shares", "members", "leaving", "year"):
+        yield Door(f"membership:new_statutes {step}", f"{guide}?at={step}", GARDENER)
+    check = "main .ways button"
+    coming = {"valid_from": date(TODAY.year + 1, 4, 1).isoformat()}
+    yield Door("membership:new_statutes checked", guide, GARDENER, typed=coming, button=check)
 
 
 def _of(name: str, member: Member, *further: object) -> str:

@@ -75,8 +75,16 @@ def enter_the_statutes(walk: Walk, office: Visitor, club: Coop) -> None:
     walk.stop(office, "club-statutes-new")
     page.fill("[name=valid_from]", "2020-01-01")
     page.fill("[name=text]", "§ 1 Name und Sitz\n\nDer Verein heißt Gartenfreunde Sonnenhang e. V.")
-    page.fill("[name=dues]", "60,00")
-    press(page, "form:has([name=text])")
+    for step in ("shares", "members", "leaving", "year"):
+        page.locator(".step:visible [data-next]").click()
+        expect(page.locator(f"#step-{step}")).to_be_visible()
+        walk.stop(office, f"club-statutes-{step}")
+        if step == "shares":
+            page.fill("[name=dues]", "60,00")
+    page.click("#step-year button[value=check]")
+    expect(page.locator("button[value=record]")).to_be_visible()
+    walk.stop(office, "club-statutes-check")
+    page.click("button[value=record]")
     expect(page.locator(".toast")).to_be_visible()
     walk.stop(office, "club-statutes")
 

@@ -1,19 +1,29 @@
-"""What dearer shares ask of those who hold some: added up when somebody asks."""
+"""What dearer shares, or more of them for everyone, ask of those who hold shares: looked up when somebody asks."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import F, Q, Sum
 from django.utils.translation import gettext as _
 
 from allmende.coops.models import Coop
 
-from ..models import ShareMovement
+from ..models import Member, ShareMovement
 from ..statutes.raising import Raise
 from .calls import Call, Called, called, is_called, lines_of_call
 
 TO_PAY_WITHIN = timedelta(days=30)
 """What the page of the claims proposes; whoever claims names the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooFew:
+    """Members who hold fewer shares than everyone has to, and how many shares they lack together."""
+
+    members: int
+    shares: int
 
 
 def call_for(by: Raise, *, today: date) -> Call:
@@ -30,3 +40,11 @@ def may_ask(coop_id: int, call: Call) -> bool:
 def asked_by(coop: Coop, by: Raise, *, today: date) -> Called:
     """How many members have to pay how much. Reads every member's shares: for whoever asks, not for every look."""
     return called(lines_of_call(coop, call_for(by, today=today), price=by.price))
+
+
+def with_too_few(coop_id: int, *, required: int, on: date) -> TooFew:
+    """Who is a member that day, as the books stand now, and holds fewer shares than required."""
+    stays = Q(left_on=None) | Q(left_on__gt=on)
+    members = Member.objects.filter(stays, coop_id=coop_id, voided_at=None, shares__lt=required)
+    lacking = members.aggregate(sum=Sum(required - F("shares")))["sum"]
+    return TooFew(members.count(), lacking or 0)

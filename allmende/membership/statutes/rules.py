@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
@@ -59,6 +60,13 @@ def rules_of(statutes: Statutes, *, legal_form: str | None = None) -> Rules:
         year_begins=year_begins(_said_about_years(statutes)),
         **{name: getattr(statutes, name) for name in SAME},
     )
+
+
+def rules_with(version: Statutes) -> Rules:
+    """What law would compute with once a version is entered that is not yet: its fiscal year counts, too."""
+    said = [*_said_about_years(version), (version.valid_from, version.fiscal_year_begins)]
+    years = year_begins(sorted(said, key=lambda each: each[0]))
+    return replace(rules_of(version), year_begins=years)
 
 
 def _said_about_years(statutes: Statutes) -> list[tuple[date, int]]:

@@ -21,6 +21,7 @@ def test_everyone_reads_the_statutes_in_force(client):
 
 
 FORM = {
+    "step": "record",
     "valid_from": "2026-01-01",
     "share_price": "100,00",
     "shares_required": "1",
@@ -53,7 +54,7 @@ def office(client, coop):
 def test_the_office_enters_the_statutes_once(client):
     coop = a_coop()
     answer = office(client, coop).post(f"/coops/{coop.slug}/statutes/new", FORM, headers=GERMAN)
-    assert (answer.status_code, answer.headers["Location"]) == (302, f"/coops/{coop.slug}/statutes")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/coops/{coop.slug}/statutes?entered=0")
     statutes = statutes_on(coop.pk, date(2026, 1, 1))
     assert (statutes.share_price, statutes.pay_at_once, statutes.notice_months) == (100_00, 50_00, 24)
     assert statutes.sections == {"notice_months": "§ 10", "written_form": "§ 4"}

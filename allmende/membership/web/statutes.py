@@ -1,4 +1,4 @@
-"""The statutes of a cooperative: to read for everyone, to enter for the office."""
+"""The statutes of a cooperative, to read for everyone; `statutes_guide` enters them."""
 
 from __future__ import annotations
 
@@ -8,33 +8,28 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from allmende.coops.models import Coop
 from allmende.coops.queries import coop_by_slug
 from allmende.kernel.amounts import format_amount
-from allmende.kernel.doors import perform
-from allmende.kernel.permissions import authorize, may
+from allmende.kernel.permissions import may
 
 from ..law.days import short_years
 from ..law.notice import effect_of_notice, next_deadline
 from ..models import Statutes
 from ..permissions import RULES
-from ..queries import group_names, statutes_of, statutes_on
+from ..queries import statutes_of, statutes_on
 from ..register.dissolution import dissolution_of
 from ..shares.calls import Called
 from ..shares.raised import asked_by, call_for, may_ask
 from ..statutes.raising import Raise, latest_raise
 from ..statutes.rules import law_behind, rules_of
-from ..use_cases.record_statutes import objections_to, record_statutes
 from ..year.fiscal_years import exits_within_years
-from .statutes_form import StatutesForm
 
 
 @require_safe
@@ -112,44 +107,4 @@ def _others(coop: Coop, current: Statutes | None) -> list[tuple[Statutes, bool]]
     ]
 
 
-@require_http_methods(["GET", "POST"])
-def new_statutes(request: HttpRequest, slug: str) -> HttpResponse:
-    """Enter a version: what the law has against it stands at its field, nothing typed is lost."""
-    coop = coop_by_slug(slug)
-    authorize(RULES, "membership.record_statutes", actor=request.actor, on=coop.pk)
-    latest = statutes_of(coop.pk).first()
-    law = law_behind(coop)
-    form = StatutesForm.of(latest, law=law)
-    if request.method == "POST":
-        form = StatutesForm(request.POST, law=law, ever=group_names(coop.pk))
-    if request.method == "POST" and _is_lawful(form, coop):
-        recorded = perform(
-            form,
-            lambda: record_statutes(
-                actor=request.actor,
-                coop=coop,
-                provisions=form.cleaned_data["provisions"],
-                valid_from=form.cleaned_data["valid_from"],
-            ),
-        )
-        if recorded:
-            messages.success(request, _("Entered. Every deadline is computed from it from now on."))
-            return redirect("membership:statutes", coop.slug)
-    context = {"coop": coop, "form": form, "latest": latest}
-    return render(request, "membership/new_statutes.html", context, status=422 if form.errors else 200)
-
-
-def _is_lawful(form: StatutesForm, coop: Coop) -> bool:
-    """Everything the law has against it at once, not only the first: the use case asks again."""
-    if not form.is_valid():
-        return False
-    for objection in objections_to(coop, form.cleaned_data["provisions"]):
-        field = "dues" if objection.field == "dues_amount" else objection.field
-        form.add_error(field if field in form.fields else None, str(objection))
-    return form.is_valid()
-
-
-addresses = [
-    path("coops/<slug:slug>/statutes", statutes, name="statutes"),
-    path("coops/<slug:slug>/statutes/new", new_statutes, name="new_statutes"),
-]
+addresses = [path("coops/<slug:slug>/statutes", statutes, name="statutes")]

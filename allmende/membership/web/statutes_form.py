@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.dates import MONTHS
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from allmende.ui.fields import AmountField, DayField
@@ -16,6 +17,7 @@ from ..law.jurisdictions import Law
 from ..models import LONGEST_TEXT, Liability, LossBy, NoticeEnd, ProfitBy, Statutes
 from ..use_cases.record_statutes import Provisions
 from .statutes_groups import groups_said, new_groups_field, row_fields, row_names, rows_in, rows_of, twice
+from .statutes_hints import hints
 
 CITED = (
     "share_price", "shares_required", "shares_most", "pay_at_once", "instalments", "admission_fee", "dues_amount",
@@ -24,11 +26,15 @@ CITED = (
     "exclusion_objection", "written_form",
 )  # fmt: skip
 """Provisions whose section is asked for, by the names under which law looks them up."""
-LABELS = {
+ALONE = {
     "exclusion": _("Section on exclusion"),
     "exclusion_objection": _("Section on objecting to an exclusion"),
 }
-"""Of sections that stand alone, beside no other provision."""
+"""Sections that stand beside no other provision, with their labels."""
+LABELLED = {"dues_amount": "dues"}
+"""Of which field a section is, where the law calls it by another name."""
+NONE_IS_EMPTY = ("share_price", "admission_fee", "dues", "liability_cap")
+"""Sums that are left out where there are none."""
 OF_SHARES = (
     "share_price", "shares_required", "shares_most", "pay_at_once", "instalments", "instalment_months", "payout_months",
     "loss_by", "profit_by", "minimum_capital", "liability", "liability_cap", "transfer_allowed", "investing_allowed",
@@ -46,18 +52,16 @@ def number(label: Any, most: int = 999, least: int = 0, **more: Any) -> forms.In
 
 
 class StatutesForm(forms.Form):
-    """Cleans to `provisions`. Fields called section_… take the section that says so."""
+    """Cleans to `provisions`: of entries that are refused it says what holds without them. Fields called section_…
+    take the section that says so.
+    """
 
-    valid_from = DayField(
-        label=_("In force from"),
-        help_text=_(
-            "The day of the entry in the register. Older versions may follow later, while nothing is recorded for"
-            " their days."
-        ),
-    )
-    share_price = amount(_("One share, in euro"), help_text=_("Empty: there are no shares."))
+    provisions: Provisions
+
+    valid_from = DayField(label=_("In force from"))
+    share_price = amount(_("One share, in euro"))
     shares_required = number(_("Shares everyone takes"), initial=1)
-    shares_most = number(_("Shares at most"), required=False, most=1_000_000, help_text=_("Empty: no limit."))
+    shares_most = number(_("Shares at most"), required=False, most=1_000_000)
     pay_at_once = amount(_("Of each share to be paid at once, in euro"))
     instalments = number(_("Number of instalments for the rest"), most=120, initial=0)
     instalment_months = number(_("Months between instalments"), most=12, least=1, initial=1)
@@ -65,13 +69,7 @@ class StatutesForm(forms.Form):
     dues = amount(_("Regular dues, in euro"))
     dues_months = number(_("Months the dues cover"), most=60, least=1, initial=12)
     fiscal_year_begins = forms.TypedChoiceField(
-        label=_("Month in which the fiscal year begins"),
-        choices=list(MONTHS.items()),
-        coerce=int,
-        initial=1,
-        help_text=_(
-            "Another month than before makes the year between short, from the day this version is in force."
-        ),
+        label=_("Month in which the fiscal year begins"), choices=list(MONTHS.items()), coerce=int, initial=1
     )
     notice_months = number(_("Notice period in months"), most=120, initial=3)
     notice_end = forms.ChoiceField(
@@ -82,10 +80,7 @@ class StatutesForm(forms.Form):
         label=_("A loss falls on leavers"), choices=LossBy.choices, initial=LossBy.HEADS
     )
     profit_by = forms.ChoiceField(
-        label=_("A profit is divided"),
-        choices=ProfitBy.choices,
-        initial=ProfitBy.CAPITAL,
-        help_text=_("By capital, unless the statutes set another measure or exclude it."),
+        label=_("A profit is divided"), choices=ProfitBy.choices, initial=ProfitBy.CAPITAL
     )
     minimum_capital = amount(_("Capital that payouts must leave, in euro"))
     liability = forms.ChoiceField(
@@ -102,10 +97,7 @@ class StatutesForm(forms.Form):
     heirs_continue = forms.BooleanField(label=_("Heirs stay members"), required=False)
     groups = new_groups_field()
     text = forms.CharField(
-        label=_("Text of the statutes"),
-        max_length=LONGEST_TEXT,
-        widget=forms.Textarea({"rows": 14}),
-        help_text=_("Whoever joins reads it before; which version that was is kept with the declaration."),
+        label=_("Text of the statutes"), max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 14})
     )
 
     def __init__(
@@ -113,20 +105,30 @@ class StatutesForm(forms.Form):
     ) -> None:
         """ever: code and last name of the groups there ever were. rows: how many groups there are."""
         super().__init__(*args, **kwargs)
+        self.law = law
         self.ever = ever or {}
         self.rows = rows_in(self.data) if self.is_bound else rows
         self.fields.update(row_fields(self.rows))
         if self.rows:
             self.fields["groups"].label = _("Further groups of members")
         for name in CITED:
-            self.fields[f"section_{name}"] = forms.CharField(
-                label=LABELS.get(name, _("Stated in")),
-                required=False,
-                max_length=40,
-                widget=forms.TextInput({"autocomplete": "off"}),
-            )
+            self.fields[f"section_{name}"] = self._section(name)
         if law.shares is False:
             self._ask_nothing_of_shares()
+        if len(law.notice_ends) == 1:
+            del self.fields["notice_end"]
+        for name, hint in hints(law).items():
+            if name in self.fields:
+                self.fields[name].help_text = hint
+
+    def _section(self, name: str) -> forms.CharField:
+        if name in ALONE:
+            label = str(ALONE[name])
+        else:
+            about = self.fields[LABELLED.get(name, name)].label
+            label = gettext("Section: %(about)s") % {"about": about}
+        widget = forms.TextInput({"autocomplete": "off"})
+        return forms.CharField(label=label, required=False, max_length=40, widget=widget)
 
     def _ask_nothing_of_shares(self) -> None:
         for name in OF_SHARES:
@@ -139,6 +141,7 @@ class StatutesForm(forms.Form):
         if statutes is None:
             return cls(law=law)
         initial = {name: getattr(statutes, name) for name in _names() if name not in ("groups", "sections")}
+        initial |= {name: getattr(statutes, name) or None for name in NONE_IS_EMPTY}
         initial |= rows_of(statutes.groups)
         initial |= {f"section_{name}": statutes.section(name) for name in CITED}
         return cls(initial=initial, law=law, rows=len(statutes.groups))
@@ -153,12 +156,13 @@ class StatutesForm(forms.Form):
         cleaned["groups"] = self._groups(cleaned)
         if name := twice(cleaned["groups"]):
             self.add_error("groups", _("Two groups are called “%(name)s”.") % {"name": name})
-        if not self.errors:
-            said = {name: cleaned[name] for name in _names() if name in cleaned}
-            for name in ("share_price", "pay_at_once", "admission_fee", "dues", "liability_cap"):
-                said[name] = said.get(name) or 0
-            sections = {name: cited for name in CITED if (cited := cleaned.get(f"section_{name}"))}
-            cleaned["provisions"] = Provisions(**said, sections=sections)
+        said = {name: cleaned[name] for name in _names() if name in cleaned}
+        for name in ("share_price", "pay_at_once", "admission_fee", "dues", "liability_cap"):
+            said[name] = said.get(name) or 0
+        if "notice_end" not in self.fields:
+            (said["notice_end"],) = self.law.notice_ends
+        sections = {name: cited for name in CITED if (cited := cleaned.get(f"section_{name}"))}
+        self.provisions = Provisions(**said, sections=sections)
         return cleaned
 
     def _groups(self, cleaned: dict[str, Any]) -> list[dict[str, object]]:

@@ -38,6 +38,7 @@ from . import (
     settlement,
     statement_bundles,
     statutes,
+    statutes_guide,
     stored_data,
     subscriptions,
     takeovers,
@@ -51,6 +52,7 @@ from . import (
 app_name = "membership"
 urlpatterns = [
     *statutes.addresses,
+    *statutes_guide.addresses,
     *imports.addresses,
     *exports.addresses,
     *arrivals.addresses,

@@ -3,7 +3,9 @@
 //
 // <form data-draft="join:gartenwerk:person" data-draft-days="30">: its draft. Left out are hidden fields and those with
 // data-no-draft. data-draft-typed: the server answers with what was typed, which counts more than the draft.
-// <p data-draft-note hidden> with a checkbox: shown where a device can keep one; nothing is kept before it is ticked.
+// <p data-draft-note hidden> with a checkbox: shown where a device can keep one; nothing is kept before it is ticked. Of
+// what says nothing about people the page may tick it.
+// <p data-draft-back hidden> with a button data-draft-anew: shown where a draft was filled in.
 // [data-draft-sent="join:gartenwerk"]: sent; all drafts that begin so are forgotten.
 "use strict";
 
@@ -28,8 +30,11 @@
     const wanted = note.querySelector("input");
     const draft = read(name);
     note.hidden = false;
-    wanted.checked = Boolean(draft);
-    if (draft && !("draftTyped" in form.dataset)) fill(form, draft.typed);
+    wanted.checked = Boolean(draft) || wanted.defaultChecked;
+    if (draft && !("draftTyped" in form.dataset)) {
+      fill(form, draft.typed);
+      tell(form, name);
+    }
 
     const keep = () => {
       if (!wanted.checked) return store.removeItem(name);
@@ -42,6 +47,17 @@
     };
     form.addEventListener("input", keep);
     wanted.addEventListener("change", keep);
+  }
+
+  function tell(form, name) {
+    const back = form.querySelector("[data-draft-back]");
+    if (!back) return;
+    back.hidden = false;
+    back.querySelector("[data-draft-anew]").addEventListener("click", () => {
+      store.removeItem(name);
+      form.reset();
+      back.hidden = true;
+    });
   }
 
   function kept(form) {
