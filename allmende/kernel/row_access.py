@@ -22,7 +22,11 @@ _seen: ContextVar[tuple[str, str, str] | None] = ContextVar("_seen", default=Non
 def seeing(
     actor: Actor | None = None, *, person_id: int | None = None, coop_ids: Iterable[int] = ()
 ) -> Iterator[None]:
-    """Inside: rows of these cooperatives and of this person can be seen. Restores what was before."""
+    """Inside: rows of these cooperatives and of this person can be seen. Restores what was before.
+
+    A transaction where none is open. It is no savepoint: whoever catches an error of the database and goes on opens
+    `transaction.atomic()` around what may fail.
+    """
     if actor is not None:
         person_id = actor.person_id
         coop_ids = [actor.coop_id] if actor.coop_id is not None else []
@@ -49,15 +53,16 @@ def _settings(*, person: str, coops: str, system: str) -> Iterator[None]:
     if _seen.get() == wanted:
         yield
         return
-    token = _seen.set(wanted)
-    try:
-        with transaction.atomic():
-            before = _exchange(*wanted)
+    with transaction.atomic():
+        before = _exchange(*wanted)
+        token = _seen.set(wanted)
+        try:
             yield
             # On an exception the savepoint or the transaction rolls these back by itself.
             _set(*before)
-    finally:
-        _seen.reset(token)
+        finally:
+            # Before the commit: what runs on it has a transaction of its own, in which nothing is set.
+            _seen.reset(token)
 
 
 def _exchange(person: str, coops: str, system: str) -> tuple[str, str, str]:

@@ -54,6 +54,19 @@ def test_an_exception_takes_its_view_with_it() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_runs_after_the_commit_sees_what_it_asks_for() -> None:
+    found = []
+
+    def looks() -> None:
+        with seeing(coop_ids=[7]):
+            found.append(seen())
+
+    with seeing(coop_ids=[7]):
+        transaction.on_commit(looks)
+    assert found == [([7], None, False)]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_entering_lasts_for_the_transaction_only() -> None:
     with transaction.atomic():
         enter(Actor(person_id=3, coop_id=7))
