@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
+from allmende.kernel.each_alone import each_alone
 from allmende.kernel.row_access import system_access
 
 from ..models import Member
@@ -21,18 +21,13 @@ from ..use_cases.forget_self_service_keys import forget_self_service_keys
 from ..use_cases.note_leavers import note_leavers
 from ..use_cases.weigh_payouts import weigh_payouts
 
-logger = logging.getLogger(__name__)
-
 
 @app.periodic(cron="13 1 * * *")
 @app.task(pass_context=False)
 def tell_who_left(timestamp: int) -> None:
     """Each night: members whose last day is over have left."""
     today = timezone.localdate(datetime.fromtimestamp(timestamp, UTC))
-    actor = Actor.job("tell_who_left")
-    with system_access():
-        while note_leavers(actor=actor, on=today):
-            pass
+    note_leavers(actor=Actor.job("tell_who_left"), on=today)
 
 
 @app.periodic(cron="23 1 * * *")
@@ -40,15 +35,18 @@ def tell_who_left(timestamp: int) -> None:
 def weigh_suspended_payouts(timestamp: int) -> None:
     """Each night: what the minimum capital leaves no room for is suspended, and freed once there is room (§ 8a GenG).
 
-    A transaction for each cooperative whose statutes ever named a minimum.
+    A transaction for each cooperative whose statutes ever named a minimum: what goes wrong in one stops no other.
     """
     now, actor = datetime.fromtimestamp(timestamp, UTC), Actor.job("weigh_suspended_payouts")
     with system_access():
         coops = list(Coop.objects.filter(pk__in=with_a_minimum()).order_by("pk"))
-    for coop in coops:
+
+    def weigh(coop: Coop) -> None:
         on = timezone.localdate(now, timezone=ZoneInfo(coop.time_zone))
         with system_access():
             weigh_payouts(actor=actor, coop_id=coop.pk, on=on)
+
+    each_alone(coops, weigh, failed="payouts of a cooperative were not weighed")
 
 
 @app.periodic(cron="37 3 * * *")
@@ -78,15 +76,9 @@ def erase_what_is_due(timestamp: int) -> None:
     now = datetime.fromtimestamp(timestamp, UTC)
     with system_access():
         coops = list(Coop.objects.filter(pk__in=Member.objects.values("coop")).order_by("pk"))
-    failed: list[Exception] = []
-    for coop in coops:
-        try:
-            _erase_of(coop, now)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is raised again at the end
-            logger.error("nothing more was erased of cooperative %s: %s", coop.pk, type(error).__name__)
-            failed.append(error)
-    if failed:
-        raise ExceptionGroup("not everything that is due was erased", failed)
+    each_alone(
+        coops, lambda coop: _erase_of(coop, now), failed="not all that is due was erased of a cooperative"
+    )
 
 
 def _erase_of(coop: Coop, now: datetime) -> None:

@@ -17,9 +17,11 @@ from allmende.membership.money.minimum_capital import Suspension, Waiting, suspe
 from allmende.membership.tasks.register import weigh_suspended_payouts
 from allmende.membership.use_cases.move_credit import CreditChange, move_credit
 from allmende.membership.use_cases.pay_out_many import pay_out_many
+from allmende.payments.facts import PayoutsFreed
 from allmende.payments.models import Payout
 from allmende.payments.refusals import PayoutIsSuspended
 from tests.api.programs import Program
+from tests.breaking import broken_at
 from tests.members import a_member, some_statutes
 from tests.people import BUILDER, a_person, an_office, an_officer, signed_in
 
@@ -130,6 +132,16 @@ def test_they_are_free_in_the_night_after_the_capital_has_risen(tight):
     assert {state for _name, state in states(coop)} == {"queued"}
     with system_access():
         assert AuditEntry.objects.get(fact="PayoutsFreed").details["amount"] == 290_00
+
+
+def test_what_goes_wrong_in_one_cooperative_keeps_no_other_from_being_weighed(tight):
+    coops = [tight[0], a_tight_year()[0]]
+    for coop in coops:
+        a_member(coop, "Dora Dill", paid=100_00)
+    with broken_at(PayoutsFreed, coops[0].pk), pytest.raises(ExceptionGroup) as failed:
+        weigh_suspended_payouts(MIDNIGHT)
+    assert len(failed.value.exceptions) == 1
+    assert [{state for _name, state in states(coop)} for coop in coops] == [{"suspended"}, {"queued"}]
 
 
 def test_who_pays_on_the_same_day_need_not_wait_for_the_night(tight):

@@ -8,34 +8,44 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from allmende.kernel.actor import Actor
+from allmende.kernel.each_alone import each_alone
 from allmende.kernel.facts import tell
+from allmende.kernel.row_access import system_access
 
 from ..facts.leaving import SharesCeased
 from ..facts.members import MemberLeft
 from ..models import Departure, Member
 
 
-def note_leavers(*, actor: Actor, on: date, at_most: int = 500) -> int:
+def note_leavers(*, actor: Actor, on: date) -> int:
     """Tell MemberLeft once for each membership whose last day is over, and SharesCeased for single shares. How many.
 
-    Safe to run twice, and at the same time as a withdrawal: who comes second finds it done.
+    A transaction for each, so that no member is held while another is waited for, and what goes wrong with one keeps
+    no other from being told: at the end all of that is raised (ExceptionGroup). Safe to run twice, and at the same time
+    as a withdrawal: who comes second finds it done.
     """
-    noted = 0
-    for pk, member_id in list(_due(on).values_list("pk", "member_id")[:at_most]):
-        noted += _note(actor, pk, member_id, on)
-    return noted
+    with system_access():
+        due = list(_due(on).values_list("pk", "member_id"))
+    noted: list[int] = []
+
+    def note(step: tuple[int, int]) -> None:
+        if _note(actor, *step, on):
+            noted.append(step[0])
+
+    each_alone(due, note, failed="a membership or shares that ended were not told of")
+    return len(noted)
 
 
-@transaction.atomic
 def _note(actor: Actor, pk: int, member_id: int, on: date) -> bool:
-    Member.objects.select_for_update(no_key=True).get(pk=member_id)
-    departure = _due(on).filter(pk=pk).first()
-    if departure is None:
-        return False
-    departure.noted_on = on
-    departure.save(update_fields=["noted_on"])
-    tell(_what_ended(departure), actor=actor)
-    return True
+    with transaction.atomic(), system_access():
+        Member.objects.select_for_update(no_key=True).get(pk=member_id)
+        departure = _due(on).filter(pk=pk).first()
+        if departure is None:
+            return False
+        departure.noted_on = on
+        departure.save(update_fields=["noted_on"])
+        tell(_what_ended(departure), actor=actor)
+        return True
 
 
 def _what_ended(departure: Departure) -> MemberLeft | SharesCeased:
