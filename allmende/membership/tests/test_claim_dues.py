@@ -21,7 +21,9 @@ from allmende.membership.refusals.members import (
 from allmende.membership.statutes.rules import rules_of
 from allmende.membership.use_cases.change_terms import NewTerms, change_terms
 from allmende.membership.use_cases.claim_dues import claim_dues
+from allmende.membership.use_cases.take_back_admission import take_back_admission
 from allmende.payments.use_cases.cancel_claim import cancel_claim
+from tests.meanwhile import meanwhile
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, an_officer
 
@@ -215,3 +217,19 @@ def test_who_joins_reads_what_the_own_group_pays():
 def test_others_claim_nothing():
     with pytest.raises(NotAllowed):
         claim(a_club(), duties=["lend", "spend", "members"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whose_admission_is_taken_back_at_that_moment_owes_no_dues():
+    coop = a_coop()
+    some_statutes(coop, dues=12_00)
+    anna, bert = a_member(coop, on=date(2026, 1, 5)), a_member(coop, "Bert Beet", on=date(2026, 1, 5))
+    office = an_officer(coop)
+
+    def takes_back() -> None:
+        with seeing(office):
+            take_back_admission(actor=office, member_id=anna.pk, reason="Vertippt", on=NOW.date(), now=NOW)
+
+    with meanwhile(lambda: claim(coop)) as claimed:
+        takes_back()
+    assert [each.debtor for each in claimed()] == [bert.pk]

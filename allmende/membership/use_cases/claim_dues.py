@@ -22,6 +22,7 @@ from ..money.claims import dues_subject
 from ..money.dues import DuesPlan, DuesShown, plan_dues
 from ..permissions import RULES
 from ..refusals.members import PlanChanged
+from ..taking import take_all_of
 
 
 @transaction.atomic
@@ -45,6 +46,9 @@ def claim_dues(
     authorize(RULES, "membership.claim_dues", actor=actor, on=coop.pk)
     # After the question, which needs no row: a stranger could not even make this one.
     ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop=coop)
+    take_all_of(
+        coop.pk, member_ids
+    )  # whose admission is taken back meanwhile is asked for nothing, or owes it no more
     plan = plan_dues(coop, due_on, member_ids)
     if expected is not None and plan.shown != expected:
         raise PlanChanged(
