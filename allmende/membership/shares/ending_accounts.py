@@ -17,6 +17,7 @@ from allmende.payments.use_cases.revoke_mandate import end_mandate
 
 from ..models import Member, Party
 from ..stored.erasing import members_going_on
+from ..taking import take_all_of
 
 Kept = TypeVar("Kept", Mandate, PayoutAccount)
 
@@ -34,21 +35,23 @@ def end_accounts_of_leavers(
         over = over.filter(party=party)
     mandates = Mandate.objects.filter(coop_id=coop_id, revoked_on=None)
     accounts = PayoutAccount.objects.filter(coop_id=coop_id, until_day=None)
+    whose = _first(mandates, "debtor", over, at_most) | _first(accounts, "creditor", over, at_most)
+    take_all_of(coop_id, whose)  # once, by id
+    still = list(over.filter(pk__in=whose).values_list("pk", flat=True))  # now that nobody undoes an exit
     return _end(
-        mandates, "debtor", over, at_most, lambda each: end_mandate(actor, each, on=max(on, each.signed_on))
+        mandates.filter(debtor__in=still), lambda each: end_mandate(actor, each, on=max(on, each.signed_on))
     ) + _end(
-        accounts, "creditor", over, at_most, lambda each: end_account(actor, each, on=max(on, each.from_day))
+        accounts.filter(creditor__in=still), lambda each: end_account(actor, each, on=max(on, each.from_day))
     )
 
 
-def _end(
-    in_force: QuerySet[Kept], whose: str, over: QuerySet[Member], at_most: int, end: Callable[[Kept], None]
-) -> int:
+def _first(in_force: QuerySet[Kept], whose: str, over: QuerySet[Member], at_most: int) -> set[int]:
     members = in_force.filter(**{f"{whose}__in": over.values("pk")}).order_by(whose)
-    first = list(members.values_list(whose, flat=True)[:at_most])
-    list(Member.objects.filter(pk__in=first).order_by("pk").select_for_update(no_key=True))
-    still = list(over.filter(pk__in=first).values_list("pk", flat=True))  # now that nobody undoes an exit
-    found = list(in_force.filter(**{f"{whose}__in": still}).order_by("pk").select_for_update(no_key=True))
+    return set(members.values_list(whose, flat=True)[:at_most])
+
+
+def _end(needless: QuerySet[Kept], end: Callable[[Kept], None]) -> int:
+    found = list(needless.order_by("pk").select_for_update(no_key=True))
     for each in found:
         end(each)
     return len(found)

@@ -9,11 +9,14 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Erasure, Member, Party
 from allmende.membership.stored.erasing import kept_of
+from allmende.membership.taking import take_all_of
 from allmende.membership.use_cases.give_collection_mandate import give_collection_mandate
+from allmende.membership.use_cases.give_member_account import give_member_account
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.request_erasure import request_erasure
 from allmende.payments.models import Mandate, Payout
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
+from tests.meanwhile import meanwhile
 from tests.members import a_member
 from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
@@ -192,3 +195,28 @@ def test_the_mandate_of_who_left_ends_with_the_request(anna):
     with system_access():
         assert Mandate.objects.get().revoked_on == day
     assert date(2027, 12, 21) in [each.until for each in kept]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_recognised_as_an_applicant_at_that_moment_does_not_hold_it_up(anna):
+    member, _person = anna
+    office = an_officer(member.coop)
+    does(office, give_notice, member_id=member.pk, received_on=date(2024, 5, 2), on=date(2024, 5, 2))
+    does(
+        office,
+        give_member_account,
+        member_id=member.pk,
+        holder="Anna Ackermann",
+        iban="DE89370400440532013000",
+        on=date(2024, 5, 2),
+        now=NOW,
+    )
+
+    def takes_the_party() -> None:
+        with system_access():
+            Party.objects.select_for_update(no_key=True).get(pk=member.party_id)
+
+    # As recognise_applicant: the member, then the party.
+    with meanwhile(lambda: asked(office, member), then=takes_the_party) as erased, system_access():
+        take_all_of(member.coop_id, [member.pk])
+    assert erased()

@@ -21,6 +21,7 @@ from ..models import Bond, LetterKind, Member, Party
 from ..permissions import RULES
 from ..shares.ending_accounts import end_accounts_of_leavers
 from ..stored.erasing import CONTACT, Kept, due_for_contact, kept_of
+from ..taking import take_all_of
 
 VOLUNTEERED = ("phone", "birth_date")
 """What no membership needs; of a child the date of birth is."""
@@ -35,9 +36,11 @@ def request_erasure(*, actor: Actor, party: Party, on: date) -> list[Kept]:
     erased, else on paper.
     Returns what is kept.
     """
-    party = Party.objects.select_for_update(no_key=True).get(pk=party.pk)
-    authorize(RULES, "membership.request_erasure", actor=actor, on=party)
     with seeing(person_id=actor.person_id, coop_ids=[party.coop_id]):  # payments know no persons
+        members = Member.objects.filter(party=party)
+        take_all_of(party.coop_id, members.values_list("pk", flat=True))  # before their party
+        party = Party.objects.select_for_update(no_key=True).get(pk=party.pk)
+        authorize(RULES, "membership.request_erasure", actor=actor, on=party)
         end_accounts_of_leavers(actor=actor, coop_id=party.coop_id, on=on, left_before=on, party=party)
         kept = list(kept_of(party, on))
         is_needed = not due_for_contact(party.coop_id, on).filter(pk=party.pk).exists()
