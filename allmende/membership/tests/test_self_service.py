@@ -15,6 +15,7 @@ from allmende.membership.refusals.members import AlreadyLinked, LetterNoLongerWo
 from allmende.membership.use_cases.forget_self_service_keys import forget_self_service_keys
 from allmende.membership.use_cases.link_login import link_login
 from allmende.membership.use_cases.offer_self_service import VALID_FOR, offer_self_service
+from tests.meanwhile import meanwhile
 from tests.members import a_member, a_party
 from tests.people import USUAL_DUTIES, a_coop, a_person, acting_for, an_office, an_officer, signed_in
 
@@ -66,6 +67,24 @@ def test_a_newer_letter_replaces_the_one_before():
     with pytest.raises(NotFound):
         link_login(actor=acting_for(a_person()), key=first, now=NOW)
     link_login(actor=acting_for(a_person()), key=second, now=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_that_is_used_while_another_is_offered_opens_nothing_more():
+    party, anna = a_party(a_coop(), email="anna@example.org"), a_person()
+    first = offered(party)
+
+    def links() -> object:
+        try:
+            with seeing(person_id=anna.pk):
+                return link_login(actor=acting_for(anna), key=first, now=NOW)
+        except NotFound as refused:
+            return refused
+
+    with meanwhile(links, then=lambda: offered(party)) as linked, system_access():
+        Party.objects.select_for_update(no_key=True).get(pk=party.pk)  # as an offer begins
+    assert isinstance(linked(), NotFound)
+    assert linked_person(party) is None
 
 
 def test_a_letter_runs_out():

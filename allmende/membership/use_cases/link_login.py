@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NoReturn
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from allmende.coops.keys import hash_of
@@ -28,9 +30,11 @@ def link_login(*, actor: Actor, key: str, now: datetime) -> Party:
     Raises NotFound for a wrong key, LetterNoLongerWorks and AlreadyLinked.
     """
     with system_access():  # the reader sees nothing of this cooperative yet
-        offered = _take(key)
+        # The party before its key, as whoever offers one: and once it is held, the key as it is now.
+        locked = Party.objects.select_for_update(no_key=True)
+        party = locked.filter(pk__in=_keys(key).values("party")).first() or _unknown()
+        offered = _keys(key).select_for_update().first() or _unknown()
         authorize(RULES, "membership.link_login", actor=actor, on=offered)
-        party = Party.objects.select_for_update(no_key=True).select_related(None).get(pk=offered.party_id)
         _refuse(actor, offered, party, now)
         party.person_id = actor.person_id
         party.save(update_fields=["person"])
@@ -45,16 +49,15 @@ def link_login(*, actor: Actor, key: str, now: datetime) -> Party:
 def letter_by_key(key: str) -> SelfServiceKey:
     """The letter that a link stands for. Whoever has the link may read it. Raises NotFound."""
     with system_access():
-        found = SelfServiceKey.objects.select_related("party", "coop").filter(key_hash=hash_of(key)).first()
+        found = _keys(key).select_related("party", "coop").first()
     return found or _unknown()
 
 
-def _take(key: str) -> SelfServiceKey:
-    found = SelfServiceKey.objects.select_for_update().filter(key_hash=hash_of(key)).first()
-    return found or _unknown()
+def _keys(key: str) -> QuerySet[SelfServiceKey]:
+    return SelfServiceKey.objects.filter(key_hash=hash_of(key))
 
 
-def _unknown() -> SelfServiceKey:
+def _unknown() -> NoReturn:
     raise NotFound(
         _("This link does not work, or no longer. Please ask your cooperative for a new one."),
         rule=_("Each link works once, and a newer letter replaces it."),
