@@ -207,3 +207,25 @@ def test_what_people_write_is_bounded(path: Path) -> None:
         )
         if called in {"forms.CharField", "forms.URLField"}:
             assert "max_length" in given, f"line {node.lineno}: {called} without max_length"
+
+
+def test_each_mail_of_a_register_is_found_again() -> None:
+    """By its label: who is erased, or whose application goes, leaves no mail behind (kernel.mail.forget_mails)."""
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in (PACKAGE / "membership").rglob("*.py")}
+    calls = [(path, each) for path, tree in trees.items() for each in ast.walk(tree) if _sends_later(each)]
+    assert calls
+    for path, call in calls:
+        assert "about" in _words_of(call, trees[path]), f"{path.relative_to(PACKAGE)} sends without a label"
+
+
+def _sends_later(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "send_mail_later"
+
+
+def _words_of(call: ast.AST, tree: ast.Module) -> set[str]:
+    """Named in the call, or by the function of the same file that writes them down for it."""
+    given = call.keywords if isinstance(call, ast.Call) else []
+    makers = {getattr(getattr(each.value, "func", None), "id", "") for each in given if each.arg is None}
+    made = (node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in makers)
+    named = (node.value for maker in made for node in ast.walk(maker) if isinstance(node, ast.Constant))
+    return {each.arg for each in given if each.arg} | {str(each) for each in named}

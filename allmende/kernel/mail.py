@@ -26,6 +26,7 @@ __all__ = [
     "MailUnclear",
     "NoMailServer",
     "OutboxBackend",
+    "call_off_mails",
     "forget_mails",
     "mail_line",
     "no_mail_leaves",
@@ -84,6 +85,13 @@ def forget_mails(about: str, *, unsent_too: bool = True) -> None:
             forget_mails_under_way.configure(schedule_in={"seconds": FIRST_LOOK}).defer(
                 about=about, unsent_too=unsent_too, waited=FIRST_LOOK
             )
+
+
+def call_off_mails(about: str) -> None:
+    """Delete the mails of this label, sent or waiting, before another takes their place: but not one that is being sent
+    at this moment, which `forget_mails` still finds.
+    """
+    remove_letters(about, unsent_too=True)
 
 
 def no_mail_leaves() -> bool:

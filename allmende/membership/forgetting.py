@@ -18,6 +18,7 @@ from allmende.kernel.row_access import system_access
 from .facts.exports import CoopExportDeleted
 from .letters.confirming import label_of as mails_of
 from .letters.joining import label_of
+from .letters.self_service import label_of_key
 from .models import (
     CONTACT_DATA,
     Application,
@@ -106,6 +107,7 @@ def _bring_back_who_was_ended(application: Application) -> None:
 def forget_row_beside(beside: Party) -> None:
     """Of who stands beside nobody any more, and is nothing else here."""
     if not _is_needed(beside):
+        _forget_mails_to(beside)
         beside.delete()
 
 
@@ -114,8 +116,14 @@ def forget_row_of_applicant(party: Party) -> None:
     if _is_needed(party):
         _forget_who_never_was(party)
         return
-    forget_mails(mails_of(party), unsent_too=False)
+    _forget_mails_to(party)
     party.delete()
+
+
+def _forget_mails_to(party: Party) -> None:
+    """The last letter still goes out; a key to what is there no longer does not."""
+    forget_mails(mails_of(party), unsent_too=False)
+    forget_mails(label_of_key(party))
 
 
 def _is_needed(party: Party) -> bool:
@@ -133,7 +141,7 @@ def _forget_who_never_was(party: Party) -> None:
     still = entries.filter(voided_at=None).exists() or Application.objects.filter(party=party).exists()
     if still or not entries.exists() or Bond.objects.filter(beside=party).exists():
         return
-    forget_mails(mails_of(party), unsent_too=False)
+    _forget_mails_to(party)
     forget_papers(party)
     nothing = {name: "" for name in CONTACT_DATA if name not in ("birth_date", "country", "language")}
     named = {"family_name": ERASED, "name": ERASED, "birth_date": None, "person": None}
@@ -157,7 +165,7 @@ def _forget_archives(application: Application, actor: Actor) -> None:
 
 def forget_contact(party: Party) -> None:
     """Take e-mail, phone and date of birth, also from what the register said before, and the letters."""
-    forget_mails(mails_of(party), unsent_too=False)  # the last letter still goes out
+    _forget_mails_to(party)
     _forget_in_changes(party)
     Party.objects.filter(pk=party.pk).update(email="", phone="", birth_date=None)
 
@@ -203,5 +211,5 @@ def forget_papers(party: Party) -> None:
     beside = [bond.beside for bond in bonds]
     bonds.delete()
     for each in beside:
-        if not _is_needed(each) and Party.objects.filter(pk=each.pk).exists():
-            each.delete()
+        if Party.objects.filter(pk=each.pk).exists():
+            forget_row_beside(each)

@@ -17,6 +17,11 @@ from ..models import Bond, Member, Party
 from ..queries import has_shares, holding_on
 
 
+def label_of_key(party: Party) -> str:
+    """By which the letter with the key is found: a newer one takes its place, and it goes with the address."""
+    return f"key:{party.pk}"
+
+
 def self_service_letter(party: Party, *, key: str, until: datetime) -> tuple[str, str]:
     """Subject and body: what the link does, and until when."""
     names = _stands_beside(party)

@@ -1,5 +1,5 @@
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,8 +13,10 @@ from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Party, SelfServiceKey
 from allmende.membership.refusals.members import AlreadyLinked, LetterNoLongerWorks, NoAddressToWriteTo
 from allmende.membership.use_cases.forget_self_service_keys import forget_self_service_keys
+from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.link_login import link_login
 from allmende.membership.use_cases.offer_self_service import VALID_FOR, offer_self_service
+from allmende.membership.use_cases.request_erasure import request_erasure
 from tests.meanwhile import meanwhile
 from tests.members import a_member, a_party
 from tests.people import USUAL_DUTIES, a_coop, a_person, acting_for, an_office, an_officer, signed_in
@@ -67,6 +69,33 @@ def test_a_newer_letter_replaces_the_one_before():
     with pytest.raises(NotFound):
         link_login(actor=acting_for(a_person()), key=first, now=NOW)
     link_login(actor=acting_for(a_person()), key=second, now=NOW)
+
+
+def keys_on_their_way() -> int:
+    """Letters with a key, waiting or sent."""
+    return ProcrastinateJob.objects.filter(args__about__startswith="key:").count()
+
+
+def test_a_letter_that_still_waits_is_called_off_by_a_newer_one():
+    party = a_party(a_coop(), email="anna@example.org")
+    for _letter in range(2):
+        offered(party)
+        assert keys_on_their_way() == 1
+
+
+def test_the_letter_goes_with_the_address():
+    anna = a_member(a_coop(), email="anna@example.org")
+    office = an_officer(anna.coop)
+    with seeing(office):
+        give_notice(actor=office, member_id=anna.pk, received_on=date(2024, 5, 2), on=date(2024, 5, 2))
+        party = Party.objects.select_related("coop").get(pk=anna.party_id)
+    offered(party)
+    assert keys_on_their_way() == 1
+    with seeing(office):
+        request_erasure(actor=office, party=party, on=NOW.date())
+    with system_access():
+        assert Party.objects.get(pk=party.pk).email == ""
+    assert keys_on_their_way() == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from allmende.coops.keys import new_key
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
-from allmende.kernel.mail import send_mail_later
+from allmende.kernel.mail import call_off_mails, send_mail_later
 from allmende.kernel.permissions import authorize
 
 from ..facts.members import SelfServiceOffered
-from ..letters.self_service import self_service_letter
+from ..letters.self_service import label_of_key, self_service_letter
 from ..models import Party, SelfServiceKey
 from ..permissions import RULES
 from ..refusals.members import AlreadyLinked, NoAddressToWriteTo
@@ -24,7 +24,8 @@ VALID_FOR = timedelta(days=30)
 
 @transaction.atomic
 def offer_self_service(*, actor: Actor, party: Party, now: datetime) -> SelfServiceKey:
-    """Mail a one-time key to the address in the register. A letter sent before no longer works.
+    """Mail a one-time key to the address in the register. A letter sent before no longer works; where it still
+    waits it is called off.
 
     Raises NoAddressToWriteTo and AlreadyLinked.
     """
@@ -47,11 +48,13 @@ def offer_self_service(*, actor: Actor, party: Party, now: datetime) -> SelfServ
         },
     )
     subject, body = self_service_letter(party, key=key, until=offered.expires_at)
+    call_off_mails(label_of_key(party))
     send_mail_later(
         to=party.email,
         subject=subject,
         body=body,
         language=party.language,
+        about=label_of_key(party),
         reply_to=party.coop.contact_email,
     )
     tell(SelfServiceOffered(party_id=party.pk, coop_id=party.coop_id), actor=actor)

@@ -13,6 +13,7 @@ from allmende.kernel.mail import send_mail_later
 from allmende.kernel.permissions import authorize
 
 from ..facts.mailings import MailingTried
+from ..letters.confirming import label_of
 from ..letters.mail_words import Words, fill, refuse_words
 from ..permissions import RULES
 from ..taking import take_member
@@ -31,6 +32,7 @@ def try_mailing(*, actor: Actor, coop: Coop, member_id: int, words: Words) -> st
         subject=_("Test: %(subject)s") % {"subject": mail.subject},
         body=mail.body,
         language=mail.language,
+        about=label_of(member.party),  # it says what the member's own would say
         reply_to=coop.contact_email,
     )
     tell(MailingTried(coop_id=coop.pk, member_id=member.pk), actor=actor)
