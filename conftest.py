@@ -40,8 +40,7 @@ gc.disable()  # until everything is collected: nearly all that is made by then s
 def pytest_runtestloop() -> None:
     """Thousands of tests and their modules stay to the end: the collector need not go through them again and again."""
     gc.enable()
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # without looking for what is garbage by now: that takes a second, and it is little
     gc.set_threshold(20_000, 20, 20)
 
 
