@@ -9,10 +9,16 @@ MEASURE = """
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 1;
   const pen = canvas.getContext("2d", { willReadFrequently: true });
-  const paint = (colours) => {
+  const mixed = (colours) => {
     pen.clearRect(0, 0, 1, 1);
     for (const colour of colours) { pen.fillStyle = colour; pen.fillRect(0, 0, 1, 1); }
     return [...pen.getImageData(0, 0, 1, 1).data];
+  };
+  const painted = new Map();  // a page has few colours and many texts
+  const paint = (colours) => {
+    const key = colours.join();
+    if (!painted.has(key)) painted.set(key, mixed(colours));
+    return painted.get(key);
   };
   const luminance = ([red, green, blue]) => {
     const linear = (v) => v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4;
