@@ -24,6 +24,8 @@ LONG_WORDS = ("a" * 5000, LONG_EMAIL, "https://" + "a" * 60 + ".example/" + "b" 
 WRITTEN = {"text", "email", "url", "search", "hidden", "textarea"}
 FILLED = {"email": "anna@example.org", "password": PASSWORD, "url": "https://example.org", "number": "1"}
 """What makes an empty gap good, so that the long one alone is refused."""
+TOKEN = "csrfmiddlewaretoken"
+"""The one gap that nobody reads here: the client of these tests is asked for no token."""
 
 
 @dataclass
@@ -88,7 +90,7 @@ def break_by_long_words(client: Client, form: Form) -> list[str]:
     """Each gap of the form with each long word, everything undone afterwards; where that broke a page."""
     broken, cookies = [], {name: morsel.value for name, morsel in client.cookies.items()}
     for gap, kind in form.kinds.items():
-        for word in LONG_WORDS if kind in WRITTEN else ():
+        for word in LONG_WORDS if kind in WRITTEN and gap != TOKEN else ():
             with transaction.atomic():
                 answer = client.post(form.action, form.values | {gap: word})
                 transaction.set_rollback(True)
@@ -104,11 +106,16 @@ def test_no_form_of_any_page_breaks_on_long_words(world: World) -> None:
     guest = Client(raise_request_exception=False)
     anna = signed_in(Client(raise_request_exception=False), world.anna, world.annas)
     frieda = signed_in(Client(raise_request_exception=False), world.frieda, world.network.host)
-    broken, tried = [], set()
+    broken, tried, by_anna = [], set(), set()
     for client in (guest, anna, frieda):
         for form in forms_of(client, paths):
             tried.add(form.action.partition("?")[0])
-            broken += break_by_long_words(client, form)
+            gaps = (form.action, *form.kinds)
+            if client is anna:
+                by_anna.add(gaps)
+            # A form that Anna has filled in is no other one for somebody else who is signed in.
+            if client is not frieda or gaps not in by_anna:
+                broken += break_by_long_words(client, form)
     assert {"/signup", "/reports/new", "/me/email", "/network"} <= tried
     assert broken == []
 

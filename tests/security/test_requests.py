@@ -21,7 +21,8 @@ from .world import World
 
 pytestmark = pytest.mark.django_db
 
-TAKES_NO_POST = {"account_inactive", "account_email_verification_sent"}
+NOT_OFFERED = 405
+"""Said before anything is read that was sent: with one word as with another."""
 ODD = [
     "\ufffd",
     "a" * 5000,
@@ -101,6 +102,8 @@ def test_odd_words_in_addresses_never_break_a_page(world: World, anna: Client) -
             assert response.status_code < 500, f"{address.name}?…={word[:20]!r}"
             if response.streaming:
                 b"".join(response.streaming_content)
+            if response.status_code == NOT_OFFERED:
+                break
 
 
 @pytest.mark.thorough
@@ -112,6 +115,8 @@ def test_odd_words_in_forms_never_break_a_page(world: World, anna: Client) -> No
         for word in (*ODD, "<script>"):
             response = anna.post(path, dict.fromkeys(fields, word))
             assert response.status_code < 500, f"{address.name} with {word[:20]!r}"
+            if response.status_code == NOT_OFFERED:
+                break
 
 
 def every_form(of: type[BaseForm] = BaseForm) -> Iterator[type[BaseForm]]:
