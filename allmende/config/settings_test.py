@@ -5,10 +5,12 @@ The environment names the cluster to the run's child processes (pytest-xdist, se
 
 import atexit
 import os
+from typing import Any
 
 from allmende.config.cluster import Cluster
 from allmende.config.test_cluster import fresh_test_cluster
 from allmende.config.test_image import prepare
+from allmende.config.test_templates import compiled_templates
 
 os.environ.setdefault("ALLMENDE_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("ALLMENDE_BANK_KEYS", "b25seS1mb3ItdGVzdHMtLW9ubHktZm9yLXRlc3RzLS0=")
@@ -39,6 +41,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+of_jinja: Any = TEMPLATES[0]["OPTIONS"]  # noqa: F405  from settings
+of_jinja["bytecode_cache"] = compiled_templates()
 # A thread that ran a job or answered a request closes its connection: a database that is in use cannot be dropped.
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  from settings
 if os.environ.get("ALLMENDE_TEST_CLUSTER") == os.environ.get("ALLMENDE_CLUSTER", "none"):
