@@ -39,7 +39,7 @@ NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
 YEAR_END = date(2026, 12, 31)
 LATER = datetime(2099, 1, 1, tzinfo=UTC)
-OF_COOPERATIVES = re.compile(r"[^.<>\n]*(?:GenG|HGB|\b[Aa]nteil|[Gg]uthaben|Genossenschaftsgesetz)[^.<>\n]*")
+OF_COOPERATIVES = re.compile(r"GenG|HGB|\b[Aa]nteil|[Gg]uthaben|Genossenschaftsgesetz")
 LINKS = re.compile(r'href="(/[^"#]*)"')
 
 
@@ -193,9 +193,10 @@ def page_text(browser, address):
 
 
 def named_in(pages, words):
-    """By address, what they say of these words."""
+    """By address, what they say of these words, with forty letters before and after."""
     said = {
-        address: sorted({each.strip() for each in words.findall(text)}) for address, text in pages.items()
+        address: [text[max(0, each.start() - 40) : each.end() + 40] for each in words.finditer(text)]
+        for address, text in pages.items()
     }
     return {address: each for address, each in said.items() if each}
 

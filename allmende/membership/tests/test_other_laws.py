@@ -19,7 +19,7 @@ from .test_association import named_in, page_text, reached
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
-OF_GERMANY = re.compile(r"[^.<>\n]*(?:\bGenG\b|HGB|BGB|\) AO\b)[^.<>\n]*")
+OF_GERMANY = re.compile(r"\bGenG\b|HGB|BGB|\) AO\b")
 
 
 def a_coop_of(country, legal_form):
