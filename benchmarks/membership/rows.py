@@ -92,10 +92,11 @@ where coop_id = %(coop)s and joined_on <= make_date(year, 12, 31)
 """
 LEAVERS = """
 insert into membership_departure (coop_id, member_id, cause, received_on, sent_on, effective_on, explanation, reason,
-    batch, noted_on, recorded_at)
+    batch, noted_on, settled_on, recorded_at)
 select coop_id, id, left_by, left_on - 200, case when left_by = 'exclusion' then left_on - 200 end, left_on, '{}',
     case when left_by = 'exclusion' then 'Vereinsschädigend' else '' end, gen_random_uuid(),
-    case when left_on < '2026-01-01' then left_on + 1 end, left_on - 200
+    case when left_on < '2026-01-01' then left_on + 1 end,
+    case when left_on < '2026-01-01' then left_on + 180 end, left_on - 200
 from membership_member where coop_id = %(coop)s and left_on is not null
 """
 SUMS = """

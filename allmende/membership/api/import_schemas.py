@@ -37,7 +37,8 @@ class ColumnsIn(Schema):
     With moved_on, a row that names a day is a movement: its shares and its capital count on that day, with their sign.
     Of the rows of a number the first with a name and a day of joining is the member, each further one a movement of it.
     The first shares count from joining; what names no day counts as of the balance day. A history is entered whole or
-    not at all.
+    not at all. With other_side, a movement that names the number of another member is a transfer: that member has a row
+    of the same day with the same shares and capital and the other sign.
 
     all_have_mandates: each account of the file has given a SEPA mandate, signed on the day in the file or else of
     joining. Otherwise only those whose row says when; other IBANs are left out.

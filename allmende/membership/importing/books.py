@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.chunks import chunks
@@ -28,7 +28,7 @@ from ..models import (
 )
 from ..money.accounts import Pot, pot_of
 from .history import capital_moved
-from .holdings import Holding, holding_of
+from .holdings import Holding, Lots, holding_of
 
 AT_ONCE = 1000
 """Lines of a transfer, and movements in a statement: what a batch costs grows faster than its lines."""
@@ -45,6 +45,13 @@ class Books:
     price_on: Callable[[date], int]
     shares: int = 0
     capital: int = 0
+    members: dict[int, Member] = field(default_factory=dict)
+    """By number, between whom shares were transferred."""
+    lots: Lots = field(default_factory=dict)
+    batches: dict[int, UUID] = field(default_factory=dict)
+    """Of transfers with which a membership ended: the batch of its exit, by transfer."""
+    posted: dict[int, UUID] = field(default_factory=dict)
+    """By which row of the ledger a transfer's capital went over."""
     newest: dict[int, ShareMovement] = field(default_factory=dict)
     """Of their shares that are left, by member."""
     movements: list[CapitalMovement] = field(default_factory=list)
@@ -53,7 +60,7 @@ class Books:
     def enter(
         self, pairs: Sequence[tuple[dict[str, Any], Member]], further: Sequence[dict[str, Any]]
     ) -> None:
-        """What each took, gave back and paid, from all rows of its number."""
+        """What each took, gave back and paid, from all rows of its number. Who hands on stands before who takes."""
         said: dict[int, list[dict[str, Any]]] = {record["number"]: [record] for record, _member in pairs}
         for record in further:
             said[record["number"]].append(record)
@@ -61,10 +68,15 @@ class Books:
         departures: list[Departure] = []
         for record, member in pairs:
             rows = said[member.number]
-            holding = holding_of(rows, price_on=self.price_on)
+            holding = holding_of(rows, price_on=self.price_on, lots=self.lots)
             steps = self._given_back(member, holding, rows)
             exits = [self._departure(record, member, rows)] if record["left_on"] else []
             departures += [*steps, *exits]
+            self.batches |= {
+                each["transfer"]["id"]: exits[0].batch
+                for each in rows
+                if exits and each.get("ceases") and "transfer" in each
+            }
             shares += self._shares(member, holding, [*steps, *exits])
             self.movements += self._capital(member, rows)
             self.shares += 0 if record["left_on"] else holding.shares
@@ -78,10 +90,13 @@ class Books:
         found: list[ShareMovement] = []
         for moved in holding.moved:
             batch = {} if moved.step is None else {"batch": departures[moved.step].batch}
+            kind = ShareKind.SUBSCRIPTION if moved.shares > 0 else ShareKind.CANCELLATION
+            if moved.transfer:
+                kind, batch = ShareKind.TRANSFER, self._of_transfer(moved.transfer)
             found.append(
                 ShareMovement(
                     member=member,
-                    kind=ShareKind.SUBSCRIPTION if moved.shares > 0 else ShareKind.CANCELLATION,
+                    kind=kind,
                     shares=moved.shares,
                     price=moved.price,
                     effective_on=moved.day,
@@ -97,34 +112,54 @@ class Books:
         found = []
         for day, amount, record in capital_moved(records, self.as_of):
             same = uuid4()
+            kind, transfer = CapitalKind.OPENING, record.get("transfer")
+            if record.get("moved_on"):
+                kind = CapitalKind.TRANSFER if transfer else CapitalKind.EARLIER
             found.append(
                 CapitalMovement(
                     id=same,
-                    transfer_id=same,
+                    transfer_id=self.posted.setdefault(transfer["id"], same) if transfer else same,
                     member=member,
-                    kind=CapitalKind.EARLIER if record.get("moved_on") else CapitalKind.OPENING,
+                    kind=kind,
                     amount=amount,
                     effective_on=day,
-                    **self.common,
+                    **(self.common | (self._of_transfer(transfer) if transfer else {})),
                 )
             )
         return found
 
+    def _of_transfer(self, transfer: Mapping[str, Any]) -> dict[str, Any]:
+        """One batch on both sides: that of the exit by which it ended a membership, else the import's."""
+        return {
+            "counterpart": self.members[transfer["other"]],
+            "batch": self.batches.get(transfer["id"], self.run.batch),
+        }
+
     def _post(self, kind: str, movements: Sequence[CapitalMovement]) -> None:
         lines = [
-            Line(
-                id=movement.transfer_id,
-                payer_id=self._opening if movement.amount > 0 else movement.member.account_id or 0,
-                payee_id=movement.member.account_id or 0 if movement.amount > 0 else self._opening,
-                amount=abs(movement.amount),
-                reference=f"member:{movement.member_id}",
-                effective_on=movement.effective_on,
-            )
+            self._line(movement)
             for movement in movements
+            if kind != CapitalKind.TRANSFER or movement.amount < 0  # the other side is in the same line
         ]
         reason = Reason(kind=f"capital_{kind}")
         transfer_batch(
             actor=self.actor, batch=uuid4(), lines=lines, reason=reason, effective_on=self.as_of, now=self.now
+        )
+
+    def _line(self, movement: CapitalMovement) -> Line:
+        payer, payee = movement.member.account_id or 0, self._opening
+        whose = f"member:{movement.member_id}"
+        if movement.counterpart is not None:
+            payee, whose = movement.counterpart.account_id or 0, f"{whose}:{movement.counterpart_id}"
+        elif movement.amount > 0:
+            payer, payee = payee, payer
+        return Line(
+            id=movement.transfer_id,
+            payer_id=payer,
+            payee_id=payee,
+            amount=abs(movement.amount),
+            reference=whose,
+            effective_on=movement.effective_on,
         )
 
     def _given_back(
@@ -183,7 +218,7 @@ class Books:
 
         Many days at once: a posting for each wrote the account behind all of them once more.
         """
-        self.movements.sort(key=lambda moved: (moved.effective_on, moved.amount < 0, moved.kind))
+        self.movements.sort(key=_in_the_order_of_a_day)
         for kind, moved in groupby(self.movements, key=attrgetter("kind")):
             for found in chunks(moved, AT_ONCE):
                 self._post(kind, found)
@@ -210,3 +245,9 @@ class Books:
     @cached_property
     def _opening(self) -> int:
         return pot_of(actor=self.actor, coop_id=self.run.coop_id, pot=Pot.OPENING, now=self.now).pk
+
+
+def _in_the_order_of_a_day(movement: CapitalMovement) -> tuple[date, int, str]:
+    """What comes in, what goes from one to another, what goes out."""
+    step = 1 if movement.kind == CapitalKind.TRANSFER else 2 if movement.amount < 0 else 0
+    return movement.effective_on, step, movement.kind

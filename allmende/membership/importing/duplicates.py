@@ -7,8 +7,8 @@ from typing import Any
 
 from .columns import plain_header
 from .history import as_movement
+from .read_row import ReadRow
 from .reasons import Reason
-from .rows import ReadRow
 
 Person = tuple[str, ...]
 

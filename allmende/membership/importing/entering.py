@@ -35,6 +35,7 @@ from .books import Books
 from .numbers import keeping_their_number
 from .owed import Debtor, claim_what_is_owed
 from .storing import shown_iban
+from .transfers import givers_first
 
 OF_THE_PARTY = (
     "kind", "given_name", "family_name", "name", "register_entry", "birth_date", "email", "phone", "street",
@@ -59,6 +60,9 @@ class Entering:
     """By number: further rows may speak of them."""
     owing: dict[int, dict[str, Any]] = field(default_factory=dict)
     """What was read of whoever still owes something, by number."""
+    handing_on: list[tuple[dict[str, Any], Member]] = field(default_factory=list)
+    handed_on: list[dict[str, Any]] = field(default_factory=list)
+    """Members between whom something was transferred, and all rows that say more of them."""
     accompanied: list[tuple[dict[str, Any], Member]] = field(default_factory=list)
     """Beside whom somebody stands, with what was read of them."""
 
@@ -74,7 +78,7 @@ class Entering:
         if self._has_shares:
             self._open_accounts(members)
         pairs = list(zip(records, members, strict=True))
-        self.books.enter(pairs, [_record(row) for row in further])
+        self._enter_in_books(pairs, [_record(row) for row in further])
         self.accompanied += [(record, member) for record, member in pairs if record["beside"]]
         self._enter_mandates(pairs)
         self._enter_payout_accounts(pairs)
@@ -84,6 +88,29 @@ class Entering:
         _note_members(further, [self.entered[row.member_number or 0] for row in further])
         self.members += len(members)
         self.highest = max([self.highest, *(member.number for member in members)])
+
+    def _enter_in_books(
+        self, pairs: Sequence[tuple[dict[str, Any], Member]], more: Sequence[dict[str, Any]]
+    ) -> None:
+        """Between whom something was transferred waits until all of them are there."""
+        waiting = {
+            each["number"] for each in (*(record for record, _member in pairs), *more) if "transfer" in each
+        }
+        self.handing_on += [pair for pair in pairs if pair[1].number in waiting]
+        self.handed_on += [each for each in more if each["number"] in waiting]
+        others = [pair for pair in pairs if pair[1].number not in waiting]
+        self.books.enter(others, [each for each in more if each["number"] not in waiting])
+
+    def enter_transfers(self) -> None:
+        """Once all are entered."""
+        said: dict[int, list[dict[str, Any]]] = {
+            member.number: [record] for record, member in self.handing_on
+        }
+        for each in self.handed_on:
+            said[each["number"]].append(each)
+        self.books.members |= {member.number: member for _record, member in self.handing_on}
+        before = givers_first(said)
+        self.books.enter(sorted(self.handing_on, key=lambda pair: before[pair[1].number]), self.handed_on)
 
     def enter_beside(self) -> None:
         """Once all are entered, for each of them may stand beside another. Raises PreviewOutdated."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import ngettext
 
-from .staying import COUNTS, GOES_ON, VOID, Staying
+from .staying import COUNTS, GOES_ON, TOGETHER, VOID, Staying
 
 
 def foretold(staying: Staying) -> str:
@@ -30,6 +30,12 @@ def _template(kept: str, number: int) -> str:
             "%(num)s members stay as entered, because a payment, an application or an exit came since. If that was a "
             "mistake, too, take it back before the import; if it counts, these memberships end as any other does: by "
             "notice or another way out.",
+            number,
+        )
+    if kept == TOGETHER:
+        return ngettext(
+            "%(num)s member stays as entered, because it handed on shares to a member who stays, or took them over.",
+            "%(num)s members stay as entered, because they handed on shares to members who stay, or took them over.",
             number,
         )
     if kept == GOES_ON:

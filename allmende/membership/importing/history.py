@@ -15,8 +15,9 @@ from typing import Any
 
 from .bank import IBAN_WAITS
 from .provisions import Expected, in_euro, remarks_on
+from .read_row import ReadRow
 from .reasons import Reason
-from .rows import ReadRow
+from .transfers import pair_transfers, refuse_rest
 
 Moved = tuple[date, int, dict[str, Any]]
 """On which day, by how much (shares, or cents), by which record."""
@@ -66,6 +67,7 @@ def as_movement(row: ReadRow, member: ReadRow | None) -> None:
             "capital": said["capital"],
             "joined_on": said["moved_on"],
             "moved_on": said["moved_on"],
+            "with": said.get("with"),
             "signed_on": None,
             "admitted_on": said["moved_on"],
         }
@@ -86,6 +88,7 @@ def judge_histories(rows: Iterable[ReadRow], *, as_of: date, expected: Expected)
             _judge(group, as_of, expected)
         else:
             _judge_alone(group, expected)
+    pair_transfers(groups)
 
 
 def keep_bank_of_leaver(row: ReadRow, *, capital: int) -> None:
@@ -113,12 +116,9 @@ def _judge(group: Sequence[ReadRow], as_of: date, expected: Expected) -> None:
     member = next((row for row in group if row.record and not row.record.get("further")), None)
     if member is not None and all(row.record for row in group):
         _look_at(group, member, as_of)
-    wrong = next((row for row in group if row.record is None), None)
-    if wrong is not None:
-        for row in group:
-            if row.record is not None:
-                row.refuse(Reason("history_refused", value=str(wrong.number)))
-    elif member is not None and member.record is not None:
+    if refuse_rest(group):
+        return
+    if member is not None and member.record is not None:
         records = [row.record for row in group if row.record]
         whole = {
             "shares": sum(shares for _day, shares, _record in shares_moved(records)),
@@ -174,7 +174,7 @@ def _out_of_time(record: Mapping[str, Any], member: Mapping[str, Any], as_of: da
 def _repeated(row: ReadRow, seen: dict[Sequence[Any], int]) -> Reason | None:
     """seen: what was moved by which row. The same once more is taken for a mistake, as it is of members."""
     said: dict[str, Any] = row.record or {}
-    moved = said.get("moved_on"), said["shares"], said["capital"]
+    moved = said.get("moved_on"), said["shares"], said["capital"], said.get("with")
     if moved[0] and moved in seen:
         return Reason("movement_repeated", value=str(seen[moved]))
     seen[moved] = row.number

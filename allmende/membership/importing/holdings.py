@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,6 +18,8 @@ class Shares:
     shares: int
     price: int
     step: int | None = None
+    transfer: Mapping[str, Any] | None = None
+    """With whom, where it went over: `id`, `other` (transfers.py)."""
     dates: dict[str, Any] = field(default_factory=dict)
 
 
@@ -61,16 +63,33 @@ class Holding:
         return found[::-1]
 
 
-def holding_of(records: Sequence[dict[str, Any]], *, price_on: Callable[[date], int]) -> Holding:
-    """records: all of one number, the member's own first. The newest shares go first, at the price they were taken."""
+Lots = dict[int, list[tuple[int, int]]]
+"""Of each transfer whose giver was looked at: prices of the shares that went over, and how many of each."""
+
+
+def holding_of(
+    records: Sequence[dict[str, Any]], *, price_on: Callable[[date], int], lots: Lots | None = None
+) -> Holding:
+    """records: all of one number, the member's own first. The newest shares go first, at the price they were taken.
+
+    lots: what others handed on; what this one hands on is added.
+    """
+    lots = {} if lots is None else lots
     moved: list[Shares] = []
     ended: list[Ended] = []
     standing: list[tuple[int, int]] = []
     for day, shares, record in shares_moved(records):
+        transfer = record.get("transfer")
         if shares > 0:
-            standing.append((len(moved), shares))
             dates = {part: record[part] for part in ("signed_on", "admitted_on")}
-            moved.append(Shares(day, shares, price_on(day), dates=dates))
+            taken = lots.get(transfer["id"]) if transfer else None
+            for price, number in taken or [(price_on(day), shares)]:
+                standing.append((len(moved), number))
+                moved.append(Shares(day, number, price, dates=dates, transfer=transfer))
+        elif transfer:
+            gone = _ceased(moved, standing, -shares, day, transfer=transfer)
+            lots[transfer["id"]] = [(each.price, -each.shares) for each in gone]
+            moved += gone
         else:
             gone = _ceased(moved, standing, -shares, day, step=len(ended))
             left = sum(left for _at, left in standing)
@@ -81,12 +100,24 @@ def holding_of(records: Sequence[dict[str, Any]], *, price_on: Callable[[date], 
     worth = held * price_on(date.max)
     if records[0]["left_on"]:
         last = date.fromisoformat(records[0]["left_on"])
-        moved += _ceased(moved, standing, held, last, step=len(ended))
+        transfer = next(
+            (each["transfer"] for each in records if each.get("ceases") and "transfer" in each), None
+        )
+        gone = _ceased(moved, standing, held, last, step=len(ended), transfer=transfer)
+        if transfer:
+            lots[transfer["id"]] = [(each.price, -each.shares) for each in gone]
+        moved += gone
     return Holding(moved, ended, newest, held, worth)
 
 
 def _ceased(
-    moved: Sequence[Shares], standing: list[tuple[int, int]], shares: int, day: date, *, step: int
+    moved: Sequence[Shares],
+    standing: list[tuple[int, int]],
+    shares: int,
+    day: date,
+    *,
+    step: int | None = None,
+    transfer: Mapping[str, Any] | None = None,
 ) -> list[Shares]:
     """By price. standing: which were taken and how many of them are left; what goes is taken off."""
     gone: dict[int, int] = {}
@@ -97,4 +128,4 @@ def _ceased(
         if left > shares:
             standing.append((at, left - shares))
         shares -= min(left, shares)
-    return [Shares(day, -number, price, step) for price, number in gone.items()]
+    return [Shares(day, -number, price, step, transfer=transfer) for price, number in gone.items()]

@@ -92,6 +92,23 @@ SENTENCES: dict[str, Promise] = {
         "At the end of %(first)s the capital would be %(second)s: it is never below zero, on any day. An earlier row "
         "is missing, or a day or a sign is wrong."
     ),
+    "transfer_without_day": gettext_lazy(
+        "A transfer with member no. %(value)s, but without a day of movement. Please add the day."
+    ),
+    "transfer_one_sided": gettext_lazy(
+        "A transfer with member no. %(value)s, of whom no row that is taken has the same day with the same shares and "
+        "capital, and the other sign. A transfer is entered with both sides: please add or correct the other row."
+    ),
+    "transfer_to_oneself": gettext_lazy(
+        "A transfer with oneself: please correct the number of the other member."
+    ),
+    "transfer_both_ways": gettext_lazy(
+        "Shares and capital of a transfer go the same way: both are given, or both are taken. Please correct a sign."
+    ),
+    "transfer_after_joining": gettext_lazy(
+        "The first shares came by a transfer on %(first)s, and the membership began on %(second)s: whoever joins with "
+        "shares of a member joins on the day of the transfer. Please correct one of the two days."
+    ),
     "history_refused": gettext_lazy(
         "Row %(value)s of the same number is refused: a history is entered whole or not at all."
     ),
@@ -102,6 +119,12 @@ SENTENCES: dict[str, Promise] = {
     ),
     "further_shares": gettext_lazy("Further shares of the member in row %(value)s."),
     "movement_of": gettext_lazy("A movement of the member in row %(value)s."),
+    "transfer_to": gettext_lazy(
+        "A transfer to member no. %(first)s: both sides are alike, the other is row %(second)s."
+    ),
+    "transfer_from": gettext_lazy(
+        "A transfer from member no. %(first)s: both sides are alike, the other is row %(second)s."
+    ),
     "perhaps_twice": gettext_lazy(
         "Perhaps the same person as in row %(value)s: name and date of birth or address are alike."
     ),
@@ -187,6 +210,10 @@ SENTENCES: dict[str, Promise] = {
     ),
     "kept_goes_on": gettext_lazy(
         "Stays a member, with the shares taken since: those of the import, and its capital, are reversed."
+    ),
+    "kept_together": gettext_lazy(
+        "Stays as it was entered, because it handed on shares to a member who stays, or took them over: both sides of "
+        "a transfer stand or fall together."
     ),
     "kept_moved": gettext_lazy("Stays as it is: what the import entered has been moved on since."),
     # of a file, beside what a spreadsheet says of itself

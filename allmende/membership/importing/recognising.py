@@ -16,8 +16,8 @@ from django.db.models import Q, QuerySet
 from ..law.days import is_minor
 from ..models import Bond, BondRole, Cause, Departure, ImportRow, ImportRun, Member, Party, PartyKind
 from .columns import plain_header
+from .read_row import ReadRow
 from .reasons import Reason
-from .rows import ReadRow
 
 ASKED, SURE, SAME, OTHER = "beside_asked", "beside_sure", "beside_same", "beside_other"
 """What a row says of somebody beside its member: to be answered, known from the file, answered by the office."""

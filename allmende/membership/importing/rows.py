@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from .columns import DAYS, Columns
 from .contact import contact_of
 from .names import Name, name_of
 from .provisions import Expected, remarks_on
+from .read_row import ReadRow, Refused
 from .reasons import Reason
 from .sheet import FileRow
 
@@ -27,35 +28,6 @@ LENGTHS = {
     "address_extra": 200, "postcode": 12, "town": 120, "reason": 500, "holder": 140,
 }  # fmt: skip
 """Characters that the list of members keeps (models.Party)."""
-
-
-@dataclass
-class ReadRow:
-    """What became of a row. record: None where it is refused or no member; `reasons` say why, or what to look at."""
-
-    number: int
-    record: dict[str, Any] | None = None
-    name: str = ""
-    is_member: bool = True
-    """False: totals, remarks."""
-    said_number: int | None = None
-    """Of which member the row speaks, also where it is refused."""
-    is_dated: bool = False
-    """It names a day of movement."""
-    reasons: list[Reason] = field(default_factory=list)
-    totals: dict[str, int] = field(default_factory=dict)
-    """What a line of totals says of shares and capital."""
-
-    def refuse(self, reason: Reason) -> None:
-        self.record, self.reasons = None, [reason]
-
-
-class Refused(Exception):
-    """This row cannot be taken."""
-
-    def __init__(self, code: str, column: str = "", value: str = "") -> None:
-        super().__init__(code)
-        self.reason = Reason(code, column, value)
 
 
 @dataclass(frozen=True)
@@ -153,7 +125,8 @@ class Reading:
             raise Refused("movement_without_number", self._column("number"), moved_on.isoformat())
         if name.shown and any(self._text(row, part) for part in DAYS):
             return None
-        return {"number": number, "moved_on": moved_on.isoformat(), **self._holding(row, signed=True)}
+        holding = self._holding(row, signed=True)
+        return {"number": number, "moved_on": moved_on.isoformat(), "with": self._other_side(row), **holding}
 
     def _record(self, row: FileRow, name: Name, remarks: list[Reason]) -> dict[str, Any]:
         record: dict[str, Any] = {
@@ -176,6 +149,9 @@ class Reading:
             on=self.on,
         )
         self._refuse_too_long(record)
+        record["with"] = self._other_side(row)
+        if record["with"] and not days["moved_on"]:
+            raise Refused("transfer_without_day", self._column("other_side"), str(record["with"]))
         alone = "moved_on" not in self.columns  # else the other rows of its number decide (history.py)
         lacks = record["shares"] is None and record["left_on"] is None and self.expected.has_shares
         if lacks and alone:
@@ -193,6 +169,15 @@ class Reading:
             return read.number_of(self._cell(row, "number"))
         except read.NotReadable:
             raise Refused("number_unreadable", self._column("number"), self._text(row, "number")) from None
+
+    def _other_side(self, row: FileRow) -> int | None:
+        """With whom shares were transferred, by number."""
+        try:
+            return read.number_of(self._cell(row, "other_side"))
+        except read.NotReadable:
+            raise Refused(
+                "number_unreadable", self._column("other_side"), self._text(row, "other_side")
+            ) from None
 
     def _days(self, row: FileRow, remarks: list[Reason]) -> dict[str, Any]:
         signed = self._day_or_remark(row, "signed_on", "signed_unreadable", remarks)

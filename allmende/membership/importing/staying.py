@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Sum, When
 
 from allmende.payments.queries import busy_debtors, paying_debtors
 
 from ..models import (
     Application,
+    CapitalKind,
     CapitalMovement,
     Departure,
     ImportRun,
@@ -25,6 +26,7 @@ from ..models import (
 from ..money.credits import credits_of, who_moved_credit
 
 VOID, COUNTS, GOES_ON, MOVED = "kept_void", "kept_counts", "kept_goes_on", "kept_moved"
+TOGETHER = "kept_together"
 """Why a row stays (importing.reasons)."""
 
 
@@ -41,7 +43,7 @@ def who_stays(run: ImportRun) -> list[Staying]:
     followed = followed_by_something(run)
     kept = what_becomes(run, followed)
     found = Member.objects.filter(pk__in=followed).select_related("party").order_by("number")
-    by_reason: dict[str, list[Member]] = {reason: [] for reason in (VOID, COUNTS, GOES_ON, MOVED)}
+    by_reason: dict[str, list[Member]] = {reason: [] for reason in (VOID, COUNTS, GOES_ON, MOVED, TOGETHER)}
     for member in found:
         by_reason[kept[member.pk]].append(member)
     return [Staying(reason, members) for reason, members in by_reason.items() if members]
@@ -49,14 +51,15 @@ def who_stays(run: ImportRun) -> list[Staying]:
 
 def followed_by_something(run: ImportRun) -> set[int]:
     """Whom something followed: the database knows of this domain (membership_followed), payments of theirs, the ledger
-    of what is kept for them beyond what was open.
+    of what is kept for them beyond what was open. With each all with whom it shares a transfer.
     """
     with connection.cursor() as cursor:
         cursor.execute("select membership_followed(%s)", [run.pk])
         found = {member_id for (member_id,) in cursor.fetchall()}
     members = list(Member.objects.filter(import_run=run).values_list("pk", flat=True))
     busy = busy_debtors(coop_id=run.coop_id, debtors=members, since=run.finished_at)
-    return found | busy | who_moved_credit(run.coop_id, members)
+    found |= busy | who_moved_credit(run.coop_id, members)
+    return {each for group in handed_on_among(run, members) if found & group for each in group} | found
 
 
 def what_becomes(run: ImportRun, members: Collection[int]) -> dict[int, str]:
@@ -76,7 +79,20 @@ def what_becomes(run: ImportRun, members: Collection[int]) -> dict[int, str]:
             found[member.pk] = GOES_ON
         else:
             found[member.pk] = COUNTS if any(left) or member.pk in declared else VOID
+    for group in handed_on_among(run, members):
+        if any(found[each] in (COUNTS, MOVED) for each in group):
+            found |= {each: TOGETHER for each in group if found[each] not in (COUNTS, MOVED)}
     return found
+
+
+def handed_on_among(run: ImportRun, members: Collection[int]) -> list[set[int]]:
+    """Those of them whom transfers of the import tie together: both sides stand or fall with one another (§ 76)."""
+    moved = shares_of(run).filter(kind=ShareKind.TRANSFER, member__in=members, counterpart__in=members)
+    groups: dict[int, set[int]] = {}
+    for one, other in moved.order_by().values_list("member", "counterpart").distinct():
+        group = groups.get(one, {one}) | groups.get(other, {other})
+        groups |= dict.fromkeys(group, group)
+    return list({id(group): group for group in groups.values()}.values())
 
 
 def shares_of(run: ImportRun) -> QuerySet[ShareMovement]:
@@ -88,10 +104,22 @@ def shares_of(run: ImportRun) -> QuerySet[ShareMovement]:
 
 
 def capital_of(run: ImportRun) -> QuerySet[CapitalMovement]:
-    """Opening balances that it entered and that stand."""
+    """Opening balances and earlier movements that it entered and that stand; what went over with a membership's end has
+    the batch of that exit.
+    """
     reversals = CapitalMovement.objects.filter(reverses=OuterRef("pk"))
-    ours = CapitalMovement.objects.filter(batch=run.batch, coop_id=run.coop_id, reverses=None)
+    exits = Departure.objects.filter(import_run=run).values("batch")
+    of_exits = Q(batch__in=exits, kind=CapitalKind.TRANSFER)
+    ours = CapitalMovement.objects.filter(Q(batch=run.batch) | of_exits, coop_id=run.coop_id, reverses=None)
     return ours.filter(~Exists(reversals))
+
+
+def latest_first(run: ImportRun) -> QuerySet[CapitalMovement]:
+    """Its capital in the order in which it is given back: what went out, what went over, what came in, the latest day
+    first; so there is enough on the way.
+    """
+    step = Case(When(kind=CapitalKind.TRANSFER, then=1), When(amount__lt=0, then=0), default=2)
+    return capital_of(run).annotate(step=step).order_by("-effective_on", "step", "pk")
 
 
 def _sums(moved: QuerySet[Any], column: str) -> dict[int, int]:

@@ -24,6 +24,8 @@ from .searching import matching
 from .terms import Terms, in_terms
 
 PAGE = 50
+FEW = 5_000
+"""Movements. Today so many are yet to take effect at most, even of a hundred thousand members."""
 
 
 class State(StrEnum):
@@ -168,13 +170,11 @@ def totals(query: MemberQuery) -> Totals:
     """Members, shares and capital under the same filter."""
     found = found_by(query)
     sums = found.aggregate(members=Count("pk"), shares=Sum("shares"), capital=Sum("capital"))
-    # `filter` in the sum, not beside it: of a day long ago movements are read once, not each member's looked up.
     later = {"coop_id": query.coop_id, "effective_on__gt": query.as_of}
-    theirs = Q(member__in=found.values("pk"))
     return Totals(
         members=sums["members"],
-        shares=(sums["shares"] or 0) - _sum(ShareMovement.objects.filter(**later), "shares", theirs),
-        capital=(sums["capital"] or 0) - _sum(CapitalMovement.objects.filter(**later), "amount", theirs),
+        shares=(sums["shares"] or 0) - _later(ShareMovement.objects.filter(**later), "shares", found),
+        capital=(sums["capital"] or 0) - _later(CapitalMovement.objects.filter(**later), "amount", found),
         owed=_sum(open_claims(coop_id=query.coop_id).filter(debtor__in=found.values("pk")), OPEN),
     )
 
@@ -195,6 +195,15 @@ def lines_of(
     moving = moving_figures(query.coop_id, query.as_of)
     for row in rows.iterator(at_once):
         yield _line(row, query.as_of, moving)
+
+
+def _later(rows: QuerySet, column: str, found: QuerySet[Member]) -> int:
+    """What the movements after the day come to: of a few, each one's member is looked up; after a day long ago there
+    are many, and all are read once (`filter` in the sum, not beside it)."""
+    theirs = Q(member__in=found.values("pk"))
+    if rows.order_by()[: FEW + 1].count() <= FEW:
+        return _sum(rows.filter(theirs), column)
+    return _sum(rows, column, theirs)
 
 
 def _sum(rows: QuerySet, column: Any, which: Q | None = None) -> int:

@@ -9,6 +9,7 @@ from allmende.coops.models import Coop
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, Member, MemberTerms
+from allmende.membership.register import member_list
 from allmende.membership.register.found_at_once import page_with_totals
 from allmende.membership.register.member_list import MemberQuery, State, lines_of, members_page, totals
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
@@ -88,12 +89,17 @@ def test_nobody_is_in_the_list_of_a_day_before_joining():
     assert names(coop, as_of=date(2026, 7, 1)) == ["Anna Ackermann"]
 
 
-def test_shares_and_capital_are_those_of_the_day():
-    coop = a_coop()
+@pytest.mark.parametrize("few", [0, 5_000])
+def test_shares_and_capital_are_those_of_the_day(monkeypatch, few):
+    """However many movements are to come: they are read in one of two ways."""
+    monkeypatch.setattr(member_list, "FEW", few)
+    coop, other = a_coop(), a_coop()
+    of_another = a_member(other, shares=3)
     anna = a_member(coop, shares=3, paid=250_00)
     with system_access():
         change = ShareChange(kind="cancellation", shares=-2, price=100_00, effective_on=date(2026, 12, 31))
-        move_shares(actor=BUILDER, member=anna, change=change)
+        for member in (anna, of_another):
+            move_shares(actor=BUILDER, member=member, change=change)
     for day, shares in ((TODAY, 3), (date(2026, 12, 31), 1)):
         query = MemberQuery(coop_id=coop.pk, as_of=day)
         with seeing(coop_ids=[coop.pk]):

@@ -38,6 +38,7 @@ def carry_out_member_import(
     _refuse_taken_numbers(run)
     entering = Entering(actor=actor, run=run, on=on, now=now)
     _enter(run, entering, on_progress)
+    entering.enter_transfers()
     entering.enter_beside()
     entering.books.post_capital()
     claimed = entering.claim_what_is_owed()

@@ -92,6 +92,14 @@ def _checked(columns: Columns, header: list[str], *, has_shares: bool) -> Column
             _("Please say which column holds the member’s number: movements find their member by it."),
             field="column_number",
         )
+    if "other_side" in chosen and "moved_on" not in chosen:
+        raise ColumnMissing(
+            _(
+                "Please say which column holds the day of the movement: a transfer is one of both sides on the same "
+                "day. Or leave out who the other member was."
+            ),
+            field="column_moved_on",
+        )
     twice = {column for column in chosen.values() if list(chosen.values()).count(column) > 1}
     if twice:
         part = next(part for part in reversed(chosen) if chosen[part] in twice)

@@ -24,6 +24,7 @@ from ..importing.history import judge_histories
 from ..importing.numbers import free_again, keeping_their_number
 from ..importing.owed import Provisions, note_what_is_owed, sums_owed
 from ..importing.provisions import Expected, groups_by_name
+from ..importing.read_row import ReadRow
 from ..importing.reasons import sentence
 from ..importing.recognising import (
     Answers,
@@ -34,7 +35,7 @@ from ..importing.recognising import (
     recognise_in_rows,
     rows_asked,
 )
-from ..importing.rows import Reading, ReadRow
+from ..importing.rows import Reading
 from ..importing.sheet import MOST_ROWS, read_member_sheet
 from ..importing.storing import hidden_iban
 from ..models import Fate, ImportRow, ImportRun, ListOfMembers, RunState

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from itertools import count
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef
@@ -26,15 +26,18 @@ from ..importing.staying import (
     COUNTS,
     GOES_ON,
     MOVED,
+    TOGETHER,
     VOID,
-    capital_of,
     followed_by_something,
+    handed_on_among,
+    latest_first,
     shares_of,
     what_becomes,
 )
 from ..models import (
     Application,
     Bond,
+    CapitalKind,
     CapitalMovement,
     Departure,
     ImportRow,
@@ -51,6 +54,7 @@ from ..refusals.imports import NotEntered
 from ..refusals.members import NotEnoughCapital, NotThatManyShares
 from .drop_imported_claims import drop_imported_claims
 from .reverse_capital import reverse_capital
+from .reverse_passed_capital import reverse_passed_capital
 from .reverse_shares import reverse_shares
 from .void_imported_member import void_imported_member
 
@@ -83,7 +87,11 @@ def undo_member_import(
     _forget_beside(run, [each.party_id for each in members if each.pk in removed])
     staying = [each for each in members if each.pk not in removed]
     fates = what_becomes(run, [each.pk for each in staying])
-    kept = [_end(actor, run, each, fates[each.pk], on, now) for each in staying]
+    kept = [
+        fate
+        for group in _together(run, staying)
+        for fate in _end(actor, run, group, [fates[each.pk] for each in group], on, now)
+    ]
     roll.last_number = Member.objects.filter(coop_id=run.coop_id).aggregate(last=Max("number"))["last"] or 0
     roll.save(update_fields=["last_number"])
     run.state, run.undone_at = RunState.UNDONE, now
@@ -95,7 +103,7 @@ def undo_member_import(
             removed=len(removed),
             voided=kept.count(VOID),
             reversed=kept.count(GOES_ON),
-            kept=kept.count(COUNTS) + kept.count(MOVED),
+            kept=kept.count(COUNTS) + kept.count(MOVED) + kept.count(TOGETHER),
         ),
         actor=actor,
     )
@@ -112,24 +120,28 @@ def _take_asked(run: ImportRun) -> ImportRun:
 def _give_back(
     actor: Actor, run: ImportRun, members: list[Member], *, on: date, now: datetime, on_progress: Progress
 ) -> None:
-    """Reverse the opening balances in the ledger, close accounts there, forget those at banks, drop the claims."""
+    """Reverse their capital in the ledger, close accounts there, forget those at banks, drop the claims."""
+    of_transfers = {each for group in handed_on_among(run, [one.pk for one in members]) for each in group}
+    _reverse_in_ledger(actor, run, of_transfers, now)
     for done, chunk in zip(count(CHUNK, CHUNK), chunks(members, CHUNK)):
         ids = [member.pk for member in chunk]
-        opening = CapitalMovement.objects.filter(member__in=ids, batch=run.batch)
-        posted = opening.order_by("amount").values_list(
-            "transfer_id", flat=True
-        )  # what went out comes back first
-        for some in chunks(posted, CHUNK):
-            given_back = {uuid4(): transfer_id for transfer_id in some}
-            reverse_batch(
-                actor=actor, batch=uuid4(), reversals=given_back, purpose="", now=now, kind="capital_reversal"
-            )
+        _reverse_in_ledger(actor, run, {*ids} - of_transfers, now)
         accounts = [member.account_id for member in chunk if member.account_id is not None]
         close_accounts(actor=actor, account_ids=accounts, now=now)
         withdraw_mandates(actor=actor, coop_id=run.coop_id, debtors=ids, on=on, now=now)
         withdraw_payout_accounts(actor=actor, coop_id=run.coop_id, creditors=ids, on=on, now=now)
         drop_imported_claims(actor=actor, run=run, members=chunk, now=now)
         on_progress(min(done, len(members)), len(members))
+
+
+def _reverse_in_ledger(actor: Actor, run: ImportRun, members: set[int], now: datetime) -> None:
+    """What went from one to another stands with both, and is given back once."""
+    posted = latest_first(run).filter(member__in=members).values_list("transfer_id", flat=True)
+    for some in chunks(dict.fromkeys(posted), CHUNK):
+        given_back = {uuid4(): transfer_id for transfer_id in some}
+        reverse_batch(
+            actor=actor, batch=uuid4(), reversals=given_back, purpose="", now=now, kind="capital_reversal"
+        )
 
 
 def _delete(run: ImportRun, followed: set[int]) -> set[int]:
@@ -154,37 +166,60 @@ def _forget_beside(run: ImportRun, parties: list[int]) -> None:
     gone.delete()
 
 
-def _end(actor: Actor, run: ImportRun, member: Member, kept: str, on: date, now: datetime) -> str:
-    """Reverse what the import entered of a member who stays, and say what the row is from now on."""
+def _together(run: ImportRun, members: list[Member]) -> list[list[Member]]:
+    """Each by itself, or with all with whom it shares a transfer."""
+    of_group: dict[int, int] = {}
+    for group in handed_on_among(run, [each.pk for each in members]):
+        of_group |= dict.fromkeys(group, min(group))
+    found: dict[int, list[Member]] = {}
+    for member in members:
+        found.setdefault(of_group.get(member.pk, member.pk), []).append(member)
+    return list(found.values())
+
+
+def _end(
+    actor: Actor, run: ImportRun, group: list[Member], kept: list[str], on: date, now: datetime
+) -> list[str]:
+    """Reverse what the import entered of members who stay, and say what their rows are from now on."""
     try:
-        if kept in (VOID, GOES_ON):
-            _take_out(actor, run, member, kept == VOID, on, now)
+        if all(each in (VOID, GOES_ON) for each in kept):
+            _take_out(actor, run, group, kept, on, now)
     except (NotThatManyShares, NotEnoughCapital):
-        kept = MOVED
-    ImportRow.objects.filter(run=run, member=member).update(kept=kept)
+        kept = [MOVED for _each in group]
+    for member, fate in zip(group, kept, strict=True):
+        ImportRow.objects.filter(run=run, member=member).update(kept=fate)
     return kept
 
 
 @transaction.atomic
-def _take_out(actor: Actor, run: ImportRun, member: Member, is_void: bool, on: date, now: datetime) -> None:
-    _reverse(actor, run, member, now)
-    drop_imported_claims(actor=actor, run=run, members=[member], now=now, with_later=is_void)
-    if is_void:
-        void_imported_member(actor=actor, run=run, member=member, on=on, now=now)
-    else:
-        _withdraw_single_shares(run, member, on)
+def _take_out(
+    actor: Actor, run: ImportRun, group: list[Member], kept: list[str], on: date, now: datetime
+) -> None:
+    _reverse_capital(actor, run, group, now)
+    for member, fate in zip(group, kept, strict=True):
+        for shares in shares_of(run).filter(member=member).order_by("-effective_on", "shares"):
+            reverse_shares(actor=actor, movement=shares)
+        member.refresh_from_db()
+        drop_imported_claims(actor=actor, run=run, members=[member], now=now, with_later=fate == VOID)
+        if fate == VOID:
+            void_imported_member(actor=actor, run=run, member=member, on=on, now=now)
+        else:
+            _withdraw_single_shares(run, member, on)
+
+
+def _reverse_capital(actor: Actor, run: ImportRun, group: list[Member], now: datetime) -> None:
+    given = list(latest_first(run).filter(member__in=group).select_related("member"))
+    sides: dict[UUID, list[CapitalMovement]] = {}
+    for movement in given:
+        sides.setdefault(movement.transfer_id, []).append(movement)
+    for both in sides.values():
+        if both[0].kind == CapitalKind.TRANSFER:
+            reverse_passed_capital(actor=actor, both=both, now=now)
+        else:
+            reverse_capital(actor=actor, movement=both[0], pot=Pot.OPENING, now=now)
 
 
 def _withdraw_single_shares(run: ImportRun, member: Member, on: date) -> None:
     """Of a member who stays: they were given back only by the list, and what it says of them is reversed."""
     steps = Departure.objects.filter(member=member, import_run=run, shares__isnull=False, withdrawn_on=None)
     steps.update(withdrawn_on=on, was_mistake=True)
-
-
-def _reverse(actor: Actor, run: ImportRun, member: Member, now: datetime) -> None:
-    """The last shares first; of capital what went out first, so that on the way there is enough."""
-    for capital in capital_of(run).filter(member=member).order_by("amount"):
-        reverse_capital(actor=actor, movement=capital, pot=Pot.OPENING, now=now)
-    for shares in shares_of(run).filter(member=member).order_by("-effective_on", "shares"):
-        reverse_shares(actor=actor, movement=shares)
-    member.refresh_from_db()

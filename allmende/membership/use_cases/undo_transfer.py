@@ -11,21 +11,18 @@ from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
-from allmende.ledger.refusals import LimitExceeded
-from allmende.ledger.use_cases.reverse_transfer import reverse_transfer
 from allmende.payments.models import Claim, ClaimKind
 from allmende.payments.queries import dropped_together
 from allmende.payments.use_cases.cancel_claim import cancel_claim
 from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 
 from ..facts.corrections import TransferTakenBack
-from ..facts.members import CapitalMoved
 from ..joining.claiming import reference_of
-from ..models import CapitalKind, CapitalMovement, Mistake
-from ..refusals.members import NotEnoughCapital
+from ..models import Mistake
 from ..shares.mistakes import note_correction
 from ..shares.transfer_mistakes import claims_that_went
 from ..shares.transfers import Transferred
+from .reverse_passed_capital import reverse_passed_capital
 from .reverse_shares import reverse_shares
 from .undo_departure import undo_departure
 
@@ -41,7 +38,7 @@ def undo_transfer(*, actor: Actor, transferred: Transferred, reason: str, on: da
     for movement in transferred.taken:
         reverse_shares(actor=actor, movement=movement, batch=batch)
     _give_shares_back(actor, transferred, batch, on)
-    _give_capital_back(actor, transferred, batch, now)
+    reverse_passed_capital(actor=actor, both=transferred.capital, now=now, batch=batch)
     departure = transferred.departure
     for member, other, exit_of in ((giver, taker, departure), (taker, giver, None)):
         note_correction(
@@ -110,51 +107,4 @@ def _line(transferred: Transferred, claim: Claim) -> ClaimLine:
         due_on=claim.due_on,
         reference=before.reference if before else reference_of(claim.kind, giver),
         subject=before.subject if before else "",
-    )
-
-
-def _give_capital_back(actor: Actor, transferred: Transferred, batch: UUID, now: datetime) -> None:
-    posted = uuid4()
-    try:
-        reverse_transfer(
-            actor=actor,
-            transfer_id=posted,
-            reverses_id=transferred.capital[0].transfer_id,
-            purpose="",
-            effective_on=transferred.day,
-            now=now,
-            kind=f"capital_{CapitalKind.REVERSAL}",
-        )
-    except LimitExceeded as error:
-        raise NotEnoughCapital(
-            _("There is not that much capital."), rule=_("Capital never falls below zero.")
-        ) from error
-    for movement in transferred.capital:
-        _note(actor, movement, posted, batch)
-
-
-def _note(actor: Actor, movement: CapitalMovement, posted: UUID, batch: UUID) -> None:
-    CapitalMovement.objects.create(
-        coop_id=movement.coop_id,
-        member_id=movement.member_id,
-        counterpart_id=movement.counterpart_id,
-        kind=CapitalKind.REVERSAL,
-        amount=-movement.amount,
-        transfer_id=posted,
-        effective_on=movement.effective_on,
-        reverses=movement,
-        batch=batch,
-        actor_person=actor.person_id,
-        actor_coop=actor.coop_id,
-        actor_system=actor.system,
-    )
-    tell(
-        CapitalMoved(
-            member_id=movement.member_id,
-            coop_id=movement.coop_id,
-            kind=CapitalKind.REVERSAL,
-            amount=-movement.amount,
-            effective_on=movement.effective_on,
-        ),
-        actor=actor,
     )

@@ -42,6 +42,7 @@ FIELD_LABELS = {
     "shares": _("Number of shares"),
     "capital": _("Paid in, in euro"),
     "moved_on": _("Day of the movement"),
+    "other_side": _("Transferred to or from: number of the other member"),
     "group": _("Group"),
     "is_investing": _("Investing member"),
     "iban": _("IBAN"),
@@ -92,7 +93,7 @@ PARTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "money",
         _("Shares and account"),
-        ("shares", "capital", "moved_on", "iban", "holder", "mandate_on", "mandate_reference"),
+        ("shares", "capital", "moved_on", "other_side", "iban", "holder", "mandate_on", "mandate_reference"),
     ),
 )
 """The fields as the page shows them."""
