@@ -64,7 +64,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
                "genossenschaftsanteile", "anteile stueck"),
     "capital": ("geschaeftsguthaben", "eingezahlt", "einzahlung", "eingezahltes guthaben", "guthaben", "gg",
                 "eingezahlter betrag", "eingez", "eingez betrag", "gezahlt", "einlage", "einlagen",
-                "anteile betrag", "anteile euro", "anteile eur", "capital", "paid in", "paid", "paid in capital",
+                "anteile betrag", "capital", "paid in", "paid", "paid in capital",
                 "betrag", "summe",
                 "eingezahltes geschaeftsguthaben"),
     "moved_on": ("tag der bewegung", "bewegung am", "bewegung vom", "bewegungsdatum", "datum der bewegung",
@@ -102,7 +102,8 @@ NAMES = ("name", "family_name", "organisation")
 DAYS = ("joined_on", "admitted_on", "signed_on")
 """Since when: at least one of these must be."""
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-_NOTE = re.compile(r"\(.*?\)|\[.*?\]|\bin (?:euro|eur)\b|€|\beur\b")
+_BRACKETS = re.compile(r"\(.*?\)|\[.*?\]")
+_MONEY = re.compile(r"(?:\bin\s*)?(?:€|\b(?:euro|eur)\b)")
 _KNOWN = frozenset(spelling for spellings in HEADERS.values() for spelling in spellings)
 
 
@@ -147,8 +148,16 @@ def known_headers(cells: Sequence[str]) -> int:
 
 
 def plain_header(column: str) -> str:
-    """`Straße / Hausnr.` → `strasse hausnr`; notes in brackets and currencies do not count."""
+    """`Straße / Hausnr.` → `strasse hausnr`; notes in brackets and currencies do not count.
+
+    But shares in a currency are what was paid on them, no number of shares, and a currency alone is a sum.
+    """
     text = unicodedata.normalize("NFKC", column).casefold().translate(_UMLAUTS)
-    bare = _NOTE.sub(" ", text)
-    plain = re.sub(r"[^a-z0-9]+", " ", bare).strip()
-    return plain or re.sub(r"[^a-z0-9]+", " ", text).strip()
+    plain = _words(_MONEY.sub(" ", _BRACKETS.sub(" ", text)))
+    if not _MONEY.search(text):
+        return plain or _words(text)
+    return "anteile betrag" if plain in HEADERS["shares"] else plain or "betrag"
+
+
+def _words(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", " ", text).strip()

@@ -54,8 +54,12 @@ def declaration_pdf(application: Application) -> bytes:
 
 
 def certificate_pdf(member: Member, *, on: date, language: str) -> bytes:
-    """That somebody is a member: number, since when, and how many shares are held that day, or with the admission."""
+    """That somebody is a member: number, since when, and how many shares are held that day, or with the admission.
+
+    Who came from a list got the letter of the admission from elsewhere: this one bears the day it is issued on.
+    """
     coop, party = member.coop, member.party
+    written_on = member.admitted_on if member.import_run_id is None else on
     with translation.override(language):
         title = _("Certificate of membership")
         facts = [
@@ -68,7 +72,7 @@ def certificate_pdf(member: Member, *, on: date, language: str) -> bytes:
         data = {
             "letterhead": letterhead(coop),
             "recipient": recipient(party),
-            "facts": [[_("Date"), format_date(member.admitted_on, language=language)]],
+            "facts": [[_("Date"), format_date(written_on, language=language)]],
             "subject": title,
             "text": _("%(name)s was admitted as a member and entered in the list of members%(law)s.")
             % {"name": party.full_name, "law": law_behind(coop).because("admission")},

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from allmende.kernel.row_access import system_access
+from allmende.kernel.row_access import seeing, system_access
+from allmende.membership.letters.opening import certificate_or_refuse
+from allmende.membership.models import Member
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from tests.members import a_member, some_statutes
@@ -12,6 +14,7 @@ from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_office, signed_in
 
 from .exits import does, the_office
+from .import_files import an_import, an_office_with_statutes
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +55,16 @@ def test_the_certificate_names_the_shares_held_until_the_last_day(client, garten
     does(the_office(coop), give_notice, member_id=anna.pk, received_on=date(2026, 10, 2))
     answer = signed_in(client, person).get(f"/members/{anna.pk}/certificate.pdf")
     assert "3 shares" in text_of(answer.content)
+
+
+def test_the_certificate_of_whoever_came_from_a_list_bears_the_day_of_its_issue():
+    coop, office = an_office_with_statutes()
+    an_import(coop, office)
+    with seeing(office):
+        anna = Member.objects.get(coop=coop, number=1)
+        said = text_of(certificate_or_refuse(anna, on=date(2026, 11, 23)))
+    assert "23. November 2026" in said
+    assert "1. Februar 2019" in said
 
 
 def test_strangers_and_other_members_open_none(client, garten):

@@ -146,3 +146,13 @@ def test_a_query_that_forgot_its_cooperative_finds_nothing(where):
         assert not ImportRun.objects.exists()
     with system_access():
         assert ImportRun.objects.count() == 1
+
+
+def test_a_list_without_what_was_paid_says_so_before_anybody_is_entered(page, where):
+    coop, office = where
+    bare = an_xlsx([each[:8] for each in (HEADER, *THREE)])
+    here = reverse("membership:import", args=[a_preview(coop, office, bare).pk])
+    for address in (here, f"{here}?columns"):
+        assert "No column says how much was paid in." in page.get(address).content.decode()
+    full = reverse("membership:import", args=[a_preview(coop, office, name="mit.xlsx").pk])
+    assert "No column says" not in page.get(full).content.decode()

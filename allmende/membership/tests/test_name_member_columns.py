@@ -98,10 +98,20 @@ def test_only_the_office_says_and_only_until_it_is_decided():
      ("Aufgenommen", "admitted_on"), ("Gekündigt", "notice_on"),
      ("Eintr. am", "joined_on"), ("Mitgl. seit", "joined_on"), ("Austr. zum", "left_on"),
      ("Anz. Ant.", "shares"), ("Gesch.-Ant.", "shares"),
-     ("Eingez. Betrag (EUR)", "capital"), ("Geb.-Dat.", "birth_date")],
+     ("Eingez. Betrag (EUR)", "capital"), ("Geb.-Dat.", "birth_date"),
+     ("Guthaben in €", "capital"), ("Geschäftsguthaben in €", "capital"), ("Geschäftsguthaben [EUR]", "capital"),
+     ("Guthaben in EUR", "capital"), ("Guthaben (€)", "capital"), ("Guthaben (in Euro)", "capital"),
+     ("Guthaben Euro", "capital"), ("€ eingezahlt", "capital"), ("Betrag in Euro", "capital"), ("EUR", "capital"),
+     ("Anteile in €", "capital"), ("Geschäftsanteile (EUR)", "capital"), ("Anteile (Stück)", "shares")],
 )  # fmt: skip
 def test_headers_are_shortened_in_many_ways(header, part):
     assert guess_columns([header, "Bemerkung"]) == {part: header}
+
+
+def test_shares_and_what_was_paid_on_them_stand_side_by_side():
+    header = ["Name", "Anteile", "Anteile (€)", "Guthaben in €"]
+    assert guess_columns(header) == {"name": "Name", "shares": "Anteile", "capital": "Guthaben in €"}
+    assert guess_columns(header[:3]) == {"name": "Name", "shares": "Anteile", "capital": "Anteile (€)"}
 
 
 def test_what_was_not_found_is_said():
