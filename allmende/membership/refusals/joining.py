@@ -1,4 +1,4 @@
-"""Refusals when the office says who an applicant is."""
+"""Refusals of a declaration that was sent before, and when the office says who an applicant is."""
 
 from __future__ import annotations
 
@@ -21,3 +21,9 @@ class NoMemberAnyMore(Conflict):
     """Whose application is to be closed as a member's has left the list."""
 
     code = "no-member-any-more"
+
+
+class DeclaredOtherwise(Conflict):
+    """Under this key something else was declared before."""
+
+    code = "declared-otherwise"

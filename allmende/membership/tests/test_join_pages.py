@@ -1,5 +1,6 @@
 """The way through the pages: fill in, look, sign, thanks; embedded; and what keeps programs away."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -122,6 +123,19 @@ def test_signed_it_is_an_application_and_the_document_is_at_hand(client, coop):
     assert client.get(f"{path}?key=made-up").status_code == 404
     assert join(client, coop, **SIGNATURE).status_code == 302  # sent again
     assert len(applications()) == 1
+
+
+def test_gone_back_and_changed_after_it_was_signed_it_is_another_declaration(client, coop):
+    assert join(client, coop, **SIGNATURE).status_code == 302
+    answer = join(client, coop, **SIGNATURE, shares=5)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "5 × 100,00" in page
+    assert [each.shares for each in applications()] == [3]
+    (key,) = re.findall(r'name="key" value="([^"]+)"', page)
+    assert key != KEY
+    assert join(client, coop, **SIGNATURE, shares=5, key=key).status_code == 302
+    assert sorted(each.shares for each in applications()) == [3, 5]
 
 
 @pytest.mark.parametrize(

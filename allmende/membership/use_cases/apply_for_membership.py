@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.utils import IntegrityError
 from django.utils import translation
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from ..joining.applications import as_applicant
 from ..joining.applying import Declaration, as_kept
 from ..joining.checking import refuse_what_statutes_do_not_allow
 from ..joining.duties import as_shown, mandate_words
+from ..joining.sent_again import sent_before
 from ..joining.signing_day import (
     day_of_signature,
     enters_from_paper,
@@ -37,6 +39,9 @@ from ..permissions import RULES
 from ..refusals.members import StatutesHaveChanged
 from ..statutes.rules import law_behind, rules_of
 
+SENT_AT_ONCE = {"membership_application_key_key", "one_register_row_per_login_and_coop"}
+"""What the database refuses to the second of two that are sent at the same moment."""
+
 
 def apply_for_membership(*, actor: Actor, coop: Coop, declaration: Declaration, now: datetime) -> Application:
     """Keep the declaration to join (Beitrittserklärung, § 15 (1) GenG) with all that was shown, and tell both sides.
@@ -44,34 +49,48 @@ def apply_for_membership(*, actor: Actor, coop: Coop, declaration: Declaration, 
     Whoever is signed in links the own login to the row of whoever signs: the applicant, the representative, the
     guardian, one of the joint holders. Whoever joins alone again keeps the own row, which then says what was declared.
     A guest links nothing, nor does the office that enters a paper: it names the day on which the paper was signed, and
-    the statutes of that day count. Sent again with the same key, it is the same.
-    Raises ApplicationNotAllowed, TooFewShares, TooManyShares, StatutesHaveChanged, AlreadyApplied, AlreadyAMember.
+    the statutes of that day count. Sent again with the same key, also at the same moment, it is the same; with other
+    details it is refused. Raises ApplicationNotAllowed, TooFewShares, TooManyShares, StatutesHaveChanged,
+    AlreadyApplied, AlreadyAMember, DeclaredOtherwise.
     """
     # A guest sees no rows, and what is written here belongs to the cooperative: its office sees it, others do not.
     with transaction.atomic(), system_access():
-        known = lock_own_row(actor, coop)
-        authorize(RULES, "membership.apply", actor=actor, on=coop.pk)
-        sent_before = Application.objects.filter(coop=coop, key=declaration.key).first()
-        if sent_before:
-            return sent_before
-        today = localdate(now, timezone=ZoneInfo(coop.time_zone))
-        signed_on = day_of_signature(actor, coop, declaration.signed_on, today=today)
-        statutes = statutes_when_signed(coop, signed_on)
-        _refuse_other_statutes(statutes, declaration)
-        refuse_what_statutes_do_not_allow(statutes, coop, declaration, signed_on)
-        party = party_of(actor, coop, known, declaration, now=now, today=signed_on)
-        moments = {
-            "signed_at": moment_of_signature(coop, signed_on, today=today, now=now),
-            "entered_at": now if enters_from_paper(actor, coop) else None,
-        }
-        application = _keep(coop, party, statutes, declaration, moments)
-        tell(
-            ApplicationMade(application_id=application.pk, coop_id=coop.pk, shares=application.shares),
-            actor=as_applicant(actor, coop.pk),
-        )
-        confirm_declaration(application)
-        tell_office_of_application(application, on=today)
-        return application
+        try:
+            with transaction.atomic():
+                return _apply(actor, coop, declaration, now)
+        except IntegrityError as error:
+            if _constraint(error) not in SENT_AT_ONCE:
+                raise
+            return _apply(actor, coop, declaration, now)  # who was first has written it: it is seen now
+
+
+def _constraint(error: IntegrityError) -> str | None:
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+
+
+def _apply(actor: Actor, coop: Coop, declaration: Declaration, now: datetime) -> Application:
+    known = lock_own_row(actor, coop)
+    authorize(RULES, "membership.apply", actor=actor, on=coop.pk)
+    if kept := sent_before(coop, declaration):
+        return kept
+    today = localdate(now, timezone=ZoneInfo(coop.time_zone))
+    signed_on = day_of_signature(actor, coop, declaration.signed_on, today=today)
+    statutes = statutes_when_signed(coop, signed_on)
+    _refuse_other_statutes(statutes, declaration)
+    refuse_what_statutes_do_not_allow(statutes, coop, declaration, signed_on)
+    party = party_of(actor, coop, known, declaration, now=now, today=signed_on)
+    moments = {
+        "signed_at": moment_of_signature(coop, signed_on, today=today, now=now),
+        "entered_at": now if enters_from_paper(actor, coop) else None,
+    }
+    application = _keep(coop, party, statutes, declaration, moments)
+    tell(
+        ApplicationMade(application_id=application.pk, coop_id=coop.pk, shares=application.shares),
+        actor=as_applicant(actor, coop.pk),
+    )
+    confirm_declaration(application)
+    tell_office_of_application(application, on=today)
+    return application
 
 
 def _refuse_other_statutes(statutes: Statutes, declaration: Declaration) -> None:

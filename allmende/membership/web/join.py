@@ -21,6 +21,7 @@ from datetime import date, datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.core import signing
@@ -52,6 +53,7 @@ from ..law.rules import Rules
 from ..letters.documents import declaration_pdf
 from ..models import Application, PartyKind, Statutes
 from ..queries import statutes_on
+from ..refusals.joining import DeclaredOtherwise
 from ..refusals.members import NoApplication, StatutesHaveChanged
 from ..register.dissolution import dissolution_of
 from ..statutes.rules import law_behind, rules_of
@@ -136,7 +138,7 @@ def _sign(
             actor=request.actor, coop=coop, declaration=declaration_of(form, sign), now=now
         )
     except DomainError as error:
-        form, sign = _once_more(form, sign, statutes, rules, now)
+        form, sign = _once_more(form, sign, statutes, rules, now, error)
         if isinstance(error, StatutesHaveChanged) or error.field in form.fields:
             put_into(form, error)
             return _fill_in(request, coop, statutes, rules, form)
@@ -148,11 +150,13 @@ def _sign(
 
 
 def _once_more(
-    form: JoinForm, sign: SignForm, statutes: Statutes, rules: Rules, now: datetime
+    form: JoinForm, sign: SignForm, statutes: Statutes, rules: Rules, now: datetime, error: DomainError
 ) -> tuple[JoinForm, SignForm]:
-    """The same forms to be sent again: for the statutes shown now, with the trap empty."""
+    """The same forms to be sent again: for the statutes shown now, with the trap empty, and not as one that stands."""
     data = form.data.copy()
     data["statutes"], data["trap"] = statutes.pk, ""
+    if isinstance(error, DeclaredOtherwise):
+        data["key"] = uuid4()
     data["opened"] = still_opened(form.cleaned_data["opened"], now)
     again = JoinForm(data, statutes=statutes, rules=rules, asked_day=form.asked_day)
     again.is_valid()
