@@ -30,7 +30,7 @@ from allmende.membership.use_cases.close_double import close_double
 from allmende.membership.use_cases.reject_application import reject_application
 from allmende.membership.use_cases.take_back_admission import take_back_admission
 from tests.api.programs import Program
-from tests.members import a_member, a_party
+from tests.members import a_member, a_party, gave_all_back
 from tests.pdf_text import text_of
 from tests.people import LONG_AGO, a_coop, a_person, acting_for, an_officer, signed_in
 from tests.worker import run_waiting_jobs
@@ -134,7 +134,7 @@ def test_a_login_of_the_applicant_is_not_linked_to_the_member(coop, office):
 def test_who_left_or_died_or_is_called_otherwise_is_refused(coop, office):
     left, dead, other = anna(coop), anna(coop), a_member(coop, "Berta Beet", on=LONG_AGO)
     with system_access():
-        Member.objects.filter(pk=left.pk).update(left_on=date(2025, 12, 31), shares=0)
+        gave_all_back(left, left_on=date(2025, 12, 31))
         Member.objects.filter(pk=dead.pk).update(left_on=date(2026, 12, 31), left_by=Cause.DEATH)
     application = an_application(coop)
     for member, refusal in ((left, NoMemberAnyMore), (dead, NotTheSamePerson), (other, NotTheSamePerson)):

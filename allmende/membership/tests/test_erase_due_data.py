@@ -35,7 +35,7 @@ from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.return_credit import return_credit
 from allmende.payments.models import Claim, Mandate, Payout
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
-from tests.members import OFFICE_HOURS, a_member, a_party, some_statutes
+from tests.members import OFFICE_HOURS, a_member, a_party, gave_all_back, some_statutes
 from tests.people import LONG_AGO, a_coop, a_person, acting_for, an_officer
 
 from .exits import TODAY, does, the_office
@@ -247,7 +247,7 @@ def test_papers_go_after_three_years_and_the_list_keeps_the_name(coop):
         Bond.objects.create(
             coop=coop, party=application.party, beside=gerda, role="guardian", from_day=LONG_AGO
         )
-        Member.objects.filter(pk=member.pk).update(left_on=LEFT, shares=0)
+        gave_all_back(member, left_on=LEFT)
         Departure.objects.create(
             coop=coop,
             member=member,

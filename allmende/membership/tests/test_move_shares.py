@@ -9,7 +9,7 @@ from allmende.membership.queries import shares_on
 from allmende.membership.refusals.members import NotThatManyShares
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
 from tests.meanwhile import meanwhile
-from tests.members import a_member
+from tests.members import a_member, a_party, some_statutes
 from tests.people import BUILDER, LONG_AGO, a_coop
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +92,52 @@ def test_the_database_keeps_every_movement():
     ):
         with system_access(), pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
             connection.cursor().execute(statement)
+
+
+@pytest.mark.parametrize("change", ["shares = shares + 5", "capital = capital + 100000"])
+def test_what_a_member_holds_is_counted_by_movements_alone(change):
+    anna = a_member(a_coop(), shares=2)
+    with system_access(), pytest.raises(IntegrityError, match="sums of the movements"), transaction.atomic():
+        connection.cursor().execute(f"update membership_member set {change} where id = {anna.pk}")
+
+
+def test_nobody_begins_with_something_that_no_movement_tells():
+    party = a_party(a_coop())
+    row = {
+        "coop_id": party.coop_id,
+        "party": party,
+        "number": 1,
+        "admitted_on": LONG_AGO,
+        "joined_on": LONG_AGO,
+    }
+    for held in ({"shares": 1}, {"capital": 1}):
+        with (
+            system_access(),
+            pytest.raises(IntegrityError, match="sums of the movements"),
+            transaction.atomic(),
+        ):
+            Member.objects.create(**row, **held)
+
+
+def test_a_member_keeps_the_first_day_and_the_own_account():
+    coop = a_coop()
+    anna, bert = a_member(coop), a_member(coop, "Bert Beet")
+    for change in ("joined_on = '2001-01-01'", "account_id = null", f"account_id = {bert.account_id}"):
+        with system_access(), pytest.raises(IntegrityError), transaction.atomic():
+            connection.cursor().execute(f"update membership_member set {change} where id = {anna.pk}")
+    some_statutes(
+        club := a_coop("Verein e. V.", legal_form="ev"), share_price=0, pay_at_once=0, shares_required=0
+    )
+    cora = a_member(club, "Cora Cress", shares=0)
+    with system_access(), pytest.raises(IntegrityError, match="the own one"), transaction.atomic():
+        Member.objects.filter(pk=cora.pk).update(account_id=anna.account_id)
+
+
+@pytest.mark.parametrize("change", ["set last_number = 1", "set coop_id = coop_id"])
+def test_no_number_is_given_twice(change):
+    a_member(coop := a_coop()), a_member(coop, "Bert Beet")
+    with system_access(), pytest.raises(IntegrityError), transaction.atomic():
+        connection.cursor().execute(f"update membership_listofmembers {change}")
 
 
 @pytest.mark.parametrize("column", ["number = 99", "coop_id = 1"])

@@ -24,7 +24,7 @@ from allmende.membership.use_cases.reject_application import reject_application
 from allmende.membership.use_cases.take_back_admission import take_back_admission
 from allmende.payments.queries import mandate_of
 from tests.api.programs import Program
-from tests.members import a_member, a_party
+from tests.members import a_member, a_party, gave_all_back
 from tests.people import LONG_AGO, a_coop, a_person, acting_for, an_officer, signed_in
 
 from .joining import ANNA, BOARD, DECIDED_AT, SIGNED_AT, an_application, named, stored
@@ -53,8 +53,7 @@ def who_left(coop, *, person=None, left_on=date(2025, 12, 31), **more):
     details = {name: getattr(ANNA, name) for name in ("birth_date", "email", "street", "postcode", "town")}
     party = a_party(coop, "Anna Ackermann", person=person, **details)
     member = a_member(coop, party=party, on=LONG_AGO)
-    with system_access():
-        Member.objects.filter(pk=member.pk).update(left_on=left_on, shares=0, **more)
+    gave_all_back(member, left_on=left_on, **more)
     return member
 
 
@@ -209,8 +208,7 @@ def a_firm_that_left(coop, *names):
                 coop=coop, party=party, beside=beside, role=BondRole.REPRESENTATIVE, from_day=LONG_AGO
             )
     member = a_member(coop, party=party, on=LONG_AGO)
-    with system_access():
-        Member.objects.filter(pk=member.pk).update(left_on=date(2025, 12, 31), shares=0)
+    gave_all_back(member, left_on=date(2025, 12, 31))
     return member
 
 
@@ -300,8 +298,7 @@ def a_household_that_left(coop, *holders):
                 coop=coop, party=party, beside=holder, role=BondRole.JOINT_HOLDER, from_day=LONG_AGO
             )
     former = a_member(coop, party=party, on=LONG_AGO)
-    with system_access():
-        Member.objects.filter(pk=former.pk).update(left_on=date(2025, 12, 31), shares=0)
+    gave_all_back(former, left_on=date(2025, 12, 31))
     return former
 
 

@@ -16,7 +16,7 @@ from allmende.membership.refusals.members import BondNotAllowed, EndedAlready
 from allmende.membership.use_cases.record_holder_death import record_holder_death
 from allmende.membership.waiting import Kind, tasks_for
 from tests.api.programs import Program
-from tests.members import a_member, a_party
+from tests.members import a_member, a_party, gave_all_back
 from tests.pdf_text import text_of
 from tests.people import LONG_AGO, a_coop, a_network, a_person, acting_for, an_office, an_officer, signed_in
 
@@ -100,8 +100,7 @@ def test_heirs_are_named_next_and_hold_from_that_day(office, household):
 
 def test_nobody_is_waited_for_once_the_membership_is_over(office, household):
     dies(office, "Bodo")
-    with system_access():
-        Member.objects.filter(pk=household.pk).update(left_on=TODAY - timedelta(days=1), shares=0)
+    gave_all_back(household, left_on=TODAY - timedelta(days=1))
     assert heirs_to_name(office) == []
 
 

@@ -17,7 +17,7 @@ from allmende.membership.stored.erasing import ROWS, kept_of
 from allmende.membership.stored.fields import FIELDS, KEPT_ALONG, OF_ITS_OWN, fields_of
 from allmende.membership.stored.holdings import BESIDE_OTHERS, holdings_of_parties
 from allmende.payments.models import Claim, Payout
-from tests.members import a_member, a_party
+from tests.members import a_member, a_party, gave_all_back
 from tests.people import a_coop, a_person, an_office, signed_in
 
 from .associations import a_club
@@ -77,7 +77,7 @@ def test_every_period_is_one_the_law_knows_or_our_own():
 def test_of_a_leaver_the_day_stands_beside_the_field():
     anna = a_member(a_coop(), shares=2, email="anna@example.org")
     with system_access():
-        Member.objects.filter(pk=anna.pk).update(left_on=LEFT, shares=0, capital=0)
+        gave_all_back(anna, left_on=LEFT)
         found = days_of(Party.objects.get(pk=anna.party_id), date(2025, 3, 1))
     assert found["Party", "E-mail"] == date(2025, 12, 31)
     assert found["Party", "Name"] is None
@@ -114,8 +114,7 @@ def test_the_page_shows_it(client):
     anna = a_member(coop, shares=2, email="anna@example.org")
     office = a_person("Olga Obst")
     an_office(office, coop)
-    with system_access():
-        Member.objects.filter(pk=anna.pk).update(left_on=timezone.localdate(), shares=0, capital=0)
+    gave_all_back(anna, left_on=timezone.localdate())
     page = signed_in(client, office, coop).get(
         reverse("membership:stored_data", args=[anna.party_id]), headers={"accept-language": "en"}
     )
