@@ -38,7 +38,7 @@ from .models import (
     Subscription,
 )
 from .register.party_changes import undo_change
-from .stored.erasing import CONTACT, ERASED
+from .stored.erasing import CONTACT, ERASED, NO_LANGUAGE
 
 
 def forget_application(application: Application, *, actor: Actor) -> None:
@@ -164,10 +164,10 @@ def _forget_archives(application: Application, actor: Actor) -> None:
 
 
 def forget_contact(party: Party) -> None:
-    """Take e-mail, phone and date of birth, also from what the register said before, and the letters."""
+    """Take e-mail, phone, date of birth and language, also from what the register said before, and the letters."""
     _forget_mails_to(party)
     _forget_in_changes(party)
-    Party.objects.filter(pk=party.pk).update(email="", phone="", birth_date=None)
+    Party.objects.filter(pk=party.pk).update(email="", phone="", birth_date=None, language=NO_LANGUAGE)
 
 
 def forget_what_was_volunteered(party: Party, *, is_of_age: bool) -> None:
@@ -197,7 +197,7 @@ def forget_papers(party: Party) -> None:
 
     Name, address and dates stay in the list of members (§ 30 (2) GenG), and that there was a declaration.
     """
-    Application.objects.filter(party=party).update(declaration={})
+    Application.objects.filter(party=party).update(declaration={}, pays_instalments=False)
     Subscription.objects.filter(member__party=party).update(declaration={})
     QueuedLetter.objects.filter(Q(member__party=party) | Q(recipient=party)).delete()
     PaperLetter.objects.filter(Q(member__party=party) | Q(recipient=party)).delete()

@@ -66,7 +66,7 @@ def test_the_founding_link_founds_once_and_signs_in(client: Client) -> None:
     assert "Netzwerk gründen" in text(client.get(address))
     assert client.post(address, FOUNDING | {"password": "kurz"}).status_code == 422
     assert not Person.objects.exists()
-    assert client.post(address, FOUNDING)["Location"] == "/network"
+    assert client.post(address, FOUNDING)["Location"] == "/coops/dachverband-eg/statutes"
     assert client.get("/network").status_code == 200
     request = client.get("/me").wsgi_request
     assert request.acting.name == "Dachverband eG"

@@ -18,6 +18,7 @@ from allmende.kernel.doors import perform
 from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import system_access
+from allmende.ui.addresses import url, url_or_none
 
 from .. import founding
 from ..models import Network
@@ -94,4 +95,5 @@ def _sign_in_founder(request: HttpRequest, network: Network) -> HttpResponse:
     login(request, first_officer(network.host_id))
     request.session[SESSION_KEY] = network.host_id
     messages.success(request, _("The network is founded, and you act for %(coop)s.") % {"coop": network.host})
-    return redirect("coops:network")
+    # What members pay and when they may leave is computed from the statutes: with them everything begins.
+    return redirect(url_or_none("membership:statutes", slug=network.host.slug) or url("coops:network"))

@@ -85,7 +85,7 @@ def distribution_preview(
     coop = _coop(request, "membership.see_year")
     kind, amount = str(filters.kind), int(filters.amount)
     result = Result(year=year, kind=kind, amount=amount, resolved_on=filters.resolved_on)
-    refuse_result(year_ending_in(coop, year), result, timezone.localdate())
+    refuse_result(coop, year_ending_in(coop, year), result, timezone.localdate())
     plan = distribution_plan(
         coop,
         year,

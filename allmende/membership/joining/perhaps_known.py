@@ -110,15 +110,17 @@ def refuse_unlooked_at(application: Application) -> None:
 
 
 def refuse_any_unlooked_at(applications: Sequence[Application]) -> None:
-    """The same of those who are admitted at once, who may also be one another's double. Raises PerhapsTheSame."""
+    """The same of those who are admitted at once, who may also be one another's double; and of whom the name alone is
+    known, since nobody opened their page. Raises PerhapsTheSame.
+    """
     known = perhaps_known(applications)
-    _refuse({each: [hint for hint in known.get(each.pk, []) if hint.is_strong] for each in applications})
+    _refuse({each: known.get(each.pk, []) for each in applications})
 
 
 def _refuse(meant: Mapping[Application, list[PerhapsKnown]], field: str = "") -> None:
     said = [
         _("%(name)s: perhaps %(who)s (%(why)s).")
-        % {"name": each.party.full_name, "who": hints[0].words, "why": hints[0].why}
+        % {"name": each.party.full_name, "who": hints[0].words, "why": hints[0].why or _("the same name")}
         for each, hints in meant.items()
         if hints
     ]

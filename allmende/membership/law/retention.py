@@ -20,7 +20,7 @@ from .explained import Source
 
 LIST_OF_MEMBERS, LIST_PAPERS = "list_of_members", "list_papers"
 BOOKS, VOUCHERS, LETTERS, MANDATE = "books", "vouchers", "letters", "mandate"
-ACCOUNT = "account"
+ACCOUNT, VOTES = "account", "votes"
 REJECTED, CONTACT = "rejected_application", "contact"
 
 
@@ -44,6 +44,10 @@ GERMAN: dict[str, Retention] = {
     LIST_OF_MEMBERS: Retention(
         words=_("stays in the list of members, also after the exit"), sources=(Source("§ 30 (2)", "GenG"),)
     ),
+    VOTES: Retention(
+        words=_("stays beside the entry in the list of members: it says who could vote, and how"),
+        sources=(Source("§ 8 (2)", "GenG"), Source("§ 43 (3)", "GenG")),
+    ),
     LIST_PAPERS: Retention(
         words=_("3 years after the year of the exit"), years=3, sources=(Source("§ 30 (3)", "GenG"),)
     ),
@@ -51,10 +55,12 @@ GERMAN: dict[str, Retention] = {
     VOUCHERS: Retention(words=_("8 years after the year of the entry"), years=8, sources=HGB_257),
     LETTERS: Retention(words=_("6 years after the year of the letter"), years=6, sources=HGB_257),
     MANDATE: Retention(
-        words=_("13 months after the last collection"), months=13, sources=(Source("§ 676b (2)", "BGB"),)
+        words=_("as long as the mandate is in force, and 13 months after"),
+        months=13,
+        sources=(Source("§ 676b (2)", "BGB"),),
     ),
     ACCOUNT: Retention(
-        words=_("13 months after another was named, or none"),
+        words=_("as long as it is to be paid to, and 13 months after"),
         months=13,
         sources=(Source("§ 676b (2)", "BGB"),),
     ),
@@ -62,7 +68,7 @@ GERMAN: dict[str, Retention] = {
         words=_("deleted with the rejection"), months=0, sources=(Source("§ 15 (1)", "GenG"),)
     ),
     CONTACT: Retention(
-        words=_("12 months after the exit, or longer while something is to be paid"),
+        words=_("as long as the membership lasts or something is to be paid, and 12 months after the exit"),
         months=12,
         sources=(Source("Art. 17 (1) (a)", "GDPR"),),
     ),
@@ -75,6 +81,7 @@ ACCOUNT: until then the cooperative may dispute a transfer that went wrong; in e
 AO_147 = (Source("§ 147 (3)", "AO"),)
 GERMAN_ASSOCIATION: Mapping[str, Retention] = GERMAN | {
     LIST_OF_MEMBERS: replace(GERMAN[LIST_OF_MEMBERS], sources=()),
+    VOTES: replace(GERMAN[VOTES], sources=()),
     LIST_PAPERS: replace(GERMAN[LIST_PAPERS], sources=(Source("§ 195", "BGB"), Source("§ 199 (1)", "BGB"))),
     BOOKS: replace(GERMAN[BOOKS], sources=AO_147),
     VOUCHERS: replace(GERMAN[VOUCHERS], sources=AO_147),
@@ -96,10 +103,12 @@ AUSTRIAN: Mapping[str, Retention] = {
     VOUCHERS: SEVEN,
     LETTERS: SEVEN,
     MANDATE: Retention(
-        words=_("13 months after the last collection"), months=13, sources=(Source("§ 65 (1)", "ZaDiG"),)
+        words=_("as long as the mandate is in force, and 13 months after"),
+        months=13,
+        sources=(Source("§ 65 (1)", "ZaDiG"),),
     ),
     ACCOUNT: Retention(
-        words=_("13 months after another was named, or none"),
+        words=_("as long as it is to be paid to, and 13 months after"),
         months=13,
         sources=(Source("§ 65 (1)", "ZaDiG"),),
     ),
@@ -120,17 +129,18 @@ Art. 837 OR (its number is general knowledge, to be confirmed)."""
 
 ELSEWHERE: Mapping[str, Retention] = {
     LIST_OF_MEMBERS: Retention(words=_("stays in the list of members, also after the exit")),
+    VOTES: replace(GERMAN[VOTES], sources=()),
     LIST_PAPERS: Retention(words=LONGEST, years=10),
     BOOKS: Retention(words=LONGEST, years=10),
     VOUCHERS: Retention(words=LONGEST, years=10),
     LETTERS: Retention(words=LONGEST, years=10),
     MANDATE: Retention(
-        words=_("13 months after the last collection"),
+        words=_("as long as the mandate is in force, and 13 months after"),
         months=13,
         sources=(Source("Art. 71 (1)", "Directive (EU) 2015/2366"),),
     ),
     ACCOUNT: Retention(
-        words=_("13 months after another was named, or none"),
+        words=_("as long as it is to be paid to, and 13 months after"),
         months=13,
         sources=(Source("Art. 71 (1)", "Directive (EU) 2015/2366"),),
     ),

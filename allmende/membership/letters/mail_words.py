@@ -109,7 +109,7 @@ PLACEHOLDERS = (
         "zahlweg",
         "way_to_pay",
         gettext_lazy("to which account to pay, or from which it is collected"),
-        lambda r: r.paying.way(r.member) or "–",
+        lambda r: r.paying.way_to_ask(r.member),
         of_payments=True,
     ),
     Placeholder("ort", "town", gettext_lazy("town"), lambda r: r.member.party.town),

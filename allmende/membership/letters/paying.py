@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -25,25 +27,28 @@ from ..money.credits import credits_of
 class Paying:
     """What members owe a cooperative. claims: by member, the longest due first. debited: the masked accounts of those
     who gave a mandate. to: the account of the others, "" where none is entered. kept: by member, cents that were paid
-    beyond what was open: they are used for what is due first.
+    beyond what was open: they are used for what is due first. on: today.
     """
 
     claims: Mapping[int, Sequence[Claim]]
     debited: Mapping[int, str]
     to: str
     kept: Mapping[int, int]
+    on: date
 
     def open_sum(self, member: Member) -> str:
-        """All that is open: "150,00 Euro"; with what was paid too much before, and what is left then."""
+        """All that is open: "150,00 Euro"; what is due later; what was paid too much before, and what is left."""
         owed, used = self._owed(member), self._used(member)
         if not used:
-            return euros(owed)
+            later = sum(each.open_amount for each in self.claims.get(member.pk, ()) if each.due_on > self.on)
+            said = {"owed": euros(owed), "later": euros(later)}
+            return _("%(owed)s, of which %(later)s later") % said if 0 < later < owed else euros(owed)
         said = {"owed": euros(owed), "used": euros(used), "rest": euros(owed - used)}
         return _("%(owed)s, less %(used)s that were paid too much before, so %(rest)s") % said
 
     def open_lines(self, member: Member) -> str:
         """A line each: "50,00 Euro, fällig am 1. Dezember 2026, mit den Worten „Anteile“"; "" where nothing is."""
-        return "\n".join(_line(claim) for claim in self.claims.get(member.pk, ()))
+        return "\n".join(_line(claim, self.on) for claim in self.claims.get(member.pk, ()))
 
     def way(self, member: Member) -> str:
         """Who gave a mandate is not asked to transfer what is collected, nor is who paid as much before; "" where no
@@ -55,6 +60,11 @@ class Paying:
             return _("Nothing has to be paid: what was paid too much before is used for it.")
         used = _("What was paid too much before is used for what is due first.")
         return " ".join(filter(None, (used, self._way(member))))
+
+    def way_to_ask(self, member: Member) -> str:
+        """The same for a mail, which has to end in a sentence; "–" where nothing is open."""
+        asks = _("Please ask us to which account to pay.") if self._owed(member) else "–"
+        return self.way(member) or asks
 
     def in_words(self, member: Member) -> str:
         """Everything that is open and how it gets there, in lines; "" where nothing is open."""
@@ -86,7 +96,7 @@ def paying_of(coop: Coop, members: Collection[Member]) -> Paying:
             claims[claim.debtor].append(claim)
         mandates = mandates_in_force(coop_id=coop.pk, debtors=ids)
         debited = {each.debtor: each.masked_iban for each in mandates}
-    return Paying(claims, debited, account_line(coop), credits_of(coop.pk, list(claims)))
+    return Paying(claims, debited, account_line(coop), credits_of(coop.pk, list(claims)), localdate())
 
 
 def how_to_pay(member: Member, coop: Coop) -> str:
@@ -100,8 +110,10 @@ def account_line(coop: Coop) -> str:
     return _("%(coop)s, IBAN %(iban)s") % {"coop": coop.name, "iban": spaced(iban)} if iban else ""
 
 
-def _line(claim: Claim) -> str:
+def _line(claim: Claim, on: date) -> str:
     said = _("%(amount)s, due on %(day)s, with the words “%(reference)s”")
+    if claim.due_on > on:
+        said = _("%(amount)s, not before %(day)s, with the words “%(reference)s”")
     return said % {
         "amount": euros(claim.open_amount),
         "day": format_date(claim.due_on, language=get_language() or "en"),

@@ -30,7 +30,7 @@ class Party(models.Model):
     person: the login, linked by the person's own act only.
     birth_date: whether guardians must sign. phone, email: for letters.
     Purpose: the list of members (§ 30 GenG), letters to members. Retention: name and address stay in the list of
-    members, also after the exit (§ 30 GenG); e-mail, phone and date of birth go twelve months after
+    members, also after the exit (§ 30 GenG); e-mail, phone, language and date of birth go twelve months after
     the exit, when its year is accounted for and all is paid; of an application that was refused everything goes at
     once (§ 15 GenG).
     """

@@ -49,7 +49,9 @@ ERASED = "–"
 """Stands where the database asks for a reason that was erased."""
 CONTACT = ("email", "phone", "birth_date")
 ACCOUNTS_FOR_PAYOUTS = _("accounts for payouts: holders and IBANs")
-NO_CONTACT = Q(email="", phone="", birth_date=None)
+NO_LANGUAGE = "de"
+"""What a row says of whom nobody knows it any more."""
+NO_CONTACT = Q(email="", phone="", birth_date=None, language=NO_LANGUAGE)
 
 
 def members_going_on(coop_id: int, on: date) -> QuerySet[Member]:
@@ -94,7 +96,9 @@ def due_for_papers(coop_id: int, on: date, *, left_before: date) -> QuerySet[Par
     """Whose last membership ended before a day and of whom papers are left."""
     left = Party.objects.filter(coop_id=coop_id).annotate(last=Max("memberships__left_on"))
     papers = (
-        Exists(Application.objects.filter(party=OuterRef("pk")).exclude(declaration={}))
+        Exists(
+            Application.objects.filter(~Q(declaration={}) | Q(pays_instalments=True), party=OuterRef("pk"))
+        )
         | Exists(Subscription.objects.filter(member__party=OuterRef("pk")).exclude(declaration={}))
         | Exists(PaperLetter.objects.filter(member__party=OuterRef("pk")))
         | Exists(QueuedLetter.objects.filter(member__party=OuterRef("pk")))
@@ -157,7 +161,6 @@ def kept_of(party: Party, on: date) -> Iterator[Kept]:
             retention.CONTACT,
             None if is_needed else _contact_needed_on(party, left_on, on),
             asked,
-            waits=_("as long as the membership lasts, or something is to be paid"),
         )
     yield from _accounts(party.coop_id, members, asked)
     if members:
@@ -205,11 +208,9 @@ def _entries(members: list[Member]) -> Iterator[date]:
 def _accounts(coop_id: int, members: list[Member], asked: _Asked) -> Iterator[Kept]:
     for member in members:
         if mandate_of(coop_id=coop_id, debtor=member.pk):
-            waits = _("as long as the mandate is in force; you may revoke it")
-            yield _kept(Stage.ACCOUNTS.label, retention.MANDATE, None, asked, waits=waits)
+            yield _kept(Stage.ACCOUNTS.label, retention.MANDATE, None, asked)
         if payout_account_of(coop_id=coop_id, creditor=member.pk):
-            waits = _("as long as the membership lasts, or something is to be paid out; you may take it out")
-            yield _kept(ACCOUNTS_FOR_PAYOUTS, retention.ACCOUNT, None, asked, waits=waits)
+            yield _kept(ACCOUNTS_FOR_PAYOUTS, retention.ACCOUNT, None, asked)
         of_it = {"coop_id": coop_id, "iban__isnull": False}
         ended = Mandate.objects.filter(debtor=member.pk, **of_it).aggregate(last=Max("revoked_on"))["last"]
         replaced = PayoutAccount.objects.filter(creditor=member.pk, **of_it).aggregate(last=Max("until_day"))
@@ -228,14 +229,12 @@ def _kept(
     ended_on: date | None,
     asked: _Asked,
     *,
-    waits: str | Promise = "",
     by_itself: bool = True,
 ) -> Kept:
     """ended_on: from when the period runs; None where it has not begun."""
     rule = retention.retention(kind, jurisdiction=asked.law, legal_form=asked.legal_form)
     until = retention.expires_on(kind, ended_on, jurisdiction=asked.law) if ended_on else None
-    lasts = rule.words if by_itself else at_least(rule.words)
-    why = waits if waits and until is None else lasts
+    why = rule.words if by_itself else at_least(rule.words)
     is_due = by_itself and until is not None and until <= asked.on
     period = kind if by_itself else ROWS
     return Kept(what, until, why, rule.sources, period, is_due=is_due, by_itself=by_itself)

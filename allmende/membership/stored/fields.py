@@ -26,6 +26,7 @@ from ..law.retention import (
     LIST_OF_MEMBERS,
     LIST_PAPERS,
     MANDATE,
+    VOTES,
     VOUCHERS,
     Retention,
     retention,
@@ -90,7 +91,7 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
     Party: (
         Field(_("Name"), LIST_OF_MEMBERS, ("kind", "given_name", "family_name", "name", "register_entry")),
         Field(_("Address"), LIST_OF_MEMBERS, ("street", "address_extra", "postcode", "town", "country")),
-        Field(_("Language of letters"), LIST_OF_MEMBERS, ("language",)),
+        Field(_("Language of letters"), CONTACT, ("language",)),
         Field(_("E-mail"), CONTACT, ("email",)),
         Field(_("Phone"), CONTACT, ("phone",)),
         Field(_("Date of birth"), CONTACT, ("birth_date",)),
@@ -106,18 +107,15 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
     ),
     Application: (
         Field(_("What was declared, word by word"), LIST_PAPERS, ("declaration", "statutes")),
-        Field(
-            _("Shares, group and way of paying"),
-            LIST_OF_MEMBERS,
-            ("shares", "pays_instalments", "is_investing", "group"),
-            without_shares=_("Group and way of paying"),
-        ),
+        Field(_("Shares"), LIST_OF_MEMBERS, ("shares",), without_shares=NOTHING),
+        Field(_("Way of paying"), LIST_PAPERS, ("pays_instalments",), without_shares=NOTHING),
+        Field(_("Group and kind of membership"), VOTES, ("is_investing", "group")),
         Field(_("Days and decision"), LIST_OF_MEMBERS, ("signed_at", "paper_on", "state", "decided_on")),
         Field(_("Account to collect from"), DECIDED, _ACCOUNT),
     ),
     Member: (
         Field(_("Number in the list"), LIST_OF_MEMBERS, ("number",)),
-        Field(_("Group and kind of membership"), LIST_OF_MEMBERS, ("group", "is_investing")),
+        Field(_("Group and kind of membership"), VOTES, ("group", "is_investing")),
         Field(
             _("Days of joining and leaving, and why"),
             LIST_OF_MEMBERS,
@@ -152,7 +150,7 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
     MemberTerms: (
         Field(
             _("Group and kind of membership, with the days"),
-            LIST_OF_MEMBERS,
+            VOTES,
             ("group", "is_investing", "effective_on", "decided_on", "resolution"),
         ),
         Field(_("Reason"), LIST_PAPERS, ("reason",)),

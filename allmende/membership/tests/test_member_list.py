@@ -378,3 +378,10 @@ def test_only_the_office_with_the_duty_sees_the_list(client):
     an_office(anna, coop, [duty for duty in USUAL_DUTIES if duty != "register"])
     assert signed_in(client, anna, coop).get("/members").status_code == NotAllowed.status
     assert signed_in(client, anna).get("/members").status_code == NotAllowed.status
+
+
+def test_who_acts_for_no_cooperative_is_led_to_the_own_memberships(client):
+    coop, anna = a_coop(), a_person()
+    assert signed_in(client, anna).get("/members")["Location"] == "/memberships"
+    an_office(anna, coop, ["register"])
+    assert signed_in(client, anna).get("/members").status_code == 403

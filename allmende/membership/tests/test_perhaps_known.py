@@ -165,6 +165,16 @@ def test_a_batch_admits_nobody_of_the_same_name_and_birthday_unlooked_at(client,
         assert Member.objects.filter(coop=coop).count() == 3
 
 
+def test_a_batch_asks_once_of_whom_the_name_alone_is_known(client, coop, office):
+    a_member(coop, birth_date=None)
+    again = an_application(coop)
+    signed_in(client, Person.objects.get(pk=office.person_id), coop)
+    said = {"on": "2026-03-18", "by": "Vorstand", "applications": [again.pk]}
+    refused = client.post("/applications", said, headers={"accept-language": "en"})
+    assert (refused.status_code, "(the same name)" in refused.content.decode()) == (422, True)
+    assert client.post("/applications", said | {"somebody_else": [again.pk]}).status_code == 302
+
+
 def test_a_program_says_in_a_batch_that_it_is_somebody_else(coop, office):
     ids = [an_application(coop).pk, an_application(coop).pk]
     program = Program(Person.objects.get(pk=office.person_id), coop)

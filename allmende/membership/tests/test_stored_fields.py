@@ -79,7 +79,7 @@ def test_of_a_leaver_the_day_stands_beside_the_field():
     with system_access():
         gave_all_back(anna, left_on=LEFT)
         found = days_of(Party.objects.get(pk=anna.party_id), date(2025, 3, 1))
-    assert found["Party", "E-mail"] == date(2025, 12, 31)
+    assert found["Party", "E-mail"] == found["Party", "Language of letters"] == date(2025, 12, 31)
     assert found["Party", "Name"] is None
     assert found["ShareMovement", "Reason"] == date(2035, 1, 1)
     assert found["Departure", "Reason"] == date(2028, 1, 1)
@@ -109,6 +109,19 @@ def test_words_of_vouchers_have_no_day_of_the_account_that_was_paid_to():
         assert [field.kept for field in fields_of(beside, kept, coop)] == [None, None]
 
 
+def test_the_first_table_says_of_each_stage_what_stands_beside_its_fields():
+    anna = a_member(a_coop(), shares=2, email="anna@example.org")
+    with system_access():
+        party = Party.objects.get(pk=anna.party_id)
+        rules = {each.period: str(each.why) for each in kept_of(party, TODAY) if each.by_itself}
+        beside = {
+            str(field.rule.words)
+            for holding in holdings_of_parties([party.pk])
+            for field in fields_of(holding, [], party.coop)
+        }
+    assert set(rules.values()) <= beside
+
+
 def test_the_page_shows_it(client):
     coop = a_coop()
     anna = a_member(coop, shares=2, email="anna@example.org")
@@ -119,6 +132,6 @@ def test_the_page_shows_it(client):
         reverse("membership:stored_data", args=[anna.party_id]), headers={"accept-language": "en"}
     )
     text = page.content.decode()
-    assert "12 months after the exit, or longer while something is to be paid" in text
+    assert "as long as the membership lasts or something is to be paid, and 12 months after the exit" in text
     assert "How long it is kept" in text
     assert "10 years after the year of the last entry" in text

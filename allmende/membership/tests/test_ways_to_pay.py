@@ -1,19 +1,24 @@
 """Whoever owes is told how much, by when, with which words and to which account."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from allmende.kernel.errors import Invalid, NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import Account
 from allmende.membership.letters.mail_words import Words, fill, payment_request, refuse_words
+from allmende.membership.letters.paying import Paying
 from allmende.membership.letters.series import series_pdf
-from allmende.membership.models import Mailing
+from allmende.membership.models import Mailing, Member
 from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.enter_payment_settings import enter_payment_settings
 from allmende.payments.iban import InvalidIban
+from allmende.payments.models import Claim
 from allmende.payments.queries import incoming_account_of
 from tests.api.programs import Program
 from tests.members import a_member
@@ -153,6 +158,34 @@ def test_without_an_account_the_office_is_told_before_it_asks(client):
     assert "No account yet." in client.get(asks, headers=ENGLISH).content.decode()
     with_account(coop, office)
     assert "No account yet." not in client.get(asks, headers=ENGLISH).content.decode()
+
+
+def test_without_an_account_the_mail_ends_in_a_sentence():
+    coop = a_coop()
+    office = the_office(coop)
+    member = admitted(coop, office)
+    with seeing(office):
+        body = fill(payment_request(), member, coop).body
+    assert "Please ask us to which account to pay." in body
+    assert "–" not in body
+
+
+def test_what_is_due_later_is_said_to_be():
+    now, later = (
+        Claim(debtor=1, amount=amount, due_on=day, reference="Anteile")
+        for amount, day in ((50_00, date(2026, 11, 1)), (20_00, date(2026, 12, 1)))
+    )
+    member = Member(pk=1)
+    with translation.override("de"):
+        both, alone = (
+            Paying({1: claims}, {}, "", {}, date(2026, 11, 23)) for claims in ([now, later], [later])
+        )
+        assert both.open_sum(member) == "70,00 Euro, davon 20,00 Euro erst später"
+        assert alone.open_sum(member) == "20,00 Euro"
+        assert both.open_lines(member).split("\n") == [
+            "50,00 Euro, fällig am 1. November 2026, mit den Worten „Anteile“",
+            "20,00 Euro, erst am 1. Dezember 2026, mit den Worten „Anteile“",
+        ]
 
 
 def test_a_subject_says_nothing_that_changes_from_day_to_day():

@@ -69,6 +69,9 @@ def test_a_distribution_from_preview_to_reversal(office):
     assert program.get(f"/year-runs/{run['id']}")["kind"] == "profit"
     again = program.post("/years/2025/distribution", **RESULT, expected=seen["expected"])
     assert again.refusal == (409, "already-distributed")
+    for kind in ("profit", "loss"):
+        looked_at = program.get("/years/2025/distribution", **RESULT | {"kind": kind})
+        assert looked_at.refusal == (409, "already-distributed")
     assert program.post(f"/year-runs/{run['id']}/reversal")["state"] == "reversed"
     assert program.post(f"/year-runs/{run['id']}/reversal").refusal == (409, "not-posted")
     books_agree(coop)

@@ -51,10 +51,7 @@ def distribute_result(*, actor: Actor, coop: Coop, result: Result, on: date, now
     take_the_list(coop.pk)
     authorize(RULES, "membership.distribute_result", actor=actor, on=coop.pk)
     fiscal = year_ending_in(coop, result.year)
-    refuse_result(fiscal, result, on)
-    _refuse_twice(coop, fiscal)
-    if result.kind == YearRunKind.PROFIT:
-        refuse_profit(coop, on=result.resolved_on)
+    refuse_result(coop, fiscal, result, on)
     said = _("Profit of %(year)s") if result.kind == YearRunKind.PROFIT else _("Loss of %(year)s")
     run = YearRun(
         coop=coop,
@@ -70,8 +67,10 @@ def distribute_result(*, actor: Actor, coop: Coop, result: Result, on: date, now
     return begin_year_run(actor=actor, run=run, now=now)
 
 
-def refuse_result(fiscal: FiscalYear, result: Result, on: date) -> None:
-    """What is against the resolution itself. Raises ResultNotAllowed, YearNotOver."""
+def refuse_result(coop: Coop, fiscal: FiscalYear, result: Result, on: date) -> None:
+    """What is against the resolution itself, also where it is only looked at. Raises ResultNotAllowed, YearNotOver,
+    AlreadyDistributed, CoopIsDissolved.
+    """
     if result.kind not in DISTRIBUTIONS or result.amount <= 0:
         raise ResultNotAllowed(_("Enter a profit or a loss above zero."), field="amount")
     if not fiscal.is_over(min(on, result.resolved_on)):
@@ -84,6 +83,9 @@ def refuse_result(fiscal: FiscalYear, result: Result, on: date) -> None:
         raise ResultNotAllowed(_("This day has not come yet."), field="resolved_on")
     if result.pay_until is not None and result.pay_until < result.resolved_on:
         raise ResultNotAllowed(_("This is before the resolution."), field="pay_until")
+    _refuse_twice(coop, fiscal)
+    if result.kind == YearRunKind.PROFIT:
+        refuse_profit(coop, on=result.resolved_on)
 
 
 def _refuse_twice(coop: Coop, fiscal: FiscalYear) -> None:

@@ -86,7 +86,7 @@ def _plan(coop: Coop, year: int, form: ResultForm) -> DistributionPlan | None:
     said = form.cleaned_data
 
     def planned() -> DistributionPlan:
-        refuse_result(year_ending_in(coop, year), Result(year=year, **said), timezone.localdate())
+        refuse_result(coop, year_ending_in(coop, year), Result(year=year, **said), timezone.localdate())
         return distribution_plan(
             coop,
             year,

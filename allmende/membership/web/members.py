@@ -31,7 +31,12 @@ from .views import address_of, all_views, default_view, filters_in
 
 @require_safe
 def members(request: HttpRequest) -> HttpResponse:
-    """Who is a member as of a day, with shares and capital; for the office of the cooperative acted for."""
+    """Who is a member as of a day, with shares and capital; for the office of the cooperative acted for.
+
+    Who acts for none and can act for none is shown the own memberships.
+    """
+    if not request.actor.is_guest and request.acting is None and not request.offices:
+        return redirect("membership:memberships")
     coop_id = own_coop(request)
     authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
     views = all_views(request)
