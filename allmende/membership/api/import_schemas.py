@@ -83,6 +83,7 @@ class ImportOut(Schema):
 
     counts: rows by fate. sums: what the file says, mandates and payout_accounts, IBANs without a mandate, among it;
     differing: where it is not what was expected, as [expected, found]. done, total: how far the step that runs is.
+    stayed: of how many members nothing was taken back when it was undone; it can be undone for them again.
     """
 
     id: int
@@ -101,6 +102,7 @@ class ImportOut(Schema):
     started_at: datetime
     finished_at: datetime | None
     undone_at: datetime | None
+    stayed: int
 
 
 class ImportsOut(Schema):
@@ -117,6 +119,22 @@ class RemovedOut(Schema):
 class Page(Schema):
     cursor: Annotated[str, StringConstraints(max_length=10, pattern=r"^([1-9][0-9]{0,8})?$")] = ""
     limit: int = Field(50, ge=1, le=200)
+
+
+class StaysOut(Schema):
+    """A member, by id and number, who would stay if the import were undone now. kept: as what; followed: what to take
+    back first.
+    """
+
+    member: int
+    number: int
+    name: str
+    kept: Literal["kept_void", "kept_counts", "kept_goes_on", "kept_moved", "kept_together"]
+    followed: list[str]
+
+
+class StayingOut(Schema):
+    items: list[StaysOut]
 
 
 class RowFilters(Page):

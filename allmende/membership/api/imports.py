@@ -17,10 +17,11 @@ from allmende.coops.queries import coops_by_id
 from allmende.kernel.errors import Invalid
 from allmende.kernel.permissions import authorize
 
+from ..importing.followed import still_entered, would_stay
 from ..importing.reasons import sentence_for
 from ..importing.recognising import questions_of
 from ..importing.state import differing_sums, import_or_refuse, import_progress
-from ..models import ImportRow, ImportRun
+from ..models import ImportRow, ImportRun, RunState
 from ..permissions import RULES, imports_visible_to
 from ..use_cases.ask_member_import_undo import ask_member_import_undo
 from ..use_cases.confirm_member_import import confirm_member_import
@@ -39,6 +40,7 @@ from .import_schemas import (
     RemovedOut,
     RowFilters,
     RowsOut,
+    StayingOut,
 )
 from .routers import router
 
@@ -143,12 +145,38 @@ def confirmation(request: HttpRequest, import_id: int, payload: ConfirmationIn) 
     return _out(confirmed)
 
 
+@router.get(
+    "/members/imports/{int:import_id}/staying",
+    response=StayingOut,
+    summary="Who would stay if an import were undone, and why",
+)
+def staying(request: HttpRequest, import_id: int) -> dict[str, Any]:
+    """Of an import that is entered, or undone but for some. Everybody else of it is deleted by its reversal."""
+    run = _run(request, import_id)
+    if run.state not in (RunState.DONE, RunState.UNDONE):
+        return {"items": []}
+    return {
+        "items": [
+            {
+                "member": each.member.pk,
+                "number": each.member.number,
+                "name": each.member.party.full_name,
+                "kept": each.kept,
+                "followed": each.followed,
+            }
+            for group in would_stay(run)
+            for each in group.members
+        ]
+    }
+
+
 @router.post("/members/imports/{int:import_id}/reversal", response=ImportOut, summary="Take an import back")
 def reversal(request: HttpRequest, import_id: int) -> dict[str, Any]:
     """The worker deletes whom nothing followed, and reverses what was entered of the others.
 
     Refused (import-in-a-year) while something stands that was posted for a year with a part for its members: `runs`
-    says what to take back first.
+    says what to take back first. Of whom nothing could be taken back (`stayed`) it can be asked again, once what
+    followed is taken back: see staying.
     """
     return _out(ask_member_import_undo(actor=request.actor, run=_run(request, import_id)))
 
@@ -189,6 +217,7 @@ def _out(run: ImportRun) -> dict[str, Any]:
         "done": done,
         "total": total,
         "problem": sentence_for(run.problem) if run.problem else "",
+        "stayed": len(still_entered(run)) if run.state == RunState.UNDONE else 0,
     } | {name: getattr(run, name) for name in (*kept, *days)}
 
 

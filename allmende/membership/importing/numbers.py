@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from ..models import ImportRun, Member, RunState
+from ..models import ImportRun, Member
 
 
 def keeping_their_number(coop_id: int) -> QuerySet[Member]:
@@ -26,4 +26,4 @@ def free_again(coop_id: int) -> set[int]:
 
 
 def _undone(coop_id: int) -> QuerySet[ImportRun]:
-    return ImportRun.objects.filter(coop_id=coop_id, state=RunState.UNDONE)
+    return ImportRun.objects.filter(coop_id=coop_id, undone_at__isnull=False)

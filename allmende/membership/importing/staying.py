@@ -42,7 +42,8 @@ def who_stays(run: ImportRun) -> list[Staying]:
     """Of whom undoing would leave the row, by the reason; nobody where nothing followed."""
     followed = followed_by_something(run)
     kept = what_becomes(run, followed)
-    found = Member.objects.filter(pk__in=followed).select_related("party").order_by("number")
+    found = Member.objects.filter(pk__in=followed, voided_at=None)
+    found = found.select_related("party").order_by("number")
     by_reason: dict[str, list[Member]] = {reason: [] for reason in (VOID, COUNTS, GOES_ON, MOVED, TOGETHER)}
     for member in found:
         by_reason[kept[member.pk]].append(member)
@@ -64,8 +65,8 @@ def followed_by_something(run: ImportRun) -> set[int]:
 
 def what_becomes(run: ImportRun, members: Collection[int]) -> dict[int, str]:
     """Of each of them, by id. What holds nothing without the import, and took part in nothing, was no membership."""
-    shares = _sums(shares_of(run).filter(member__in=members), "shares")
-    capital = _sums(capital_of(run).filter(member__in=members), "amount")
+    shares = sums_of(shares_of(run).filter(member__in=members), "shares")
+    capital = sums_of(capital_of(run).filter(member__in=members), "amount")
     paying = paying_debtors(coop_id=run.coop_id, debtors=members) | set(credits_of(run.coop_id, members))
     declared = _declared(run, members)
     found = {}
@@ -122,7 +123,8 @@ def latest_first(run: ImportRun) -> QuerySet[CapitalMovement]:
     return capital_of(run).annotate(step=step).order_by("-effective_on", "step", "pk")
 
 
-def _sums(moved: QuerySet[Any], column: str) -> dict[int, int]:
+def sums_of(moved: QuerySet[Any], column: str) -> dict[int, int]:
+    """Of a column, by member."""
     return dict(moved.order_by().values("member").annotate(sum=Sum(column)).values_list("member", "sum"))
 
 

@@ -114,16 +114,22 @@ def end_heirs(member: Member, died_on: date) -> list[int]:
     return heirs
 
 
-def refuse_what_followed(member: Member) -> None:
-    """Raises SomethingRestsOnIt where an entry in the list was acted upon: then it ends as memberships do."""
+def refuse_what_followed(member: Member, *, brought: int = 0) -> None:
+    """Raises SomethingRestsOnIt where an entry in the list was acted upon: then it ends as memberships do.
+
+    brought: capital in cents that the list brought which the member was imported from. It is no payment, as the exits
+    of that list are none that followed.
+    """
     claims = claims_of(coop_id=member.coop_id, debtor=member.pk)
     moved = live_movements(member)
+    steps = member.departures.filter(withdrawn_on=None, overtaken_by=None)
+    if member.import_run_id is not None:
+        steps = steps.exclude(import_run=member.import_run_id)
     found = {
-        _("a payment came in"): member.capital != 0 or claims.exclude(paid=0).exists(),
+        _("a payment came in"): member.capital > brought or claims.exclude(paid=0).exists(),
+        _("capital was paid out, lost or handed on"): member.capital < brought,
         _("more was paid than was open, and is kept"): credit_of(member) != 0,
-        _("the membership ends, or shares were given back"): member.departures.filter(
-            withdrawn_on=None, overtaken_by=None
-        ).exists(),
+        _("the membership ends, or shares were given back"): steps.exists(),
         _("further shares were asked for"): member.subscriptions.filter(
             state__in=(SubscriptionState.OPEN, SubscriptionState.ADMITTED)
         ).exists(),

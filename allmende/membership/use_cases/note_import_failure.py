@@ -16,13 +16,14 @@ from ..permissions import RULES
 
 @transaction.atomic
 def note_import_failure(*, actor: Actor, run: ImportRun, code: str) -> None:
-    """The run waits for another try; where undoing stopped, it stands entered as before. code: of importing.reasons."""
+    """The run waits for another try; where undoing stopped, it stands as before. code: of importing.reasons."""
     run = ImportRun.objects.select_for_update(no_key=True, of=("self",)).get(pk=run.pk)
     authorize(RULES, "membership.import_members", actor=actor, on=run.coop_id)
     if run.state in (RunState.READING, RunState.CONFIRMED):
         run.state, run.problem = RunState.FAILED, {"code": code}
     elif run.state == RunState.UNDOING:
-        run.state, run.problem = RunState.DONE, {"code": "undo_failed" if code == FAILED.code else code}
+        run.state = RunState.DONE if run.undone_at is None else RunState.UNDONE
+        run.problem = {"code": "undo_failed" if code == FAILED.code else code}
     else:
         return
     run.save(update_fields=["state", "problem"])

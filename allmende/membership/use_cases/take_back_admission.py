@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
@@ -19,7 +20,8 @@ from allmende.payments.use_cases.revoke_mandate import end_mandate
 from allmende.payments.use_cases.withdraw_payout_accounts import withdraw_payout_accounts
 
 from ..facts.corrections import AdmissionTakenBack
-from ..models import Application, ApplicationState, Member, Mistake
+from ..importing.staying import capital_of
+from ..models import Application, ApplicationState, Departure, Member, Mistake
 from ..permissions import RULES
 from ..queries import live_movements
 from ..refusals.members import NothingToTakeBack
@@ -27,6 +29,7 @@ from ..shares.mistakes import note_correction, reason_or_refuse, refuse_what_fol
 from ..shares.transfer_mistakes import refuse_what_followed_transfer
 from ..shares.transfers import standing_transfers, transfer_behind
 from ..taking import take_members, visible_or_refuse
+from .reverse_imported_capital import reverse_imported_capital
 from .reverse_shares import reverse_shares
 from .undo_transfer import undo_transfer
 
@@ -39,7 +42,8 @@ LONGEST_OF_A_CLAIM = 200
 def take_back_admission(*, actor: Actor, member_id: int, reason: str, on: date, now: datetime) -> Member:
     """Say that somebody never was a member, while nothing followed: no payment, exit, further shares, later transfer.
 
-    Shares that came from a member with the admission go back to that member (undo_transfer).
+    Shares that came from a member with the admission go back to that member (undo_transfer). What an imported list
+    brought, opening capital and exits, goes with the row.
 
     The row keeps its number and explains it; its shares are reversed, claims are dropped, the mandate ends. An
     application waits for its decision again, with its account. As known on earlier days the member still stands there.
@@ -53,8 +57,8 @@ def take_back_admission(*, actor: Actor, member_id: int, reason: str, on: date, 
         )
     why = reason_or_refuse(reason)
     _give_back(actor, member, givers, why, on, now)
-    refuse_what_followed(member)
     batch = uuid4()
+    _take_list_back(actor, member, on, now)
     _reverse(actor, member, batch)
     _drop_claims(actor, member, why, now)
     application = _open_again(actor, member, on, now)
@@ -94,8 +98,22 @@ def _give_back(
         undo_transfer(actor=actor, transferred=transferred, reason=why, on=on, now=now)
 
 
+def _take_list_back(actor: Actor, member: Member, on: date, now: datetime) -> None:
+    """Only what followed the list stands in the way: its own capital and exits are as much of a mistake."""
+    run = member.import_run
+    if run is None:
+        refuse_what_followed(member)
+        return
+    brought = capital_of(run).filter(member=member).aggregate(sum=Sum("amount"))["sum"] or 0
+    refuse_what_followed(member, brought=brought)
+    reverse_imported_capital(actor=actor, run=run, members=[member], now=now)
+    steps = Departure.objects.filter(member=member, import_run=run, withdrawn_on=None, overtaken_by=None)
+    steps.update(withdrawn_on=on, was_mistake=True)
+
+
 def _reverse(actor: Actor, member: Member, batch: UUID) -> None:
-    for movement in live_movements(member):
+    """The last shares first, and what was given back before what was taken: on the way there are enough."""
+    for movement in live_movements(member).order_by("-effective_on", "shares"):
         reverse_shares(actor=actor, movement=movement, batch=batch)
 
 

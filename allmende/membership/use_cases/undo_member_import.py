@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from itertools import count
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef
@@ -37,8 +37,6 @@ from ..importing.staying import (
 from ..models import (
     Application,
     Bond,
-    CapitalKind,
-    CapitalMovement,
     Departure,
     ImportRow,
     ImportRun,
@@ -48,13 +46,11 @@ from ..models import (
     Party,
     RunState,
 )
-from ..money.accounts import Pot
 from ..permissions import RULES
 from ..refusals.imports import NotEntered
 from ..refusals.members import NotEnoughCapital, NotThatManyShares
 from .drop_imported_claims import drop_imported_claims
-from .reverse_capital import reverse_capital
-from .reverse_passed_capital import reverse_passed_capital
+from .reverse_imported_capital import reverse_imported_capital
 from .reverse_shares import reverse_shares
 from .void_imported_member import void_imported_member
 
@@ -70,7 +66,8 @@ def undo_member_import(
     Of the others, shares and capital of the import are reversed. Who holds nothing without them never was a member:
     the row is void and keeps its number. Where a payment, an application or a way out came since, or shares have moved
     on, nothing is reversed, and the row says so: a membership ends by a step that is settled, never with its import.
-    The ledger keeps every transfer and its reversal.
+    Once that is taken back, the import is undone for them in the same way. The ledger keeps every transfer and its
+    reversal.
 
     Raises NotEntered, and InAYear while a run of a year in which they have a part stands; one that was taken back is
     nothing that counts.
@@ -79,7 +76,7 @@ def undo_member_import(
     authorize(RULES, "membership.import_members", actor=actor, on=run.coop_id)
     roll = ListOfMembers.objects.select_for_update(no_key=True).get(coop_id=run.coop_id)
     refuse_under_a_year(run)
-    members = list(Member.objects.select_for_update().filter(import_run=run).order_by("pk"))
+    members = list(Member.objects.select_for_update().filter(import_run=run, voided_at=None).order_by("pk"))
     followed = followed_by_something(run)
     free = [each for each in members if each.pk not in followed]
     _give_back(actor, run, free, on=on, now=now, on_progress=on_progress)
@@ -195,7 +192,7 @@ def _end(
 def _take_out(
     actor: Actor, run: ImportRun, group: list[Member], kept: list[str], on: date, now: datetime
 ) -> None:
-    _reverse_capital(actor, run, group, now)
+    reverse_imported_capital(actor=actor, run=run, members=group, now=now)
     for member, fate in zip(group, kept, strict=True):
         for shares in shares_of(run).filter(member=member).order_by("-effective_on", "shares"):
             reverse_shares(actor=actor, movement=shares)
@@ -205,18 +202,6 @@ def _take_out(
             void_imported_member(actor=actor, run=run, member=member, on=on, now=now)
         else:
             _withdraw_single_shares(run, member, on)
-
-
-def _reverse_capital(actor: Actor, run: ImportRun, group: list[Member], now: datetime) -> None:
-    given = list(latest_first(run).filter(member__in=group).select_related("member"))
-    sides: dict[UUID, list[CapitalMovement]] = {}
-    for movement in given:
-        sides.setdefault(movement.transfer_id, []).append(movement)
-    for both in sides.values():
-        if both[0].kind == CapitalKind.TRANSFER:
-            reverse_passed_capital(actor=actor, both=both, now=now)
-        else:
-            reverse_capital(actor=actor, movement=both[0], pot=Pot.OPENING, now=now)
 
 
 def _withdraw_single_shares(run: ImportRun, member: Member, on: date) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -26,6 +27,7 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize
 from allmende.ui.acting import require_shown_to
 
+from ..importing.staying import capital_of
 from ..joining.duties import euros
 from ..models import LONGEST_REASON, Cause, Departure, Member
 from ..naming import in_words
@@ -110,6 +112,18 @@ def _admission(member: Member, _key: None) -> Lines:
         (_("Number in the list of members"), str(member.number)),
         (_("Admitted"), in_words(member.admitted_on)),
         *([(_("Shares"), str(member.shares))] if member.account_id is not None else []),
+        *_brought(member),
+    ]
+
+
+def _brought(member: Member) -> Lines:
+    """From which list the row came, and with how much."""
+    if member.import_run is None:
+        return []
+    capital = capital_of(member.import_run).filter(member=member).aggregate(sum=Sum("amount"))["sum"] or 0
+    return [
+        (_("Imported list"), member.import_run.file_name),
+        *([(_("Opening capital, which goes with it"), euros(capital))] if capital else []),
     ]
 
 

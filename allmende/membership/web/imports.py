@@ -20,13 +20,12 @@ from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize
 
 from ..importing.columns import missing_columns
-from ..importing.foretold import foretold
+from ..importing.followed import still_entered, with_number_that_stayed, would_stay
 from ..importing.in_years import runs_standing_on, why_not
 from ..importing.reasons import sentence_for
 from ..importing.recognising import ASKED, questions_of, rows_asked
 from ..importing.state import differing_sums, import_or_refuse, import_progress
-from ..importing.staying import who_stays
-from ..models import Fate, ImportRow, ImportRun, Member, RunState
+from ..models import Fate, ImportRow, ImportRun, RunState
 from ..permissions import RULES, imports_visible_to
 from ..queries import statutes_on
 from ..use_cases.ask_member_import_undo import ask_member_import_undo
@@ -42,8 +41,8 @@ A_PAGE = 50
 BESIDE = "beside"
 """The filter of rows in which somebody stands beside a member who has a member's name."""
 ANSWER, NUMBER = re.compile(r"who-(\d{1,9})-(\d{1,3})"), re.compile(r"\d{1,9}")
-NAMED = 5
-"""Members who would stay are named, the first of them; the rows name all of them afterwards."""
+NAMED = 20
+"""Members who would stay are named, of each kind the first of them; the rows name all of them afterwards."""
 LARGEST_FILE = 20 * 1024 * 1024
 RUNNING = (RunState.READING, RunState.CONFIRMED, RunState.UNDOING)
 
@@ -51,7 +50,7 @@ RUNNING = (RunState.READING, RunState.CONFIRMED, RunState.UNDOING)
 @require_safe
 def imports(request: HttpRequest) -> HttpResponse:
     """Every file that was brought in, the latest first."""
-    page = Paginator(_runs(request), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(with_number_that_stayed(_runs(request)), A_PAGE).get_page(request.GET.get("page"))
     return render(request, "membership/imports.html", {"page": page, "params": request.GET})
 
 
@@ -218,7 +217,9 @@ def _progress_context(run: ImportRun) -> dict[str, object]:
 
 def _rows_page(request: HttpRequest, run: ImportRun, form: ConfirmForm, status: int = 200) -> HttpResponse:
     shown = request.GET.get("show", "")
-    in_the_way = runs_standing_on(run) if run.state == RunState.DONE else []
+    stayed = len(still_entered(run)) if run.state == RunState.UNDONE else 0
+    may_undo = run.state == RunState.DONE or bool(stayed)
+    in_the_way = runs_standing_on(run) if may_undo else []
     page = Paginator(_rows(run, shown), A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "run": run,
@@ -231,7 +232,10 @@ def _rows_page(request: HttpRequest, run: ImportRun, form: ConfirmForm, status: 
         "problem": sentence_for(run.problem) if run.problem else "",
         "differing": differing_sums(run),
         "kept": [(row, sentence_for({"code": row.kept})) for row in run.rows.exclude(kept="")[:A_PAGE]],
-        "staying": _staying(run) if run.state == RunState.DONE and not in_the_way else [],
+        "may_undo": may_undo and not in_the_way,
+        "stayed": stayed,
+        "staying": would_stay(run) if may_undo and not in_the_way else [],
+        "named": NAMED,
         "in_the_way": in_the_way,
         "why_not": why_not(in_the_way) if in_the_way else "",
         "statutes": statutes_on(run.coop_id, timezone.localdate()),
@@ -242,16 +246,6 @@ def _rows_page(request: HttpRequest, run: ImportRun, form: ConfirmForm, status: 
 def _reasons(row: ImportRow) -> list[str]:
     codes = [*row.reasons, {"code": row.kept}] if row.kept else row.reasons
     return [sentence_for(reason) for reason in codes]
-
-
-def _staying(run: ImportRun) -> list[tuple[str, str]]:
-    """Whom undoing would leave in the list: how many and why, and the first of them by name."""
-    return [(foretold(each), _names(each.members)) for each in who_stays(run)]
-
-
-def _names(members: list[Member]) -> str:
-    names = ", ".join(member.party.full_name for member in members[:NAMED])
-    return _("%(names)s and others") % {"names": names} if len(members) > NAMED else names
 
 
 def _days(row: ImportRow) -> dict[str, date | None]:
