@@ -89,14 +89,15 @@ class DepartureOut(Schema):
     """A step towards leaving, or giving back single shares (shares). explanation: why that day, with its paragraphs.
 
     dissolved_on: of the cooperative, where that undid it. agreed_on, agreed_by: where it was withdrawn by agreement;
-    withdrawn_on is the day on which that was entered.
+    withdrawn_on is the day on which that was entered. received_on is null where an imported list does not say it;
+    cause is then what the list says, or unknown.
     """
 
     id: int
     member: int
     cause: str
     shares: int | None
-    received_on: date
+    received_on: date | None
     effective_on: date
     explanation: str
     withdrawn_on: date | None
@@ -212,7 +213,7 @@ def departure_out(departure: Departure) -> dict[str, Any]:
         "member": departure.member_id,
         "cause": departure.cause,
         "shares": departure.shares,
-        "received_on": departure.received_on,
+        "received_on": departure.received_on if departure.is_received_known else None,
         "effective_on": departure.effective_on,
         "explanation": Explained.from_json(said).in_words() if said else "",
         "withdrawn_on": departure.withdrawn_on,

@@ -187,9 +187,9 @@ def yes_of(cell: Value) -> bool:
 
 
 def cause_of(text: str) -> str:
-    """Why somebody left, as a code of models.Cause: notice, where it says nothing else."""
+    """Why somebody left, as a code of models.Cause; "" where it does not say so."""
     said = text.casefold()
-    return next((code for code, words in _CAUSES if any(word in said for word in words)), "notice")
+    return next((code for code, words in _CAUSES if any(word in said for word in words)), "")
 
 
 def is_of_totals(text: str) -> bool:

@@ -15,7 +15,7 @@ from . import cells as read
 from .bank import IBAN_WAITS, iban_of, reference_of
 from .beside import COLUMNS as BESIDE
 from .beside import beside_of
-from .columns import DAYS, Columns
+from .columns import DAYS, Columns, plain_header
 from .contact import contact_of
 from .names import Name, name_of
 from .provisions import Expected, remarks_on
@@ -140,6 +140,7 @@ class Reading:
             **self._holding(row, signed=days["moved_on"] is not None),
             **self._membership(row, remarks),
         }
+        record["left_by"] = record["left_by"] or self._why_left(record)
         record |= self._bank(row, record, remarks)
         record["beside"] = beside_of(
             {part: read.lines_of(self._cell(row, part)) for part in BESIDE},
@@ -248,6 +249,11 @@ class Reading:
             )
         reason = self._text(row, "left_by")
         return {"group": group, "is_investing": investing, "left_by": read.cause_of(reason), "reason": reason}
+
+    def _why_left(self, record: Mapping[str, Any]) -> str:
+        """Where no reason is named: who gave notice on a day gave notice; of others it is not known."""
+        says_so = "kuendigung" in plain_header(self._column("left_on"))
+        return "notice" if record["notice_on"] or says_so else "unknown"
 
     def _bank(self, row: FileRow, record: Mapping[str, Any], remarks: list[Reason]) -> dict[str, Any]:
         """Of a mandate, or else for payouts: also of whoever left and has capital still to be paid out."""

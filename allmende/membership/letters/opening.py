@@ -25,8 +25,16 @@ def certificate_or_refuse(member: Member, *, on: date) -> bytes:
 
 
 def letter_or_refuse(member: Member, departure_id: int) -> Confirmation:
-    """What is said today of a notice or an exit, in the active language. Raises NotFound."""
-    return as_it_stands(_step(member, departure_id))
+    """What is said today of a notice or an exit, in the active language.
+
+    Raises NotFound, also of an exit from an imported list that does not say when notice was received: nothing was.
+    """
+    step = _step(member, departure_id)
+    if not step.is_received_known:
+        raise NotFound(
+            _("It came with an imported list, which names no day of a notice: nothing is confirmed.")
+        )
+    return as_it_stands(step)
 
 
 def _step(member: Member, departure_id: int) -> Departure:

@@ -30,12 +30,15 @@ class Cause(models.TextChoices):
     TRANSFER = "transfer", _("transfer of all capital")
     DEATH = "death", pgettext_lazy("cause", "death")
     DISSOLVED = "dissolved", _("end of the organisation")
+    UNKNOWN = "unknown", pgettext_lazy("cause", "not known")
+    """Of whoever an imported list names as left, without saying why."""
 
 
 class Departure(models.Model):
     """A step towards leaving, with the day it takes effect and why. shares: how many cease, None for all.
 
-    received_on: when the declaration arrived, or what it counts from (day of death). sent_on: dispatch of an
+    received_on: when the declaration arrived, or what it counts from (day of death); the last day where an imported
+    list does not say it (is_received_known). sent_on: dispatch of an
     exclusion; heard_on: when the member was heard before. explanation: law.Explained as JSON, so that the sentence
     can be said again in any language. batch: names the movements of shares that this step made. overtaken_by: the
     batch of a step that takes effect earlier and stands in its place; undone, this one counts again.
@@ -110,6 +113,12 @@ class Departure(models.Model):
                 condition=Q(noted_on__isnull=True),
             ),
         ]
+
+    @property
+    def is_received_known(self) -> bool:
+        """Whether a day is known apart from the last one; of a transfer both are the same."""
+        of_itself = self.cause in (Cause.TRANSFER, Cause.CANCELLATION)
+        return self.import_run_id is None or of_itself or self.received_on != self.effective_on
 
 
 class SubscriptionState(models.TextChoices):

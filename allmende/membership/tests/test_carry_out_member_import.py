@@ -47,7 +47,7 @@ def test_rows_become_members_with_their_numbers_shares_and_capital():
             300_00,
         )
         assert (bert.party.postcode, bert.party.town) == ("01067", "Dresden")
-        assert (carla.left_on, carla.left_by, carla.shares) == (date(2022, 12, 31), "notice", 0)
+        assert (carla.left_on, carla.left_by, carla.shares) == (date(2022, 12, 31), "unknown", 0)
         assert shares_on(carla, date(2022, 12, 30)) == 2
         assert shares_on(anna, date(2019, 2, 1)) == 3
         assert capital_on(anna, BALANCE_DAY) == 300_00

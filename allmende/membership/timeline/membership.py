@@ -153,17 +153,23 @@ def _undone(step: Departure) -> str:
     return _("Withdrawn by agreement: %(cause)s") + by
 
 
+def _received(step: Departure) -> str:
+    cause = {"cause": step.get_cause_display()}
+    if not step.is_received_known:
+        return _("Cause of leaving in the imported list: %(cause)s") % cause
+    return capfirst(cause["cause"]) if step.cause in WRITTEN_BY_NOBODY else _("Received: %(cause)s") % cause
+
+
 def _steps_of(member: Member, step: Departure) -> Iterator[Event]:
     cause = {"cause": step.get_cause_display()}
-    letter = page_of("departure_document", member.pk, step.pk) if step.overtaken_by is None else ""
+    has_letter = step.overtaken_by is None and step.is_received_known
+    letter = page_of("departure_document", member.pk, step.pk) if has_letter else ""
     yield Event(
         on=step.received_on,
         kind="departure_received",
         pk=step.pk,
-        text=capfirst(cause["cause"])
-        if step.cause in WRITTEN_BY_NOBODY
-        else _("Received: %(cause)s") % cause,
-        rule=RULE_OF_A_CAUSE.get(step.cause, step.cause),
+        text=_received(step),
+        rule="" if step.cause == Cause.UNKNOWN else RULE_OF_A_CAUSE.get(step.cause, step.cause),
         href=letter,
     )
     if step.sent_on:

@@ -97,7 +97,7 @@ def lines_of_exit(departure: Departure) -> Lines:
     """What it was, since when, and what it says."""
     lines = [
         (_("What"), str(departure.get_cause_display())),
-        (_("Received on"), in_words(departure.received_on)),
+        *([(_("Received on"), in_words(departure.received_on))] if departure.is_received_known else []),
         (_("Takes effect on"), in_words(departure.effective_on)),
     ]
     if departure.shares is not None:

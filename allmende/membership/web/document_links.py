@@ -49,7 +49,7 @@ def documents_of(member: Member, history: History) -> list[Document]:
         *(
             Document(_confirmed(each), at("departure_document", each.pk), each.received_on)
             for each in reversed(history.departures)
-            if each.overtaken_by is None
+            if each.overtaken_by is None and each.is_received_known
         ),
         *(
             [
