@@ -8,11 +8,21 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
+NOTED = "address.txt"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 FIRST_PAGE = 60
 """Seconds after which a web server that does not answer counts as broken."""
+
+
+def noted_address(var: Path) -> str:
+    """Where the installation of this folder runs now, as bin/run said; "" where it does not."""
+    try:
+        return (var / NOTED).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return ""
 
 
 class Refused(Exception):
@@ -54,6 +64,12 @@ class Address:
         names = ["localhost", "127.0.0.1", "[::1]", urlsplit(url).hostname or "", self.host]
         hosts = os.environ.get("ALLMENDE_HOSTS") or ",".join(dict.fromkeys(name for name in names if name))
         return {"ALLMENDE_URL": url.rstrip("/"), "ALLMENDE_HOSTS": hosts}
+
+    def note(self, var: Path) -> Callable[[], None]:
+        """Let commands beside the server name its address in links. Returns what takes the note away again."""
+        note = var / NOTED
+        note.write_text(self.environment()["ALLMENDE_URL"], "utf-8")
+        return lambda: note.unlink(missing_ok=True)
 
     def wait_for_first_page(self, *, still_running: Callable[[], bool]) -> None:
         """Ask for the first page until it comes, or nothing runs. Raise Refused when it is late, or an error."""

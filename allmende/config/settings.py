@@ -7,6 +7,7 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from .addresses import noted_address
 from .database import databases
 from .secrets import bank_key, secret_key
 
@@ -32,7 +33,8 @@ DOMAINS = [
 
 # -- the installation ---------------------------------------------------------------------------
 
-BASE_URL = env.str("ALLMENDE_URL", "http://localhost:8000").rstrip("/")
+KNOWN_URL = (env.str("ALLMENDE_URL", "") or noted_address(VAR)).rstrip("/")
+BASE_URL = KNOWN_URL or "http://localhost:8000"
 IS_DEMO = env.bool("ALLMENDE_DEMO", False)
 SECRET_KEY = env.str("ALLMENDE_SECRET_KEY", "") or secret_key(VAR)
 BANK_KEYS = env.list("ALLMENDE_BANK_KEYS", default=[]) or [bank_key(VAR)]  # the first encrypts, all decrypt

@@ -34,6 +34,8 @@ from allmende.config.settings import *  # noqa: E402, F403  the cluster is named
 if _asked_for is None:
     del os.environ["ALLMENDE_DB_ROLE"]
 
+# Whatever runs beside the tests, in this folder or another.
+KNOWN_URL, BASE_URL = "", "http://localhost:8000"
 # Fast: hundreds of persons are made in a run.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Nothing is collected before a test, so there is no list of hashed names either.

@@ -101,6 +101,7 @@ def run(wishes: argparse.Namespace, undo: ExitStack) -> None:
     if lease:
         undo.callback(lease.release)
     environment = address.environment()
+    undo.callback(address.note(VAR))
     _bring_up_to_date()
     founding = _fill(wishes, address, environment)
     if demo_logins.text(VAR):

@@ -25,13 +25,14 @@ def perform(form: forms.Form, use_case: Callable[[], T]) -> T | None:
 
 
 def put_into(form: forms.Form, error: DomainError) -> None:
-    """The refusal at its field, or above the form.
+    """The refusal at its field, or above the form, and what else did not fit.
 
     A refusal because of missing rights or a missing thing is no matter of the form: it is raised again.
     """
     if error.status in (403, 404):
         raise error
-    form.add_error(error.field if error.field in form.fields else None, refusal_text(error))
+    for each in (error, *error.also):
+        form.add_error(each.field if each.field in form.fields else None, refusal_text(each))
 
 
 def refusal_text(error: DomainError) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -16,6 +17,7 @@ class DomainError(Exception):
     rule: the rule it rests on (paragraph, statutes, setting of the owner).
     field: the name of the form field or JSON property it concerns.
     extra: further JSON-able facts, such as `next_possible`.
+    also: what else of the same form does not fit, see `refuse_all`.
     """
 
     code: ClassVar[str] = "refused"
@@ -27,6 +29,7 @@ class DomainError(Exception):
         self.rule = rule
         self.field = field
         self.extra = extra
+        self.also: Sequence[DomainError] = ()
 
     def __str__(self) -> str:
         return str(self.message)
@@ -43,6 +46,8 @@ class DomainError(Exception):
             problem["rule"] = str(self.rule)
         if self.field:
             problem["field"] = self.field
+        if self.also:
+            problem["also"] = [each.as_problem() for each in self.also]
         return problem | self.extra
 
 
@@ -72,3 +77,10 @@ class Invalid(DomainError):
 
     code = "invalid"
     status = 422
+
+
+def refuse_all(refusals: Iterable[DomainError]) -> None:
+    """Raise the first with the others beside it, so that somebody mends all in one go. Nothing where there is none."""
+    if all_of_them := [*refusals]:
+        first, *first.also = all_of_them
+        raise first

@@ -10,8 +10,9 @@ from urllib.parse import quote, unquote
 
 import pytest
 from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import FrameLocator, expect
 
 from allmende.coops.models import Coop
 from allmende.kernel.row_access import system_access
@@ -36,17 +37,15 @@ def _nobody_is_too_quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class AnotherSite(BaseHTTPRequestHandler):
-    """A page that shows another one, named in its query, in a frame. Its host differs: no cookies are sent."""
+    """A page with what is named in its query, such as a frame. Its host differs: the frame gets no cookies."""
 
     def do_GET(self) -> None:
-        address = unquote(self.path.partition("?")[2])
+        content = unquote(self.path.partition("?")[2])
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
-        frame = f'<iframe src="{address}" width="380" height="800" title="Beitritt"></iframe>'
-        self.wfile.write(
-            f'<!doctype html><link rel="icon" href="data:,"><title>Garten</title>{frame}'.encode()
-        )
+        head = '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
+        self.wfile.write(f"<!doctype html>{head}<title>Garten</title>{content}".encode())
 
     def log_message(self, *_what: object) -> None:
         """Silent."""
@@ -143,9 +142,44 @@ def test_without_a_script_and_in_the_frame_of_another_site(
 ) -> None:
     guest = visitor(language="de", size=PHONE, scripts=False)
     address = f"{guest.address}/coops/{coop.slug}/applications/new?embedded=1"
-    guest.neighbours.append(another_site)
-    guest.page.goto(f"{another_site}?{quote(address)}")
+    show(guest, another_site, f'<iframe src="{address}" width="380" height="800" title="Beitritt"></iframe>')
     frame = guest.page.frame_locator("iframe")
+    fill_in_frame(frame)
+    sign_in_frame(frame)
+    album(guest, "join-frame")
+    frame.locator("button.btn[value=sign]").click()
+    expect(frame.locator(".note.ok")).to_be_visible()
+    with system_access():
+        assert Application.objects.get().party.family_name == "Aydın"
+
+
+@pytest.mark.parametrize("copied", ["with its script", "without"])
+def test_in_the_frame_of_another_site_the_next_page_comes_into_view(
+    visitor: MakeVisitor, album: Callable[[Visitor, str], None], coop: Coop, another_site: str, copied: str
+) -> None:
+    guest = visitor(language="de", size=PHONE)
+    join_page = f"{guest.address}/coops/{coop.slug}/applications/new"
+    code = render_to_string("membership/join_frame_code.html", {"join_page": join_page})
+    if copied == "without":
+        code = code.partition("<script>")[0]
+    show(guest, another_site, f"<h1>Unser Garten</h1><p style='height:300px'>Willkommen</p>{code}")
+    frame = guest.page.frame_locator("iframe")
+    fill_in_frame(frame)
+    sign_in_frame(frame)
+    frame.locator("button.btn[value=sign]").click()
+    expect(frame.locator(".note.ok")).to_be_in_viewport()
+    if copied == "with its script":
+        inner = frame.locator("body").evaluate("body => body.offsetHeight")
+        expect(guest.page.locator("iframe")).to_have_js_property("height", str(inner))
+    album(guest, f"join-frame-thanks-{'low' if copied == 'without' else 'high'}")
+
+
+def show(guest: Visitor, site: str, content: str) -> None:
+    guest.neighbours.append(site)
+    guest.page.goto(f"{site}?{quote(content)}")
+
+
+def fill_in_frame(frame: FrameLocator) -> None:
     for name, text in (
         ("given_name", "Cem"),
         ("family_name", "Aydın"),
@@ -157,14 +191,12 @@ def test_without_a_script_and_in_the_frame_of_another_site(
         frame.locator(f"[name={name}]").fill(text)
     frame.locator("input[name=group][value=users]").check()
     frame.locator("button[value=look]").click()
+
+
+def sign_in_frame(frame: FrameLocator) -> None:
     for name in ("has_read", "declares", "knows_privacy"):
         frame.locator(f"[name={name}]").check()
     frame.locator("[name=signature]").fill("Cem Aydın")
-    album(guest, "join-frame")
-    frame.locator("button.btn[value=sign]").click()
-    expect(frame.locator(".note.ok")).to_be_visible()
-    with system_access():
-        assert Application.objects.get().party.family_name == "Aydın"
 
 
 def test_who_wants_to_finds_the_own_draft_until_it_is_sent(visitor: MakeVisitor, coop: Coop) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
 import pytest
 
-from allmende.config.addresses import Address, Refused
+from allmende.config.addresses import Address, Refused, noted_address
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,12 @@ def test_children_hear_where_they_are_found(monkeypatch: pytest.MonkeyPatch) -> 
         "ALLMENDE_URL": "https://teilen.example",
         "ALLMENDE_HOSTS": "localhost,127.0.0.1,[::1],teilen.example,0.0.0.0",
     }
+
+
+def test_commands_beside_the_server_know_its_address_while_it_runs(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.delenv("ALLMENDE_URL", raising=False)
+    assert noted_address(tmp_path) == ""
+    forget = Address("127.0.0.1", 9481).note(tmp_path)
+    assert noted_address(tmp_path) == "http://localhost:9481"
+    forget()
+    assert noted_address(tmp_path) == ""

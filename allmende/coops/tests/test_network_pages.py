@@ -86,6 +86,8 @@ def test_a_forged_founding_link_founds_nothing(client: Client) -> None:
 
 def test_the_command_prints_the_link(capsys: pytest.CaptureFixture[str], client: Client) -> None:
     call_command("founding_link")
-    link = capsys.readouterr().out.strip()
+    said = capsys.readouterr()
+    link = said.out.strip()
     assert link.startswith("http://localhost:8000/founding/")
+    assert "put the address of your installation in the place of http://localhost:8000" in said.err
     assert client.get(link.removeprefix("http://localhost:8000")).status_code == 200

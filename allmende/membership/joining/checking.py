@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from allmende.coops.models import Coop
+from allmende.kernel.errors import refuse_all
 from allmende.payments.iban import check_iban
 
 from ..law.days import is_minor
@@ -59,7 +60,7 @@ def refuse_what_statutes_do_not_allow(
         account=declaration.account,
         on=on,
     )
-    _agreement(statutes, declaration, law_behind(coop))
+    refuse_all(_unsigned(statutes, declaration, law_behind(coop)))
 
 
 def _who(applicant: Somebody, law: Law) -> None:
@@ -165,26 +166,26 @@ def _manner(statutes: Statutes, wish: Wish, law: Law) -> None:
         )
 
 
-def _agreement(statutes: Statutes, declaration: Declaration, law: Law) -> None:
+def _unsigned(statutes: Statutes, declaration: Declaration, law: Law) -> Iterator[ApplicationNotAllowed]:
     if not declaration.has_read:
-        raise ApplicationNotAllowed(
+        yield ApplicationNotAllowed(
             _("Please read the statutes and the duties first."),
             rule=law.cited("read_before"),
             field="has_read",
         )
     if not declaration.declares:
-        raise ApplicationNotAllowed(
+        yield ApplicationNotAllowed(
             _("Without this declaration nobody joins."), rule=law.cited("read_before"), field="declares"
         )
     if not declaration.knows_privacy:
-        raise ApplicationNotAllowed(
+        yield ApplicationNotAllowed(
             _("Please read what happens with your details first."), rule="Art. 13 GDPR", field="knows_privacy"
         )
     if not statutes.written_form:
-        _signatures(declaration, law)
+        yield from _wrong_signatures(declaration, law)
 
 
-def _signatures(declaration: Declaration, law: Law) -> None:
+def _wrong_signatures(declaration: Declaration, law: Law) -> Iterator[ApplicationNotAllowed]:
     """One below the other, each with the own name; a child's counts for nothing, the guardians' for the child."""
     of_a_child = of_role(declaration.beside, BondRole.GUARDIAN)
     for place, name in enumerate(signers(declaration.applicant, declaration.beside)):
@@ -192,12 +193,13 @@ def _signatures(declaration: Declaration, law: Law) -> None:
         if signs_as(typed, name):
             continue
         if of_a_child and signs_as(typed, declaration.applicant.full_name):
-            raise ApplicationNotAllowed(
+            yield ApplicationNotAllowed(
                 _("Whoever is under 18 does not sign: here %(name)s signs as guardian.") % {"name": name},
                 rule="§§ 107, 1629 BGB",
                 field=field_of_signature(place),
             )
-        raise ApplicationNotAllowed(
+            continue
+        yield ApplicationNotAllowed(
             wrong_signature(name), rule=law.cited("text_form"), field=field_of_signature(place)
         )
 

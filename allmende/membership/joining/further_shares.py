@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
+from allmende.kernel.errors import refuse_all
 
 from ..law.jurisdictions import Law
 from ..law.rules import Rules
@@ -107,7 +109,7 @@ def declared_in_text_form(
             rule=law.cited("read_before"),
             statutes=statutes.pk,
         )
-    _refuse_unsigned(signed, signer_of(actor, member, on=on).full_name, law)
+    refuse_all(_unsigned(signed, signer_of(actor, member, on=on).full_name, law))
     with translation.override(signed.language):
         rules = rules_of(statutes, legal_form=member.coop.legal_form)
         return {
@@ -124,21 +126,21 @@ def declared_in_text_form(
         }
 
 
-def _refuse_unsigned(signed: SignedShares, name: str, law: Law) -> None:
+def _unsigned(signed: SignedShares, name: str, law: Law) -> Iterator[NotSigned]:
     if not signed.has_read:
-        raise NotSigned(
+        yield NotSigned(
             _("Please read the statutes and the duties first."),
             rule=law.cited("read_before"),
             field="has_read",
         )
     if not signed.declares:
-        raise NotSigned(
+        yield NotSigned(
             _("Without this declaration there are no further shares."),
             rule=law.cited("read_before"),
             field="declares",
         )
     if not signs_as(signed.signature, name):
-        raise NotSigned(wrong_signature(name), rule=law.cited("text_form"), field="signature")
+        yield NotSigned(wrong_signature(name), rule=law.cited("text_form"), field="signature")
 
 
 def _details(member: Member) -> dict[str, Any]:

@@ -174,8 +174,18 @@ def test_organisations_and_households_are_asked_other_things(client, coop):
     assert applications()[0].party.name == "Werkhof Linde eG"
 
 
+def test_all_that_is_missing_is_said_at_once_each_at_its_field(client, coop):
+    answer = join(client, coop, step="sign")
+    assert answer.status_code == 422
+    summary = answer.content.decode().partition('role="alert"')[2].partition("</ul>")[0]
+    fields = ("has_read", "declares", "knows_privacy", "signature")
+    assert [f'href="#id_{name}"' in summary for name in fields] == [True] * 4
+    assert ".:" not in summary
+    assert not applications()
+
+
 def test_programs_are_kept_away_and_people_may_try_again(client, coop):
-    for said in ({"ago": timedelta(0)}, {"trap": "https://example.org"}, {"ago": timedelta(days=3)}):
+    for said in ({"ago": -timedelta(minutes=1)}, {"trap": "https://example.org"}, {"ago": timedelta(days=3)}):
         page = join(client, coop, **SIGNATURE | said)
         assert page.status_code == 422
     assert join(client, coop, **SIGNATURE | {"opened": "made-up"}).status_code == 422

@@ -1,4 +1,5 @@
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -101,4 +102,7 @@ def test_the_office_finds_the_code_for_a_frame_and_nobody_else_does(client, sett
     assert "&lt;iframe" not in client.get(f"/coops/{coop.slug}/statutes").content.decode()
     an_office(person, coop, ["register"])
     page = signed_in(client, person, coop).get(f"/coops/{coop.slug}/statutes").content.decode()
-    assert f'&lt;iframe src="https://allmende.example/coops/{coop.slug}/applications/new?embedded=1"' in page
+    code = unescape(page.partition('id="frame-code"')[2].partition("</textarea>")[0])
+    address = f"https://allmende.example/coops/{coop.slug}/applications/new?embedded=1"
+    assert f'<iframe id="allmende-join" src="{address}" title="Become a member"' in code
+    assert 'addEventListener("message"' in code

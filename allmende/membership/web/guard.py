@@ -14,6 +14,7 @@ from allauth.core import ratelimit
 from django.core import signing
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from allmende.kernel.errors import DomainError
 
@@ -60,7 +61,12 @@ def refuse_programs(*, opened_at: str, trap: str, now: datetime) -> None:
         raise SeemsAutomatic(_("This page was not opened here. Please send it once more.")) from None
     if since < LEAST:
         raise SeemsAutomatic(
-            _("That was too quick for a person. Please read it once more, and send it again.")
+            ngettext(
+                "That was quicker than a person can be. Wait a second, and send it again.",
+                "That was quicker than a person can be. Wait %(count)d seconds, and send it again.",
+                LEAST.seconds,
+            )
+            % {"count": LEAST.seconds}
         )
     if since > MOST:
         raise SeemsAutomatic(_("This page was open for days. Please check it once more, and send it again."))

@@ -22,4 +22,9 @@ class Command(BaseCommand):
             refuse_a_second_network()
         except AlreadyFounded as error:
             raise CommandError(str(error)) from error
+        if not settings.KNOWN_URL:
+            self.stderr.write(
+                "Nothing runs here, and ALLMENDE_URL is not set: put the address of your installation in the place of "
+                f"{settings.BASE_URL}."
+            )
         self.stdout.write(settings.BASE_URL + reverse("coops:founding", args=[founding_key()]))
