@@ -15,6 +15,7 @@ from allmende.payments.queries import claims_of, payout_accounts_of, payout_retu
 
 from ..letters.claim_words import words_of_claim
 from ..letters.movement_words import words_for
+from ..letters.own_reasons import reason_for_reader
 from ..models import CapitalKind, Member
 from ..money.credits import ALONE, CreditKind, credit_moves
 from ..register.history import History
@@ -97,7 +98,7 @@ def _claim(claim: Claim, page: str, *, for_office: bool) -> Iterator[Event]:
             on=day_of(claim.cancelled_at),
             kind="claim_dropped",
             pk=claim.pk,
-            text=f"{text}: {claim.cancelled_reason}" if for_office else text,
+            text=f"{text}: {reason_for_reader(claim.cancelled_reason)}" if for_office else text,
             place=6,
             href=page,
         )
@@ -207,7 +208,7 @@ def _payout(payout: Payout, *, for_office: bool) -> Iterator[Event]:
         yield Event(on=payout.paid_on, kind="paid_out", pk=payout.pk, text=text, place=10)
     elif payout.cancelled_at:
         text, on = _("Not paid out: %(amount)s (%(what)s)") % said, day_of(payout.cancelled_at)
-        text = f"{text}: {payout.cancelled_reason}" if for_office else text
+        text = f"{text}: {reason_for_reader(payout.cancelled_reason)}" if for_office else text
         yield Event(on=on, kind="payout_cancelled", pk=payout.pk, text=text, place=10)
     elif payout.suspended_on:
         text = _("Payout of %(amount)s suspended (%(what)s)") % said

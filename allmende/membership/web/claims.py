@@ -24,6 +24,7 @@ from allmende.payments.models import Manner, Receipt
 from allmende.payments.queries import receipts_of
 
 from ..letters.claim_words import words_of_claim
+from ..letters.own_reasons import reason_for_reader
 from ..letters.paying import paying_of
 from ..models import Member
 from ..money.claims import claim_or_refuse, owed_by, without_divided
@@ -55,6 +56,7 @@ def claims(request: HttpRequest, pk: int) -> HttpResponse:
     wholes = [each for each in whole_payments(member) if each.is_divided]
     context = {
         "words_of": words_of_claim,
+        "reason_for_reader": reason_for_reader,
         "member": member,
         "owed": owed,
         "wholes": wholes,

@@ -24,6 +24,7 @@ from allmende.payments.models import Payout
 from allmende.payments.queries import payouts_suspended, payouts_waiting
 from allmende.ui.acting import require_shown_to
 
+from ..letters.own_reasons import reason_for_reader
 from ..money.claims import still_owed
 from ..money.credits import credits_of
 from ..money.minimum_capital import suspension_of
@@ -90,6 +91,7 @@ def payouts(request: HttpRequest) -> HttpResponse:
         "without_account": payouts_in(coop_id, NO_ACCOUNT).count(),
         "asks": _mailing_to(request, coop_id, owed) if show == NO_ACCOUNT else "",
         "show": show,
+        "reason_for_reader": reason_for_reader,
         "params": request.GET,
     }
     return render(request, "membership/payouts.html", context, status=422 if form.errors else 200)
