@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from allmende.ledger.models import Transfer
 from allmende.payments.models import Manner, Receipt
 from allmende.payments.queries import receipts_of_one_payment
 
@@ -37,6 +38,12 @@ def sent_before(
     if not as_said or wished != stored:
         raise different_payment()
     return receipts, kept.amount if kept else 0
+
+
+def refuse_another_day(moved: Transfer, value_on: date) -> None:
+    """Raises DifferentPayment where the line that was stored with this id has another value date."""
+    if moved.effective_on != value_on:
+        raise different_payment()
 
 
 def different_payment() -> DifferentPayment:

@@ -17,11 +17,13 @@ from allmende.ledger.refusals import AlreadyReversed
 from allmende.membership.models import Member, Party
 from allmende.membership.money.credits import credit_lines, credit_of
 from allmende.membership.money.payment import Payment
+from allmende.membership.refusals.members import NotAMember
 from allmende.membership.refusals.payments import DifferentPayment, NotEnoughCredit, SharesFull
 from allmende.membership.stored.holdings import holdings_of_parties
 from allmende.membership.use_cases.bring_coop_in import bring_coop_in
 from allmende.membership.use_cases.distribute_payment import distribute_payment
 from allmende.membership.use_cases.return_credit import return_credit
+from allmende.membership.use_cases.take_back_admission import take_back_admission
 from allmende.membership.use_cases.take_credit_back import take_credit_back
 from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.membership.use_cases.use_credit import use_credit
@@ -232,6 +234,36 @@ def test_nothing_is_used_or_paid_back_before_it_came_in(desk):
     desk.does(use_credit, use_id=uuid4(), parts={claim.pk: 5_00}, value_on=FEBRUARY)
     again = {"return_id": uuid4(), "amount": 25_00, "value_on": FEBRUARY}
     assert [desk.does(return_credit, **again) for _again in range(2)] == [0, 0]
+
+
+def test_an_id_sent_again_with_another_value_date_is_another_payment(desk):
+    desk.pays(50_00, value_on=JANUARY)
+    back = uuid4()
+    desk.does(return_credit, return_id=back, amount=20_00, value_on=FEBRUARY)
+    with pytest.raises(DifferentPayment), transaction.atomic():
+        desk.does(return_credit, return_id=back, amount=20_00, value_on=TODAY)
+    undone = {"line_id": back, "reversal_id": uuid4()}
+    assert desk.does(take_credit_back, value_on=FEBRUARY, **undone) == 50_00
+    with pytest.raises(DifferentPayment), transaction.atomic():
+        desk.does(take_credit_back, value_on=TODAY, **undone)
+    assert desk.does(take_credit_back, value_on=FEBRUARY, **undone) == 50_00
+
+
+def test_what_is_set_off_beyond_what_is_open_is_refused(desk):
+    """Nothing came in that could be kept (§ 389 BGB)."""
+    desk.claim(90_00, JANUARY)
+    with pytest.raises(Invalid) as refused, transaction.atomic():
+        desk.pays(90_01, manner=Manner.SET_OFF)
+    assert (refused.value.field, desk.paid(), desk.kept()) == ("amount", [0], 0)
+    assert desk.pays(90_00, manner=Manner.SET_OFF).credit == 0
+
+
+def test_nothing_is_kept_for_a_row_entered_by_mistake(desk):
+    with seeing(desk.office):
+        take_back_admission(actor=desk.office, member_id=desk.anna.pk, reason="Vertippt", on=TODAY, now=NOW)
+    with pytest.raises(NotAMember):
+        desk.pays(50_00)
+    assert desk.kept() == 0
 
 
 def test_only_the_office_does_it(desk):

@@ -14,9 +14,10 @@ from allmende.membership.models import Departure, Member
 from allmende.membership.money.credits import credit_of
 from allmende.membership.money.payment import Payment
 from allmende.membership.refusals.members import AlreadyPaidOut, PlanChanged
-from allmende.membership.refusals.payments import NothingToSetOff, PartSetOff
+from allmende.membership.refusals.payments import DifferentPayment, NothingToSetOff, PartSetOff
 from allmende.membership.use_cases.bring_coop_in import bring_coop_in
 from allmende.membership.use_cases.distribute_payment import distribute_payment
+from allmende.membership.use_cases.give_member_account import give_member_account
 from allmende.membership.use_cases.set_off_payout import set_off_payout
 from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.membership.use_cases.use_credit import use_credit
@@ -92,6 +93,13 @@ def takes_one_back(coop, member, receipt):
     said = {"receipt_id": receipt.pk, "reversal_id": uuid4(), "value_on": TODAY, "note": "Irrtum"}
     with seeing(actor):
         return take_payment_back(actor=actor, member_id=member.pk, now=NOW, **said)
+
+
+def names_account(coop, member, iban):
+    actor = an_officer(coop)
+    said = {"holder": member.party.full_name, "iban": iban, "on": TODAY, "now": NOW}
+    with seeing(actor):
+        give_member_account(actor=actor, member_id=member.pk, **said)
 
 
 def of_bert(coop):
@@ -184,6 +192,27 @@ def test_what_was_paid_from_credit_is_none_of_it(owing):
             takes_one_back(coop, bert, receipt)
     assert of_bert(coop)[-1] == (200_00, "queued")
     books_agree(coop)
+
+
+def test_what_comes_back_goes_to_the_account_named_meanwhile(owing):
+    coop, _run, bert = owing
+    names_account(coop, bert, "DE89370400440532013000")
+    a_claim(bert, 500_00, kind=ClaimKind.DUES, due_on=date(2025, 12, 1))
+    assert sets_off(coop, payout_of(bert)) is None
+    names_account(coop, bert, "DE02120300000000202051")
+    takes_one_back(coop, bert, receipts(bert)[-1])
+    assert payout_of(bert).iban_end == "2051"
+
+
+def test_no_other_payment_passes_for_it(owing):
+    """By the id of the departure, by which a set-off is known."""
+    coop, _run, bert = owing
+    actor = an_officer(coop)
+    with system_access():
+        batch = Departure.objects.get(member=bert).batch
+    forged = Payment(id=batch, amount=10_00, value_on=TODAY, manner=Manner.SET_OFF)
+    with seeing(actor), pytest.raises(DifferentPayment):
+        distribute_payment(actor=actor, member_id=bert.pk, now=NOW, payment=forged)
 
 
 def test_it_is_taken_back_where_the_cooperative_moved(owing):

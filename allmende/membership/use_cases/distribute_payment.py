@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import Invalid
 from allmende.kernel.permissions import authorize
-from allmende.payments.models import Receipt
+from allmende.payments.models import Manner, Receipt
 
-from ..models import Member
+from ..models import Departure, Member
 from ..money.credits import CreditKind, parts_of, refuse_other_than_shown
 from ..money.payment import Payment
 from ..money.sent_again import different_payment, sent_before
 from ..permissions import RULES
+from ..refusals.members import NotAMember
 from ..taking import take_member
 from .enter_payment import enter_payment
 from .move_credit import CreditChange, move_credit
@@ -48,13 +49,15 @@ def distribute_payment(
     (parts: cents by claim). What is left is kept as the member's credit, and posted in the ledger. Nothing of it is
     entered where a part is refused. expected: what the page showed as open, cents by claim.
 
-    Raises Invalid, NotFound for another's claim, DifferentPayment, PlanChanged, and what enter_payment raises.
+    Raises Invalid, NotAMember for a void row, NotFound for another's claim, DifferentPayment, PlanChanged, and what enter_payment raises.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.record_payment", actor=actor, on=member)
     if stored := _stored_before(member, payment, parts):
         return stored
     _refuse_nonsense(payment, now)
+    _refuse_void(member)
+    _refuse_id_of_a_settlement(payment)
     refuse_other_than_shown(member, expected)
     receipts = []
     for claim, part in parts_of(member, payment.amount, parts):
@@ -64,6 +67,7 @@ def distribute_payment(
         )
     beyond = payment.amount - sum(receipt.amount for receipt in receipts)
     if beyond:
+        _refuse_set_off_beyond(payment)
         change = CreditChange(
             id=payment.id, kind=CreditKind.SURPLUS, amount=beyond, effective_on=payment.value_on
         )
@@ -86,3 +90,26 @@ def _refuse_nonsense(payment: Payment, now: datetime) -> None:
         raise Invalid(_("Enter an amount above zero."), field="amount")
     if payment.value_on > timezone.localdate(now):
         raise Invalid(_("Nothing comes in on a day that is still to come."), field="value_on")
+
+
+def _refuse_void(member: Member) -> None:
+    if member.voided_at is not None:
+        raise NotAMember(
+            _("This row was entered by mistake: nothing is kept for it."),
+            rule=_("A membership lasts from its first to its last day, both included."),
+        )
+
+
+def _refuse_id_of_a_settlement(payment: Payment) -> None:
+    """What is set off against a settlement's payout is known by the id of the departure (money/set_off.py)."""
+    if payment.manner == Manner.SET_OFF and Departure.objects.filter(batch=payment.id).exists():
+        raise different_payment()
+
+
+def _refuse_set_off_beyond(payment: Payment) -> None:
+    if payment.manner == Manner.SET_OFF:
+        raise Invalid(
+            _("That is more than is open: nothing came in that could be kept."),
+            rule=_("What is set off counts as far as the two sides cover each other (§ 389 BGB)."),
+            field="amount",
+        )

@@ -14,6 +14,7 @@ from allmende.kernel.errors import Invalid
 from allmende.kernel.permissions import authorize
 
 from ..money.credits import CreditKind, credit_of
+from ..money.sent_again import refuse_another_day
 from ..permissions import RULES
 from ..taking import take_member
 from .move_credit import CreditChange, move_credit
@@ -25,7 +26,8 @@ def return_credit(
 ) -> int:
     """What left the bank for the member, on its value date. return_id: sent again, it is the same.
 
-    Returns what is kept still, in cents. Raises Invalid, NotEnoughCredit, also for a value date before it came in.
+    Returns what is kept still, in cents. Raises Invalid, NotEnoughCredit, also for a value date before it came in,
+    DifferentPayment.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.record_payment", actor=actor, on=member)
@@ -34,5 +36,6 @@ def return_credit(
     if value_on > timezone.localdate(now):
         raise Invalid(_("Nothing is paid back on a day that is still to come."), field="value_on")
     change = CreditChange(id=return_id, kind=CreditKind.RETURNED, amount=-amount, effective_on=value_on)
-    move_credit(actor=actor, member=member, change=change, now=now)
+    moved = move_credit(actor=actor, member=member, change=change, now=now)
+    refuse_another_day(moved, value_on)
     return credit_of(member)

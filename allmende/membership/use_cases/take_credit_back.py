@@ -14,6 +14,7 @@ from allmende.kernel.errors import Invalid, NotFound
 from allmende.kernel.permissions import authorize
 
 from ..money.credits import CreditKind, credit_of, moved_credit
+from ..money.sent_again import refuse_another_day
 from ..permissions import RULES
 from ..refusals.payments import NotEnoughCredit
 from ..taking import take_member
@@ -27,7 +28,7 @@ def take_credit_back(
     """Record the opposite of a line, once. What was used for a claim goes back with that payment (take_payment_back).
 
     Returns what is kept then, in cents. Raises NotFound, Invalid, NotEnoughCredit where it was used meanwhile, and
-    AlreadyReversed of the ledger.
+    AlreadyReversed of the ledger, DifferentPayment.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.take_payment_back", actor=actor, on=member)
@@ -48,5 +49,6 @@ def take_credit_back(
         effective_on=value_on,
         reverses=line,
     )
-    move_credit(actor=actor, member=member, change=change, now=now)
+    moved = move_credit(actor=actor, member=member, change=change, now=now)
+    refuse_another_day(moved, value_on)
     return credit_of(member)
