@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -91,9 +91,9 @@ class Declaration:
     key: UUID = field(default_factory=uuid4)
 
 
-def signers(applicant: Somebody, beside: Iterable[Beside]) -> list[str]:
-    """Who signs, by name: all who stand beside (guardians instead of a child, holders together), else the applicant."""
-    return [each.full_name for each in beside] or [applicant.full_name]
+def signers(applicant: Somebody, beside: Iterable[Beside]) -> Sequence[Somebody | Beside]:
+    """Who signs: all who stand beside (guardians instead of a child, holders together), else the applicant."""
+    return list(beside) or [applicant]
 
 
 def same_name(one: str, other: str) -> bool:

@@ -188,19 +188,20 @@ def _unsigned(statutes: Statutes, declaration: Declaration, law: Law) -> Iterato
 def _wrong_signatures(declaration: Declaration, law: Law) -> Iterator[ApplicationNotAllowed]:
     """One below the other, each with the own name; a child's counts for nothing, the guardians' for the child."""
     of_a_child = of_role(declaration.beside, BondRole.GUARDIAN)
-    for place, name in enumerate(signers(declaration.applicant, declaration.beside)):
+    for place, signer in enumerate(signers(declaration.applicant, declaration.beside)):
         typed = declaration.signatures[place] if place < len(declaration.signatures) else ""
-        if signs_as(typed, name):
+        if signs_as(typed, signer):
             continue
-        if of_a_child and signs_as(typed, declaration.applicant.full_name):
+        if of_a_child and signs_as(typed, declaration.applicant):
             yield ApplicationNotAllowed(
-                _("Whoever is under 18 does not sign: here %(name)s signs as guardian.") % {"name": name},
+                _("Whoever is under 18 does not sign: here %(name)s signs as guardian.")
+                % {"name": signer.full_name},
                 rule="§§ 107, 1629 BGB",
                 field=field_of_signature(place),
             )
             continue
         yield ApplicationNotAllowed(
-            wrong_signature(name), rule=law.cited("text_form"), field=field_of_signature(place)
+            wrong_signature(signer.full_name), rule=law.cited("text_form"), field=field_of_signature(place)
         )
 
 

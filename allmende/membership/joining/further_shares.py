@@ -109,7 +109,7 @@ def declared_in_text_form(
             rule=law.cited("read_before"),
             statutes=statutes.pk,
         )
-    refuse_all(_unsigned(signed, signer_of(actor, member, on=on).full_name, law))
+    refuse_all(_unsigned(signed, signer_of(actor, member, on=on), law))
     with translation.override(signed.language):
         rules = rules_of(statutes, legal_form=member.coop.legal_form)
         return {
@@ -126,7 +126,7 @@ def declared_in_text_form(
         }
 
 
-def _unsigned(signed: SignedShares, name: str, law: Law) -> Iterator[NotSigned]:
+def _unsigned(signed: SignedShares, signer: Party, law: Law) -> Iterator[NotSigned]:
     if not signed.has_read:
         yield NotSigned(
             _("Please read the statutes and the duties first."),
@@ -139,8 +139,8 @@ def _unsigned(signed: SignedShares, name: str, law: Law) -> Iterator[NotSigned]:
             rule=law.cited("read_before"),
             field="declares",
         )
-    if not signs_as(signed.signature, name):
-        yield NotSigned(wrong_signature(name), rule=law.cited("text_form"), field="signature")
+    if not signs_as(signed.signature, signer):
+        yield NotSigned(wrong_signature(signer.full_name), rule=law.cited("text_form"), field="signature")
 
 
 def _details(member: Member) -> dict[str, Any]:

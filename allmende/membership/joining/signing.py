@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 import re
+from typing import Protocol
 from unicodedata import combining, normalize
 
 from django.utils.translation import gettext as _
 
-from ..name_parts import is_title, split_name
+from ..name_parts import without_titles
 
 LONGEST_SIGNATURE = 200
 
 
-def signs_as(signature: str, name: str) -> bool:
+class Signer(Protocol):
+    """Whose name it has to be; an organisation has a full name alone."""
+
+    @property
+    def given_name(self) -> str: ...
+    @property
+    def family_name(self) -> str: ...
+    @property
+    def full_name(self) -> str: ...
+
+
+def signs_as(signature: str, signer: Signer) -> bool:
     """Whether somebody signed with this name: the whole family name and a given name, in either order.
 
     Further given names and titles may be left out or added. Case, accents, ß, umlauts and spaces are forgiven.
     """
-    typed, known = _words(signature), _words(name)
+    typed, known = _words(signature), _words(signer.full_name)
     if "".join(typed) == "".join(known):
         return bool(typed)
-    given, family = (_words(part) for part in split_name(name))
+    given, family = _words(signer.given_name), _words(signer.family_name)
     if not given or not family:
         return False
     rest = typed[: -len(family)] if typed[-len(family) :] == family else None
@@ -41,6 +53,6 @@ def wrong_signature(name: str) -> str:
 
 def _words(name: str) -> list[str]:
     """Without titles; as they are compared: `Jürgen Größmann-Öz` and `Juergen Groessmann Oez` are one."""
-    bare = " ".join(word for word in name.split() if not is_title(word))
+    bare = " ".join(without_titles(name))
     plain = "".join(letter for letter in normalize("NFKD", bare.casefold()) if not combining(letter))
     return [re.sub(r"(?<=[aou])e", "", word) for word in re.findall(r"[^\W_]+", plain)]

@@ -39,7 +39,7 @@ def a_declaration(coop: Coop, applicant: Somebody = ANNA, **said: Any) -> Declar
         "applicant": applicant,
         "wish": Wish(shares=1),
         "statutes_id": statutes.pk,
-        "signatures": tuple(signers(applicant, said.get("beside", ()))),
+        "signatures": tuple(each.full_name for each in signers(applicant, said.get("beside", ()))),
         "has_read": True,
         "declares": True,
         "knows_privacy": True,

@@ -8,6 +8,7 @@ from allmende.membership.joining.applying import Somebody, people_from
 from allmende.membership.joining.signing import signs_as
 from allmende.membership.letters.documents import declaration_pdf
 from allmende.membership.models import BondRole
+from allmende.membership.name_parts import split_name
 from allmende.membership.queries import statutes_on
 from allmende.membership.refusals.members import ApplicationNotAllowed
 from tests.api.programs import Program
@@ -57,7 +58,31 @@ PARENTS = people_from("Vera Klee\nUwe Klee", BondRole.GUARDIAN)
     ],
 )
 def test_what_counts_as_a_signature(typed, name, counts):
-    assert signs_as(typed, name) is counts
+    given, family = split_name(name)
+    assert signs_as(typed, Somebody(given_name=given, family_name=family)) is counts
+
+
+@pytest.mark.parametrize(
+    ("typed", "given", "family", "counts"),
+    [
+        ("Maria García", "Maria", "López García", False),
+        ("Maria Lopez Garcia", "Maria", "López García", True),
+        ("Jürgen Öz", "Jürgen", "Größmann Öz", False),
+        ("H. Schmidt", "C.", "Schmidt", False),
+        ("Schmidt", "C.", "Schmidt", False),
+        ("C. Schmidt", "C.", "Schmidt", True),
+        ("Dr. h. c. Ida Klein", "Ida", "Klein", True),
+        ("Ida Klein", "Dr. h.c. Ida", "Klein", True),
+    ],
+)
+def test_no_part_of_a_name_is_taken_for_the_whole(typed, given, family, counts):
+    assert signs_as(typed, Somebody(given_name=given, family_name=family)) is counts
+
+
+def test_an_organisation_signs_with_its_whole_name():
+    club = Somebody(kind="organisation", name="Gartenfreunde Brennau e. V.")
+    assert signs_as("gartenfreunde brennau e.v.", club)
+    assert not signs_as("Gartenfreunde", club)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ from allmende.membership.name_parts import split_name
         ("Dr. Klein", "Dr.", "Klein"),
         ("Ing, Bao", "Bao", "Ing"),
         ("Med Klein, Ida", "Ida", "Med Klein"),
+        ("Dr. h. c. Klein, Ida", "Dr. h. c. Ida", "Klein"),
+        ("h. c., Ida", "Ida", "h. c."),
         ("Anna", "", "Anna"),
         ("", "", ""),
     ],

@@ -49,7 +49,8 @@ def distribute_payment(
     (parts: cents by claim). What is left is kept as the member's credit, and posted in the ledger. Nothing of it is
     entered where a part is refused. expected: what the page showed as open, cents by claim.
 
-    Raises Invalid, NotAMember for a void row, NotFound for another's claim, DifferentPayment, PlanChanged, and what enter_payment raises.
+    Raises Invalid, NotAMember for a void row, NotFound for another's claim, DifferentPayment, PlanChanged, and what
+    enter_payment raises.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.record_payment", actor=actor, on=member)

@@ -107,7 +107,9 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     if not _is_fit(form, coop, statutes, request.actor) or request.POST.get("step") == "change":
         return _fill_in(request, coop, statutes, rules, form)
     sends = request.POST.get("step") == "sign"
-    who_signs = [] if statutes.written_form else signers(form.applicant(), form.beside())
+    who_signs = (
+        [] if statutes.written_form else [each.full_name for each in signers(form.applicant(), form.beside())]
+    )
     sign = SignForm(request.POST if sends else None, words=statements(coop, rules), signers=who_signs)
     if not sends or not sign.is_valid():
         return _look(request, coop, statutes, rules, form, sign)
