@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from .columns import plain_header
@@ -18,12 +19,17 @@ class Expected:
     shares_required: int = 1
     shares_most: int | None = None
     pay_at_once: int = 0
+    dissolved_on: date | None = None
+    """From this day on nobody joins, and nobody takes shares (§ 87 (1) GenG)."""
     groups: Mapping[str, str] = field(default_factory=dict)
     """Plain name or code → code."""
 
     @property
     def has_shares(self) -> bool:
         return self.share_price > 0
+
+    def is_dissolved(self, day: date) -> bool:
+        return self.dissolved_on is not None and day >= self.dissolved_on
 
     def group(self, text: str) -> str:
         """The code of a group; "" where the statutes know none of this name."""

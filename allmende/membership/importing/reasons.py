@@ -51,6 +51,11 @@ SENTENCES: dict[str, Promise] = {
     "joined_missing": gettext_lazy("Since when this is a member stands nowhere in the row."),
     "day_unreadable": gettext_lazy("“%(value)s” in “%(column)s” is no day."),
     "joined_ahead": gettext_lazy("The day of joining, %(value)s, lies in the future."),
+    "joined_on_dissolved": gettext_lazy(
+        "The day of joining, %(first)s, is not before the dissolution of the cooperative on %(second)s: from then on "
+        "nobody joins, and nobody takes further shares (§ 87 (1) GenG). Please correct the day or leave the row out; "
+        "where the dissolution is wrong or over, take it back or record that the cooperative continues."
+    ),
     "left_before_joined": gettext_lazy(
         "The last day, %(first)s, lies before the day of joining, %(second)s."
     ),
@@ -75,6 +80,11 @@ SENTENCES: dict[str, Promise] = {
     "moved_before_joined": gettext_lazy(
         "The day of the movement, %(first)s, lies before the day of joining, %(second)s: nobody holds anything before. "
         "Please correct one of the two days."
+    ),
+    "moved_on_dissolved": gettext_lazy(
+        "Shares taken on %(first)s, not before the dissolution of the cooperative on %(second)s: from then on nobody "
+        "takes further shares, and none are transferred (§ 87 (1) GenG). Please correct the day or leave the row out; "
+        "where the dissolution is wrong or over, take it back or record that the cooperative continues."
     ),
     "moved_after_leaving": gettext_lazy(
         "The day of the movement, %(first)s, lies after the last day, %(second)s: from then on capital is only paid "

@@ -126,6 +126,8 @@ class Reading:
         if name.shown and any(self._text(row, part) for part in DAYS):
             return None
         holding = self._holding(row, signed=True)
+        if self.expected.is_dissolved(moved_on) and (holding["shares"] or 0) > 0:
+            raise self._dissolved("moved_on", moved_on)
         return {"number": number, "moved_on": moved_on.isoformat(), "with": self._other_side(row), **holding}
 
     def _record(self, row: FileRow, name: Name, remarks: list[Reason]) -> dict[str, Any]:
@@ -189,6 +191,8 @@ class Reading:
             raise Refused("joined_missing", self._column("joined_on"))
         if joined > self.on:
             raise Refused("joined_ahead", self._column("joined_on"), joined.isoformat())
+        if self.expected.is_dissolved(joined):
+            raise self._dissolved("joined_on", joined)
         if left and left < joined:
             raise Refused(
                 "left_before_joined", self._column("left_on"), f"{left.isoformat()}/{joined.isoformat()}"
@@ -284,6 +288,11 @@ class Reading:
         for part, longest in LENGTHS.items():
             if len(record.get(part) or "") > longest:
                 raise Refused("too_long", self._column(part), f"{len(record[part])}/{longest}")
+
+    def _dissolved(self, part: str, day: date) -> Refused:
+        return Refused(
+            f"{part}_dissolved", self._column(part), f"{day.isoformat()}/{self.expected.dissolved_on}"
+        )
 
     def _column(self, part: str) -> str:
         return self.columns.get(part, part)

@@ -19,6 +19,7 @@ from ..importing.numbers import keeping_their_number
 from ..models import Fate, ImportRun, ListOfMembers, RunState
 from ..permissions import RULES
 from ..refusals.imports import NotConfirmed, PreviewOutdated
+from ..register.dissolution import dissolution_of
 
 CHUNK = 1000
 
@@ -30,12 +31,13 @@ def carry_out_member_import(
     """Enter what was confirmed, in one transaction; the file and what was read of it are forgotten afterwards.
 
     Members keep their numbers, also where the old list had gaps. Nobody gets a mail. on: today.
-    Raises PreviewOutdated where a number was given out since the preview.
+    Raises PreviewOutdated where a number was given out since the preview, or the cooperative dissolved.
     """
     run = _take_confirmed(run)
     authorize(RULES, "membership.import_members", actor=actor, on=run.coop_id)
     roll, _is_new = ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop_id=run.coop_id)
     _refuse_taken_numbers(run)
+    _refuse_since_dissolution(run)
     entering = Entering(actor=actor, run=run, on=on, now=now)
     _enter(run, entering, on_progress)
     entering.enter_transfers()
@@ -72,6 +74,16 @@ def _refuse_taken_numbers(run: ImportRun) -> None:
     numbers = run.rows.filter(fate=Fate.CREATE).values("member_number")
     if keeping_their_number(run.coop_id).filter(number__in=numbers).exists():
         raise PreviewOutdated(_("The list of members has changed since the preview. Nothing was entered."))
+
+
+def _refuse_since_dissolution(run: ImportRun) -> None:
+    """It was recorded since the preview: whoever records one holds the list."""
+    dissolution = dissolution_of(run.coop_id)
+    if dissolution is None:
+        return
+    later = run.rows.filter(record__joined_on__gte=dissolution.dissolved_on.isoformat())
+    if later.exclude(fate=Fate.MOVEMENT, record__shares__lte=0).exists():
+        raise PreviewOutdated(_("The cooperative was dissolved since the preview. Nothing was entered."))
 
 
 def _enter(run: ImportRun, entering: Entering, on_progress: Progress) -> None:

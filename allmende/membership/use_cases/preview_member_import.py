@@ -42,6 +42,7 @@ from ..models import Fate, ImportRow, ImportRun, ListOfMembers, RunState
 from ..permissions import RULES
 from ..queries import statutes_of, statutes_or_refuse
 from ..refusals.imports import NotMapped, TooManyMembers
+from ..register.dissolution import dissolution_of
 from ..stored.sealing import opened
 from .name_member_columns import take_undecided
 
@@ -82,11 +83,13 @@ def preview_member_import(
 
 def _expected(run: ImportRun, on: date) -> Expected:
     statutes = statutes_or_refuse(run.coop_id, on)
+    dissolution = dissolution_of(run.coop_id)
     return Expected(
         share_price=statutes.share_price,
         shares_required=statutes.shares_required,
         shares_most=statutes.shares_most,
         pay_at_once=statutes.pay_at_once if "capital" in run.mapping else 0,
+        dissolved_on=dissolution.dissolved_on if dissolution else None,
         groups=groups_by_name(statutes.groups),
     )
 
