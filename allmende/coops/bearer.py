@@ -18,7 +18,8 @@ NOTED_EVERY = timedelta(minutes=1)
 
 
 class Bearer(HttpBearer):
-    """A valid token makes request.actor its holder, with the token's scopes, for rows and for rights.
+    """A valid token makes request.actor its holder, with the token's scopes, for rows and for rights. Today is that of
+    the token's cooperative.
 
     Unknown, expired and revoked tokens, and those of a cooperative the person holds no office in any more, get a 401.
     """
@@ -32,6 +33,8 @@ class Bearer(HttpBearer):
             person_id=found.person_id, coop_id=found.coop_id, scopes=frozenset(found.scopes)
         )
         enter(request.actor)
+        if found.coop is not None:
+            timezone.activate(found.coop.time_zone)
         _note_use(found)
         return request.actor
 

@@ -21,10 +21,14 @@ SAFE = ("GET", "HEAD", "OPTIONS")  # these write nothing
 
 
 def acting(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
-    """Run each request in one transaction, as its actor; undo it when the answer is a server error."""
+    """Run each request in one transaction, as its actor; undo it when the answer is a server error.
+
+    Today is the day of the cooperative acted for, by its clocks; also for programs (bearer.py).
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        with transaction.atomic(), keeping_what_is_read() if request.method in SAFE else nullcontext():
+        kept = keeping_what_is_read() if request.method in SAFE else nullcontext()
+        with transaction.atomic(), kept, timezone.override(None):
             _identify(request)
             with read_by(request.acting.time_zone if request.acting else None):
                 response = get_response(request)
@@ -53,3 +57,5 @@ def _identify(request: HttpRequest) -> None:
     request.acting = coops.get(chosen)
     request.actor = Actor(person_id=person_id, coop_id=request.acting.pk if request.acting else None)
     enter(request.actor)
+    if request.acting:
+        timezone.activate(request.acting.time_zone)

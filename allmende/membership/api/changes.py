@@ -25,6 +25,7 @@ from .application_schemas import ConsentIn
 from .found import member_or_refuse
 from .leaving import Shares
 from .routers import router
+from .today import today_of_member
 
 Cents = Annotated[StrictInt, Field(ge=1, le=10**12)]
 
@@ -128,7 +129,7 @@ def subscriptions(request: HttpRequest, member_id: int, payload: SubscriptionIn)
         shares=payload.shares,
         signed_on=payload.signed_on,
         signed=payload.signed(),
-        on=timezone.localdate(),
+        on=today_of_member(member_id),
     )
     return Status(201, _out(declared))
 

@@ -18,6 +18,7 @@ from ..use_cases.take_back_exit import take_back_exit
 from ..use_cases.take_back_transfer import take_back_transfer
 from .leaving import DepartureOut, departure_out
 from .routers import router
+from .today import today_of_member
 
 
 class MistakeIn(Schema):
@@ -83,7 +84,7 @@ def transfer_mistake(
 
 
 def _common(request: HttpRequest, pk: int) -> dict[str, Any]:
-    return {"actor": request.actor, "member_id": pk, "on": timezone.localdate()}
+    return {"actor": request.actor, "member_id": pk, "on": today_of_member(pk)}
 
 
 def _out(member: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
@@ -43,4 +44,7 @@ def member_or_refuse(request: HttpRequest, member_id: int) -> Member:
     found: Member | None = visible.filter(pk=member_id).first()
     if found is None:
         raise NotFound(_("There is no such member."))
+    timezone.activate(
+        found.coop.time_zone
+    )  # who acts for nobody else goes by the cooperative's clocks here, too
     return found

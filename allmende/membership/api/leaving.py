@@ -6,7 +6,6 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Status
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
@@ -27,6 +26,7 @@ from ..use_cases.record_creditor_notice import record_creditor_notice
 from ..use_cases.record_death import Heir, record_death
 from ..use_cases.withdraw_notice import withdraw_notice
 from .routers import router
+from .today import today_of_member
 
 Shares = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 Reason = Annotated[str, StringConstraints(max_length=500)]
@@ -190,7 +190,7 @@ def withdrawal(
 
 
 def _common(request: HttpRequest, pk: int) -> dict[str, Any]:
-    return {"actor": request.actor, "member_id": pk, "on": timezone.localdate()}
+    return {"actor": request.actor, "member_id": pk, "on": today_of_member(pk)}
 
 
 def visible_or_refuse(request: HttpRequest, pk: int) -> Member:

@@ -27,6 +27,7 @@ from ..use_cases.give_member_account import give_member_account
 from ..use_cases.show_member_account import show_member_account
 from .payout_accounts import PayoutAccountOut
 from .routers import router
+from .today import today_of_member
 
 
 class MemberAccountIn(Schema):
@@ -71,7 +72,7 @@ def new_account(request: HttpRequest, member_id: int, payload: MemberAccountIn) 
     given = give_member_account(
         actor=request.actor,
         member_id=member_id,
-        on=timezone.localdate(now),
+        on=today_of_member(member_id),
         now=now,
         **payload.model_dump(),
     )
@@ -86,7 +87,9 @@ def new_account(request: HttpRequest, member_id: int, payload: MemberAccountIn) 
 def account_end(request: HttpRequest, member_id: int) -> dict[str, Any]:
     """Nothing is paid there any more."""
     now = timezone.now()
-    ended = end_member_account(actor=request.actor, member_id=member_id, on=timezone.localdate(now), now=now)
+    ended = end_member_account(
+        actor=request.actor, member_id=member_id, on=today_of_member(member_id), now=now
+    )
     return _out(ended)
 
 

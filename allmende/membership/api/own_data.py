@@ -25,6 +25,7 @@ from ..use_cases.give_collection_mandate import give_collection_mandate
 from ..use_cases.request_erasure import request_erasure
 from ..use_cases.revoke_collection_mandate import revoke_collection_mandate
 from .routers import router
+from .today import today_of_member
 
 FILE = {
     "responses": {
@@ -80,7 +81,7 @@ def mandate(request: HttpRequest, member_id: int, payload: MandateIn) -> Status:
     given = give_collection_mandate(
         actor=request.actor,
         member_id=member_id,
-        on=timezone.localdate(now),
+        on=today_of_member(member_id),
         now=now,
         **payload.model_dump(),
     )
@@ -97,7 +98,7 @@ def revocation(request: HttpRequest, member_id: int) -> dict[str, Any]:
     now = timezone.now()
     return _mandate(
         revoke_collection_mandate(
-            actor=request.actor, member_id=member_id, on=timezone.localdate(now), now=now
+            actor=request.actor, member_id=member_id, on=today_of_member(member_id), now=now
         )
     )
 
@@ -120,7 +121,9 @@ def data_copy(request: HttpRequest, member_id: int) -> HttpResponse:
 )
 def erasure(request: HttpRequest, member_id: int) -> dict[str, Any]:
     """What is kept, until when and by which law (Art. 17 GDPR). The membership goes on."""
-    kept = request_erasure(actor=request.actor, party=_party(request, member_id), on=timezone.localdate())
+    kept = request_erasure(
+        actor=request.actor, party=_party(request, member_id), on=today_of_member(member_id)
+    )
     return {"items": [_kept(each) for each in kept]}
 
 

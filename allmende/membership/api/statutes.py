@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -93,7 +94,8 @@ class StatutesOut(Schema):
 def statutes(request: HttpRequest, slug: str) -> dict[str, Any]:
     """The version in force today. Public: it is to be read before joining (§ 15 (1) GenG)."""
     coop = coop_by_slug(slug)
-    return _out(statutes_or_refuse(coop.pk, timezone.localdate()), slug)
+    today = timezone.localdate(timezone=ZoneInfo(coop.time_zone))
+    return _out(statutes_or_refuse(coop.pk, today), slug)
 
 
 @router.post("/coops/{slug}/statutes", response={201: StatutesOut}, summary="Enter a version of the statutes")

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Status
 from pydantic import StrictBool, StringConstraints
 
@@ -19,6 +18,7 @@ from ..queries import group_names
 from ..use_cases.change_terms import NewTerms, change_terms
 from .leaving import visible_or_refuse
 from .routers import router
+from .today import today_of_member
 
 
 class MemberTermsIn(Schema):
@@ -71,7 +71,7 @@ def new_terms(request: HttpRequest, member_id: int, payload: MemberTermsIn) -> S
         actor=request.actor,
         member_id=member_id,
         terms=NewTerms(**payload.model_dump()),
-        on=timezone.localdate(),
+        on=today_of_member(member_id),
     )
     return Status(201, _out(changed))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -58,6 +59,11 @@ IMPORTS = Work(
 )
 
 
+def _today(run: ImportRun) -> date:
+    """Where the cooperative is."""
+    return timezone.localdate(timezone=ZoneInfo(run.coop.time_zone))
+
+
 @app.task(queue="membership")
 def preview_members(*, run_id: int, person_id: int, coop_id: int | None) -> None:
     """Read a file and judge its rows."""
@@ -65,7 +71,7 @@ def preview_members(*, run_id: int, person_id: int, coop_id: int | None) -> None
 
     def read(run: ImportRun, progress: Progress) -> None:
         with seeing(actor):
-            preview_member_import(actor=actor, run=run, on=timezone.localdate(), on_progress=progress)
+            preview_member_import(actor=actor, run=run, on=_today(run), on_progress=progress)
 
     IMPORTS.do(run_id, read)
 
@@ -76,7 +82,7 @@ def carry_out_members(*, run_id: int, person_id: int, coop_id: int | None) -> No
     actor = Actor(person_id=person_id, coop_id=coop_id)
 
     def enter(run: ImportRun, progress: Progress) -> None:
-        on, now = timezone.localdate(), timezone.now()
+        on, now = _today(run), timezone.now()
         try:
             with seeing(actor):
                 carry_out_member_import(actor=actor, run=run, on=on, now=now, on_progress=progress)
@@ -97,9 +103,7 @@ def undo_members(*, run_id: int, person_id: int, coop_id: int | None) -> None:
 
     def undo(run: ImportRun, progress: Progress) -> None:
         with seeing(actor):
-            undo_member_import(
-                actor=actor, run=run, on=timezone.localdate(), now=timezone.now(), on_progress=progress
-            )
+            undo_member_import(actor=actor, run=run, on=_today(run), now=timezone.now(), on_progress=progress)
 
     IMPORTS.do(run_id, undo)
 

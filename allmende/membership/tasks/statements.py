@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -21,7 +22,8 @@ def write_all_statements(*, bundle_id: int) -> None:
     with system_access():
         bundle = StatementBundle.objects.filter(pk=bundle_id).first()
         if bundle is not None:
-            write_statements(actor=Actor.job("write_statements"), bundle=bundle, on=timezone.localdate())
+            today = timezone.localdate(timezone=ZoneInfo(bundle.coop.time_zone))
+            write_statements(actor=Actor.job("write_statements"), bundle=bundle, on=today)
 
 
 @app.periodic(cron="57 3 * * *")

@@ -122,6 +122,9 @@ def visible_party(request: HttpRequest, pk: int) -> Party:
     found = parties_visible_to(request.actor).select_related("coop").filter(pk=pk).first()
     if found is None:
         raise NotFound(_("There is no such entry in the register."))
+    timezone.activate(
+        found.coop.time_zone
+    )  # who acts for nobody else goes by the cooperative's clocks here, too
     return found
 
 

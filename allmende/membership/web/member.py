@@ -94,6 +94,9 @@ def visible_member(request: HttpRequest, pk: int) -> Member:
     found = visible.filter(pk=pk).first()
     if found is None:
         raise NotFound(_("There is no such member."))
+    timezone.activate(
+        found.coop.time_zone
+    )  # who acts for nobody else goes by the cooperative's clocks here, too
     return found
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +36,8 @@ from ..year.fiscal_years import exits_within_years
 @require_safe
 def statutes(request: HttpRequest, slug: str) -> HttpResponse:
     """The version in force, and every other one. Public: it is to be read before joining (§ 15 (1) GenG)."""
-    coop, today = coop_by_slug(slug), timezone.localdate()
+    coop = coop_by_slug(slug)
+    today = timezone.localdate(timezone=ZoneInfo(coop.time_zone))
     current, dissolution = statutes_on(coop.pk, today), dissolution_of(coop.pk)
     may_record = may(RULES, "membership.record_statutes", actor=request.actor, on=coop.pk)
     return render(
@@ -59,7 +61,8 @@ def statutes(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _deadlines(current: Statutes, coop: Coop) -> list[Any]:
     """What notice would mean today: when it takes effect, and until when that holds."""
-    rules, today = rules_of(current, legal_form=coop.legal_form), timezone.localdate()
+    rules = rules_of(current, legal_form=coop.legal_form)
+    today = timezone.localdate(timezone=ZoneInfo(coop.time_zone))
     return [effect_of_notice(rules, today), next_deadline(rules, today)]
 
 
