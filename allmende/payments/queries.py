@@ -14,10 +14,12 @@ from uuid import UUID
 from django.db.models import BigIntegerField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from allmende.kernel.row_access import system_access
 
-from .models import Claim, Mandate, PaymentSettings, Payout, PayoutAccount, PayoutReturn, Receipt
+from .models import Claim, Mandate, PaymentSettings, Payout, PayoutAccount, PayoutReturn, PayoutState, Receipt
+from .refusals import PayoutIsClosed, PayoutNotPaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,3 +259,23 @@ def _sums(rows: QuerySet[Claim] | QuerySet[Payout], column: str) -> Sums:
 
 def _end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def refuse_closed(payout: Payout) -> None:
+    """Raises PayoutIsClosed for one that was paid or cancelled."""
+    if payout.state not in (PayoutState.QUEUED, PayoutState.SUSPENDED):
+        raise PayoutIsClosed(
+            _("This payout is no longer waiting: it was paid or cancelled."),
+            rule=_("A payout is paid once."),
+            state=str(payout.state),
+        )
+
+
+def refuse_unpaid(payout: Payout) -> None:
+    """Raises PayoutNotPaid for one that waits or was cancelled."""
+    if payout.state != PayoutState.PAID:
+        raise PayoutNotPaid(
+            _("This payout is not entered as paid: it waits, or was cancelled."),
+            rule=_("Only what was entered as paid is taken back, once each time."),
+            state=str(payout.state),
+        )

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from .models import Claim, Mandate, Payout, PayoutState, Receipt
-from .refusals import NoSuchClaim, NoSuchMandate, NoSuchPayout, NoSuchReceipt, PayoutIsClosed, PayoutNotPaid
+from .models import Claim, Mandate, Payout, Receipt
+from .queries import refuse_closed, refuse_unpaid
+from .refusals import NoSuchClaim, NoSuchMandate, NoSuchPayout, NoSuchReceipt
 
 
 def take_claim(claim_id: int) -> Claim:
@@ -40,24 +41,14 @@ def take_queued_payout(payout_id: int) -> Payout:
     cancelled.
     """
     payout = _take_payout(payout_id)
-    if payout.state not in (PayoutState.QUEUED, PayoutState.SUSPENDED):
-        raise PayoutIsClosed(
-            _("This payout is no longer waiting: it was paid or cancelled."),
-            rule=_("A payout is paid once."),
-            state=str(payout.state),
-        )
+    refuse_closed(payout)
     return payout
 
 
 def take_paid_payout(payout_id: int) -> Payout:
     """The payout, locked. Raises NoSuchPayout, and PayoutNotPaid for one that waits or was cancelled."""
     payout = _take_payout(payout_id)
-    if payout.state != PayoutState.PAID:
-        raise PayoutNotPaid(
-            _("This payout is not entered as paid: it waits, or was cancelled."),
-            rule=_("Only what was entered as paid is taken back, once each time."),
-            state=str(payout.state),
-        )
+    refuse_unpaid(payout)
     return payout
 
 

@@ -15,7 +15,7 @@ from allmende.kernel.permissions import authorize
 from allmende.payments.models import Payout, ReturnCause
 
 from ..money.minimum_capital import suspension_of
-from ..money.payouts import payouts_in
+from ..money.payouts import OwedPayout, payouts_in, with_members
 from ..permissions import RULES
 from ..use_cases.cancel_member_payout import cancel_member_payout
 from ..use_cases.pay_out import pay_out
@@ -38,11 +38,20 @@ class PayoutFilters(Schema):
     limit: int = Field(200, ge=1, le=1000)
 
 
+class PayoutHeirOut(Schema):
+    name: str
+    role: Literal["heir", "joint_representative"]
+
+
 class PayoutOut(Schema):
-    """In cents. account: the IBAN's ends, empty where none is known."""
+    """In cents. account: the IBAN's ends, empty where none is known. has_died: the member; heirs: to whom it goes then,
+    whoever represents all of them first (§ 77 (1) GenG).
+    """
 
     id: int
     member: int
+    has_died: bool
+    heirs: list[PayoutHeirOut]
     amount: int
     due_until: date
     reason: str
@@ -127,7 +136,7 @@ def payouts(request: HttpRequest, filters: Query[PayoutFilters]) -> dict[str, An
     found = list(rows[: filters.limit + 1])
     shown = found[: filters.limit]
     return {
-        "items": [payout_out(payout) for payout in shown],
+        "items": _payouts_out(shown),
         "next_cursor": shown[-1].pk if len(found) > filters.limit else None,
     }
 
@@ -184,7 +193,7 @@ def payouts_payment(request: HttpRequest, payload: PaidTogetherIn) -> dict[str, 
         paid_on=payload.paid_on,
         now=timezone.now(),
     )
-    return {"items": [payout_out(payout) for payout in paid]}
+    return {"items": _payouts_out(list(paid))}
 
 
 @router.post(
@@ -243,9 +252,21 @@ def payout_return(request: HttpRequest, payout_id: int, payload: PayoutReturnIn)
 
 def payout_out(payout: Payout) -> dict[str, Any]:
     """As programs read it."""
+    return _payouts_out([payout])[0]
+
+
+def _payouts_out(payouts: list[Payout]) -> list[dict[str, Any]]:
+    coop_id = payouts[0].coop_id if payouts else 0
+    return [_out(each) for each in with_members(coop_id, payouts, on=timezone.localdate())]
+
+
+def _out(owed: OwedPayout) -> dict[str, Any]:
+    payout = owed.payout
     return {
         "id": payout.pk,
         "member": payout.creditor,
+        "has_died": owed.has_died,
+        "heirs": [{"name": each.beside.full_name, "role": each.role} for each in owed.heirs],
         "amount": payout.amount,
         "due_until": payout.due_until,
         "reason": payout.reason,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,8 @@ from allmende.kernel.errors import NotFound
 from allmende.payments.models import Payout
 from allmende.payments.queries import all_payouts
 
-from ..models import Member
+from ..models import Bond, BondRole, Cause, Departure, Member
+from ..queries import holding_on
 from .minimum_capital import waiting_settlements
 
 WAITING, NO_ACCOUNT, SUSPENDED, PAID, CANCELLED = "waiting", "no_account", "suspended", "paid", "cancelled"
@@ -25,6 +27,22 @@ class OwedPayout:
     payout: Payout
     member: Member | None
     is_late: bool
+    has_died: bool = False
+    heirs: Sequence[Bond] = ()
+    """Of a member who died: the heirs, whoever represents all of them (§ 77 (1) GenG) first."""
+
+    @property
+    def instead(self) -> str:
+        """To whom it goes where the member died, in words; else nothing."""
+        if not self.has_died:
+            return ""
+        if not self.heirs:
+            return _("died; no heirs are recorded")
+        first = self.heirs[0]
+        if first.role == BondRole.JOINT_REPRESENTATIVE:
+            return _("died; for the heirs: %(name)s") % {"name": first.beside.full_name}
+        names = ", ".join(each.beside.full_name for each in self.heirs)
+        return _("died; to the heirs together: %(names)s") % {"names": names}
 
 
 def payouts_in(coop_id: int, show: str) -> QuerySet[Payout]:
@@ -44,10 +62,32 @@ def payouts_in(coop_id: int, show: str) -> QuerySet[Payout]:
 
 
 def with_members(coop_id: int, payouts: list[Payout], *, on: date) -> list[OwedPayout]:
-    """With one query, however many they are."""
+    """With a few queries, however many they are. on: today, as of which heirs are named."""
     ids = {payout.creditor for payout in payouts}
     members = Member.objects.filter(coop_id=coop_id, pk__in=ids).select_related("party").in_bulk()
-    return [OwedPayout(payout, members.get(payout.creditor), payout.is_late(on)) for payout in payouts]
+    parties = {member.party_id for member in members.values()}
+    heirs = _heirs_of(parties, on)
+    dead = {*heirs, *_died(parties)}
+    found = []
+    for payout in payouts:
+        member = members.get(payout.creditor)
+        party = member.party_id if member else 0
+        found.append(OwedPayout(payout, member, payout.is_late(on), party in dead, heirs.get(party, ())))
+    return found
+
+
+def _heirs_of(parties: set[int], on: date) -> dict[int, list[Bond]]:
+    roles = (BondRole.JOINT_REPRESENTATIVE, BondRole.HEIR)
+    bonds = Bond.objects.filter(holding_on(on), party__in=parties, role__in=roles).select_related("beside")
+    found: dict[int, list[Bond]] = {}
+    for bond in sorted(bonds, key=lambda each: (roles.index(BondRole(each.role)), each.pk)):
+        found.setdefault(bond.party_id, []).append(bond)
+    return found
+
+
+def _died(parties: set[int]) -> set[int]:
+    deaths = Departure.objects.filter(member__party__in=parties, cause=Cause.DEATH, withdrawn_on=None)
+    return set(deaths.values_list("member__party", flat=True))
 
 
 def payout_or_refuse(coop_id: int, payout_id: int) -> Payout:

@@ -9,12 +9,13 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from allmende.kernel.models import AuditEntry
-from allmende.kernel.row_access import system_access
+from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, Member, Subscription
+from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.web.choosing import members_meant
 from allmende.membership.web.ways import WAYS
 from tests.members import a_member, a_party, some_statutes
-from tests.people import a_coop, a_person, a_token, an_office, signed_in
+from tests.people import a_coop, a_person, a_token, acting_for, an_office, signed_in
 
 from .exits import now_of
 from .years import a_year, settles
@@ -149,6 +150,31 @@ def test_what_the_statutes_rule_out_is_not_offered(desk, coop):
     page = desk.get(f"/members/{anna.pk}").content.decode()
     assert path(anna, "hardship-notice/new") in page
     assert path(anna, "relocation/new") in page
+
+
+def test_what_ended_a_membership_is_not_offered_again(desk, coop, officer):
+    anna = a_member(coop)
+    assert path(anna, "exclusion/new") in desk.get(f"/members/{anna.pk}").content.decode()
+    actor, today = acting_for(officer, coop), timezone.localdate()
+    with seeing(actor):
+        expel_member(
+            actor=actor, member_id=anna.pk, sent_on=today, heard_on=today, reason="Schadet", on=today
+        )
+    page = desk.get(f"/members/{anna.pk}").content.decode()
+    assert path(anna, "exclusion/new") not in page
+    assert path(anna, "death/new") in page
+
+
+def test_who_left_declares_nothing_more(client):
+    bert, garten = a_person("Bert Beet"), a_year()
+    with system_access():
+        left = Member.objects.filter(coop=garten).order_by("number")[1]
+        left.party.person = bert
+        left.party.save()
+    page = signed_in(client, bert).get(f"/members/{left.pk}").content.decode()
+    assert "Beet" in page
+    for slug in ("notice", "hardship-notice", "transfer", "subscription", "share-cancellation"):
+        assert path(left, f"{slug}/new") not in page
 
 
 def test_who_left_and_was_settled_is_offered_nothing_but_to_record_a_death(client, officer):

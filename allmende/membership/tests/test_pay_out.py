@@ -9,15 +9,19 @@ from django.test.utils import CaptureQueriesContext
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.models import Member, YearLine, YearRun
+from allmende.membership.bonds.beside import PersonBeside
+from allmende.membership.models import BondRole, Member, YearLine, YearRun
 from allmende.membership.money.credits import CreditKind
 from allmende.membership.refusals.members import RunInProgress
+from allmende.membership.use_cases.add_bond import add_bond
 from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
 from allmende.membership.use_cases.move_credit import CreditChange, move_credit
 from allmende.membership.use_cases.pay_out import pay_out
 from allmende.membership.use_cases.pay_out_many import pay_out_many
+from allmende.membership.use_cases.record_death import Heir, record_death
 from allmende.payments.models import ClaimKind, Payout
 from allmende.payments.refusals import PayoutIsClosed
+from tests.api.programs import Program
 from tests.people import BUILDER, a_coop, a_person, acting_for, an_office, an_officer, signed_in
 
 from .test_record_payment import a_claim
@@ -196,6 +200,50 @@ def test_the_page_shows_the_queue_and_takes_the_value_date(client, queued):
     assert office.post(gone, {"reason": ""}).status_code == 422
     assert office.post(gone, {"reason": "verrechnet"})["Location"] == "/members/payouts"
     assert "verrechnet" in office.get("/members/payouts?show=cancelled").content.decode()
+
+
+def test_what_was_paid_or_cancelled_has_no_page_to_pay_it(client, queued):
+    coop, payout = queued
+    olga = a_person("Olga Obst", language="de")
+    an_office(olga, coop)
+    office = signed_in(client, olga, coop)
+    pays(coop, payout)
+    for what in ("payment", "cancellation"):
+        assert office.get(f"/members/payouts/{payout.pk}/{what}").status_code == 409
+
+
+def test_of_who_died_the_heirs_are_named(client, queued):
+    coop, payout = queued
+    olga = a_person("Olga Obst", language="de")
+    an_office(olga, coop)
+    office, program = signed_in(client, olga, coop), Program(olga, coop)
+    actor = acting_for(olga, coop)
+    there = (
+        "/members/payouts",
+        f"/members/payouts/{payout.pk}/payment",
+        f"/members/payouts/{payout.pk}/cancellation",
+    )
+
+    def says(words: str) -> bool:
+        return all(words in office.get(each, headers=GERMAN).content.decode() for each in there)
+
+    def told() -> dict:
+        return next(each for each in program.get("/payouts")["items"] if each["id"] == payout.pk)
+
+    assert (told()["has_died"], told()["heirs"]) == (False, [])
+    with seeing(actor):
+        heirs = [Heir(given_name=name, family_name="Beet") for name in ("Hanna", "Hugo")]
+        record_death(actor=actor, member_id=payout.creditor, died_on=TODAY, heirs=heirs, on=TODAY)
+    assert says("verstorben; an die Erben gemeinsam: Hanna Beet, Hugo Beet")
+    with seeing(actor):
+        represents = PersonBeside(given_name="Vera", family_name="Vogt")
+        add_bond(
+            actor=actor, member_id=payout.creditor, role=BondRole.JOINT_REPRESENTATIVE, who=represents,
+            from_day=TODAY, on=TODAY,
+        )  # fmt: skip
+    assert says("verstorben; für die Erben: Vera Vogt")
+    assert told()["heirs"][0] == {"name": "Vera Vogt", "role": "joint_representative"}
+    assert (told()["has_died"], len(told()["heirs"])) == (True, 3)
 
 
 def test_those_picked_are_entered_together_or_not_at_all(client, queued):

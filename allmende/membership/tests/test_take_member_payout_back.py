@@ -131,6 +131,9 @@ def test_the_page_is_reached_from_what_was_paid(client, paid):
     assert office.post(one, said).status_code == 422
     assert office.post(one, said | {"back_on": "2026-03-02"})["Location"] == "/members/payouts"
     assert "Beet, Bert" in office.get("/members/payouts").content.decode()
-    assert office.post(one, said | {"back_on": "2026-03-02"}).status_code == 422
+    assert office.post(one, said | {"back_on": "2026-03-02"}).status_code == 409
+    refused = office.get(one)
+    assert refused.status_code == 409
+    assert "nicht als gezahlt eingetragen" in refused.content.decode()
     with system_access():
         assert Payout.objects.get(pk=payout.pk).times_back == 1

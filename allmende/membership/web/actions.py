@@ -19,6 +19,7 @@ from ..permissions import RULES
 from ..queries import versions_until
 from ..register.history import History, names_of
 from ..statutes.rules import rules_of
+from ..taking import enters_paper
 from ..use_cases.take_back_death import died_without_exit
 from .ways import OF_SHARES, WAYS, Way
 
@@ -46,11 +47,14 @@ class ActionGroup:
 
 
 def actions_for(member: Member, history: History, actor: Actor, *, is_dissolved: bool) -> list[ActionGroup]:
-    """What this actor may do with this membership now, the most usual first."""
+    """What this actor may do with this membership now, the most usual first. Of one that is over only the office enters
+    late what ends it before that.
+    """
     until_today = versions_until(member.coop_id, timezone.localdate())
     versions = [rules_of(each, legal_form=member.coop.legal_form) for each in until_today]
     is_settled = history.way_out is not None and history.way_out.settled_on is not None
-    is_done = is_dissolved or is_settled
+    is_over = member.left_on is not None and member.left_on < timezone.localdate()
+    is_done = is_dissolved or is_settled or (is_over and not enters_paper(actor, member))
     offered = [
         way
         for way in WAYS

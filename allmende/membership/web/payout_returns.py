@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from allmende.kernel.amounts import format_amount
 from allmende.kernel.doors import perform
 from allmende.payments.models import ReturnCause
+from allmende.payments.queries import refuse_unpaid
 
 from ..use_cases.take_member_payout_back import take_member_payout_back
 from .payouts import owed_payout
@@ -23,6 +24,7 @@ from .year_forms import PayoutReturnForm
 def payout_return(request: HttpRequest, pk: int) -> HttpResponse:
     """It waits again."""
     owed, now = owed_payout(request, pk), timezone.now()
+    refuse_unpaid(owed.payout)
     form = PayoutReturnForm(request.POST or None, initial={"back_on": timezone.localdate(now)})
     if request.method == "POST" and form.is_valid():
         done = perform(

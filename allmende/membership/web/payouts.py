@@ -21,7 +21,7 @@ from allmende.kernel.amounts import format_amount
 from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize, may
 from allmende.payments.models import Payout
-from allmende.payments.queries import payouts_suspended, payouts_waiting
+from allmende.payments.queries import payouts_suspended, payouts_waiting, refuse_closed
 from allmende.ui.acting import require_shown_to
 
 from ..letters.own_reasons import reason_for_reader
@@ -121,6 +121,7 @@ def _paid_together(request: HttpRequest, coop_id: int, form: PaidTogetherForm) -
 def payout_payment(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter when the money left."""
     owed = owed_payout(request, pk)
+    refuse_closed(owed.payout)
     form = PaidForm(request.POST or None, initial={"paid_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         done = perform(
@@ -144,6 +145,7 @@ def payout_payment(request: HttpRequest, pk: int) -> HttpResponse:
 def payout_cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it out of the queue, and say why."""
     owed = owed_payout(request, pk)
+    refuse_closed(owed.payout)
     form = CancellationForm(request.POST or None)
     now = timezone.now()
     if request.method == "POST" and form.is_valid():

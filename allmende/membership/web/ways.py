@@ -50,8 +50,8 @@ class Way:
     last day is fixed. topic: of the paragraph without which the law knows no such way. allowed: whether a version of
     the statutes knows it. owed: what becomes of open
     payments; None where nothing is open or changes. duties: what the law wants highlighted. figures: more to look at
-    before it is done. ends_it: whether it ends the membership at once. is_signed: whoever declares it for oneself signs
-    what is shown.
+    before it is done. ends_it: whether it ends the membership at once. cause: as which it does.
+    is_signed: whoever declares it for oneself signs what is shown.
     """
 
     slug: str
@@ -63,6 +63,7 @@ class Way:
     use_case: Callable[..., Any]
     explain: Callable[[Rules, Member, Said], Explained | None]
     day: Callable[[Said], date]
+    cause: str = ""
     tone: str = "danger"
     needs_now: bool = False
     is_final: bool = False
@@ -92,6 +93,10 @@ class Way:
         has_shares = member.account_id is not None or self.slug not in OF_SHARES
         is_known = not self.topic or bool(law_behind(member.coop).sources(self.topic))
         is_open = self.while_leaving or member.left_on is None
+        if (
+            member.left_by and member.left_by == self.cause
+        ):  # once is enough: nothing of the kind ends it earlier
+            is_open = False
         if member.left_by == Cause.TRANSFER or (member.left_by == Cause.DEATH and self.slug in OF_THE_LIVING):
             is_open = False
         return kind_fits and has_shares and is_known and is_open
@@ -199,6 +204,7 @@ WAYS = (
     ),
     Way(
         slug="hardship-notice",
+        cause=Cause.HARDSHIP,
         topic="hardship",
         allowed=notice.knows_hardship,
         title=_("Give notice in hardship"),
@@ -212,6 +218,7 @@ WAYS = (
     ),
     Way(
         slug="relocation",
+        cause=Cause.MOVED,
         topic="moving",
         allowed=lambda rules: leaving.objection_to_moving_out(rules) is None,
         title=_("Moved out of the district"),
@@ -227,6 +234,7 @@ WAYS = (
     ),
     Way(
         slug="creditor-notice",
+        cause=Cause.CREDITOR,
         topic="creditor",
         title=_("Notice by a creditor"),
         lede=_("A creditor who seized the claim, or the insolvency administrator, gives notice instead."),
@@ -241,6 +249,7 @@ WAYS = (
     ),
     Way(
         slug="exclusion",
+        cause=Cause.EXCLUSION,
         title=_("Expel"),
         lede=_("Assembly rights end when the letter is sent. When the membership ends is computed next."),
         button=_("Record the exclusion"),
@@ -267,6 +276,7 @@ WAYS = (
     ),
     Way(
         slug="organisation-end",
+        cause=Cause.DISSOLVED,
         title=_("End of the organisation"),
         lede=_("An organisation that is dissolved or extinct. When it leaves is computed next."),
         button=_("Record the end"),
