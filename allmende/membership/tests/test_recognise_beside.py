@@ -111,7 +111,7 @@ def test_of_a_name_alone_it_is_asked_before_anything_is_entered():
     coop, office = an_office_with_statutes()
     run = a_preview(coop, office, a_list(row(1, "Kim Acker", parents="Eva und Jan Acker", **KIM), EVA))
     assert (run.counts["asked"], said(office, run, 1)) == (1, [("beside_asked", "Eva Acker/2")])
-    with seeing(office), pytest.raises(NotAllRecognised, match="1 row"):
+    with seeing(office), pytest.raises(NotAllRecognised):
         confirm_member_import(actor=office, run=run)
     recognise(office, run, {(2, 0): 2})
     assert said(office, run, 1) == [("beside_same", "Eva Acker/2")]
