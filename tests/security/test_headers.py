@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from tests.people import PASSWORD, signed_in
+from tests.people import PASSWORD, a_network, a_person, signed_in
 
 from .addresses import all_addresses
 from .world import World
@@ -77,10 +77,11 @@ def test_no_page_holds_anything_inline(world: World) -> None:
                 )
 
 
-def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites(world: World) -> None:
+def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites() -> None:
+    a_network()
     client = Client()
     client.get("/login")
-    client.post("/login", {"login": world.anna.email, "password": PASSWORD})
+    client.post("/login", {"login": a_person().email, "password": PASSWORD})
     client.post("/theme", {"theme": "dark"})
     client.post("/language", {"language": "de"})
     assert {"allmende_session", "csrftoken"} <= set(client.cookies)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.test import Client
 
 from allmende.coops.founding import founding_key
-from tests.people import PASSWORD, signed_in
+from tests.people import PASSWORD, a_network, signed_in
 
 from .addresses import all_addresses
 from .world import World
@@ -128,7 +128,8 @@ def test_founding_refuses_an_address_longer_than_the_database_keeps(db: None) ->
     assert client.post(path, form.values).status_code == 302
 
 
-def test_guests_are_told_that_an_address_is_too_long(world: World) -> None:
+def test_guests_are_told_that_an_address_is_too_long() -> None:
+    a_network()
     guest = Client(raise_request_exception=False, headers={"Accept-Language": "en"})
     gaps, told = {"/signup": "email", "/reports/new": "reply_to", "/password": "email"}, []
     for form in forms_of(guest, list(gaps)):
