@@ -41,6 +41,8 @@ UNPRINTABLE = re.compile(
 LARGE = 1_000_000
 REMEMBERED = 11
 BOX = "\N{WHITE SQUARE}"
+TOGETHER = re.compile(r"(?<=\d) (?=(?:Euro|euros|€)(?!\w))|(?<=§) (?=\d)")
+"""An amount and its currency, a paragraph and its number stand on one line."""
 
 
 class DocumentFailed(DomainError):
@@ -104,7 +106,7 @@ def _as_json(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str | Promise):
-        return UNPRINTABLE.sub("", str(value))
+        return TOGETHER.sub("\N{NO-BREAK SPACE}", UNPRINTABLE.sub("", str(value)))
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

@@ -83,10 +83,10 @@ class Explained:
         if self.kind not in SENTENCES:
             raise ValueError(f"no sentence says {self.kind}")
 
-    def sentence(self, language: str | None = None) -> str:
-        """What and why, without the sources. Language: that of the request unless named."""
+    def sentence(self, language: str | None = None, *, in_full: bool = False) -> str:
+        """What and why, without the sources. Language: that of the request unless named. in_full: as in_words says."""
         with translation.override(language or translation.get_language()):
-            return in_words(self.kind, {"on": self.on.isoformat(), **self.params})
+            return in_words(self.kind, {"on": self.on.isoformat(), **self.params}, in_full=in_full)
 
     def rule(self, language: str | None = None) -> str:
         """The sources alone: § 65 (2) GenG, § 8 (1) of the statutes."""

@@ -5,7 +5,7 @@ Stored explanations name kinds and parts for ever: words may change here, names 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from django.utils.translation import get_language, gettext, ngettext
@@ -89,9 +89,14 @@ SENTENCES: Mapping[str, str] = {
 """By kind. All end without a full stop: the sources follow after a comma."""
 
 
-def in_words(kind: str, parts: Mapping[str, str | int]) -> str:
-    """One sentence in the active language."""
-    written = {name: _WRITTEN[name](value) if name in _WRITTEN else value for name, value in parts.items()}
+def in_words(kind: str, parts: Mapping[str, str | int], *, in_full: bool = False) -> str:
+    """One sentence in the active language. in_full: days with the whole name of the month, as letters write them."""
+    written: dict[str, str | int] = dict(parts)
+    for name, value in parts.items():
+        if name in _DAYS:
+            written[name] = _day(value, in_full=in_full)
+        elif name == "shares":
+            written[name] = _shares(value)
     if "months" in parts:
         written["duration"] = duration(int(parts["months"]))
     if "to_end_of" in parts:
@@ -129,28 +134,15 @@ _TO_THE_END = {
 }
 
 
-def _day(value: str | int) -> str:
-    return format_date(date.fromisoformat(str(value)), language=get_language() or "en", short=True)
+def _day(value: str | int, *, in_full: bool) -> str:
+    return format_date(date.fromisoformat(str(value)), language=get_language() or "en", short=not in_full)
 
 
 def _shares(value: str | int) -> str:
     return ngettext("%(count)d share", "%(count)d shares", int(value)) % {"count": value}
 
 
-_WRITTEN: Mapping[str, Callable[[str | int], str]] = {
-    **dict.fromkeys(
-        (
-            "on",
-            "received_on",
-            "end_on",
-            "exit_on",
-            "settled_on",
-            "event_on",
-            "dispatched_on",
-            "dissolved_on",
-            "agreed_on",
-        ),
-        _day,
-    ),
-    "shares": _shares,
-}
+_DAYS = (
+    *("on", "received_on", "end_on", "exit_on", "settled_on", "event_on"),
+    *("dispatched_on", "dissolved_on", "agreed_on"),
+)

@@ -47,7 +47,8 @@ ENDED = (Cause.CREDITOR, Cause.DEATH, Cause.DISSOLVED)
 class Confirmation:
     """A letter: what it says, the days with why, and the figures. name: of its file. further: more paragraphs.
     dated: the day it was sent on, where that counts. signed_by: whose hand signs it, where a program must not.
-    attached: the document itself, where it is no letter.
+    attached: the document itself, where it is no letter. mailed: the mail says the figures, too, because its text
+    speaks of them.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Confirmation:
     dated: date | None = None
     signed_by: str = ""
     attached: bytes = b""
+    mailed: bool = False
 
     def as_pdf(self, member: Member, to: Party) -> bytes:
         """Set in the active language, for the window of an envelope."""
@@ -77,7 +79,7 @@ class Confirmation:
             "norms": [
                 {
                     "date": _day(each.on),
-                    "reason": f"{each.sentence(language)}.",
+                    "reason": f"{each.sentence(language, in_full=True)}.",
                     "source": each.rule(language),
                 }
                 for each in self.days
@@ -151,7 +153,9 @@ def of_subscription(subscription: Subscription) -> Confirmation:
     return Confirmation(
         name=_("confirmation"),
         subject=_("Confirmation: further shares"),
-        text=_("you declared to take further shares on %(signed)s. They were admitted on %(day)s%(law)s.")
+        text=_(
+            "you declared to take further shares on %(signed)s. The shares were admitted on %(day)s%(law)s."
+        )
         % {
             "signed": _day(subscription.signed_on),
             "day": _day(decided_on),
@@ -201,12 +205,14 @@ def of_mandate(mandate: Mandate, creditor_identifier: str) -> Confirmation:
             )
             % {"day": _day(revoked)},
             figures=figures,
+            mailed=True,
         )
     return Confirmation(
         name=_("mandate"),
         subject=_("Your direct debit mandate"),
         text=_("we will collect payments from this account. If you did not do this, please tell us."),
         figures=figures,
+        mailed=True,
     )
 
 
@@ -225,6 +231,7 @@ def of_payout_account(account: PayoutAccount) -> Confirmation:
             text=_("from %(day)s on nothing is paid to this account. If you did not do this, please tell us.")
             % {"day": _day(until)},
             figures=figures,
+            mailed=True,
         )
     return Confirmation(
         name=_("account"),
@@ -234,6 +241,7 @@ def of_payout_account(account: PayoutAccount) -> Confirmation:
             "this, please tell us."
         ),
         figures=figures,
+        mailed=True,
     )
 
 

@@ -145,6 +145,11 @@ def _send(member: Member, to: Party, write: Callable[[], Confirmation]) -> None:
     send_mail_later(**mail_to(member, to, write))
 
 
+def _subject(said: str, coop: str) -> str:
+    """With who writes, unless it says so itself."""
+    return said if coop in said else f"{said} · {coop}"
+
+
 def mail_to(member: Member, to: Party, write: Callable[[], Confirmation]) -> dict[str, Any]:
     """A mail with its letter, as `kernel.mail` takes it, in the reader's language."""
     with translation.override(to.language):
@@ -152,7 +157,7 @@ def mail_to(member: Member, to: Party, write: Callable[[], Confirmation]) -> dic
         context = {"party": to, "member": member, "coop": member.coop, "letter": letter}
         return {
             "to": to.email,
-            "subject": f"{letter.subject} · {member.coop.name}",
+            "subject": _subject(letter.subject, member.coop.name),
             "body": render_to_string("membership/mail/confirmation.txt", context),
             "language": to.language,
             "attachments": [Attachment(f"{letter.name}.pdf", letter.as_pdf(member, to), "application/pdf")],

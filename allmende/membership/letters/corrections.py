@@ -48,21 +48,30 @@ def of_dissolution(departure: Departure, dissolved_on: date) -> Confirmation:
     """That the cooperative's dissolution undid the exit, or the giving back of shares (§ 75 GenG)."""
     rules = rules_as_of(departure.coop, dissolved_on)
     explained = undone_by_dissolution(rules, exit_on=departure.effective_on, dissolved_on=dissolved_on)
-    goes_on = _("The membership of %(name)s goes on.") % {"name": departure.member.party.full_name}
-    if departure.shares is not None:
+    name = {"name": departure.member.party.full_name}
+    goes_on = _("The membership of %(name)s goes on.") % name
+    if departure.cause == Cause.DEATH:
+        goes_on = _("The membership of %(name)s goes on with the heirs.") % name
+    elif departure.shares is not None:
         goes_on = _("The shares count as they did before.")
     return Confirmation(
         name=_("correction"),
         subject=_("The dissolution of %(coop)s") % {"coop": departure.coop.name},
-        text=_("%(coop)s was dissolved on %(day)s. With that “%(cause)s” counts no longer.")
-        % {
-            "coop": departure.coop.name,
-            "day": _written(dissolved_on),
-            "cause": departure.get_cause_display(),
-        }
-        + f" {goes_on}",
+        text=f"{_what_was_undone(departure, dissolved_on)} {goes_on}",
         days=[*filter(None, (explained,))],
     )
+
+
+def _what_was_undone(departure: Departure, dissolved_on: date) -> str:
+    """Of a death nobody says that it counts no longer."""
+    said = {
+        "coop": departure.coop.name,
+        "day": _written(dissolved_on),
+        "cause": departure.get_cause_display(),
+    }
+    if departure.cause == Cause.DEATH:
+        return _("%(coop)s was dissolved on %(day)s.") % said
+    return _("%(coop)s was dissolved on %(day)s. With that “%(cause)s” counts no longer.") % said
 
 
 def of_death_taken_back(member: Member) -> Confirmation:
@@ -104,6 +113,7 @@ def of_terms(changed: MemberTerms) -> Confirmation:
         subject=_("Your kind of membership"),
         text=_("our list of members says from %(day)s on what stands here.")
         % {"day": _written(changed.effective_on)},
+        mailed=True,
         figures=[
             [_("Kind of membership"), kind],
             *([[_("Group"), groups.get(changed.group, changed.group)]] if changed.group else []),

@@ -16,7 +16,7 @@ from .confirmations import Confirmation
 def of_known_member(member: Member, *, on: date) -> Confirmation:
     """That it is closed and why, and how further shares are taken, where that is possible. In the active language."""
     said = _(
-        "thank you for the application to join %(coop)s. %(name)s is a member already, with the number %(number)s, so "
+        "the application to join %(coop)s has arrived. %(name)s is a member already, with the number %(number)s, so "
         "the application is closed and all its details are deleted. Nothing is to be paid for it."
     ) % {"coop": member.coop.name, "name": member.party.full_name, "number": member.number}
     if takes_further_shares(member, on=on):
@@ -27,7 +27,7 @@ def of_known_member(member: Member, *, on: date) -> Confirmation:
         said = f"{said} {further % {'link': link}}"
     warns = _("If this was not you, please tell us.")
     return Confirmation(
-        name=_("application"),
+        name=_("confirmation"),
         subject=_("Your application: you are a member already"),
         text=f"{said} {warns}",
         figures=[[_("Number in the list of members"), str(member.number)]],

@@ -33,6 +33,7 @@ def of_erasure(kept: Sequence[Kept], *, erased: Sequence[str] = ()) -> Confirmat
             "before”, the law asks us to keep it at least until then. "
             "You may complain to the supervisory authority (Art. 77 GDPR)."
         ),
+        mailed=True,
         figures=[
             [_("Erased now"), gone or _("nothing: all of it is still needed")],
             *([str(each.what), _kept_until(each)] for each in kept if not each.is_due),

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotFound
@@ -60,7 +61,7 @@ def subscription_pdf(subscription: Subscription) -> bytes:
 def of_declared_shares(subscription: Subscription) -> Confirmation:
     """That further shares were declared, in the active language."""
     return Confirmation(
-        name=_("declaration"),
+        name=pgettext("further shares", "declaration"),
         subject=_("Your declaration to take further shares"),
         text=_(
             "this is the confirmation that you declared to take a further %(shares)s. The shares "

@@ -21,6 +21,7 @@ from allmende.ui.formats import format_date
 from ..joining.duties import euros
 from ..models import Member
 from ..money.credits import credits_of
+from .claim_words import words_of_claim
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,11 @@ class Paying:
         lines, used = self.open_lines(member), self._used(member)
         if not lines:
             return ""
+        if (debited := self.debited.get(member.pk)) and not used:
+            collected = map(_collected, self.claims[member.pk])
+            return "\n".join(
+                (_("To be collected from the account %(iban)s:") % {"iban": debited}, *collected)
+            )
         said = {"used": euros(used), "rest": euros(self._owed(member) - used)}
         less = _("Less %(used)s that were paid too much before: %(rest)s are left.") % said if used else ""
         return "\n".join(filter(None, (_("Still to be paid:"), lines, less, self.way(member))))
@@ -108,6 +114,16 @@ def account_line(coop: Coop) -> str:
     """ "Werkhof Linde eG, IBAN DE89 3704 0044 0532 0130 00"; "" where the office entered no account."""
     iban = incoming_account_of(coop.pk)
     return _("%(coop)s, IBAN %(iban)s") % {"coop": coop.name, "iban": spaced(iban)} if iban else ""
+
+
+def _collected(claim: Claim) -> str:
+    """Nobody has to write words on what is collected."""
+    said = _("%(amount)s on %(day)s: %(what)s")
+    return said % {
+        "amount": euros(claim.open_amount),
+        "day": format_date(claim.due_on, language=get_language() or "en"),
+        "what": words_of_claim(claim),
+    }
 
 
 def _line(claim: Claim, on: date) -> str:

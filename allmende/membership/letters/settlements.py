@@ -188,7 +188,7 @@ def _how_it_is_paid(found: _Settled) -> list[str]:
     """Who named no account is told how."""
     payout = found.payout
     if payout is None:
-        return [_("Nothing is left to be paid out. You need not do anything.")]
+        return [_("You need not do anything.")]
     if payout.paid_on or payout.masked_iban:
         return []
     if found.is_of_the_dead:

@@ -45,6 +45,7 @@ def of_transfer(other: Member, *, gives: bool, shares: int, amount: int, on: dat
         name=_("confirmation"),
         subject=_("Confirmation of a transfer"),
         text=said % {"name": other.party.full_name, "law": law_behind(other.coop).because("transfer")},
+        mailed=True,
         figures=[
             [_("Shares"), share_count(shares)],
             [_("Capital"), euros(amount)],

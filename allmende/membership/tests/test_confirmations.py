@@ -39,12 +39,12 @@ def test_notice_is_confirmed_with_the_computed_day_and_its_paragraphs(garten):
     does(the_office(garten), give_notice, member_id=anna.pk, received_on=date(2026, 10, 2))
     (letter,) = letters_to(ANNA)
     assert letter.about == f"party:{anna.party_id}"
-    assert "Notice received on 2 Oct 2026 takes effect on 31 Dec 2027" in letter.body
+    assert "Notice received on 2 October 2026 takes effect on 31 December 2027" in letter.body
     said = text_of(letter.attachments[0].content)
     for words in (
         "Confirmation of your notice",
         "Gartenweg 3",
-        "Notice received on 2 Oct 2026 takes effect on 31 Dec 2027: 3 months to the year end.",
+        "Notice received on 2 October 2026 takes effect on 31 December 2027: 3 months to the year end.",
         "§ 65 (2) GenG, § 8 (1) of the statutes",
         "30 June 2028",
         "§ 73 (2) GenG",
@@ -123,7 +123,7 @@ def test_heirs_are_written_to_and_the_dead_is_not(garten):
     does(the_office(garten), record_death, member_id=anna.pk, died_on=date(2026, 11, 2), heirs=heirs)
     assert letters_to(ANNA) == []
     (letter,) = letters_to("emil@example.org")
-    assert "Death on 2 Nov 2026" in letter.body
+    assert "Death on 2 November 2026" in letter.body
     assert "Emil Ackermann" in text_of(letter.attachments[0].content)
 
 

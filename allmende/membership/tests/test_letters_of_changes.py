@@ -186,7 +186,7 @@ def test_a_part_of_a_loss_with_its_computation():
         "Nobody pays more than the liability sum of the own shares, 100.00 euros for each",
         "200.00 euros",
         "1 April 2026",
-        "30 days after the settlement of 2 Mar 2026",
+        "30 days after the settlement of 2 March 2026",
         "§ 73 (2) GenG",
         "Still to be paid:",
         "with the words “Part of the loss beyond all capital, member 2 (§ 73 (2) GenG)”",
