@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -11,7 +11,7 @@ from django.db import connection
 from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.models import Member
+from allmende.membership.models import Departure, Member, YearLine, YearRun, YearRunKind, YearRunState
 from tests.people import a_person, acting_for, an_office
 
 TODAY = date(2026, 11, 20)
@@ -44,3 +44,21 @@ def check_now() -> None:
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
         cursor.execute("set constraints all deferred")
+
+
+def settled(step: Departure, on: date) -> None:
+    """As after a settlement, without its year: a line that stands says so."""
+    with system_access():
+        run = YearRun.objects.create(
+            coop_id=step.coop_id,
+            kind=YearRunKind.SETTLEMENT,
+            last_day=on - timedelta(days=1),
+            effective_on=on,
+            purpose="Settlement",
+            actor_system="test",
+        )
+        YearLine.objects.create(
+            run=run, coop_id=step.coop_id, member_id=step.member_id, departure=step, weight=0
+        )
+        Departure.objects.filter(pk=step.pk).update(settled_on=on)
+        YearRun.objects.filter(pk=run.pk).update(state=YearRunState.POSTED)

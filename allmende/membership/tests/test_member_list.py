@@ -36,10 +36,9 @@ def leaves(member: Member, on: date, **more) -> None:
         Departure.objects.create(
             coop_id=member.coop_id,
             member=member,
-            cause="notice",
             received_on=LONG_AGO,
             effective_on=on,
-            **more,
+            **({"cause": "notice"} | more),
         )
         Member.objects.filter(pk=member.pk).update(left_on=None if "withdrawn_on" in more else on)
 
@@ -246,11 +245,7 @@ def test_all_at_once_say_what_a_page_says_of_each():
         anna, bert, cem, *_others = Member.objects.filter(coop=coop).order_by("pk")
         claim = {"kind": ClaimKind.DUES, "amount": 20_00, "due_on": TODAY, "reference": "Beitrag"}
         raise_claim(actor=BUILDER, coop_id=coop.pk, debtor=bert.pk, now=OFFICE_HOURS, **claim)
-    leaves(cem, date(2026, 12, 31))
-    with system_access():
-        Departure.objects.filter(member=cem).update(
-            cause="exclusion", reason="Vereinsschädigend", sent_on=TODAY
-        )
+    leaves(cem, date(2026, 12, 31), cause="exclusion", reason="Vereinsschädigend", sent_on=TODAY)
     changes_terms(anna, group="producers", is_investing=True)
     query = MemberQuery(coop_id=coop.pk, as_of=TODAY, sort="number")
     with seeing(coop_ids=[coop.pk]):

@@ -1,5 +1,7 @@
 """What whoever left and is settled is told: the figures, the last day, the account; by mail or on paper, each once."""
 
+from uuid import uuid4
+
 import pytest
 from django.core import mail
 
@@ -281,7 +283,9 @@ def test_of_what_came_settled_with_a_list_there_is_no_letter():
     coop = a_year()
     with system_access():
         step = Departure.objects.select_related("member").get(coop=coop, shares=None)
-        Departure.objects.filter(pk=step.pk).update(settled_on=TODAY)
+        Departure.objects.filter(pk=step.pk).update(withdrawn_on=TODAY)
+        step.pk, step.batch, step.settled_on = None, uuid4(), TODAY
+        step.save(force_insert=True)
     with pytest.raises(NotFound), seeing(an_officer(coop)):
         settlement_or_refuse(step.member, step.pk)
 

@@ -25,7 +25,7 @@ from allmende.membership.use_cases.transfer_capital import Agreement, transfer_c
 from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import BUILDER, a_coop, a_person, acting_for
 
-from .exits import NEXT_YEAR_END, TODAY, YEAR_END, check_now, does, now_of, the_office
+from .exits import NEXT_YEAR_END, TODAY, YEAR_END, check_now, does, now_of, settled, the_office
 from .letters import letters_to
 from .years import distributes
 
@@ -168,8 +168,7 @@ def test_what_was_settled_or_divided_since_stays():
     with pytest.raises(SomethingRestsOnIt):
         taken_back(office, anna, notice)
     other = does(office, give_notice, member_id=bert.pk, received_on=date(2026, 5, 1))
-    with system_access():
-        Departure.objects.filter(pk=other.pk).update(settled_on=LATER)
+    settled(other, LATER)
     with pytest.raises(SomethingRestsOnIt):
         taken_back(office, bert, other)
 

@@ -36,7 +36,7 @@ from allmende.payments.models import Claim
 from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import BUILDER, a_coop
 
-from .exits import TODAY, check_now, does, now_of, the_office
+from .exits import TODAY, check_now, does, now_of, settled, the_office
 from .letters import letters_to
 from .test_passed_claims import hands_on, owed, takes
 from .test_record_payment import pay
@@ -292,8 +292,7 @@ def test_settled_shares_of_either_side_stand_in_the_way(coop, office):
     anna, bert = a_member(coop, shares=3, paid=300_00), a_member(coop, "Bert Beet", paid=100_00)
     hands_on(office, anna, bert, 1)
     step = does(office, cancel_shares, member_id=anna.pk, shares=1, received_on=TODAY)
-    with system_access():
-        Departure.objects.filter(pk=step.pk).update(settled_on=date(2027, 2, 1))
+    settled(step, date(2027, 2, 1))
     refused(office, anna)
 
 

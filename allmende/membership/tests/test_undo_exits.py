@@ -27,7 +27,7 @@ from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_office, signed_in
 
-from .exits import TODAY, YEAR_END, check_now, does, now_of, the_office
+from .exits import TODAY, YEAR_END, check_now, does, now_of, settled, the_office
 from .letters import letters_go_out, mails_to
 
 pytestmark = pytest.mark.django_db
@@ -151,10 +151,10 @@ def test_what_was_settled_or_begun_anew_is_looked_at_one_by_one():
     coop = a_coop()
     office = the_office(coop)
     anna, bert = a_member(coop, shares=1), a_member(coop, "Bert Beet", shares=1)
-    for member in (anna, bert):
-        does(office, give_notice, member_id=member.pk, received_on=IN_TIME)
-    with system_access():
-        Departure.objects.filter(member=anna).update(settled_on=date(2027, 5, 1))
+    annas, _berts = [
+        does(office, give_notice, member_id=member.pk, received_on=IN_TIME) for member in (anna, bert)
+    ]
+    settled(annas, date(2027, 5, 1))
     a_member(coop, party=now_of(bert).party, on=date(2027, 2, 1))
     found = dissolved(coop, office)
     assert (found.undone, {each.member_id for each in found.standing}) == ([], {anna.pk, bert.pk})

@@ -21,7 +21,7 @@ from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, acting_for
 
-from .exits import NEXT_YEAR_END, TODAY, YEAR_END, check_now, does, now_of, the_office
+from .exits import NEXT_YEAR_END, TODAY, YEAR_END, check_now, does, now_of, settled, the_office
 
 pytestmark = pytest.mark.django_db
 ONE_DAY = timedelta(days=1)
@@ -104,8 +104,7 @@ def test_what_is_settled_stays():
     coop = a_coop()
     anna, office = a_member(coop), the_office(coop)
     departure = noticed(office, anna)
-    with system_access():
-        Departure.objects.update(settled_on=TODAY)
+    settled(departure, TODAY)
     with pytest.raises(NothingToWithdraw):
         withdrawn(office, anna, departure)
     with pytest.raises(MovedSince):
