@@ -15,8 +15,10 @@ from allmende.kernel.permissions import authorize
 
 from ..permissions import RULES
 from ..queries import known_until
-from ..year.figures import year_figures
+from ..year.figures import Closing, year_figures
 from .routers import router
+
+OF_CAPITAL = ("capital", "capital_left", "capital_given_back", "capital_owed", "opened")
 
 
 class YearFilters(Schema):
@@ -29,6 +31,8 @@ class ClosingOut(Schema):
     """How it stood at the end of a year. Sums in cents; members, shares and capital are of those who remain.
 
     opened: of the capital, what was entered within the year from other books; it is no part of capital_change.
+    capital_known_since: where opening balances of these members were entered as of a later day; all sums of capital and
+    the arrears are null then, for only the books of then know them.
     """
 
     members: int
@@ -36,11 +40,12 @@ class ClosingOut(Schema):
     left: int
     left_last_day: int
     shares: int
-    capital: int
-    capital_left: int
-    capital_given_back: int
-    capital_owed: int
-    opened: int
+    capital: int | None
+    capital_left: int | None
+    capital_given_back: int | None
+    capital_owed: int | None
+    opened: int | None
+    capital_known_since: date | None
 
 
 class YearOut(Schema):
@@ -49,13 +54,13 @@ class YearOut(Schema):
     first: date
     last: date
     members_before: int
-    capital_before: int
-    capital_change: int
+    capital_before: int | None
+    capital_change: int | None
     liability_before: int | None
     liability: int | None
     liability_change: int | None
-    arrears: int
-    arrears_number: int
+    arrears: int | None
+    arrears_number: int | None
     dues_open: int
     dues_open_number: int
     end: ClosingOut
@@ -68,18 +73,27 @@ def year(request: HttpRequest, slug: str, year: int, filters: Query[YearFilters]
     authorize(RULES, "membership.see_year", actor=request.actor, on=coop.pk)
     known_at = known_until(coop, filters.known_on) if filters.known_on else None
     found = year_figures(coop, year, known_at=known_at)
+    since = found.end.known_since
     return {
         "first": found.year.first,
         "last": found.year.last,
         "members_before": found.before.members,
-        "capital_before": found.before.capital,
-        "capital_change": found.capital_change,
+        "capital_before": None if found.before.known_since else found.before.capital,
+        "capital_change": None if since else found.capital_change,
         "liability_before": found.liability_before,
         "liability": found.liability,
         "liability_change": found.liability_change,
-        "arrears": found.arrears,
-        "arrears_number": found.arrears_number,
+        "arrears": None if since else found.arrears,
+        "arrears_number": None if since else found.arrears_number,
         "dues_open": found.dues_open,
         "dues_open_number": found.dues_open_number,
-        "end": asdict(found.end),
+        "end": _end(found.end),
     }
+
+
+def _end(end: Closing) -> dict[str, Any]:
+    said = asdict(end)
+    since = said.pop("known_since")
+    if since:
+        said |= dict.fromkeys(OF_CAPITAL)
+    return said | {"capital_known_since": since}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +16,7 @@ from allmende.ui.documents import pdf
 from allmende.ui.formats import format_date
 
 from ..law.days import fiscal_year
-from ..models import CapitalMovement, Member, ShareKind, ShareMovement
+from ..models import CapitalKind, CapitalMovement, Member, ShareKind, ShareMovement
 from ..refusals.members import NoStatutes
 from ..register.history import Figures, History
 from ..year.fiscal_years import FiscalYear, rules_as_of, year_ending_in
@@ -35,6 +36,8 @@ class Statement:
     before: Figures
     moved: list[ShareMovement | CapitalMovement]
     after: Figures
+    opened_on: date | None = None
+    """When the opening balance of an imported list was entered: before that day the capital is not known here."""
 
 
 def statement_or_refuse(member: Member, history: History, year: int, *, on: date) -> Statement:
@@ -48,7 +51,19 @@ def statement_or_refuse(member: Member, history: History, year: int, *, on: date
         before=history.figures_on(asked.before),
         moved=[each for each in _counting(history) if asked.first <= each.effective_on <= asked.last],
         after=history.figures_on(asked.last),
+        opened_on=_opened_on(member, history),
     )
+
+
+def _opened_on(member: Member, history: History) -> date | None:
+    """None where nothing was entered from other books, or the membership began with it."""
+    reversed_ = {each.reverses_id for each in history.capital}
+    opened = [
+        each.effective_on
+        for each in history.capital
+        if each.kind == CapitalKind.OPENING and each.pk not in reversed_
+    ]
+    return max((day for day in opened if day > member.joined_on), default=None)
 
 
 def _counting(history: History) -> list[ShareMovement | CapitalMovement]:
@@ -103,6 +118,10 @@ def statement_pdf(statement: Statement, *, language: str) -> bytes:
 
 def _data(statement: Statement, title: str, language: str) -> dict[str, Any]:
     member, year = statement.member, statement.year
+    closing = _(
+        "Capital (Geschäftsguthaben) is what is paid in on the shares, plus profit, minus loss. "
+        "It is entered in the books of the cooperative; please object where something is missing."
+    )
 
     def day(value: date) -> str:
         return format_date(value, language=language)
@@ -125,24 +144,37 @@ def _data(statement: Statement, title: str, language: str) -> dict[str, Any]:
                 {"label": _("Capital €"), "align": "end"},
             ],
             "rows": [
-                _held(year.first, _("At the beginning"), statement.before, language),
+                _held(year.first, _("At the beginning"), statement.before, language, year.before, statement),
                 *(_moved(each, language) for each in statement.moved),
             ],
-            "totals": _held(year.last, _("At the end"), statement.after, language),
+            "totals": _held(year.last, _("At the end"), statement.after, language, year.last, statement),
         },
-        "closing": _(
-            "Capital (Geschäftsguthaben) is what is paid in on the shares, plus profit, minus loss. "
-            "It is entered in the books of the cooperative; please object where something is missing."
-        ),
+        "closing": f"{_before_opening(statement, day)}{closing}",
     }
 
 
-def _held(day: date, what: str, figures: Figures, language: str) -> list[str]:
+def _before_opening(statement: Statement, written: Callable[[date], str]) -> str:
+    """What stands for the capital of a day before the opening balance, and why."""
+    opened, year = statement.opened_on, statement.year
+    if opened is None or opened <= year.before:
+        return ""
+    return (
+        _("“?”: the capital is known here only since %(day)s, by an opening balance from earlier books.")
+        % {"day": written(opened)}
+        + " "
+    )
+
+
+def _held(
+    day: date, what: str, figures: Figures, language: str, end_of: date, statement: Statement
+) -> list[str]:
+    """At the end of a day; day: the one that is written beside it."""
+    is_known = statement.opened_on is None or statement.opened_on <= end_of
     return [
         format_date(day, language=language, short=True),
         what,
         str(figures.shares),
-        format_amount(figures.capital, decimals=2, language=language),
+        format_amount(figures.capital, decimals=2, language=language) if is_known else "?",
     ]
 
 

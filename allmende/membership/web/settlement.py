@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +30,7 @@ from ..permissions import RULES
 from ..statutes.rules import law_behind
 from ..use_cases.settle_leavers import SettlementOrder, settle_leavers
 from ..year.fiscal_years import year_ending_in, year_name
+from ..year.openings import opened_after
 from ..year.results import stated_loss
 from ..year.runs import loss_distributed
 from ..year.settlement import Leaver, SettlementPlan, settlement_plan
@@ -74,6 +76,7 @@ def settlement(request: HttpRequest, year: int) -> HttpResponse:
         "shown": shown,
         "still_owed": still_owed(coop.pk, {each.departure.member_id for each in shown}),
         "kept": credits_of(coop.pk, {each.departure.member_id for each in shown}),
+        "opened_on": _opened_on(coop, plan),
         "suspended": suspended_of_plan(plan, coop.pk, on=timezone.localdate()) if plan else 0,
         "is_over": plan.year.is_over(timezone.localdate()) if plan else True,
         "pay_in_until": last_day_to_pay_in(timezone.localdate()),
@@ -94,6 +97,14 @@ def settlement_csv(request: HttpRequest, year: int) -> HttpResponse:
     owed = still_owed(coop.pk, {each.departure.member_id for each in plan.leavers})
     text = _sheet(plan, owed).as_csv(language=get_language() or "en")
     return file_of_the_year(request, text, f"settlement-{year}", "csv", "text/csv; charset=utf-8")
+
+
+def _opened_on(coop: Coop, plan: SettlementPlan | None) -> date | None:
+    """As of which later day capital of these leavers was entered, if of any."""
+    if plan is None:
+        return None
+    leavers = {each.departure.member_id for each in plan.leavers}
+    return opened_after(coop.pk, plan.year.last, members=leavers)
 
 
 def _plan(coop: Coop, year: int, form: UncoveredLoss) -> SettlementPlan | None:

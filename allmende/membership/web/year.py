@@ -23,6 +23,7 @@ from allmende.ui.fields import DayField
 from allmende.ui.formats import format_date, format_number
 from allmende.ui.spreadsheets import Sheet
 
+from ..naming import in_words
 from ..permissions import RULES
 from ..queries import known_until
 from ..year.figures import YearFigures, year_figures
@@ -163,16 +164,22 @@ def _printed(part: Part) -> dict[str, Any]:
 
 def _written(row: Row) -> str:
     if row.value is None:
-        return _("unlimited")
+        return _without_value(row)
     if row.is_sum:
         return format_amount(row.value, decimals=2, signed=row.signed) + " €"
     text = format_number(row.value, language=get_language() or "en")
     return f"+{text}" if row.signed and row.value > 0 else text
 
 
+def _without_value(row: Row) -> str:
+    if row.known_since is None:
+        return _("unlimited")
+    return _("not known, only from %(day)s on") % {"day": in_words(row.known_since)}
+
+
 def _plain(row: Row) -> Decimal | int | str:
     if row.value is None:
-        return _("unlimited")
+        return _without_value(row)
     return Decimal(row.value).scaleb(-2) if row.is_sum else row.value
 
 

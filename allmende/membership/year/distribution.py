@@ -13,6 +13,7 @@ from allmende.kernel.amounts import format_amount
 from ..law.profit import Stake, divide_loss, divide_profit, objection_to_dividing
 from ..law.rules import Rules
 from ..models import ProfitBy, YearRunKind
+from ..naming import in_words
 from ..refusals.members import (
     LossBeyondCapital,
     LossWrittenOff,
@@ -22,6 +23,7 @@ from ..refusals.members import (
     refuse,
 )
 from .fiscal_years import FiscalYear, had_members, rules_as_of, year_ending_in
+from .openings import opened_after
 from .results import refuse_profit_after_loss
 from .runs import loss_of_settlements
 from .stakes import Row, stakes_of
@@ -97,9 +99,7 @@ def distribution_plan(
     rows, opened = stakes_of(coop, fiscal, rules, on=on, count_openings=count_openings)
     if not any(row.weight for row in rows):
         raise NobodyToDivideAmong(
-            _("There is nothing by which to divide it.")
-            if had_members(coop.pk, fiscal)
-            else _("Nobody was a member yet in this year."),
+            _nothing_there(coop, fiscal),
             rule=_("A result is divided by what was there at the end of the year before (§ 19 GenG)."),
         )
     if kind == YearRunKind.LOSS:
@@ -110,6 +110,19 @@ def distribution_plan(
     return DistributionPlan(
         fiscal, kind, amount, tuple(found), len(opened), sum(opened), divided_by=rules.profit_by
     )
+
+
+def _nothing_there(coop: Coop, year: FiscalYear) -> str:
+    if not had_members(coop.pk, year):
+        return _("Nobody was a member yet in this year.")
+    opened = opened_after(coop.pk, year.last)
+    if opened is None:
+        return _("There is nothing by which to divide it.")
+    return _(
+        "There is nothing by which to divide it: opening balances were entered as of %(day)s, and capital of an "
+        "earlier day is not known here. A list whose balance day is the day before the year begins, %(before)s, "
+        "brings it in."
+    ) % {"day": in_words(opened), "before": in_words(year.before)}
 
 
 def _refuse_twice(coop_id: int, year: FiscalYear, amount: int) -> None:

@@ -48,6 +48,13 @@ with way_out as (
       and (c.kind = 'opening' or c.kind = 'reversal' and back.kind = 'opening')
       and c.recorded_at <= coalesce(%(known_at)s, 'infinity'::timestamptz)
     group by c.member_id
+), opened_later as (
+    select c.member_id, max(c.effective_on) as day from membership_capitalmovement c
+    where c.coop_id = %(coop)s and c.effective_on > %(day)s and c.kind = 'opening'
+      and c.recorded_at <= coalesce(%(known_at)s, 'infinity'::timestamptz)
+      and not exists (select from membership_capitalmovement back where back.reverses_id = c.id
+                      and back.recorded_at <= coalesce(%(known_at)s, 'infinity'::timestamptz))
+    group by c.member_id
 ), later_shares as (
     select member_id, sum(shares)::bigint as shares from membership_sharemovement
     where coop_id = %(coop)s and {later}
@@ -58,6 +65,7 @@ with way_out as (
                 when m.voided_at is null then m.left_on end as last_day,
            stood.capital,
            coalesce(opened.amount, 0) as opened,
+           opened_later.day as opened_later,
            stood.shares,
            way_out.gave_back_on,
            case when way_out.gave_back_on is null then 0
@@ -67,6 +75,7 @@ with way_out as (
     left join way_out on way_out.member_id = m.id
     left join later_capital on later_capital.member_id = m.id
     left join opened on opened.member_id = m.id
+    left join opened_later on opened_later.member_id = m.id
     left join later_shares on later_shares.member_id = m.id,
     lateral (
         select m.capital - coalesce(later_capital.amount, 0), m.shares - coalesce(later_shares.shares, 0)
@@ -87,7 +96,8 @@ select count(*) filter (where remains),
        coalesce(sum(given_back) filter (where remains and gave_back_on = %(day)s), 0)::bigint,
        coalesce(sum(capital) filter (where last_day < %(day)s), 0)::bigint
          + coalesce(sum(given_back) filter (where remains and gave_back_on < %(day)s), 0)::bigint,
-       coalesce(sum(opened) filter (where remains), 0)::bigint
+       coalesce(sum(opened) filter (where remains), 0)::bigint,
+       max(opened_later)
 from standing
 """
 LATER = "effective_on > %(day)s"
@@ -102,7 +112,9 @@ class Closing:
     members, shares, capital: of those who remain. joined, left: since `first`; left_last_day: of those who left, with
     this day. capital_left: of those who leave with this day; capital_given_back: of single shares that cease with it;
     capital_owed: of earlier ones, not yet settled. opened: of the capital of those who remain, what stood in other
-    books before and was entered as of a day since `first`.
+    books before and was entered as of a day since `first`. known_since: where opening balances of these members were
+    entered as of a later day, the last such day: what capital they had before, no book here says, so sums of capital
+    are too low. None where all of it is known.
     """
 
     members: int
@@ -115,6 +127,7 @@ class Closing:
     capital_given_back: int
     capital_owed: int
     opened: int
+    known_since: date | None
 
 
 @dataclass(frozen=True, slots=True)

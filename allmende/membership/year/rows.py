@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from ..law.explained import Source, named
 from ..law.jurisdictions import law_for
+from ..naming import in_words
 from .figures import YearFigures
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A figure. is_sum: cents of euro, else a number. value None: unlimited. tone: "total" for what adds up."""
+    """A figure. is_sum: cents of euro, else a number. value None: unlimited, or not known where known_since says from
+    which day on it is. tone: "total" for what adds up.
+    """
 
     label: str
     value: int | None
     is_sum: bool = False
     signed: bool = False
     tone: str = ""
+    known_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,9 @@ def _members(found: YearFigures) -> Part:
 
 def _capital(found: YearFigures) -> Part:
     end, law = found.end, law_for(found.year.rules)
+    sources = (*law.sources("capital_of_the_year"), *law.sources("changes_of_the_year"))
+    if end.known_since:
+        return _capital_not_known(end.known_since, sources)
     rows = [
         Row(_("Of the members who remain"), end.capital, is_sum=True),
         Row(_("Of the members who left with the year"), end.capital_left, is_sum=True),
@@ -83,8 +91,30 @@ def _capital(found: YearFigures) -> Part:
         _("Capital"),
         "capital",
         _("The capital of those who leave with the year stands apart from that of the members who remain."),
-        (*law.sources("capital_of_the_year"), *law.sources("changes_of_the_year")),
+        sources,
         tuple(rows),
+    )
+
+
+def _capital_not_known(since: date, sources: tuple[Source, ...]) -> Part:
+    """The year ended before the balance day of a list: no zero that nobody counted."""
+    labels = (
+        _("Of the members who remain"),
+        _("Of the members who left with the year"),
+        _("Capital in the balance sheet"),
+        _("Change for the members who remain"),
+    )
+    return Part(
+        _("Capital"),
+        "capital",
+        _(
+            "Opening balances of these members were entered as of %(day)s. What capital they had before stands in the "
+            "books of then, not here; a list with the last day of the year as its balance day brings it in. A "
+            "settlement takes the capital that the opening balances say."
+        )
+        % {"day": in_words(since)},
+        sources,
+        tuple(Row(label, None, is_sum=True, known_since=since) for label in labels),
     )
 
 
@@ -102,14 +132,21 @@ def _liability(found: YearFigures) -> Part:
 
 
 def _arrears(found: YearFigures) -> Part:
+    since = found.end.known_since
     return Part(
         _("Arrears"),
         "arrears",
         _("Payments on shares that were due by the last day of the year and had not come in at its end."),
         law_for(found.year.rules).sources("capital_of_the_year"),
         (
-            Row(_("Payments open"), found.arrears_number),
-            Row(_("Due and not paid"), found.arrears, is_sum=True, tone="total"),
+            Row(_("Payments open"), None if since else found.arrears_number, known_since=since),
+            Row(
+                _("Due and not paid"),
+                None if since else found.arrears,
+                is_sum=True,
+                tone="total",
+                known_since=since,
+            ),
         ),
     )
 
