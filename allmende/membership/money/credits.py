@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
@@ -117,9 +117,9 @@ def credit_moves(members: Collection[Member]) -> QuerySet[Transfer]:
     """Every line of theirs, in the order of recording. Call it where their rows may be seen."""
     purposes, coops = [credit_purpose(each.pk) for each in members], {each.coop_id for each in members}
     accounts = Account.objects.filter(owner__in=coops, unit_id=EURO, purpose__in=purposes).values("pk")
-    return Transfer.objects.filter(Q(payer__in=accounts) | Q(payee__in=accounts)).order_by(
-        "recorded_at", "pk"
-    )
+    number = Case(When(payer__in=accounts, then=F("payer_seq")), default=F("payee_seq"))
+    moves = Transfer.objects.filter(Q(payer__in=accounts) | Q(payee__in=accounts))
+    return moves.order_by("recorded_at", number, "pk")
 
 
 def kept_since(member: Member, amount: int) -> date | None:

@@ -31,11 +31,12 @@ class Filled:
 def filled_claims(run: YearRun, credited: Mapping[int, int]) -> list[Filled]:
     """Of the members that a profit was credited to (cents, by member): what is claimed beyond what the shares take.
 
-    The latest due first: what is due earlier stays owed as long as there is room. Never more than was credited.
+    The longest due first, as of any payment (§ 366 (2) BGB): the oldest shares are filled first. Never more than was
+    credited.
     """
     claims: dict[int, list[Claim]] = defaultdict(list)
     found = open_claims(coop_id=run.coop_id).filter(kind__in=ON_SHARES, debtor__in=list(credited))
-    for claim in found.select_for_update(no_key=True).order_by("-due_on", "-pk"):
+    for claim in found.select_for_update(no_key=True).order_by("due_on", "pk"):
         claims[claim.debtor].append(claim)
     if not claims:
         return []

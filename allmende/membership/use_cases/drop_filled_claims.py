@@ -29,8 +29,8 @@ from .raise_claims_again import line_again
 
 @transaction.atomic
 def drop_filled_claims(*, actor: Actor, run: YearRun, credited: Mapping[int, int], now: datetime) -> int:
-    """Of open claims on shares what these take no more, now that profit was credited (§ 19 (1) GenG): the latest due
-    first, for what is due earlier is owed as long as there is room. The run's batch names them. Returns cents.
+    """Of open claims on shares what these take no more, now that profit was credited (§ 19 (1) GenG): the longest due
+    first, as a payment would. The run's batch names them. Returns cents.
 
     credited: member → cents, posted before.
     """
