@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from ..models import Application, Bond, BondRole, Cause, Member, Party
+from ..models import BY_POWER, Application, Bond, BondRole, Cause, Member, Party
 from ..refusals.joining import NotTheSamePerson
 from .applying import same_name
 from .perhaps_known import perhaps_known
@@ -29,14 +29,14 @@ def refuse_somebody_else(application: Application, member: Member, *, field: str
 
 
 def ends_with(own: Party, former: Party) -> list[Bond]:
-    """Who held a former membership, or represented its party, and is not declared by those who join again.
+    """Who held a former membership, represented its party, or had a power for it, and is not declared by those who join
+    again: a power of before is none for what begins (§ 168 BGB), whoever has one shows it anew.
 
     own: the applicant's row, with those that it names; former: the row in which they go on.
     """
     declared = list(Bond.objects.filter(party=own).select_related("beside"))
-    there = Bond.objects.filter(
-        party=former, until_day=None, role__in=(BondRole.JOINT_HOLDER, BondRole.REPRESENTATIVE)
-    )
+    ending = (BondRole.JOINT_HOLDER, BondRole.REPRESENTATIVE, *BY_POWER)
+    there = Bond.objects.filter(party=former, until_day=None, role__in=ending)
     return [
         bond
         for bond in there.select_related("beside").order_by("pk")

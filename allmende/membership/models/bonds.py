@@ -103,7 +103,10 @@ class Bond(models.Model):
             models.CheckConstraint(
                 name="an_application_ends_who_holds_or_represents",
                 condition=Q(ended_by=None)
-                | Q(role__in=("joint_holder", "representative"), until_day__isnull=False),
+                | Q(
+                    role__in=("joint_holder", "representative", "attorney", "inspector"),
+                    until_day__isnull=False,
+                ),
             ),
             models.CheckConstraint(
                 name="only_heirs_have_a_certificate_of_inheritance",

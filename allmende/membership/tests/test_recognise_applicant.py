@@ -12,6 +12,7 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import Account, people_from
 from allmende.membership.models import Application, Bond, BondRole, Member, Party, PartyChange
+from allmende.membership.permissions import members_visible_to
 from allmende.membership.refusals.joining import NotTheSamePerson
 from allmende.membership.refusals.members import (
     AlreadyAMember,
@@ -247,6 +248,25 @@ def test_who_represented_it_and_is_not_declared_does_so_no_longer(coop, office):
     assert (told.person_id, told.details["bond_id"]) == (office.person_id, ended.pk)
     taken_back_and_rejected(office, member, application)
     assert sorted(beside(former.party_id)) == ["Otto Olive", "Rita Rübe"]
+
+
+@pytest.mark.parametrize("role", [BondRole.ATTORNEY, BondRole.INSPECTOR])
+def test_a_power_for_the_former_membership_is_none_for_the_new_one(coop, office, role):
+    former = a_firm_that_left(coop)
+    login = a_person("Egon Erle")
+    with system_access():
+        egon = a_party(coop, "Egon Erle")
+        Party.objects.filter(pk=egon.pk).update(person=login)
+        power = {"role": role, "from_day": LONG_AGO, "document": "Vollmacht, Ordner 3"}
+        Bond.objects.create(coop=coop, party=former.party, beside=egon, **power)
+    names = people_from("Rita Rübe", BondRole.REPRESENTATIVE)
+    application = an_application(coop, FIRM, beside=names)
+    member = admitted(office, application, former)
+    with seeing(acting_for(login)):
+        assert member.pk not in members_visible_to(acting_for(login)).values_list("pk", flat=True)
+    assert beside(former.party_id) == ["Rita Rübe"]
+    taken_back_and_rejected(office, member, application)
+    assert beside(former.party_id) == ["Egon Erle"]
 
 
 def test_who_was_entered_again_meanwhile_is_not_brought_back(coop, office):

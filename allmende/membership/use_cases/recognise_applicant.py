@@ -96,7 +96,7 @@ def _refuse_rows(own: Party, party: Party) -> None:
 
 
 def _end_undeclared(actor: Actor, application: Application, own: Party, party: Party, now: datetime) -> None:
-    """Of whom the declaration is silent, though they held or represented before: nothing of what begins is theirs."""
+    """Of whom the declaration is silent, though they held, represented or had a power before: nothing new is theirs."""
     zone = ZoneInfo(application.coop.time_zone)
     since = localdate(application.recorded_at, timezone=zone)
     for bond in ends_with(own, party):
