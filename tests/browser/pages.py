@@ -56,6 +56,7 @@ NOT_PAGES = {
     "membership:death_mistake": IN_STATES,
     "membership:transfer_mistake": IN_STATES,
     "membership:call_mistake": IN_STATES,
+    "membership:payout_return": IN_STATES,
     "membership:declaration": "a file",
     "membership:import": "one for each state, see states.py",
     "membership:import_progress": "a part of a page",
@@ -166,7 +167,6 @@ def _of_the_year(saalbau: Coop) -> dict[tuple[str, str], object]:
         ("membership:year_run", "pk"): run.pk,
         ("membership:payout_account", "pk"): payout.pk,
         ("membership:payout_payment", "pk"): payout.pk,
-        ("membership:payout_return", "pk"): payout.pk,
         ("membership:payout_cancellation", "pk"): payout.pk,
         ("membership:payout_set_off", "pk"): payout.pk,
     }

@@ -30,10 +30,12 @@ from allmende.membership.use_cases.add_bond import add_bond
 from allmende.membership.use_cases.distribute_payment import distribute_payment
 from allmende.membership.use_cases.distribute_result import Result, distribute_result
 from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.pay_out import pay_out
 from allmende.membership.use_cases.request_erasure import request_erasure
 from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.membership.use_cases.use_credit import use_credit
 from allmende.payments.models import ClaimKind
+from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.raise_claim import raise_claim
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, acting_for, an_office
@@ -216,6 +218,21 @@ def _years(orchard: Coop, office: Actor) -> Iterator[Door]:
     with system_access():
         failed.save()
     yield Door("membership:year_run not posted", _run(failed), ORCHARDIST)
+    yield Door("membership:payout_return", _paid_out(orchard, office), ORCHARDIST)
+
+
+def _paid_out(orchard: Coop, office: Actor) -> str:
+    """What was paid, and may come back."""
+    with system_access():
+        member = Member.objects.filter(coop=orchard).order_by("pk")[0]
+    line = PayoutLine(
+        creditor=member.pk, amount=75_00, due_until=TODAY, reason="Rückzahlung", subject="album"
+    )
+    said = {"actor": office, "coop_id": orchard.pk, "now": timezone.now()}
+    with seeing(office):
+        (payout,) = queue_payouts(lines=[line], **said)
+        pay_out(payout_id=payout.pk, paid_on=TODAY, **said)
+    return reverse("membership:payout_return", args=[payout.pk])
 
 
 def _import(pk: int) -> str:
