@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 
 from ..models import Bond, BondRole, Member, PassesTo
 
@@ -21,18 +22,26 @@ class HolderWhoDied:
 
 def heirs_are_named(bond: Bond) -> bool:
     """Whether somebody holds in place of a joint holder who died: from that day on, or later."""
-    after = Bond.objects.filter(party=bond.party_id, role=BondRole.JOINT_HOLDER, from_day__gte=bond.died_on)
-    return after.exclude(pk=bond.pk).exists()
+    return not _unnamed(Bond.objects.filter(pk=bond.pk, died_on__isnull=False)).exists()
 
 
 def without_heirs(coop_id: int, *, on: date) -> QuerySet[Bond]:
     """Joint holders who died, whose part passed to heirs whom nobody has named yet; while the membership lasts."""
-    after = Bond.objects.filter(
-        party=OuterRef("party"), role=BondRole.JOINT_HOLDER, from_day__gte=OuterRef("died_on")
-    ).exclude(pk=OuterRef("pk"))
     lasting = _memberships().filter(Q(left_on=None) | Q(left_on__gte=on))
     died = Bond.objects.filter(coop_id=coop_id, died_on__isnull=False, passes_to=PassesTo.HEIRS)
-    return died.filter(~Exists(after), Exists(lasting)).order_by("died_on", "pk")
+    return _unnamed(died).filter(Exists(lasting)).order_by("died_on", "pk")
+
+
+def _unnamed(died: QuerySet[Bond]) -> QuerySet[Bond]:
+    """Of those who died: since whose day fewer began to hold than died. Nothing says in whose place somebody holds."""
+    since = {"party": OuterRef("party"), "role": BondRole.JOINT_HOLDER}
+    began = Bond.objects.filter(**since, from_day__gte=OuterRef("died_on")).exclude(pk=OuterRef("pk"))
+    dead = Bond.objects.filter(**since, died_on__gte=OuterRef("died_on"), passes_to=PassesTo.HEIRS)
+    return died.annotate(began=_number(began), dead=_number(dead)).filter(began__lt=Greatest("dead", 1))
+
+
+def _number(rows: QuerySet[Bond]) -> Coalesce:
+    return Coalesce(Subquery(rows.order_by().values("party").annotate(n=Count("pk")).values("n")), 0)
 
 
 def named(found: QuerySet[Bond]) -> list[HolderWhoDied]:

@@ -98,6 +98,24 @@ def test_heirs_are_named_next_and_hold_from_that_day(office, household):
     assert heirs_to_name(office) == []
 
 
+def test_one_heir_is_named_for_one_of_two_who_died(office, household):
+    five_days_later = DIED + timedelta(days=5)
+    dies(office, "Bodo")
+    dies(office, "Anna", died_on=five_days_later)
+    assert heirs_to_name(office)[0].count == 2
+    for name, waiting in (("Erbin Annas", [1]), ("Erbe Bodos", [])):
+        with system_access():
+            heir = a_party(household.coop, name)
+            Bond.objects.create(
+                coop=household.coop,
+                party=household.party,
+                role=BondRole.JOINT_HOLDER,
+                beside=heir,
+                from_day=five_days_later,
+            )
+        assert [task.count for task in heirs_to_name(office)] == waiting
+
+
 def test_nobody_is_waited_for_once_the_membership_is_over(office, household):
     dies(office, "Bodo")
     gave_all_back(household, left_on=TODAY - timedelta(days=1))
