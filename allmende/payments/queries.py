@@ -158,11 +158,6 @@ def mandate_references(*, coop_id: int) -> set[str]:
     return set(Mandate.objects.filter(coop_id=coop_id).values_list("reference", flat=True))
 
 
-def debtors_with_mandate(*, coop_id: int) -> set[int]:
-    """Who has a mandate in force."""
-    return set(Mandate.objects.filter(coop_id=coop_id, revoked_on=None).values_list("debtor", flat=True))
-
-
 def payout_account_of(*, coop_id: int, creditor: int) -> PayoutAccount | None:
     """The account to which somebody is paid now, if one is named; that of a mandate stands in for it elsewhere."""
     return PayoutAccount.objects.filter(coop_id=coop_id, creditor=creditor, until_day=None).first()
@@ -171,12 +166,6 @@ def payout_account_of(*, coop_id: int, creditor: int) -> PayoutAccount | None:
 def payout_accounts_of(*, coop_id: int, creditor: int) -> QuerySet[PayoutAccount]:
     """All of them there ever were, the newest first."""
     return PayoutAccount.objects.filter(coop_id=coop_id, creditor=creditor).order_by("-pk")
-
-
-def creditors_with_account(*, coop_id: int) -> set[int]:
-    """Who has an account for payouts."""
-    found = PayoutAccount.objects.filter(coop_id=coop_id, until_day=None)
-    return set(found.values_list("creditor", flat=True))
 
 
 def busy_debtors(*, coop_id: int, debtors: Collection[int], since: datetime | None) -> set[int]:
@@ -229,11 +218,6 @@ def latest_payout_about(*, coop_id: int, subject: str) -> Payout | None:
     """The one that stands for a subject, else the last that was cancelled."""
     found = Payout.objects.filter(coop_id=coop_id, subject=subject)
     return found.order_by(F("cancelled_at").desc(nulls_first=True), "-pk").first()
-
-
-def payouts_of(*, coop_id: int, creditor: int) -> QuerySet[Payout]:
-    """All payouts to somebody, the newest first."""
-    return Payout.objects.filter(coop_id=coop_id, creditor=creditor).order_by("-due_until", "-pk")
 
 
 def payout_returns_of(*, coop_id: int, creditor: int) -> QuerySet[PayoutReturn]:

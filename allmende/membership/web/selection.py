@@ -20,7 +20,6 @@ from ..queries import group_names
 from ..register.member_list import PAGE, MemberQuery, selected
 from .filters import MemberFilter
 
-LARGEST_ID = 2**63 - 1
 OF_THE_PAGE = ("after", "before", "format", "column", "view", "due_on")
 """What an address may carry besides: it says nothing of whom one means."""
 

@@ -198,3 +198,8 @@ def together(threads: int, work: Callable[[int], object]) -> list[object]:
 
 def an_id(number: int) -> UUID:
     return UUID(int=number)
+
+
+def debtors_with_mandate(*, coop_id: int) -> set[int]:
+    """Who has a mandate in force."""
+    return set(Mandate.objects.filter(coop_id=coop_id, revoked_on=None).values_list("debtor", flat=True))

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from allmende.payments.iban import InvalidIban
-from allmende.payments.queries import busy_debtors, debtors_with_mandate, mandate_of, mandate_references
+from allmende.payments.queries import busy_debtors, mandate_of, mandate_references
 from allmende.payments.refusals import ReferenceUsed
 from allmende.payments.use_cases.give_mandates import MandateLine, give_mandates
 
-from .desk import DEBTOR, IBAN, NOW, OTHER_IBAN, YESTERDAY, Desk, told
+from .desk import DEBTOR, IBAN, NOW, OTHER_IBAN, YESTERDAY, Desk, debtors_with_mandate, told
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from allmende.kernel.actor import GUEST
 from allmende.kernel.errors import Invalid
 from allmende.payments.iban import InvalidIban
 from allmende.payments.models import PayoutState
-from allmende.payments.queries import Sums, payouts_due, payouts_of, payouts_waiting
+from allmende.payments.queries import Sums, payouts_due, payouts_waiting
 from allmende.payments.refusals import NoSuchPayout, PayoutExists, PayoutIsClosed, PayoutIsSuspended
 from allmende.payments.use_cases.cancel_payout import cancel_payout
 from allmende.payments.use_cases.free_payouts import free_payouts
@@ -221,7 +221,6 @@ def test_the_queue_shows_the_most_urgent_first() -> None:
     Desk().payout()
     assert [each.pk for each in desk.ask(payouts_due)] == [sooner.pk, other.pk, later.pk]
     assert desk.ask(payouts_waiting) == Sums(number=3, amount=600_00)
-    assert [each.pk for each in desk.ask(payouts_of, creditor=DEBTOR)] == [later.pk, paid.pk, sooner.pk]
 
 
 def test_what_is_suspended_waits_until_it_is_free() -> None:

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from allmende.kernel.errors import Invalid
-from allmende.payments.queries import debtors_with_mandate, mandates_of
+from allmende.payments.queries import mandates_of
 from allmende.payments.use_cases.withdraw_mandates import withdraw_mandates
 
-from .desk import DEBTOR, NOW, TODAY, YESTERDAY, Desk, told
+from .desk import DEBTOR, NOW, TODAY, YESTERDAY, Desk, debtors_with_mandate, told
 
 pytestmark = pytest.mark.django_db
 
