@@ -125,7 +125,7 @@ class QueuedLettersOut(Schema):
 
 @router.get("/letters/queued", response=QueuedLettersOut, summary="Letters to many, and what became of each")
 def queued_letters(request: HttpRequest, filters: Query[QueuedLetterFilters]) -> dict[str, Any]:
-    """What settlements, payouts that wait, and a dissolution led to, in the order they came to be."""
+    """What settlements, set-offs, payouts that wait, and a dissolution led to, in the order they came to be."""
     coop_id = request.actor.coop_id
     authorize(RULES, "membership.send_letters", actor=request.actor, on=coop_id)
     rows = found_letters(coop_id, run_id=filters.run).filter(pk__gt=filters.cursor)

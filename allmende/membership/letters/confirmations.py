@@ -36,7 +36,7 @@ from ..queries import day_of_death
 from ..statutes.rules import law_behind
 from ..year.fiscal_years import rules_as_of
 from .documents import letterhead, recipient
-from .paid_out import payout_days, set_off_lines
+from .paid_out import payout_days
 from .paying import how_to_pay
 
 ENDED = (Cause.CREDITOR, Cause.DEATH, Cause.DISSOLVED)
@@ -107,7 +107,6 @@ def of_departure(departure: Departure) -> Confirmation:
             *([[_("Received on"), _day(departure.received_on)]] if departure.cause not in ENDED else []),
             *ceasing_shares(departure),
             [_("Effective on"), _day(departure.effective_on)],
-            *set_off_lines(departure),
         ],
     )
 

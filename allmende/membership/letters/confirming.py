@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -12,9 +13,10 @@ from django.utils import translation
 from allmende.kernel.mail import Attachment, send_mail_later
 from allmende.kernel.row_access import system_access
 
-from ..models import Bond, BondRole, LetterKind, Member, Party
+from ..models import Bond, BondRole, Cause, Departure, LetterKind, Member, Party
 from ..queries import day_of_death, holding_on, holds_still, roles_that_act
 from .confirmations import Confirmation
+from .corrections import as_it_stands
 from .on_paper import put_on_pile, take_off_pile
 
 About = tuple[LetterKind, dict[str, Any]]
@@ -34,16 +36,37 @@ def confirm(
     on: date,
     else_print: About | None = None,
 ) -> None:
-    """To the member, or where none has an address, to those who act for it.
+    """To whom it concerns that day (`readers_of`): the member, or without an address who acts for it; after a death the
+    heirs.
 
-    else_print: what it is about, where nobody has one: then it waits for the office on paper.
+    else_print: what it is about, for whom no mail reaches: then it waits for the office on paper.
     """
-    readers = _readers(member, on)
-    for to in readers:
-        _send(member, to, write)
-    if not readers and else_print is not None:
-        kind, about = else_print
-        put_on_pile(member, member.party, kind, **about)
+    for to in readers_of(member, on=on):
+        if mail_address(member, to):
+            _send(member, to, write)
+        elif else_print is not None:
+            kind, about = else_print
+            put_on_pile(member, to, kind, **about)
+
+
+def confirm_step(departure: Departure, *, on: date, printed: bool = True) -> None:
+    """What is said today of a step towards leaving, to whom it concerns.
+
+    printed: also where no mail reaches anybody.
+    """
+    member = departure.member
+    if goes_by_post(LetterKind.DEPARTURE, departure):
+        put_on_pile(member, member.party, LetterKind.DEPARTURE, departure=departure)
+        return
+    else_print: About | None = (LetterKind.DEPARTURE, {"departure": departure}) if printed else None
+    confirm(member, partial(as_it_stands, departure), on=on, else_print=else_print)
+
+
+def goes_by_post(kind: str, step: Departure | None) -> bool:
+    """An exclusion that stands goes by registered letter alone, whatever address there is (§ 68 (2) GenG)."""
+    if kind != LetterKind.DEPARTURE or step is None:
+        return False
+    return step.cause == Cause.EXCLUSION and step.withdrawn_on is None
 
 
 def confirm_to_heirs(member: Member, write: Callable[[], Confirmation], *, else_print: About) -> None:

@@ -87,6 +87,13 @@ def known_about(coop_id: int, kind: LetterKind, about: Collection[int]) -> set[i
         return set(_about(coop_id, [kind], about).values_list(COLUMN_OF[kind], flat=True))
 
 
+def told_about(coop_id: int, kind: LetterKind, about: Collection[int]) -> set[int]:
+    """Of which of these things such a letter went to somebody."""
+    with system_access():
+        told = _about(coop_id, [kind], about).filter(TOLD)
+        return set(told.values_list(COLUMN_OF[kind], flat=True))
+
+
 def waiting_about(coop_id: int, kind: LetterKind, about: Collection[int]) -> set[int]:
     """Of which of these things such a letter waits, to be sent or to be printed."""
     with system_access():

@@ -28,12 +28,15 @@ from ..year.runs import payout_subject
 from .confirmations import Confirmation
 from .corrections import as_it_stands
 from .paid_out import payout_days
+from .set_off import set_off_as_it_stands
 
 
 def of_step(kind: str, departure: Departure) -> Confirmation:
     """What a letter of this kind says of a step today. Raises NotFound."""
     if kind == LetterKind.SETTLEMENT:
         return settlement_as_it_stands(departure)
+    if kind == LetterKind.SET_OFF:
+        return set_off_as_it_stands(departure)
     return payout_as_it_stands(departure) if kind == LetterKind.PAYOUT else as_it_stands(departure)
 
 

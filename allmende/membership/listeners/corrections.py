@@ -10,8 +10,8 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.facts import listen_to
 
 from ..facts.corrections import AdmissionTakenBack, ExitTakenBack, TransferTakenBack
-from ..letters.confirming import About, confirm, confirm_to_parties
-from ..letters.corrections import as_it_stands, of_admission_taken_back, of_death_taken_back
+from ..letters.confirming import About, confirm, confirm_step, confirm_to_parties
+from ..letters.corrections import of_admission_taken_back, of_death_taken_back
 from ..letters.on_paper import take_off_pile
 from ..letters.transfers import transfer_as_it_stands
 from ..models import Cause, LetterKind
@@ -43,9 +43,7 @@ def confirm_exit_taken_back(fact: ExitTakenBack, actor: Actor) -> None:
         departure = step_of(fact.departure_id)
         was_waiting = take_off_pile(member, LetterKind.DEPARTURE, departure=departure)
         if not (was_waiting and departure.cause == Cause.EXCLUSION):  # that one goes by no mail
-            about = (LetterKind.DEPARTURE, {"departure": departure})
-            on = timezone.localdate()
-            confirm(member, lambda: as_it_stands(departure), on=on, else_print=None if was_waiting else about)
+            confirm_step(departure, on=timezone.localdate(), printed=not was_waiting)
 
 
 @listen_to(TransferTakenBack)

@@ -35,21 +35,24 @@ from ..facts.self_service import (
     MemberAccountEnded,
     MemberAccountGiven,
 )
-from ..facts.years import PayoutSetOff, SetOffTakenBack
 from ..letters import confirmations
-from ..letters.confirming import confirm, confirm_to_heirs, confirm_to_holders, confirm_to_member
-from ..letters.corrections import as_it_stands, of_terms
+from ..letters.confirming import (
+    confirm,
+    confirm_step,
+    confirm_to_heirs,
+    confirm_to_holders,
+    confirm_to_member,
+)
+from ..letters.corrections import of_terms
 from ..letters.doubles import of_known_member
 from ..letters.further_shares import of_declared_shares
 from ..letters.holders import of_holder_who_died
-from ..letters.on_paper import put_on_pile
 from ..letters.powers import of_power
 from ..letters.transfers import transfer_as_it_stands
 from ..models import (
     BY_POWER,
     Bond,
     Cause,
-    Departure,
     LetterKind,
     MemberTerms,
     SubscriptionState,
@@ -59,8 +62,7 @@ from .about import member_of, members_of, movement_of, step_of, subscription_of
 
 def confirm_departure(fact: NoticeGiven | SharesCancelled | OrganisationEnded, actor: Actor) -> None:
     """To whom it concerns, with the computed day and its paragraphs."""
-    departure = step_of(fact.departure_id)
-    _confirm_step(departure)
+    confirm_step(step_of(fact.departure_id), on=timezone.localdate())
 
 
 listen_to(NoticeGiven)(confirm_departure)
@@ -70,9 +72,8 @@ listen_to(OrganisationEnded)(confirm_departure)
 
 @listen_to(MemberExpelled)
 def print_exclusion(fact: MemberExpelled, actor: Actor) -> None:
-    """By registered letter alone (§ 68 (2) GenG), whatever address there is."""
-    departure = step_of(fact.departure_id)
-    put_on_pile(departure.member, departure.member.party, LetterKind.DEPARTURE, departure=departure)
+    """By registered letter, to be printed."""
+    confirm_step(step_of(fact.departure_id), on=timezone.localdate())
 
 
 @listen_to(NoticeWithdrawn)
@@ -80,7 +81,7 @@ def confirm_withdrawal(fact: NoticeWithdrawn, actor: Actor) -> None:
     """A death that was entered by mistake is not written about."""
     departure = step_of(fact.departure_id)
     if departure.cause != Cause.DEATH:
-        _confirm_step(departure)
+        confirm_step(departure, on=timezone.localdate())
 
 
 @listen_to(DoubleClosed)
@@ -131,22 +132,13 @@ def write_to_holders(fact: HolderDied, actor: Actor) -> None:
 def confirm_transfer(fact: CapitalTransferred, actor: Actor) -> None:
     """To both sides; to whom it ends the membership, with that day."""
     if fact.departure_id is not None:
-        _confirm_step(step_of(fact.departure_id))
+        confirm_step(step_of(fact.departure_id), on=timezone.localdate())
     for side in (fact.giver_id, fact.taker_id):
         if side == fact.taker_id or fact.departure_id is None:
             moved = movement_of(side, fact.batch)
             letter = partial(transfer_as_it_stands, moved)
             about = (LetterKind.TRANSFER, {"movement": moved})
             confirm(moved.member, letter, on=timezone.localdate(), else_print=about)
-
-
-def confirm_set_off(fact: PayoutSetOff | SetOffTakenBack, actor: Actor) -> None:
-    """The set-off is declared by this letter (§ 388 BGB), and so is that it was taken back."""
-    _confirm_step(step_of(fact.departure_id))
-
-
-listen_to(PayoutSetOff)(confirm_set_off)
-listen_to(SetOffTakenBack)(confirm_set_off)
 
 
 @listen_to(SubscriptionDeclared)
@@ -208,8 +200,3 @@ listen_to(MemberAccountGiven)(confirm_account)
 listen_to(MemberAccountEnded)(confirm_account)
 listen_to(CollectionMandateGiven)(confirm_mandate)
 listen_to(CollectionMandateRevoked)(confirm_mandate)
-
-
-def _confirm_step(departure: Departure) -> None:
-    about = (LetterKind.DEPARTURE, {"departure": departure})
-    confirm(departure.member, partial(as_it_stands, departure), on=timezone.localdate(), else_print=about)

@@ -10,9 +10,17 @@ from allmende.payments.models import Claim, ClaimKind
 
 from ..facts.claims import ClaimDropped
 from ..facts.dissolutions import CoopDissolved, DissolutionEnded
-from ..facts.years import LeaversSettled, MemberPayoutCancelled, PayoutsWeighed, YearRunReversed
-from ..letters.queue import drop_waiting, known_about, waiting_about
+from ..facts.years import (
+    LeaversSettled,
+    MemberPayoutCancelled,
+    PayoutSetOff,
+    PayoutsWeighed,
+    SetOffTakenBack,
+    YearRunReversed,
+)
+from ..letters.queue import drop_waiting, known_about, told_about, waiting_about
 from ..models import Departure, LetterKind, YearRun, YearRunKind
+from ..money.set_off import set_off_on
 from ..use_cases.queue_letters import queue_letters, take_letters_back
 from ..year.shortfall import behind_claim, behind_claims, claims_of_run
 
@@ -68,6 +76,27 @@ def tell_of_waiting_payouts(fact: PayoutsWeighed, actor: Actor) -> None:
 def _settled_no_more(actor: Actor, coop_id: int, steps: Collection[int]) -> None:
     drop_waiting(coop_id, [LetterKind.PAYOUT], steps)
     take_letters_back(actor=actor, coop_id=coop_id, kind=LetterKind.SETTLEMENT, about=steps)
+
+
+@listen_to(PayoutSetOff)
+def tell_of_set_off(fact: PayoutSetOff, actor: Actor) -> None:
+    """The letter declares it (§ 388 BGB)."""
+    _write_of_set_off(actor, fact.coop_id, fact.member_id, fact.departure_id)
+
+
+@listen_to(SetOffTakenBack)
+def tell_of_set_off_taken_back(fact: SetOffTakenBack, actor: Actor) -> None:
+    """What of it still stands, or that none does. Who was told nothing yet hears nothing of what was undone since."""
+    kind, steps = LetterKind.SET_OFF, [fact.departure_id]
+    waited = drop_waiting(fact.coop_id, [kind], steps)
+    stands = any(each.stands for each in set_off_on(Departure.objects.get(pk=fact.departure_id)))
+    if stands or not waited or told_about(fact.coop_id, kind, steps):
+        _write_of_set_off(actor, fact.coop_id, fact.member_id, fact.departure_id)
+
+
+def _write_of_set_off(actor: Actor, coop_id: int, member_id: int, step_id: int) -> None:
+    concerned = [(member_id, step_id)]
+    queue_letters(actor=actor, coop_id=coop_id, kind=LetterKind.SET_OFF, concerned=concerned)
 
 
 @listen_to(ClaimDropped)

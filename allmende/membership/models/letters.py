@@ -39,6 +39,7 @@ class LetterKind(models.TextChoices):
     KNOWN = "known", _("application of whoever is a member already")
     SETTLEMENT = "settlement", _("settlement")
     PAYOUT = "payout", _("payout that waits")
+    SET_OFF = "set_off", _("set-off against a payout")
 
 
 COLUMN_OF = {
@@ -53,6 +54,7 @@ COLUMN_OF = {
     LetterKind.HOLDER: "bond",
     LetterKind.SETTLEMENT: "departure",
     LetterKind.PAYOUT: "departure",
+    LetterKind.SET_OFF: "departure",
 }
 """Which column names what a letter of this kind is about; of the other kinds none does."""
 

@@ -30,7 +30,7 @@ class LetterState(models.TextChoices):
     DROPPED = "dropped", _("not needed any more")
 
 
-ABOUT_A_STEP = (LetterKind.SETTLEMENT, LetterKind.PAYOUT, LetterKind.DEPARTURE)
+ABOUT_A_STEP = (LetterKind.SETTLEMENT, LetterKind.PAYOUT, LetterKind.SET_OFF, LetterKind.DEPARTURE)
 
 
 class QueuedLetter(models.Model):

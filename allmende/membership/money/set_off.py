@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.utils.translation import gettext as _
 
 from allmende.kernel.row_access import seeing
@@ -88,13 +88,38 @@ class PaidOut:
 
 
 def paid_out_for(departure: Departure) -> PaidOut | None:
-    """Where something was set off. For whoever may see the departure: payments know no persons."""
-    if departure.settled_on is None:
-        return None
+    """None where no settlement stands. For whoever may see the departure: payments know no persons."""
     with seeing(coop_ids=[departure.coop_id]):
         line = YearLine.objects.filter(departure=departure, reversed_on=None).select_related("run").first()
         gone = set_off_of_run(line.run, [departure.pk]).get(departure.pk, 0) if line else 0
-    return PaidOut(line.paid_out, gone) if line and gone else None
+    return PaidOut(line.paid_out, gone) if line else None
+
+
+@dataclass(frozen=True, slots=True)
+class SetOffClaim:
+    """What was set off of one claim, in cents. stands: or was taken back again."""
+
+    claim: Claim
+    amount: int
+    stands: bool
+
+
+def set_off_on(departure: Departure) -> list[SetOffClaim]:
+    """Each claim of which something was set off against the payout of this exit, the longest due first. What was taken
+    back and set off anew counts once. For whoever may see the departure.
+    """
+    with seeing(coop_ids=[departure.coop_id]):
+        of_batch = Receipt.objects.filter(coop_id=departure.coop_id, batch=departure.batch, reverses=None)
+        found = of_batch.filter(manner=Manner.SET_OFF, claim__debtor=departure.member_id)
+        gone = Exists(Receipt.objects.filter(reverses=OuterRef("pk")))
+        receipts = list(found.annotate(gone=gone).select_related("claim").order_by("recorded_at", "pk"))
+    latest: dict[int, SetOffClaim] = {}
+    for each in receipts:
+        before, stands = latest.get(each.claim_id), not each.gone
+        both = each.amount + (before.amount if before and before.stands and stands else 0)
+        if stands or before is None or not before.stands:
+            latest[each.claim_id] = SetOffClaim(each.claim, both, stands)
+    return sorted(latest.values(), key=lambda each: (each.claim.due_on, each.claim.pk))
 
 
 def refuse_part_set_off(payout: Payout) -> None:

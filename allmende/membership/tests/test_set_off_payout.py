@@ -9,7 +9,6 @@ import pytest
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.letters.confirmations import of_departure
 from allmende.membership.models import Departure, Member
 from allmende.membership.money.credits import credit_of
 from allmende.membership.money.payment import Payment
@@ -133,15 +132,6 @@ def test_it_takes_no_more_than_there_is_the_longest_due_first(owing):
     assert sets_off(coop, payout_of(bert)) is None
     assert of_bert(coop) == [(200_00, "cancelled")]
     assert still_open(bert) == [0, 0, 350_00, 40_00]
-
-
-def test_the_letter_declares_it(owing):
-    coop, _run, bert = owing
-    sets_off(coop, payout_of(bert))
-    with system_access():
-        step = Departure.objects.select_related("coop", "member__party", "member__coop").get(member=bert)
-        figures = of_departure(step).figures
-    assert [value for _name, value in figures[-3:]] == ["200,00 Euro", "50,00 Euro", "150,00 Euro"]
 
 
 def test_with_each_payment_it_is_taken_back(owing):

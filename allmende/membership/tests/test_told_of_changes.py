@@ -40,10 +40,11 @@ TOLD = {
     "record_creditor_notice": (LETTERS, "confirm_departure"),
     "record_death": (LETTERS, "write_to_heirs"),
     "reverse_year_run": (MANY, "tell_of_settlement_taken_back"),
-    "set_off_payout": (LETTERS, "confirm_set_off"),
+    "set_off_payout": (MANY, "tell_of_set_off"),
     "settle_leavers": (MANY, "tell_of_settlement"),
     "take_back_admission": (CORRECTIONS, "confirm_admission_taken_back"),
     "take_back_exit": (CORRECTIONS, "confirm_exit_taken_back"),
+    "take_payment_back": (MANY, "tell_of_set_off_taken_back"),
     "take_back_transfer": (CORRECTIONS, "confirm_transfer_taken_back"),
     "transfer_capital": (LETTERS, "confirm_transfer"),
     "record_dissolution": (MANY, "tell_of_exits"),
@@ -81,7 +82,6 @@ NOT_TOLD = {
     "take_distributed_back": "as of one payment that is taken back",
     "take_back_call": "the office writes to those it had written to, in a mailing",
     "take_member_payout_back": "nothing arrived, or the bank sent it back; the office asks for the account",
-    "take_payment_back": "the bank tells the payer, and what is owed again is asked for like all that is open",
     "undo_member_import": "nobody was written to when the list came in",
 }
 

@@ -19,13 +19,13 @@ from allmende.kernel.row_access import system_access
 
 from ..facts.mailings import LettersCarriedOn
 from ..letters.confirmations import Confirmation
-from ..letters.confirming import mail_address, mail_to, readers_of
+from ..letters.confirming import goes_by_post, mail_address, mail_to, readers_of
 from ..letters.handing_over import hand_over
 from ..letters.on_paper import put_on_pile
 from ..letters.queue import letters_to_send
 from ..letters.settlements import of_step
 from ..letters.shortfalls import shortfall_as_it_stands
-from ..models import COLUMN_OF, Cause, LetterKind, LetterState, QueuedLetter
+from ..models import COLUMN_OF, LetterKind, LetterState, QueuedLetter
 from ..permissions import RULES
 
 logger = logging.getLogger(__name__)
@@ -98,9 +98,8 @@ def _address(pk: int) -> list[int]:
 
 
 def _mail_address(letter: QueuedLetter) -> str:
-    """An exclusion that stands goes by registered letter, whatever address there is (§ 68 (2) GenG)."""
-    step = letter.departure if letter.kind == LetterKind.DEPARTURE else None
-    if letter.recipient is None or (step and step.cause == Cause.EXCLUSION and step.withdrawn_on is None):
+    """ "" for what goes by post, whatever address there is."""
+    if letter.recipient is None or goes_by_post(letter.kind, letter.departure):
         return ""
     return mail_address(letter.member, letter.recipient)
 
