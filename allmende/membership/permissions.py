@@ -149,8 +149,8 @@ RULES: dict[str, Rule] = {
     "membership.see_payouts": Rule(OFFICE, _keeps_the_list),
     "membership.pay_out": Rule(OFFICE, _keeps_the_list),
     "membership.inspect_list": Rule(_("every member, and who represents one alone (§ 31 GenG)"), _is_member),
-    # on: the membership
-    "membership.record_payment": Rule(OFFICE, _keeps_its_list),
+    "membership.hold_payment": Rule(OFFICE, _keeps_the_list),
+    "membership.record_payment": Rule(OFFICE, _keeps_its_list),  # on: the membership, here and below
     "membership.take_payment_back": Rule(OFFICE, _keeps_its_list),
     "membership.drop_claim": Rule(OFFICE, _keeps_its_list),
     "membership.give_notice": Rule(OFFICE_OR_MEMBER, _declares),

@@ -19,6 +19,7 @@ from .law.settlement import last_payout_day
 from .letters.on_paper import letters_waiting
 from .models import Application, ApplicationState, Departure, ImportRun, Member, RunState
 from .money.credits import with_credit
+from .money.held import waiting_to_be_returned
 from .money.usable_credits import usable_by_member
 from .permissions import RULES
 from .queries import open_subscriptions, statutes_of
@@ -42,6 +43,7 @@ class Kind(StrEnum):
     SETTLEMENTS = "settlements"
     PAYOUTS = "payouts"
     CLAIMS = "claims"
+    HELD = "held"
     USABLE_CREDITS = "usable_credits"
     CREDITS = "credits"
     OFFICES = "offices"
@@ -96,6 +98,7 @@ def tasks_for(actor: Actor, *, on: date) -> list[Task]:
         _settlements(coop_id, on),
         _payouts(coop_id, on),
         _claims(coop_id, on),
+        _held(coop_id),
         _usable_credits(coop_id),
         _credits(coop_id, on),
         _offices(coop_id, on),
@@ -154,6 +157,12 @@ def _claims(coop_id: int, on: date) -> Task:
     late = overdue_claims(coop_id=coop_id, on=on).order_by()
     found = late.aggregate(count=Count("pk"), sum=Sum(F("amount") - F("paid")))
     return Task(Kind.CLAIMS, found["count"], amount=int(found["sum"] or 0))
+
+
+def _held(coop_id: int) -> Task:
+    """Of applications that were rejected or taken back: what was paid is to be given back."""
+    found = waiting_to_be_returned(coop_id)
+    return Task(Kind.HELD, len(found), amount=sum(each.amount for each in found))
 
 
 def _usable_credits(coop_id: int) -> Task:

@@ -36,6 +36,8 @@ NOT_PAGES = {
     "account_reset_password_from_key": IN_STATES,
     "account_set_password": "leads on at once",
     "membership:whole_payment": IN_STATES,
+    "membership:held_payment": IN_STATES,
+    "membership:held_release": IN_STATES,
     "coops:founding": "closed once the network is founded",
     "coops:invitation": IN_STATES,
     "coops:own": "leads on at once",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,16 @@ from allmende.identity.models import Person
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.bonds.beside import PersonBeside
-from allmende.membership.models import BondRole, Departure, Member, PaperLetter, QueuedLetter, YearRun
+from allmende.membership.models import (
+    Application,
+    BondRole,
+    Departure,
+    Member,
+    PaperLetter,
+    QueuedLetter,
+    YearRun,
+)
+from allmende.membership.money.held import HeldKind
 from allmende.membership.money.payment import Payment
 from allmende.membership.tests.import_files import (
     FAMILY,
@@ -26,14 +36,18 @@ from allmende.membership.tests.import_files import (
     an_xlsx,
     undone,
 )
+from allmende.membership.tests.joining import ANNA, an_application
 from allmende.membership.use_cases.add_bond import add_bond
 from allmende.membership.use_cases.distribute_payment import distribute_payment
 from allmende.membership.use_cases.distribute_result import Result, distribute_result
 from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.hold_payment import hold_payment
 from allmende.membership.use_cases.pay_out import pay_out
+from allmende.membership.use_cases.release_payment import release_payment
 from allmende.membership.use_cases.request_erasure import request_erasure
 from allmende.membership.use_cases.take_payment_back import take_payment_back
 from allmende.membership.use_cases.use_credit import use_credit
+from allmende.membership.use_cases.withdraw_application import withdraw_application
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.raise_claim import raise_claim
@@ -154,7 +168,40 @@ def _payments(orchard: Coop, office: Actor) -> Iterator[Door]:
         for name in ("claims", "credit", "member"):
             address = reverse(f"membership:{name}", args=[member.pk])
             yield Door(f"membership:{name} of one payment {what}", address, ORCHARDIST)
+    yield from _held(orchard, office)
     yield Door("membership:credits that can be used", reverse("membership:credits"), ORCHARDIST)
+
+
+def _held(orchard: Coop, office: Actor) -> Iterator[Door]:
+    """Two who paid before anybody decided; one of them takes the application back."""
+    for given in ("Wanda", "Willi"):
+        applicant = replace(ANNA, given_name=given, family_name="Winterapfel", birth_date=date(1990, 2, 3))
+        application = an_application(orchard, applicant, now=timezone.now())
+        payment = Payment(id=uuid4(), amount=120_00, value_on=TODAY)
+        another = Payment(id=uuid4(), amount=35_00, value_on=TODAY)
+        with seeing(office):
+            for each in (payment, another):
+                hold_payment(actor=office, application_id=application.pk, payment=each, now=timezone.now())
+    with seeing(office):
+        withdraw_application(actor=office, application_id=application.pk)
+    yield Door("membership:held that waits", reverse("membership:held"), ORCHARDIST)
+    release = reverse("membership:held_release", args=[payment.id])
+    yield Door("membership:held_release of a deleted application", release, ORCHARDIST)
+    yield from _returned(orchard, office, another.id)
+    with system_access():
+        still = Application.objects.get(coop=orchard, party__family_name="Winterapfel")
+    for name in ("application", "held_payment"):
+        page = reverse(f"membership:{name}", args=[still.pk])
+        yield Door(f"membership:{name} of who paid before", page, ORCHARDIST)
+
+
+def _returned(orchard: Coop, office: Actor, payment_id: UUID) -> Iterator[Door]:
+    """Given back, which can be undone."""
+    said = {"actor": office, "coop_id": orchard.pk, "payment_id": payment_id, "now": timezone.now()}
+    with seeing(office):
+        release_payment(**said, release_id=uuid4(), cause=HeldKind.RETURNED, value_on=TODAY)
+    release = reverse("membership:held_release", args=[payment_id])
+    yield Door("membership:held_release that can be undone", release, ORCHARDIST)
 
 
 def _letters(orchard: Coop, office: Actor) -> Iterator[Door]:

@@ -89,6 +89,10 @@ SIGNED_IN = {
     "membership:years",
     "membership:calls",
     "membership:dues",
+    "membership:held",
+    "membership:held_payment",
+    "membership:held_release",
+    "membership:held_again",
     "membership:credits",
     "membership:subscriptions",
     "membership:memberships",
@@ -245,10 +249,12 @@ OF_THEIR_OWN = {
     "membership:mailing_end": "mailing",
     "membership:mailing_letter": "mailing",
     "membership:template_deletion": "mail_template",
+    "membership:held_release": "held",
+    "membership:held_again": "held",
 }
 """Addresses with the id of something else than their neighbours."""
 OF_AN_APPLICATION = {
-    "admission", "application", "application_document", "double", "new_takeover", "paper", "rejection",
+    "admission", "application", "application_document", "double", "held_payment", "new_takeover", "paper", "rejection",
     "rejection_letter", "takeover", "withdrawal",
 }  # fmt: skip
 OF_THE_OFFICE = {

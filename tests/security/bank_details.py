@@ -1,8 +1,13 @@
-"""Accounts at banks in the world: to collect from, and to pay to."""
+"""Accounts at banks in the world: to collect from, and to pay to; and what an applicant paid."""
 
 from __future__ import annotations
 
+from uuid import UUID, uuid4
+
 from allmende.kernel.actor import Actor
+from allmende.kernel.row_access import seeing
+from allmende.membership.money.payment import Payment
+from allmende.membership.use_cases.hold_payment import hold_payment
 from allmende.payments.models import Mandate
 from allmende.payments.use_cases.give_mandate import give_mandate
 from allmende.payments.use_cases.give_payout_account import give_payout_account
@@ -16,3 +21,11 @@ def bank_details(office: Actor, member_id: int, text: str) -> Mandate:
     on = OFFICE_HOURS.date()
     give_payout_account(**said, creditor=member_id, iban="DE02120300000000202051", from_day=on)
     return give_mandate(**said, debtor=member_id, iban="DE89370400440532013000", signed_on=on)
+
+
+def money_held(office: Actor, application_id: int) -> UUID:
+    """Five euro that came in before anybody decided."""
+    early = Payment(id=uuid4(), amount=5_00, value_on=OFFICE_HOURS.date())
+    with seeing(office):
+        hold_payment(actor=office, application_id=application_id, payment=early, now=OFFICE_HOURS)
+    return early.id

@@ -70,7 +70,7 @@ from allmende.pool.use_cases.write_message import write_message
 from tests.members import a_member, some_statutes
 from tests.people import ALL_DUTIES, LONG_AGO, a_coop, a_network, a_person, acting_for, an_office
 
-from .bank_details import bank_details
+from .bank_details import bank_details, money_held
 from .declaring import shares_declared
 from .put_right import dissolved_by_mistake, put_right
 
@@ -257,7 +257,6 @@ def _join(world: World) -> None:
     )
     details = {"street": text, "address_extra": text, "town": text, "register_entry": text[:120]}
     member = a_member(world.annas, f"{world.private} {world.word}", paid=50_00, **details)
-    world.ids |= {"member": member.pk, "party": member.party_id}
     applicant = named(
         text[:100], text[:100], street=text, town=text[:120], address_extra=text, birth_date=NOW.date()
     )
@@ -269,7 +268,8 @@ def _join(world: World) -> None:
         signatures=(text[:200],),
         now=NOW,
     )
-    world.ids["application"] = application.pk
+    held = money_held(world.for_annas, application.pk)
+    world.ids |= {"application": application.pk, "held": held, "member": member.pk, "party": member.party_id}
     _owe(world, member.pk, text)
     _declare(world, member, text)
 

@@ -29,12 +29,12 @@ REVERSAL = ExpressionWrapper(Q(reverses__isnull=False), BooleanField())
 
 @dataclass(frozen=True)
 class Accounts:
-    """A cooperative's accounts in euro: one for each member, and its pots."""
+    """A cooperative's accounts in euro: one for each member, its pots, and what applicants paid before."""
 
     words: Words = field(default_factory=dict)
     name: str = "accounts"
     comes_back: bool = True
-    after: frozenset[str] = frozenset({"members"})
+    after: frozenset[str] = frozenset({"members", "applications"})
     covers: frozenset[type[Model]] = frozenset({Account})
 
     def keys(self, coop_id: int) -> Iterable[UUID]:

@@ -46,6 +46,7 @@ WORDS = {
     "member": ["members"],
     "capital": ["members"],
     "credit": ["members"],
+    "held": ["applications"],
     "admission": ["applications"],
     "settlement": ["departures", "year_runs"],
     "dividend": ["year_runs", "members"],

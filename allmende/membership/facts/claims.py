@@ -68,6 +68,35 @@ class CreditMoved(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaymentHeld(Fact):
+    """Cents came in from an applicant, and are held until somebody decides."""
+
+    payment_id: UUID
+    application_id: int
+    coop_id: int
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentHeldAgain(Fact):
+    """That it was given back, or never came in, was a mistake: it is held as before."""
+
+    payment_id: UUID
+    coop_id: int
+    amount: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldPaymentEnded(Fact):
+    """It is held no longer. kind: used, returned, or entered by mistake."""
+
+    payment_id: UUID
+    coop_id: int
+    amount: int
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class DistributedTakenBack(Fact):
     """A payment that was distributed was taken back as one: so many cents of it that stood, of_credit of them kept for
     the member.

@@ -22,7 +22,7 @@ from ..models import Application, LetterKind, Member
 from .documents import certificate_pdf, declaration_pdf
 from .on_paper import put_on_pile
 from .paying import how_to_pay
-from .rejection import decided, what_is_deleted
+from .rejection import decided, what_is_deleted, what_is_paid_back
 
 
 def label_of(application: Application) -> str:
@@ -80,6 +80,7 @@ def send_rejection(application: Application, *, reason: str) -> None:
             reason=reason,
             decided=decided(application),
             deleted=what_is_deleted(application),
+            paid_back=what_is_paid_back(application),
         )
     forget_mails(label, unsent_too=False)
 

@@ -15,7 +15,9 @@ from allmende.ui.documents import pdf
 from allmende.ui.formats import format_date
 
 from ..joining.applications import application_or_refuse, refuse_decided
+from ..joining.duties import euros
 from ..models import Application
+from ..money.held import held_for
 from ..permissions import RULES
 from ..statutes.rules import law_behind
 from .documents import letterhead, recipient
@@ -37,6 +39,12 @@ def what_is_deleted(application: Application) -> str:
         "rejected."
     )
     return said % {"law": law_behind(application.coop).because("rejection")}
+
+
+def what_is_paid_back(application: Application) -> str:
+    """That what was paid comes back; "" where nothing was."""
+    held = sum(each.amount for each in held_for(application) if each.ended is None)
+    return _("What you have paid, %(amount)s, is paid back to you.") % {"amount": euros(held)} if held else ""
 
 
 def rejection_letter(*, actor: Actor, application_id: int, reason: str, now: datetime) -> bytes:
@@ -63,6 +71,7 @@ def _as_pdf(application: Application, reason: str, now: datetime) -> bytes:
             _("Hello %(name)s,") % {"name": application.party.full_name},
             decided(application),
             *filter(None, (line.strip() for line in reason.splitlines())),
+            *filter(None, [what_is_paid_back(application)]),
             what_is_deleted(application),
         ],
         "norms": [],

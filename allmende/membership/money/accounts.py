@@ -11,7 +11,7 @@ from allmende.ledger.refusals import AccountExists
 from allmende.ledger.use_cases.define_unit import define_unit
 from allmende.ledger.use_cases.open_account import open_account
 
-EURO, CREDIT = "EUR", "credit"
+EURO, CREDIT, HELD = "EUR", "credit", "held"
 
 
 class Pot(StrEnum):
@@ -44,6 +44,17 @@ def credit_account(*, actor: Actor, coop_id: int, member_id: int, now: datetime)
 def credit_purpose(member_id: int | str) -> str:
     """By which the ledger knows that account."""
     return f"{CREDIT}:{member_id}"
+
+
+def held_account(*, actor: Actor, coop_id: int, application_id: int, now: datetime) -> Account:
+    """What an applicant paid before the admission, opened at its first use: never below zero."""
+    purpose = held_purpose(application_id)
+    return _open(actor, coop_id, purpose) or _make(actor, coop_id, purpose, 0, now)
+
+
+def held_purpose(application_id: int) -> str:
+    """By which the ledger knows that account. The number says nothing of anybody once the application is deleted."""
+    return f"{HELD}:{application_id}"
 
 
 def define_euro(*, actor: Actor) -> None:

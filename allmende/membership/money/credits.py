@@ -88,7 +88,8 @@ def all_credits(coop_id: int) -> dict[int, int]:
     found = accounts.filter(purpose__gte=first, purpose__lte=last, purpose__startswith=first)
     with seeing(coop_ids=[coop_id]):
         rows = list(found.values_list("purpose", "balance"))
-    return {int(purpose.removeprefix(first)): int(sum_) for purpose, sum_ in rows}
+    by_member = {purpose.removeprefix(first): int(sum_) for purpose, sum_ in rows}
+    return {int(member): sum_ for member, sum_ in by_member.items() if member.isdigit()}
 
 
 def who_moved_credit(coop_id: int, members: Collection[int]) -> set[int]:

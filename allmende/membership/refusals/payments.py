@@ -35,6 +35,12 @@ class SharesFull(Conflict):
     code = "shares-full"
 
 
+class HeldNoLonger(Conflict):
+    """What an applicant paid was used, given back, or entered by mistake."""
+
+    code = "held-no-longer"
+
+
 class NothingToSetOff(Conflict):
     code = "nothing-to-set-off"
 

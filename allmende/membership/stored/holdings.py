@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -32,6 +32,7 @@ from ..models import (
     YearLine,
 )
 from ..money.credits import CreditKind, credit_moves
+from ..money.held import HeldKind, held_moves
 from .purposes import OF_CREDITS, by_the_law_of
 
 BESIDE_OTHERS = _("Stands beside others")
@@ -99,7 +100,7 @@ def _holdings(parties: Sequence[int]) -> Iterator[Holding]:
         leave_out=frozenset({"record"}),
     )
     yield from _payments(members)
-    yield _credits(memberships)
+    yield _credits(memberships, Application.objects.filter(party__in=parties))
 
 
 def _put_right(members: Sequence[int]) -> Iterator[Holding]:
@@ -174,14 +175,19 @@ def _payments(members: Sequence[int]) -> Iterator[Holding]:
     )
 
 
-def _credits(memberships: Sequence[Member]) -> Holding:
+def _credits(memberships: Sequence[Member], applications: Iterable[Application]) -> Holding:
+    """Also what was paid before the admission."""
     return Holding(
         _("What was paid beyond what was open"),
-        credit_moves(memberships),
+        credit_moves(memberships) | held_moves(applications),
         leave_out=WHO_RECORDED | OF_THE_LEDGER,
-        reveal=lambda moved: {"what": CreditKind(moved.kind).words},
+        reveal=lambda moved: {"what": _words_of(moved.kind)},
         said=_(OF_CREDITS),
     )
+
+
+def _words_of(kind: str) -> str:
+    return HeldKind(kind).words if kind in set(HeldKind) else CreditKind(kind).words
 
 
 def _account(row: Any) -> dict[str, Any]:

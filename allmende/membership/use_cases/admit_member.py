@@ -38,6 +38,7 @@ from ..taking import take_member, take_members, take_the_list
 from .enter_member import Admission, enter_member
 from .hand_over import hand_over
 from .recognise_applicant import recognise_applicant
+from .use_held import use_held
 
 LONGEST_BODY, LONGEST_TEXT = 60, 130
 """Characters; together they fit into the column of the list of members."""
@@ -67,7 +68,8 @@ def admit_member(
     same_as: int | None = None,
     somebody_else: bool = False,
 ) -> Member:
-    """Admit an applicant as a member (Zulassung, § 15 (1) GenG). Membership begins with the resolution.
+    """Admit an applicant as a member (Zulassung, § 15 (1) GenG). Membership begins with the resolution. What was paid
+    before is used for what is owed then.
 
     takeover: shares that come from a member (§ 76 GenG); only what was declared beyond them is subscribed and claimed.
     same_as: the id of a former membership of the same person, who goes on in that row (recognise_applicant).
@@ -78,9 +80,7 @@ def admit_member(
     """
     application = open_application_or_refuse(actor, application_id)
     authorize(RULES, "membership.admit", actor=actor, on=application.coop_id)
-    take_the_list(
-        application.coop_id
-    )  # before anything is judged: whoever dissolves it at this moment holds it
+    take_the_list(application.coop_id)  # before anything is judged: whoever dissolves it holds it
     if same_as is not None:
         former = _take_former(actor, application, same_as, takeover)
         recognise_applicant(actor=actor, application=application, former=former, now=now)
@@ -99,6 +99,7 @@ def admit_member(
         hand_over(actor=actor, giver=giver, taker=member, handover=handover, now=now)
         member.refresh_from_db()  # the database counted
     _make_mandate(actor, application, member, signed_on, now)
+    use_held(actor=actor, application=application, member=member, now=now)
     _close(application, member, resolution)
     tell(
         ApplicationAdmitted(application_id=application.pk, coop_id=application.coop_id, member_id=member.pk),

@@ -19,10 +19,12 @@ from ..forgetting import forget_application
 from ..joining.applications import open_application_or_refuse
 from ..joining.same_person import refuse_somebody_else
 from ..models import Member
+from ..money.held import held_for
 from ..naming import in_words
 from ..permissions import RULES
 from ..refusals.joining import NoMemberAnyMore
 from ..taking import take_member
+from .keep_held import keep_held
 
 
 @transaction.atomic
@@ -30,8 +32,9 @@ def close_double(*, actor: Actor, application_id: int, member_id: int, now: date
     """Say that an applicant is this member: the application goes with all that it said, as after a rejection (§ 15 (1)
     GenG), and the member hears of it at the address in the list. It is no rejection, and none is counted.
 
-    Whoever wants further shares declares that as a member (§ 15b GenG). No login goes over: it is linked by the
-    member's own act. Raises AlreadyDecided, NoApplication, NotFound, NotTheSamePerson, NoMemberAnyMore.
+    What the applicant had paid is kept for the member. Whoever wants further shares declares that as a member (§ 15b
+    GenG). No login goes over: it is linked by the member's own act.
+    Raises AlreadyDecided, NoApplication, NotFound, NotTheSamePerson, NoMemberAnyMore.
     """
     application = open_application_or_refuse(actor, application_id)
     authorize(RULES, "membership.reject", actor=actor, on=application.coop_id)
@@ -40,6 +43,10 @@ def close_double(*, actor: Actor, application_id: int, member_id: int, now: date
         raise NotFound(_("There is no such member, or it is not one of yours."))
     refuse_somebody_else(application, member, field="member")
     _refuse_who_left(member, now)
+    today = localdate(now, timezone=ZoneInfo(member.coop.time_zone))
+    for held in held_for(application):
+        if held.ended is None:
+            keep_held(actor=actor, member=member, held=held, beyond=held.amount, on=today, now=now)
     forget_application(application, actor=actor)
     tell(DoubleClosed(coop_id=member.coop_id, member_id=member.pk), actor=actor)
     return member

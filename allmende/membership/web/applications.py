@@ -25,6 +25,7 @@ from ..letters.documents import declaration_pdf
 from ..letters.doubles import takes_further_shares
 from ..letters.rejection import rejection_letter
 from ..models import Application, ApplicationState, Bond, Member, Party
+from ..money.held import held_for
 from ..permissions import RULES
 from ..queries import statutes_on
 from ..statutes.rules import law_behind
@@ -168,6 +169,7 @@ def _show(request: HttpRequest, application: Application, **forms: Any) -> HttpR
     decides = may(RULES, "membership.admit", actor=request.actor, on=application.coop_id)
     known = _known(request, application)
     members = _members(request, known)
+    held = held_for(application) if decides else []
     bonds = Bond.objects.filter(party=application.party).select_related("beside").order_by("pk")
     said = {
         "application": application,
@@ -175,6 +177,8 @@ def _show(request: HttpRequest, application: Application, **forms: Any) -> HttpR
         "bonds": bonds,
         "law": law_behind(application.coop),
         "decides": decides,
+        "held": held,
+        "holds": sum(each.amount for each in held if each.ended is None),
         "known": known,
         "ending": _ending(application, known),
         "is_open": application.state == ApplicationState.OPEN,
