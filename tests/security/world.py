@@ -256,20 +256,20 @@ def _join(world: World) -> None:
         world.annas, text=world.word + LINK, groups=[{"code": "users", "name": world.word, "votes": True}]
     )
     details = {"street": text, "address_extra": text, "town": text, "register_entry": text[:120]}
-    member = a_member(world.annas, f"{world.private} {world.word}", paid=50_00, **details)
+    member = a_member(world.annas, text, paid=50_00, **details)
     applicant = named(
         text[:100], text[:100], street=text, town=text[:120], address_extra=text, birth_date=NOW.date()
     )
     application = an_application(
         world.annas,
         applicant,
-        beside=(Beside(role="guardian", given_name=text[:100], family_name=text[:100]),),
+        beside=(Beside(role="guardian", given_name=text[:90], family_name=text[:90]),),
         wish=Wish(shares=1, group="users"),
-        signatures=(text[:200],),
+        signatures=(f"{text[:90]} {text[:90]}",),
         now=NOW,
     )
-    held = money_held(world.for_annas, application.pk)
-    world.ids |= {"application": application.pk, "held": held, "member": member.pk, "party": member.party_id}
+    ids = {"application": application.pk, "held": money_held(world.for_annas, application.pk)}
+    world.ids |= ids | {"member": member.pk, "party": member.party_id}
     _owe(world, member.pk, text)
     _declare(world, member, text)
 
