@@ -192,6 +192,8 @@ def test_the_pages_say_who_stayed_and_why_and_offer_it_again(client, stayed):
         "Undo it for those who stayed",
     ):
         assert words in shown, words
+    above, _rows = shown.split('id="rows"')
+    assert above.count("Stays as it is") == 0, "who is named with what followed is not named a second time"
     assert page.post(reverse("membership:import_reversal", args=[run.pk])).status_code == 302
     with seeing(office):
         run.refresh_from_db()

@@ -220,6 +220,7 @@ def _rows_page(request: HttpRequest, run: ImportRun, form: ConfirmForm, status: 
     stayed = len(still_entered(run)) if run.state == RunState.UNDONE else 0
     may_undo = run.state == RunState.DONE or bool(stayed)
     in_the_way = runs_standing_on(run) if may_undo else []
+    staying = would_stay(run) if may_undo and not in_the_way else []
     page = Paginator(_rows(run, shown), A_PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "run": run,
@@ -234,7 +235,8 @@ def _rows_page(request: HttpRequest, run: ImportRun, form: ConfirmForm, status: 
         "kept": [(row, sentence_for({"code": row.kept})) for row in run.rows.exclude(kept="")[:A_PAGE]],
         "may_undo": may_undo and not in_the_way,
         "stayed": stayed,
-        "staying": would_stay(run) if may_undo and not in_the_way else [],
+        "staying": staying,
+        "told": {each.member.pk for group in staying for each in group.members} if stayed else set(),
         "named": NAMED,
         "in_the_way": in_the_way,
         "why_not": why_not(in_the_way) if in_the_way else "",
