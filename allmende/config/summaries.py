@@ -41,6 +41,7 @@ SUMMARIES = (
     gettext_noop("Say who stands beside members of the file"),
     gettext_noop("Enter what the preview shows"),
     gettext_noop("Take an import back"),
+    gettext_noop("Who would stay if an import were undone, and why"),
     gettext_noop("Put a file away undecided"),
     gettext_noop("The statutes in force"),
     gettext_noop("Enter a version of the statutes"),

@@ -90,7 +90,7 @@ class CreditOut(Schema):
     items: list[CreditLineOut]
 
 
-class KeptOut(Schema):
+class KeptMoneyOut(Schema):
     """In cents: kept beyond what was open, owed what is open now, usable what of it this takes."""
 
     member: int
@@ -102,7 +102,7 @@ class KeptOut(Schema):
 
 
 class AllKeptOut(Schema):
-    items: list[KeptOut]
+    items: list[KeptMoneyOut]
 
 
 @router.get("/members/credits", response=AllKeptOut, summary="For whom something is kept")
