@@ -22,14 +22,14 @@ def compare_rows(
     known: Mapping[str, int],
     highest: int,
     references: Collection[str] = (),
-    judge: Callable[[list[ReadRow]], None] | None = None,
+    judge: Callable[[list[ReadRow]], None],
 ) -> None:
     """Judge the rows against each other and against the list.
 
     taken: numbers of the list; void: those of them that say "entered by mistake". again: numbers
     that only rows of a list that was taken back have. known: plain name → number of
     somebody in the list. highest: the last number given out. references: of the mandates there are. judge: looks at
-    dated movements, where the file has any.
+    all rows of a member together.
     A number twice with the same name and another day means further shares; without, the later row is refused. Where a
     row names a day of movement, it is the member, if it is the first that tells who that is, or one of its movements.
     Whoever has no number gets the next after the highest, in the order of the file.
@@ -55,8 +55,7 @@ def compare_rows(
             _look_for_twins(row, persons, known)
     for row in movements:
         _attach(row, first)
-    if judge is not None:
-        judge(rows)
+    judge(rows)
     _give_numbers(rows, max([highest, *first]))
     _part_references(rows, set(references))
 

@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from .bank import IBAN_WAITS
+from .beyond import refuse_beyond_shares
 from .provisions import Expected, in_euro, remarks_on
 from .read_row import ReadRow
 from .reasons import Reason
@@ -75,20 +76,24 @@ def as_movement(row: ReadRow, member: ReadRow | None) -> None:
         row.name = row.name or member.name
 
 
-def judge_histories(rows: Iterable[ReadRow], *, as_of: date, expected: Expected) -> None:
-    """Judge rows of the same number together, once it is known whose they are. as_of: the balance day."""
+def judge_histories(rows: Iterable[ReadRow], *, as_of: date, expected: Expected, on: date) -> None:
+    """Judge rows of the same number together, once it is known whose they are. as_of: the balance day. on: today."""
     groups: dict[int, list[ReadRow]] = defaultdict(list)
     for row in rows:
         if row.said_number is not None:
             groups[row.said_number].append(row)
         elif row.record is not None:
             _judge_alone([row], expected)
+            refuse_beyond_shares([row], expected, on=on)
     for group in groups.values():
         if any(row.is_dated for row in group):
             _judge(group, as_of, expected)
         else:
             _judge_alone(group, expected)
-    pair_transfers(groups)
+    pair_transfers(
+        groups,
+        refuse_more=lambda: any(refuse_beyond_shares(each, expected, on=on) for each in groups.values()),
+    )
 
 
 def keep_bank_of_leaver(row: ReadRow, *, capital: int) -> None:

@@ -51,15 +51,13 @@ def remarks_on(record: Mapping[str, Any], expected: Expected) -> list[Reason]:
     if record["left_on"] is not None or not expected.has_shares:
         return []
     shares, capital = record["shares"], record["capital"]
-    worth, due = shares * expected.share_price, shares * expected.pay_at_once
+    due = shares * expected.pay_at_once
     found = []
     if shares < expected.shares_required:
         found.append(Reason("shares_too_few", value=f"{shares}/{expected.shares_required}"))
     if expected.shares_most is not None and shares > expected.shares_most:
         found.append(Reason("shares_too_many", value=f"{shares}/{expected.shares_most}"))
-    if capital > worth:
-        found.append(Reason("capital_above_shares", value=f"{in_euro(capital)}/{in_euro(worth)}"))
-    elif capital < due:
+    if capital < due:
         found.append(Reason("capital_below_duty", value=f"{in_euro(capital)}/{in_euro(due)}"))
     return found
 

@@ -64,6 +64,12 @@ SENTENCES: dict[str, Promise] = {
     "capital_unreadable": gettext_lazy("“%(value)s” in “%(column)s” is no amount."),
     "capital_negative": gettext_lazy("Capital is never below zero; here stands %(value)s."),
     "capital_without_shares": gettext_lazy("The statutes know no shares, so there is no capital."),
+    "capital_beyond_shares": gettext_lazy(
+        "Paid in are %(first)s more than all shares of this member take, %(second)s: a share takes no more than its "
+        "price (§ 19 (1) GenG). Please correct the shares or the capital. If the member is owed the %(first)s, write "
+        "%(second)s into the file, and enter the rest as a payment on the member’s page afterwards: it is kept for the "
+        "member until it is used or paid back."
+    ),
     "too_long": gettext_lazy("“%(column)s” has %(first)s characters; %(second)s are possible."),
     # of a movement that is refused, and with it the history of its member
     "movement_without_number": gettext_lazy(
@@ -184,7 +190,9 @@ SENTENCES: dict[str, Promise] = {
     "signed_unreadable": gettext_lazy("“%(value)s” in “%(column)s” is no day and is left out."),
     "shares_too_few": gettext_lazy("Holds %(first)s; the statutes ask for %(second)s shares."),
     "shares_too_many": gettext_lazy("Holds %(first)s; the statutes allow %(second)s shares."),
-    "capital_above_shares": gettext_lazy("Paid in: %(first)s, more than the shares are worth (%(second)s)."),
+    "capital_above_shares": gettext_lazy(  # said until such a row was refused
+        "Paid in: %(first)s, more than the shares are worth (%(second)s)."
+    ),
     "capital_below_duty": gettext_lazy("Paid in: %(first)s, less than is due at once (%(second)s)."),
     "guardian_missing": gettext_lazy(
         "Born on %(value)s, a minor: the file names no legal guardian. Add one on the member’s page."

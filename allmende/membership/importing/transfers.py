@@ -6,7 +6,7 @@ or not. Who has no other side is refused, and with it the history of whoever had
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -17,12 +17,13 @@ Groups = Mapping[int, Sequence[ReadRow]]
 """All rows of the file that speak of a number."""
 
 
-def pair_transfers(groups: Groups) -> None:
+def pair_transfers(groups: Groups, *, refuse_more: Callable[[], bool]) -> None:
     """Note on both sides that they are one transfer: its number in the file, the other member, the other row.
 
-    Repeated while somebody is refused: one who was the other side of a transfer is missing then.
+    refuse_more: once all are paired, refuses what can be seen only then; whether there was something. Repeated while
+    somebody is refused: one who was the other side of a transfer is missing then.
     """
-    while _refused(groups):
+    while _refused(groups) or refuse_more():
         for row in _rows(groups):
             (row.record or {}).pop("transfer", None)
     for row in _rows(groups):

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 DISSOLVED = date(2025, 3, 1)
 LISTED = an_xlsx([
     ("Nr", "Name", "Eintritt", "Wertstellung", "Anteile", "Eingezahlt"),
-    (1, "Anna Ackermann", "28.2.2025", "28.2.2025", 1, 100),
+    (1, "Anna Ackermann", "28.2.2025", "28.2.2025", 1, 50),
     (1, "", "", "1.4.2025", "", 50),
     (2, "Bert Beet", "1.3.2025", "1.3.2025", 1, 100),
     (3, "Carl Citrus", "1.1.2020", "1.1.2020", 1, 100),

@@ -12,9 +12,10 @@ from allmende.membership.use_cases.carry_out_member_import import carry_out_memb
 from allmende.membership.use_cases.confirm_member_import import confirm_member_import
 
 from .import_files import NOW, TODAY, a_preview, an_office_with_statutes, an_xlsx
-from .test_import_history import ANNA, HEADER, moves
+from .test_import_history import HEADER, moves
 
 pytestmark = pytest.mark.django_db
+ANNA = (1, "Ackermann, Anna", "01.02.2019", "", "", 3, 200)
 
 
 def test_many_days_are_entered_in_as_many_statements_as_few():

@@ -157,13 +157,13 @@ def test_a_row_is_taken_with_a_remark():
     rows = [
         HEADER,
         ("", "Beet", "Bert", "", "", "1.1.2020", "", 1, 100, ""),
-        (7, "Dill", "Dora", "", "", "1.1.2020", "", 1, 150, "DE89370400440532013001"),
+        (7, "Dill", "Dora", "", "", "1.1.2020", "", 1, 100, "DE89370400440532013001"),
         (8, "Erle", "Emil", "", "", "1.1.2026", "", 1, 20, ""),
     ]
     found = fates(an_xlsx(rows))
     assert found == {
         2: (Fate.CREATE, ["number_given"]),
-        3: (Fate.CREATE, ["iban_wrong", "capital_above_shares"]),
+        3: (Fate.CREATE, ["iban_wrong"]),
         4: (Fate.CREATE, ["capital_below_duty", "joined_after"]),
     }
 

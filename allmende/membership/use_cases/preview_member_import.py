@@ -18,6 +18,7 @@ from allmende.kernel.progress import Progress, no_progress
 from allmende.payments.queries import mandate_references
 
 from ..facts.imports import MemberImportPreviewed
+from ..importing.beyond import judge_holdings
 from ..importing.columns import plain_header
 from ..importing.duplicates import compare_rows
 from ..importing.history import judge_histories
@@ -70,7 +71,7 @@ def preview_member_import(
     expected = _expected(run, on)
     reading = Reading(run.mapping, expected, run.as_of, on, all_have_mandates=run.all_have_mandates)
     rows = _read(run, reading, bytes(run.content), on_progress)
-    _compare(run, rows, run.as_of, expected)
+    _compare(run, rows, run.as_of, expected, on)
     _recognise(run, rows, on)
     _look_at_what_is_owed(run, rows, run.as_of, on)
     _keep(run, rows, on_progress)
@@ -106,7 +107,7 @@ def _read(run: ImportRun, reading: Reading, content: bytes, on_progress: Progres
     return rows
 
 
-def _compare(run: ImportRun, rows: list[ReadRow], as_of: date, expected: Expected) -> None:
+def _compare(run: ImportRun, rows: list[ReadRow], as_of: date, expected: Expected, on: date) -> None:
     roll, _is_new = ListOfMembers.objects.select_for_update(no_key=True).get_or_create(coop_id=run.coop_id)
     known, taken, void = dict[str, int](), set[int](), set[int]()
     for member in keeping_their_number(run.coop_id).select_related("party").iterator():
@@ -124,7 +125,9 @@ def _compare(run: ImportRun, rows: list[ReadRow], as_of: date, expected: Expecte
         known=known,
         highest=roll.last_number,
         references=references,
-        judge=partial(judge_histories, as_of=as_of, expected=expected) if "moved_on" in run.mapping else None,
+        judge=partial(judge_histories, as_of=as_of, expected=expected, on=on)
+        if "moved_on" in run.mapping
+        else partial(judge_holdings, expected=expected, on=on),
     )
 
 
