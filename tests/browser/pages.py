@@ -38,6 +38,7 @@ NOT_PAGES = {
     "membership:whole_payment": IN_STATES,
     "membership:held_payment": IN_STATES,
     "membership:held_release": IN_STATES,
+    "membership:held_again": "takes a POST only",
     "coops:founding": "closed once the network is founded",
     "coops:invitation": IN_STATES,
     "coops:own": "leads on at once",

@@ -116,6 +116,7 @@ def admit(walk: Walk, office: Visitor) -> None:
 def claim_the_dues(walk: Walk, office: Visitor) -> None:
     page = office.open("/members")
     walk.stop(office, "club-members")
+    page.locator("main details.menu summary").click()
     page.locator("main nav a[href='/members/dues']:visible").click()
     walk.stop(office, "club-dues")
     press(page, "form:has([name=due_on])")

@@ -159,7 +159,7 @@ def test_in_the_frame_of_another_site_the_next_page_comes_into_view(
 ) -> None:
     guest = visitor(language="de", size=PHONE)
     join_page = f"{guest.address}/coops/{coop.slug}/applications/new"
-    code = render_to_string("membership/join_frame_code.html", {"join_page": join_page})
+    code = render_to_string("membership/join_frame_code.txt", {"join_page": join_page})
     if copied == "without":
         code = code.partition("<script>")[0]
     show(guest, another_site, f"<h1>Unser Garten</h1><p style='height:300px'>Willkommen</p>{code}")

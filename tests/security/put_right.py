@@ -1,4 +1,4 @@
-"""What an office put right in the world: another group, an exit and a transfer that were entered by mistake."""
+"""A notice, and what an office put right: another group, an exit and a transfer that were entered by mistake."""
 
 from __future__ import annotations
 
@@ -6,17 +6,26 @@ from datetime import date
 
 from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
-from allmende.membership.models import CapitalMovement, DissolutionGround, Member
+from allmende.membership.models import CapitalMovement, Departure, DissolutionGround, LetterKind, Member
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.shares.transfers import standing_transfers
 from allmende.membership.use_cases.change_terms import NewTerms, change_terms
 from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.queue_letters import queue_letters
 from allmende.membership.use_cases.record_dissolution import record_dissolution
 from allmende.membership.use_cases.take_back_dissolution import take_back_dissolution
 from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.take_back_transfer import take_back_transfer
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from tests.members import OFFICE_HOURS, a_member
+
+
+def notice_given(office: Actor, leaver: Member, *, on: date) -> Departure:
+    """One who leaves, with a letter to print and one that waits for the worker."""
+    notice = give_notice(actor=office, member_id=leaver.pk, received_on=on, on=on)
+    about = [(leaver.pk, notice.pk)]
+    queue_letters(actor=office, coop_id=leaver.coop_id, kind=LetterKind.SETTLEMENT, concerned=about)
+    return notice
 
 
 def put_right(office: Actor, leaver: Member, text: str, *, on: date) -> CapitalMovement:

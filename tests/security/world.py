@@ -47,7 +47,6 @@ from allmende.membership.use_cases.ask_coop_export import ask_coop_export
 from allmende.membership.use_cases.distribute_payment import distribute_payment
 from allmende.membership.use_cases.distribute_result import Result, distribute_result
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
-from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.offer_self_service import offer_self_service
 from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.save_mail_template import save_mail_template
@@ -72,7 +71,7 @@ from tests.people import ALL_DUTIES, LONG_AGO, a_coop, a_network, a_person, acti
 
 from .bank_details import bank_details, money_held
 from .declaring import shares_declared
-from .put_right import dissolved_by_mistake, put_right
+from .put_right import dissolved_by_mistake, notice_given, put_right
 
 NOW = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
 LINK = " [Verweis](javascript:boese())"
@@ -337,7 +336,7 @@ def _declare(world: World, member: Member, text: str) -> None:
     with seeing(world.for_annas):
         today = NOW.date()
         dissolved_by_mistake(world.for_annas, world.annas, text, on=today)
-        notice = give_notice(actor=world.for_annas, member_id=leaver.pk, received_on=today, on=today)
+        notice = notice_given(world.for_annas, leaver, on=today)
         letter = letters_waiting(world.annas.pk).get(departure=notice)
         moved = put_right(world.for_annas, leaver, text, on=today)
     world.ids |= {
