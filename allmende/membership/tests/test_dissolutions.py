@@ -17,6 +17,7 @@ from allmende.membership.refusals.dissolutions import ContinuationNotAllowed, Co
 from allmende.membership.refusals.members import NotYetReceived
 from allmende.membership.register.dissolution import dissolution_of
 from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.shares.transfers import standing_transfers
 from allmende.membership.use_cases.admit_member import Resolution, admit_member
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.continue_coop import continue_coop
@@ -27,6 +28,7 @@ from allmende.membership.use_cases.record_dissolution import record_dissolution
 from allmende.membership.use_cases.register_dissolution import register_dissolution
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_back_dissolution import take_back_dissolution
+from allmende.membership.use_cases.take_back_transfer import take_back_transfer
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from tests.api.programs import Program
 from tests.meanwhile import meanwhile
@@ -209,6 +211,21 @@ def test_taken_back_exits_count_as_they_did(coop, office):
     assert (now_of(bert).left_on, now_of(bert).shares) == (YEAR_END, 0)
     dissolve(coop, office)  # and undone anew, each once
     assert (now_of(anna).left_on, now_of(anna).shares) == (None, 3)
+
+
+def test_shares_that_went_meanwhile_are_not_given_back_once_more(coop, office):
+    """They were handed over by mistake; without them there is nothing left that a member could keep."""
+    anna, bert = (a_member(coop, name, shares=2, paid=200_00) for name in ("Anna Acker", "Bert Beet"))
+    hands_over = {"giver_id": bert.pk, "taker_id": anna.pk, "now": OFFICE_HOURS}
+    does(office, transfer_capital, agreement=Agreement(shares=1, agreed_on=TODAY), **hands_over)
+    back = does(office, cancel_shares, member_id=anna.pk, shares=2, received_on=TODAY)
+    dissolve(coop, office)
+    with system_access():
+        wrong = {"movement_id": standing_transfers(bert).get().pk, "reason": "Verwechselt"}
+    does(office, take_back_transfer, member_id=bert.pk, **wrong, on=SUMMER, now=OFFICE_HOURS)
+    found = does(office, continue_coop, coop=coop, resolved_on=SUMMER, on=SUMMER)
+    assert (found.counted, found.left) == ([], [back])
+    assert (now_of(anna).left_on, now_of(anna).shares) == (None, 2)
 
 
 def test_taken_back_after_a_result_the_exit_is_looked_at(coop, office):

@@ -11,7 +11,10 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.errors import DomainError
 
 from ..law.explained import Explained
+from ..law.shares import objection_to_cancelling
 from ..models import Departure, Dissolution, Member
+from ..queries import rules_on
+from ..refusals.members import TooFewShares, refuse
 from .count_off import count_off
 from .end_membership import WayOut, end_membership
 
@@ -58,6 +61,8 @@ def _again(actor: Actor, member: Member, departure: Departure, ends: Explained) 
             reason=departure.reason,
         )
         return end_membership(actor=actor, member=member, way=way)
+    rules = rules_on(member.coop, departure.received_on)
+    refuse(TooFewShares, objection_to_cancelling(rules, held=member.shares, cancelled=departure.shares))
     step = Departure.objects.create(
         coop_id=member.coop_id,
         member=member,
