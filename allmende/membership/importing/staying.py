@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -87,10 +88,15 @@ def what_becomes(run: ImportRun, members: Collection[int]) -> dict[int, str]:
 
 
 def handed_on_among(run: ImportRun, members: Collection[int]) -> list[set[int]]:
-    """Those of them whom transfers of the import tie together: both sides stand or fall with one another (§ 76)."""
-    moved = shares_of(run).filter(kind=ShareKind.TRANSFER, member__in=members, counterpart__in=members)
+    """Those of them whom transfers of the import tie together: both sides stand or fall with one another (§ 76). Also
+    where capital went over without shares, or shares without capital.
+    """
+    among = {"member__in": members, "counterpart__in": members}
+    shares = shares_of(run).filter(kind=ShareKind.TRANSFER, **among)
+    capital = capital_of(run).filter(kind=CapitalKind.TRANSFER, **among)
+    sides = [moved.order_by().values_list("member", "counterpart").distinct() for moved in (shares, capital)]
     groups: dict[int, set[int]] = {}
-    for one, other in moved.order_by().values_list("member", "counterpart").distinct():
+    for one, other in chain(*sides):
         group = groups.get(one, {one}) | groups.get(other, {other})
         groups |= dict.fromkeys(group, group)
     return list({id(group): group for group in groups.values()}.values())

@@ -31,6 +31,7 @@ from ..money.credits import credit_of
 from ..naming import in_words
 from ..queries import live_movements
 from ..refusals.members import SomethingRestsOnIt
+from .transfers import standing_transfers
 
 OF_HEIRS = (BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
 
@@ -133,7 +134,8 @@ def refuse_what_followed(member: Member, *, brought: int = 0) -> None:
         _("further shares were asked for"): member.subscriptions.filter(
             state__in=(SubscriptionState.OPEN, SubscriptionState.ADMITTED)
         ).exists(),
-        _("shares were transferred"): moved.filter(kind=ShareKind.TRANSFER).exists(),
+        _("shares or capital were transferred"): moved.filter(kind=ShareKind.TRANSFER).exists()
+        or standing_transfers(member).exists(),
         _("it took part in the result of a year"): YearLine.objects.filter(
             member=member, reversed_on=None
         ).exists(),
