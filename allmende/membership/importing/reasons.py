@@ -121,6 +121,10 @@ SENTENCES: dict[str, Promise] = {
     "transfer_both_ways": gettext_lazy(
         "Shares and capital of a transfer go the same way: both are given, or both are taken. Please correct a sign."
     ),
+    "transfer_once_more": gettext_lazy(
+        "Another transfer of the same day with member no. %(first)s stands in row %(second)s. Please write both as "
+        "one, on either side."
+    ),
     "transfer_after_joining": gettext_lazy(
         "The first shares came by a transfer on %(first)s, and the membership began on %(second)s: whoever joins with "
         "shares of a member joins on the day of the transfer. Please correct one of the two days."

@@ -55,6 +55,7 @@ def _rows(groups: Groups) -> Iterator[ReadRow]:
 def _refused(groups: Groups) -> bool:
     """Pair all that can be; whether one was refused, and with it the rest of its history."""
     numbers = count(1)
+    went_over: dict[tuple[str, int, int], int] = {}
     refused = False
     for number, group in groups.items():
         for row in group:
@@ -66,7 +67,7 @@ def _refused(groups: Groups) -> bool:
             if other is None:
                 wrong = wrong or Reason("transfer_one_sided", value=str(said["with"]))
             else:
-                wrong = wrong or _too_late(other.record or {})
+                wrong = wrong or _too_late(other.record or {}) or _once_more(row, number, went_over)
             if wrong is not None:
                 row.refuse(wrong)
                 refused = refuse_rest(group)
@@ -107,6 +108,17 @@ def _too_late(said: Mapping[str, Any]) -> Reason | None:
     if said.get("shares_on") and said["shares_on"] != said["moved_on"]:
         return Reason("transfer_after_joining", value=f"{said['moved_on']}/{said['shares_on']}")
     return None
+
+
+def _once_more(row: ReadRow, number: int, went_over: dict[tuple[str, int, int], int]) -> Reason | None:
+    """Of two on one day, from the same to the same, nobody could say later which shares went with which capital.
+
+    went_over: the row of each by day, giver and taker; added to.
+    """
+    said: dict[str, Any] = row.record or {}
+    giver, taker = (number, said["with"]) if _gives(said) else (said["with"], number)
+    before = went_over.setdefault((said["moved_on"], giver, taker), row.number)
+    return Reason("transfer_once_more", value=f"{said['with']}/{before}") if before != row.number else None
 
 
 def _gives(said: Mapping[str, Any]) -> bool:

@@ -195,6 +195,8 @@ def test_the_price_of_the_shares_goes_with_them():
         ((ANNA, moves(1, "1.6.2020", -2, 200, 2), BERT, moves(2, "1.6.2020", 2, -200, 1)), "capital_below_zero"),
         ((ANNA, moves(1, "1.6.2020", -2, 100, 2), BERT, moves(2, "1.6.2020", 2, -100, 1)), "transfer_both_ways"),
         ((ANNA, moves(1, "1.6.2020", -2, -200, "wer?"), BERT), "number_unreadable"),
+        ((*ONE_TRANSFER, moves(1, "1.6.2020", -1, -50, 2), moves(2, "1.6.2020", 1, 50)), "transfer_once_more"),
+        ((*ONE_TRANSFER, moves(1, "1.6.2020", -1, -50), moves(2, "1.6.2020", 1, 50, 1)), "transfer_once_more"),
         (
             (ANNA, moves(1, "1.6.2020", -2, -200, 2), first(2, "Beet, Bert", "1.3.2020", "1.6.2020", 2, 200)),
             "transfer_after_joining",
