@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Q, Sum
+from django.db.models import Exists, Min, OuterRef, Q, Sum
 from django.utils.translation import gettext as _
 
 from allmende.kernel.amounts import format_amount
@@ -90,6 +90,7 @@ def refuse_after_settlement(member: Member, claim: Claim) -> None:
 def refuse_beyond_the_others(departure: Departure, *, on: date, anew: date) -> None:
     """Raises SharesFull for single shares whose last day was over when they were entered, where what was credited or
     came in since is more than the other shares take: it belongs to no account of that day (§ 73 (2) GenG), and stays.
+    So does an opening balance of a later day: what the capital was on the last day of these shares is not known here.
 
     departure: its shares counted off, its member locked. anew: when it would take effect if it were declared today; the
     way that is left where a profit cannot be taken back any more.
@@ -102,6 +103,9 @@ def refuse_beyond_the_others(departure: Departure, *, on: date, anew: date) -> N
     }
     ceased = member.departures.filter(pk__in=over).select_related("member")
     others = nominal_in_the_books(member) - sum(nominal_of(each) for each in ceased)
+    opened, since = _opened_after(departure)
+    if since is not None and (surplus := opened - sum(over.values()) - others) > 0:
+        raise _not_known_then(departure, surplus, since=since, anew=anew)
     surplus = member.capital - sum(over.values()) - others
     if surplus > 0:
         raise SharesFull(
@@ -123,6 +127,41 @@ def refuse_beyond_the_others(departure: Departure, *, on: date, anew: date) -> N
             surplus=surplus,
             next_possible=anew.isoformat(),
         )
+
+
+def _opened_after(departure: Departure) -> tuple[int, date | None]:
+    """Capital that is known only since a day after these shares had ceased, and since which: a list's balance day."""
+    reversals = CapitalMovement.objects.filter(reverses=OuterRef("pk"))
+    opened = CapitalMovement.objects.filter(
+        ~Exists(reversals),
+        member=departure.member_id,
+        kind=CapitalKind.OPENING,
+        effective_on__gt=departure.effective_on,
+    ).aggregate(sum=Sum("amount"), since=Min("effective_on"))
+    return opened["sum"] or 0, opened["since"]
+
+
+def _not_known_then(departure: Departure, surplus: int, *, since: date, anew: date) -> SharesFull:
+    return SharesFull(
+        _(
+            "These shares would have ceased on %(day)s. The capital is known here only from %(since)s on, by the"
+            " opening balance of an imported list, and on that day it was %(surplus)s € more than the other shares"
+            " take: what was due for these nobody can say here. Where they ceased then, undo the import and bring the"
+            " list in again, with these shares as a dated movement; where that is not possible any more, have it"
+            " declared anew: from today it takes effect on %(anew)s."
+        )
+        % {
+            "day": in_words(departure.effective_on),
+            "since": in_words(since),
+            "surplus": format_amount(surplus, decimals=2),
+            "anew": in_words(anew),
+        },
+        rule=_("What is due for shares is the capital of the day on which they cease (§ 73 (2) GenG)."),
+        field="received_on",
+        surplus=surplus,
+        known_since=since.isoformat(),
+        next_possible=anew.isoformat(),
+    )
 
 
 def _credited_since(member: Member, day: date) -> int:

@@ -30,7 +30,7 @@ def cancel_shares(*, actor: Actor, member_id: int, shares: int, received_on: dat
     They are counted off at once, so that nothing is given back twice; they count as held until the day they cease.
     Raises TooFewShares where fewer would stay than everyone takes, and NeedsPaper, AlreadyLeaving, NotYetReceived,
     NotAMember, NotThatManyShares, NoStatutes, CoopIsDissolved; SharesFull where the last day is over, and profit
-    credited since has no room on the others.
+    credited since, or the opening balance of a later day, has no room on the others.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.cancel_shares", actor=actor, on=member)
