@@ -103,11 +103,3 @@ begin
     return gone;
 end
 $$;
-
--- Previews that wait say it in the new form.
-update membership_importrow set record = jsonb_set(record, '{beside}', (
-    select jsonb_agg(case jsonb_typeof(each) when 'array' then jsonb_build_object(
-        'role', each->0, 'given', each->1, 'family', each->2, 'birth_date', '', 'email', '', 'number', null)
-        else each end)
-    from jsonb_array_elements(record->'beside') each))
-where jsonb_typeof(record->'beside') = 'array' and record->'beside' <> '[]'::jsonb;
