@@ -239,13 +239,26 @@ def holds_still(bond: Bond, party: Party, *, on: date) -> bool:
     return bond.from_day <= on and all(on < day for day in ends)
 
 
+def has_died(party_id: int) -> bool:
+    """Whether a member's death is recorded: with the exit, or where heirs stay members, with them."""
+    return _ends_by_death(party_id).exists() or _heirs_of(party_id).exists()
+
+
 def day_of_death(party_id: int) -> date | None:
-    """When a member died, as the office recorded it: with the exit, or where heirs stay members, with them."""
-    died = Departure.objects.filter(member__party_id=party_id, cause=Cause.DEATH, withdrawn_on=None)
-    if found := died.values_list("received_on", flat=True).first():
-        return found
-    heirs = Bond.objects.filter(party_id=party_id, role=BondRole.HEIR, until_day=None)
-    return heirs.aggregate(first=Min("from_day"))["first"]
+    """When a member died, as far as it is recorded; None also where an imported list names death as the cause of an
+    exit and not its day: the last day is the end of that fiscal year (§ 77 (1) GenG).
+    """
+    if step := _ends_by_death(party_id).first():
+        return step.received_on if step.is_received_known else None
+    return _heirs_of(party_id).aggregate(first=Min("from_day"))["first"]
+
+
+def _ends_by_death(party_id: int) -> QuerySet[Departure]:
+    return Departure.objects.filter(member__party_id=party_id, cause=Cause.DEATH, withdrawn_on=None)
+
+
+def _heirs_of(party_id: int) -> QuerySet[Bond]:
+    return Bond.objects.filter(party_id=party_id, role=BondRole.HEIR, until_day=None)
 
 
 def represented_parties() -> list[int]:
@@ -261,7 +274,7 @@ def roles_that_act(party_id: int) -> tuple[BondRole, ...]:
     A power of attorney may outlast the death (§§ 168, 672 BGB), but it is the heirs' from then on: they can revoke it,
     and what is still declared by it the office enters from paper. Care and guardianship end (§§ 1870, 1882 BGB).
     """
-    return (BondRole.JOINT_REPRESENTATIVE,) if day_of_death(party_id) is not None else ACT_ALONE
+    return (BondRole.JOINT_REPRESENTATIVE,) if has_died(party_id) else ACT_ALONE
 
 
 def acts_alone_for(person_id: int | None, party: Party, *, on: date) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from ..law.days import is_minor
 from ..models import BY_POWER, LONGEST_DOCUMENT, Party, PartyKind
 from ..naming import in_words
-from ..queries import day_of_death
+from ..queries import day_of_death, has_died
 from ..refusals.members import BondNotAllowed
 
 LAW = "§§ 164, 167 BGB"
@@ -17,19 +17,27 @@ LAW = "§§ 164, 167 BGB"
 
 def refuse_power(party: Party, *, on: date) -> None:
     """Who can give one: whoever acts alone, and no child. Raises BondNotAllowed."""
-    if died_on := day_of_death(party.pk):
-        raise BondNotAllowed(
-            _("%(name)s died on %(day)s: now the heirs stand there.")
-            % {"name": party.full_name, "day": in_words(died_on)},
-            rule="§ 1922 BGB",
-            field="role",
-        )
+    refuse_beside_the_dead(party)
     if party.birth_date is not None and is_minor(party.birth_date, on):
         raise BondNotAllowed(
             _("%(name)s is under 18: enter the guardians.") % {"name": party.full_name},
             rule="§§ 1629, 1814 BGB",
             field="role",
         )
+
+
+def refuse_beside_the_dead(party: Party) -> None:
+    """Of whoever has died, only heirs and who represents them stand there. Raises BondNotAllowed."""
+    if not has_died(party.pk):
+        return
+    died_on = day_of_death(party.pk)
+    said = _("%(name)s has died: now the heirs stand there.") % {"name": party.full_name}
+    if died_on is not None:
+        said = _("%(name)s died on %(day)s: now the heirs stand there.") % {
+            "name": party.full_name,
+            "day": in_words(died_on),
+        }
+    raise BondNotAllowed(said, rule="§ 1922 BGB", field="role")
 
 
 def refuse_holder(beside: Party, role: str, *, on: date) -> None:

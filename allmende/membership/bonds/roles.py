@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from ..law.days import is_minor
 from ..models import BY_POWER, Bond, BondRole, Party, PartyKind
 from ..naming import in_words
-from ..queries import day_of_death
+from ..queries import day_of_death, has_died
 from ..refusals.members import BondNotAllowed, OneJointRepresentative, StandsBesideAlready
 from ..statutes.rules import law_behind
-from .powers import refuse_power
+from .powers import refuse_beside_the_dead, refuse_power
 
 OF_THE_DEAD = (BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
 
@@ -24,7 +24,7 @@ def roles_beside(party: Party, *, on: date) -> list[BondRole]:
         return [BondRole.REPRESENTATIVE, *BY_POWER]
     if party.kind == PartyKind.HOUSEHOLD:
         return [BondRole.JOINT_HOLDER, *BY_POWER]
-    if day_of_death(party.pk) is not None:
+    if has_died(party.pk):
         return list(OF_THE_DEAD)
     if party.birth_date is None:
         return [BondRole.GUARDIAN, BondRole.CARER, *BY_POWER]
@@ -69,13 +69,7 @@ def _refuse_care(party: Party, role: str, on: date) -> None:
             rule="§§ 1626, 1814 BGB",
             field="role",
         )
-    if died_on := day_of_death(party.pk):
-        raise BondNotAllowed(
-            _("%(name)s died on %(day)s: now the heirs stand there.")
-            % {"name": party.full_name, "day": in_words(died_on)},
-            rule="§ 1922 BGB",
-            field="role",
-        )
+    refuse_beside_the_dead(party)
     if role == BondRole.GUARDIAN and party.birth_date is None:
         raise BondNotAllowed(
             _(
@@ -103,14 +97,14 @@ def _refuse_care(party: Party, role: str, on: date) -> None:
 
 
 def _refuse_of_heirs(party: Party, from_day: date) -> None:
-    died_on = day_of_death(party.pk) if party.kind == PartyKind.PERSON else None
-    if died_on is None:
+    if party.kind != PartyKind.PERSON or not has_died(party.pk):
         raise BondNotAllowed(
             _("No death is recorded. Record it first; heirs can be named with it or added later."),
             rule=law_behind(party.coop).cited("heirs_together"),
             field="role",
         )
-    if from_day < died_on:
+    died_on = day_of_death(party.pk)
+    if died_on is not None and from_day < died_on:
         raise BondNotAllowed(
             _("Nobody inherits before the death on %(day)s.") % {"day": in_words(died_on)},
             rule="§ 1922 BGB",

@@ -193,6 +193,8 @@ class Books:
         last = record["left_on"]
         is_over = last < self.on.isoformat()
         received = record["notice_on"] or last
+        if record["left_by"] == Cause.DEATH:  # notice before is not what ended it
+            received = record.get("died_on") or last
         is_settled = is_over and not sum(each["capital"] for each in records)
         return Departure(
             coop_id=self.run.coop_id,

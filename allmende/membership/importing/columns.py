@@ -58,6 +58,8 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
                 "leaving date"),
     "left_by": ("austrittsgrund", "grund", "grund des ausscheidens", "ausscheidensgrund", "reason",
                 "reason for leaving"),
+    "died_on": ("gestorben am", "gestorben", "verstorben am", "verstorben", "todestag", "todesdatum", "sterbedatum",
+                "sterbetag", "tod am", "died on", "died", "date of death", "deceased on", "deceased"),
     "shares": ("anteile", "anzahl anteile", "geschaeftsanteile", "anzahl geschaeftsanteile", "anteile anzahl",
                "zahl der anteile", "ga", "anz anteile", "anz ant", "anz ga", "ant", "gezeichnete anteile", "shares",
                "gesch ant", "gesch anteile", "anz gesch ant", "anzahl gesch ant", "number of shares",

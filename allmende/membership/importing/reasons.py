@@ -192,6 +192,15 @@ SENTENCES: dict[str, Promise] = {
         "Whether “%(value)s” means an investing member is not clear: entered as an ordinary one."
     ),
     "signed_unreadable": gettext_lazy("“%(value)s” in “%(column)s” is no day and is left out."),
+    "died_odd": gettext_lazy("Died on %(value)s, not within the membership: the day of death is left out."),
+    "died_without_end": gettext_lazy(
+        "Died on %(value)s, but no last day stands in the row: entered as a member. Record the death, with the heirs, "
+        "on the member’s page afterwards."
+    ),
+    "died_unknown": gettext_lazy(
+        "Left by death, and no column says when: the day of death stays unknown. It is not the last day of the "
+        "membership."
+    ),
     "shares_too_few": gettext_lazy("Holds %(first)s; the statutes ask for %(second)s shares."),
     "shares_too_many": gettext_lazy("Holds %(first)s; the statutes allow %(second)s shares."),
     "capital_above_shares": gettext_lazy(  # said until such a row was refused
@@ -256,6 +265,8 @@ SENTENCES: dict[str, Promise] = {
 OF_A_DAY = (
     "joined_ahead",
     "birth_date_odd",
+    "died_odd",
+    "died_without_end",
     "guardian_missing",
     "movement_without_number",
     "movement_of_nothing",

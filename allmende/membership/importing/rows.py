@@ -17,6 +17,7 @@ from .beside import COLUMNS as BESIDE
 from .beside import beside_of
 from .columns import DAYS, Columns, plain_header
 from .contact import contact_of
+from .deaths import note_death
 from .names import Name, name_of
 from .provisions import Expected, remarks_on
 from .read_row import ReadRow, Refused
@@ -143,6 +144,7 @@ class Reading:
             **self._membership(row, remarks),
         }
         record["left_by"] = record["left_by"] or self._why_left(record)
+        note_death(record, remarks, column=self._column("died_on"))
         record |= self._bank(row, record, remarks)
         record["beside"] = beside_of(
             {part: read.lines_of(self._cell(row, part)) for part in BESIDE},
@@ -202,10 +204,10 @@ class Reading:
             remarks.append(Reason("birth_date_odd", self._column("birth_date"), born.isoformat()))
             born = None
         notice = self._day_or_remark(row, "notice_on", "signed_unreadable", remarks)
-        moved = self._day(row, "moved_on")
+        died = self._day_or_remark(row, "died_on", "signed_unreadable", remarks)
         days = {
             "signed_on": signed, "admitted_on": admitted or joined, "joined_on": joined, "left_on": left,
-            "birth_date": born, "notice_on": notice, "moved_on": moved,
+            "birth_date": born, "notice_on": notice, "died_on": died, "moved_on": self._day(row, "moved_on"),
         }  # fmt: skip
         return {part: day.isoformat() if day else None for part, day in days.items()}
 

@@ -14,7 +14,7 @@ from allmende.kernel.mail import Attachment, send_mail_later
 from allmende.kernel.row_access import system_access
 
 from ..models import Bond, BondRole, Cause, Departure, LetterKind, Member, Party
-from ..queries import day_of_death, holding_on, holds_still, roles_that_act
+from ..queries import has_died, holding_on, holds_still, roles_that_act
 from .confirmations import Confirmation
 from .corrections import as_it_stands
 from .on_paper import put_on_pile, take_off_pile
@@ -137,14 +137,14 @@ def readers_of(member: Member, *, on: date) -> list[Party]:
     """Who is told that day what concerns the membership: the member, or without an address for mail who acts for it, or
     who holds it together; after a death every heir whom mail or post find. Where nobody is found, the member on paper.
     """
-    if day_of_death(member.party_id) is not None:
+    if has_died(member.party_id):
         return list(filter(_is_found, _heirs_of(member))) or [member.party]
     return _readers(member, on) or list(filter(_is_found, _holders_of(member, on))) or [member.party]
 
 
 def mail_address(member: Member, to: Party) -> str:
     """Where somebody reads mails about a membership; "" for who gets letters, and for who has died."""
-    is_dead = to.pk == member.party_id and day_of_death(to.pk) is not None
+    is_dead = to.pk == member.party_id and has_died(to.pk)
     return "" if is_dead else to.email
 
 

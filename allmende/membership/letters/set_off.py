@@ -17,7 +17,7 @@ from ..joining.duties import euros
 from ..law.explained import Explained
 from ..models import Departure
 from ..money.set_off import SetOffClaim, paid_out_for, set_off_on
-from ..queries import day_of_death
+from ..queries import has_died
 from ..statutes.rules import law_behind
 from .claim_words import words_of_claim
 from .confirmations import Confirmation
@@ -62,7 +62,7 @@ def _what_is_set_off(departure: Departure, amount: str) -> str:
         "law": law_behind(departure.coop).because("set_off"),
         "amount": amount,
     }
-    if day_of_death(departure.member.party_id) is not None:
+    if has_died(departure.member.party_id):
         return (
             _(
                 "payments are due from the membership of %(name)s. We set them off against what is paid out of the "

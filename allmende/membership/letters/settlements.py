@@ -22,7 +22,7 @@ from allmende.ui.formats import format_date
 
 from ..joining.duties import euros
 from ..models import Departure, LetterKind, Member, YearLine
-from ..queries import day_of_death
+from ..queries import has_died
 from ..statutes.rules import law_behind
 from ..year.runs import payout_subject
 from .confirmations import Confirmation
@@ -73,7 +73,7 @@ class _Settled:
 
     @property
     def is_of_the_dead(self) -> bool:
-        return day_of_death(self.member.party_id) is not None
+        return has_died(self.member.party_id)
 
     @property
     def set_off(self) -> int:

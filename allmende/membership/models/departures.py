@@ -38,10 +38,10 @@ class Departure(models.Model):
     """A step towards leaving, with the day it takes effect and why. shares: how many cease, None for all.
 
     received_on: when the declaration arrived, or what it counts from (day of death); the last day where an imported
-    list does not say it (is_received_known). sent_on: dispatch of an
-    exclusion; heard_on: when the member was heard before. explanation: law.Explained as JSON, so that the sentence
-    can be said again in any language. batch: names the movements of shares that this step made. overtaken_by: the
-    batch of a step that takes effect earlier and stands in its place; undone, this one counts again.
+    list does not say it (is_received_known; of a death on the last day itself it is not known, either). sent_on:
+    dispatch of an exclusion; heard_on: when the member was heard before. explanation: law.Explained as JSON, so that
+    the sentence can be said again in any language. batch: names the movements of shares that this step made.
+    overtaken_by: the batch of a step that takes effect earlier and stands in its place; undone, this one counts again.
     was_mistake: it was never declared, only entered; a Correction says why that is known. dissolved_on: the day of the
     cooperative's dissolution that undid it (§ 75 GenG); dissolution: which that was.
     agreed_on, agreed_by: of what was withdrawn by agreement, the day and who agreed for the cooperative; withdrawn_on

@@ -10,12 +10,18 @@ from django.utils import timezone
 
 from allmende.identity.models import Person
 from allmende.kernel.row_access import seeing
-from allmende.membership.models import Cause, Departure
+from allmende.membership.bonds.beside import PersonBeside
+from allmende.membership.bonds.powers import refuse_power
+from allmende.membership.models import BondRole, Cause, Departure, Member
+from allmende.membership.queries import day_of_death, has_died
+from allmende.membership.refusals.members import BondNotAllowed
 from allmende.membership.register.list_of_members import ListQuery, list_of_members
+from allmende.membership.use_cases.add_bond import add_bond
+from allmende.membership.use_cases.take_back_exit import take_back_exit
 from tests.api.programs import Program
 from tests.people import signed_in
 
-from .import_files import an_import, an_office_with_statutes, an_xlsx
+from .import_files import TODAY, an_import, an_office_with_statutes, an_xlsx
 
 pytestmark = pytest.mark.django_db
 HEADER = ("Nr", "Nachname", "Vorname", "Eintritt", "Gekündigt am", "Ausgeschieden zum", "Grund", "Anteile")
@@ -82,3 +88,90 @@ def test_a_column_of_notices_names_them_by_its_header(where):
     an_import(coop, office, an_xlsx([header, (9, "Kurt Klar", "01.02.2019", "31.12.2024", 2)]), name="b.xlsx")
     with seeing(office):
         assert step_of(coop, 9).cause == "notice"
+
+
+DEATHS = (
+    "Nr",
+    "Nachname",
+    "Vorname",
+    "Eintritt",
+    "Gekündigt am",
+    "Austritt",
+    "Verstorben am",
+    "Grund",
+    "Anteile",
+)
+
+
+def a_death(*, notice="", last="31.12.2024", died="", why=""):
+    return (7, "Ruhe", "Rudi", "01.02.2019", notice, last, died, why, 2)
+
+
+@pytest.mark.parametrize(
+    ("row", "cause", "received_on", "remarks"),
+    [
+        (a_death(died="14.03.2024"), "death", date(2024, 3, 14), []),
+        (a_death(died="14.03.2024", notice="1.2.2024", why="Tod"), "death", date(2024, 3, 14), []),
+        (a_death(why="Tod"), "death", None, ["died_unknown"]),
+        (a_death(why="Tod", notice="1.2.2024"), "death", None, ["died_unknown"]),
+        (a_death(why="Tod", died="im März"), "death", None, ["signed_unreadable", "died_unknown"]),
+        (a_death(why="Kündigung", died="14.03.2025"), "notice", None, ["died_odd"]),
+        (a_death(died="14.03.2018"), "unknown", None, ["died_odd"]),
+    ],
+)
+def test_the_day_of_a_death_is_what_the_list_calls_so(row, cause, received_on, remarks):
+    coop, office = an_office_with_statutes()
+    run = an_import(coop, office, an_xlsx([DEATHS, row]))
+    with seeing(office):
+        step = step_of(coop, 7)
+        known = step.received_on if step.is_received_known else None
+        assert (step.cause, known, step.effective_on) == (cause, received_on, date(2024, 12, 31))
+        party = step.member.party_id
+        assert (has_died(party), day_of_death(party)) == (cause == "death", received_on)
+        (said,) = run.rows.values_list("reasons", flat=True)
+        assert [each["code"] for each in said] == remarks
+
+
+def test_a_death_by_which_nothing_ended_is_recorded_afterwards():
+    coop, office = an_office_with_statutes()
+    run = an_import(coop, office, an_xlsx([DEATHS, a_death(last="", died="14.03.2026")]))
+    with seeing(office):
+        member = Member.objects.get(coop=coop)
+        assert (member.left_on, has_died(member.party_id)) == (None, False)
+        (said,) = run.rows.values_list("reasons", flat=True)
+        assert [(each["code"], each["value"]) for each in said] == [("died_without_end", "2026-03-14")]
+
+
+def test_nobody_is_said_to_have_died_on_the_last_day(client, where):
+    """Rosa's heirs may stand there since any day of that year; nobody else may, and no page names a day."""
+    coop, office = where
+    with seeing(office):
+        rosa = step_of(coop, 5).member
+        with pytest.raises(BondNotAllowed, match="Rosa Ruhe ist gestorben") as refused:
+            refuse_power(rosa.party, on=TODAY)
+        assert "2024" not in refused.value.message
+    person = Person.objects.get(pk=office.person_id)
+    page, program = signed_in(client, person, coop), Program(person, coop)
+    beside = reverse("membership:bonds", args=[rosa.pk])
+    assert "Rosa Ruhe has died; on which day is not known here." in page.get(beside).content.decode()
+    heir = {"role": "heir", "family_name": "Ruhe", "given_name": "Rieke", "country": "DE"}
+    made = program.post(f"/members/{rosa.pk}/bonds", **heir, from_day="2024-05-02")
+    assert made.status == 201
+    with seeing(office):
+        assert day_of_death(rosa.party_id) is None
+    refused = program.post(f"/members/{rosa.pk}/bonds", **heir | {"role": "carer"}, from_day="2024-05-02")
+    assert refused.refusal == (422, "bond-not-allowed")
+
+
+def test_taken_back_its_heirs_stand_there_no_longer():
+    coop, office = an_office_with_statutes()
+    row = (*a_death(why="Tod"), 100)
+    an_import(coop, office, an_xlsx([(*DEATHS, "Eingezahlt"), row]))
+    with seeing(office):
+        step = step_of(coop, 7)
+        heir = PersonBeside(family_name="Ruhe", given_name="Rieke")
+        said = {"role": BondRole.HEIR, "from_day": date(2024, 5, 2)}
+        add_bond(actor=office, member_id=step.member_id, who=heir, on=TODAY, **said)
+        mine = {"actor": office, "member_id": step.member_id, "departure_id": step.pk}
+        take_back_exit(**mine, reason="Verwechselt", on=TODAY)
+        assert not has_died(step.member.party_id)

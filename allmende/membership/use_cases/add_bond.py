@@ -18,7 +18,7 @@ from ..facts.bonds import BondAdded
 from ..models import Bond, BondRole, Party
 from ..naming import in_words
 from ..permissions import RULES
-from ..queries import day_of_death
+from ..queries import day_of_death, has_died
 from ..refusals.members import BondNotAllowed
 from ..taking import take_member
 
@@ -90,9 +90,9 @@ def _refuse_certificate(party: Party, role: str, proven_on: date | None, on: dat
 
 
 def _refuse_the_dead(beside: Party) -> None:
-    if died_on := day_of_death(beside.pk):
-        raise BondNotAllowed(
-            _("%(name)s died on %(day)s.") % {"name": beside.full_name, "day": in_words(died_on)},
-            rule="§ 1 BGB",
-            field="family_name",
-        )
+    if not has_died(beside.pk):
+        return
+    said, died_on = _("%(name)s has died.") % {"name": beside.full_name}, day_of_death(beside.pk)
+    if died_on is not None:
+        said = _("%(name)s died on %(day)s.") % {"name": beside.full_name, "day": in_words(died_on)}
+    raise BondNotAllowed(said, rule="§ 1 BGB", field="family_name")

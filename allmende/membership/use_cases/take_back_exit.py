@@ -46,7 +46,8 @@ def take_back_exit(*, actor: Actor, member_id: int, departure_id: int, reason: s
         raise NotFound(_("There is no such notice."))
     why = reason_or_refuse(reason)
     _refuse(member, departure)
-    heirs = end_heirs(member, departure.received_on) if departure.cause == Cause.DEATH else []
+    died_on = departure.received_on if departure.is_received_known else member.joined_on
+    heirs = end_heirs(member, died_on) if departure.cause == Cause.DEATH else []
     undo_departure(actor=actor, member=member, departure=departure, on=on)
     departure.was_mistake = True
     departure.save(update_fields=["was_mistake"])

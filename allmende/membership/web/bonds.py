@@ -23,7 +23,7 @@ from allmende.ui.acting import require_shown_to
 from ..bonds.powers import may_end_earlier
 from ..models import Bond, Member, PassesTo
 from ..permissions import RULES, bonds_visible_to
-from ..queries import day_of_death, holds_still, of_age_on
+from ..queries import day_of_death, has_died, holds_still, of_age_on
 from ..statutes.rules import law_behind
 from ..use_cases.add_bond import add_bond
 from ..use_cases.end_bond import end_bond
@@ -59,6 +59,7 @@ def bonds(request: HttpRequest, pk: int) -> HttpResponse:
         "is_today": as_of == today,
         "standing": [row for row in rows if holds_still(row.bond, member.party, on=as_of)],
         "others": [row for row in rows if not holds_still(row.bond, member.party, on=as_of)],
+        "has_died": has_died(member.party_id),
         "died_on": day_of_death(member.party_id),
     }
     return render(request, "membership/bonds.html", context)

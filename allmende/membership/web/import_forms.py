@@ -39,6 +39,7 @@ FIELD_LABELS = {
     "notice_on": _("Notice received"),
     "left_on": _("Member until"),
     "left_by": _("Why they left"),
+    "died_on": _("Died on"),
     "shares": _("Number of shares"),
     "capital": _("Paid in, in euro"),
     "moved_on": _("Day of the movement"),
@@ -88,7 +89,17 @@ PARTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "membership",
         _("Membership"),
-        ("joined_on", "admitted_on", "signed_on", "notice_on", "left_on", "left_by", "group", "is_investing"),
+        (
+            "joined_on",
+            "admitted_on",
+            "signed_on",
+            "notice_on",
+            "left_on",
+            "left_by",
+            "died_on",
+            "group",
+            "is_investing",
+        ),
     ),
     (
         "money",

@@ -255,7 +255,7 @@ def _days(row: ImportRow) -> dict[str, date | None]:
     said = row.record or {}
     return {
         part: date.fromisoformat(day) if (day := said.get(part)) else None
-        for part in ("joined_on", "left_on", "moved_on", "mandate_on")
+        for part in ("joined_on", "left_on", "died_on", "moved_on", "mandate_on")
     }
 
 
