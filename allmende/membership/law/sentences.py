@@ -75,6 +75,7 @@ SENTENCES: Mapping[str, str] = {
         "The assembly resolved on %(event_on)s to continue the cooperative: what a dissolution had undone takes effect "
         "on %(on)s, with the end of that fiscal year at the earliest"
     ),
+    "listed": _("An imported list names %(on)s as the day on which it takes effect"),
     "paying_in": _(
         "Your part of the loss is due on %(on)s, %(days)s days after the settlement of %(settled_on)s"
     ),

@@ -104,7 +104,7 @@ def of_departure(departure: Departure) -> Confirmation:
         days=[*filter(None, (explained,)), *payout_days(departure)],
         figures=[
             [_("Member since"), _day(member.joined_on)],
-            *([[_("Received on"), _day(departure.received_on)]] if departure.cause not in ENDED else []),
+            *([[_("Received on"), _day(departure.received_on)]] if _is_notice(departure) else []),
             *ceasing_shares(departure),
             [_("Effective on"), _day(departure.effective_on)],
         ],
@@ -249,9 +249,14 @@ def _subject(departure: Departure) -> str:
         return _("Confirmation: shares given back")
     if departure.cause == Cause.TRANSFER:
         return _("Confirmation of a transfer")
-    if departure.cause in ENDED:
+    if not _is_notice(departure):
         return _("The membership of %(name)s") % {"name": departure.member.party.full_name}
     return _("Confirmation of your notice")
+
+
+def _is_notice(departure: Departure) -> bool:
+    """Whether the member declared something that is known to have arrived."""
+    return departure.cause not in ENDED and departure.is_received_known
 
 
 def _text(departure: Departure) -> str:
@@ -271,6 +276,8 @@ def _text(departure: Departure) -> str:
     if departure.cause in ENDED:
         why = {"why": departure.get_cause_display()}
         return _("the membership in %(coop)s ends on %(day)s: %(why)s.") % (said | why)
+    if not _is_notice(departure):
+        return _("the membership in %(coop)s ends on %(day)s.") % said
     return _("we received your notice. Your membership in %(coop)s ends on %(day)s.") % said
 
 

@@ -116,9 +116,14 @@ class Departure(models.Model):
 
     @property
     def is_received_known(self) -> bool:
-        """Whether a day is known apart from the last one; of a transfer both are the same."""
+        """Whether a day is known apart from the last one; of a transfer both are the same. Of what a dissolution undid
+        nothing more is known when it counts again.
+        """
+        if self.cause == Cause.UNKNOWN:
+            return False
         of_itself = self.cause in (Cause.TRANSFER, Cause.CANCELLATION)
-        return self.import_run_id is None or of_itself or self.received_on != self.effective_on
+        is_listed = self.import_run_id is not None or (self.explanation or {}).get("kind") == "listed"
+        return of_itself or not is_listed or self.received_on != self.effective_on
 
 
 class SubscriptionState(models.TextChoices):

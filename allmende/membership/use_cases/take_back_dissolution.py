@@ -49,8 +49,8 @@ def take_back_dissolution(*, actor: Actor, coop: Coop, reason: str, on: date) ->
 
 
 def _as_before(departure: Departure) -> Explained:
-    """Raises SomethingRestsOnIt."""
+    """What an imported list brought has no other reason than the list. Raises SomethingRestsOnIt."""
     refuse_if_distributed(departure.member, from_day=departure.effective_on + ONE_DAY)
     if departure.explanation:
         return Explained.from_json(departure.explanation)
-    return Explained(departure.effective_on, departure.cause)
+    return Explained(departure.effective_on, "listed")
