@@ -64,11 +64,6 @@ class DotMap:
     def at(self, latitude: float, longitude: float) -> tuple[float, float]:
         return self.projection.at(latitude, longitude)
 
-    def nearest_dot(self, latitude: float, longitude: float) -> tuple[float, float]:
-        """The dot that stands for a place, so that what lies close together becomes one."""
-        x, y = self.at(latitude, longitude)
-        return min(self.dots, key=lambda dot: (dot[0] - x) ** 2 + (dot[1] - y) ** 2, default=(x, y))
-
 
 @lru_cache(maxsize=32)
 def svg_outline(bounds: Bounds, width: float) -> Outline:

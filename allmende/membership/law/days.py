@@ -9,7 +9,6 @@ year between is short (Rumpfgeschäftsjahr).
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from .rules import DAY, NOTICE_ENDS, Rules
@@ -78,14 +77,6 @@ def short_years(rules: Rules) -> list[tuple[date, date]]:
                 found.append((first, last))
             first, last = fiscal_year(rules, last + timedelta(days=1))
     return found
-
-
-def year_ends(rules: Rules, start: date) -> Iterator[date]:
-    """The last days of fiscal years, from the one `start` lies in, without end."""
-    end = fiscal_year(rules, start)[1]
-    while True:
-        yield end
-        end = fiscal_year(rules, end + timedelta(days=1))[1]
 
 
 def next_end(rules: Rules, on: date) -> date:

@@ -39,11 +39,6 @@ def last_day_for(rules: Rules, end: date) -> date:
     return months_from_the_end_of(end, -rules.notice_months)
 
 
-def is_in_time(rules: Rules, received_on: date, end: date) -> bool:
-    """Whether notice received on this day reaches this end."""
-    return received_on <= last_day_for(rules, end)
-
-
 def next_deadline(rules: Rules, on: date) -> Explained:
     """The last day in time for the end that notice received today would reach: what a page says beforehand."""
     end = _first_end(rules, on, None)

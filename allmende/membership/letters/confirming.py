@@ -110,13 +110,13 @@ def _is_found(to: Party) -> bool:
 
 def confirm_to_member(member: Member, write: Callable[[], Confirmation], *, else_print: About) -> None:
     """To the member alone, not to who acts for it: by mail, else on paper. After a death to every heir whom mail or
-    post find, signed in here or not; where none is known, to the address of the dead.
+    post find, signed in here or not; where none is known, on paper to the address of the dead, never by mail.
     """
     if any(map(_is_found, _heirs_of(member))):
         confirm_to_heirs(member, write, else_print=else_print)
         return
     kind, about = else_print
-    if member.party.email:
+    if mail_address(member, member.party):
         _send(member, member.party, write)
     else:
         put_on_pile(member, member.party, kind, **about)

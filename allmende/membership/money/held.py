@@ -98,8 +98,11 @@ def held_for(application: Application) -> list[Held]:
 
 
 def held_or_refuse(coop_id: int, payment_id: UUID) -> Held:
-    """One of the cooperative's. Raises NotFound."""
-    found = next((each for each in held_payments(coop_id) if each.id == payment_id), None)
+    """One of the cooperative's, read with what is held for its application alone. Raises NotFound."""
+    with seeing(coop_ids=[coop_id]):
+        received = Transfer.objects.filter(pk=payment_id, kind=HeldKind.RECEIVED).values("payee")
+        numbers = dict(_accounts(coop_id).filter(pk__in=received).values_list("pk", "purpose"))
+        found = next((each for each in _read(coop_id, numbers) if each.id == payment_id), None)
     if found is None:
         raise NotFound(_("There is no such payment."))
     return found

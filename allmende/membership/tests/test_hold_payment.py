@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from allmende.kernel.errors import Invalid, NotAllowed, NotFound
@@ -19,7 +21,13 @@ from allmende.membership.joining.applying import Wish
 from allmende.membership.letters.rejection import rejection_letter
 from allmende.membership.models import Application, CapitalMovement, Member, Party
 from allmende.membership.money.credits import credit_of
-from allmende.membership.money.held import HeldKind, held_for, held_payments, waiting_to_be_returned
+from allmende.membership.money.held import (
+    HeldKind,
+    held_for,
+    held_or_refuse,
+    held_payments,
+    waiting_to_be_returned,
+)
 from allmende.membership.money.whole_payments import whole_payments
 from allmende.membership.refusals.members import AlreadyDecided, NoApplication
 from allmende.membership.refusals.payments import HeldNoLonger
@@ -64,6 +72,24 @@ def test_it_is_held_apart_and_is_nobodys_capital(counter):
     assert (told.details["amount"], told.details["application_id"]) == (150_00, counter.application.pk)
     with system_access():
         assert not Claim.objects.filter(coop=counter.coop).exists()
+
+
+@pytest.mark.django_db
+def test_one_is_found_by_its_id_and_of_the_own_cooperative_alone(counter):
+    held, first = counter.pays(150_00), counter.application
+    for number in range(3):
+        somebody = replace(ANNA, given_name=f"Nora {number}", email=f"nora{number}@example.org")
+        counter.application = an_application(counter.coop, somebody)
+        counter.pays(10_00)
+    stranger = a_coop("Nachbarn eG")
+    with seeing(counter.office):
+        with CaptureQueriesContext(connection) as captured:
+            assert held_or_refuse(counter.coop.pk, held.id) == held
+        (asked,) = (each["sql"] for each in captured if 'FROM "membership_application"' in each["sql"])
+        assert f'"id" IN ({first.pk})' in asked  # the others were not even looked for
+        for coop_id, payment_id in ((stranger.pk, held.id), (counter.coop.pk, uuid4())):
+            with pytest.raises(NotFound):
+                held_or_refuse(coop_id, payment_id)
 
 
 @pytest.mark.django_db

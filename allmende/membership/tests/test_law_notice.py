@@ -14,7 +14,6 @@ from allmende.membership.law.notice import (
     effect_of_creditors_notice,
     effect_of_hardship,
     effect_of_notice,
-    is_in_time,
     last_day_for,
     may_leave_early,
     next_deadline,
@@ -48,7 +47,6 @@ def test_the_last_day_is_in_time_and_the_next_is_late(
     last, ends_on = date.fromisoformat(last_day), date.fromisoformat(end)
     late = last + timedelta(days=1)
     assert last_day_for(rules, ends_on) == last
-    assert (is_in_time(rules, last, ends_on), is_in_time(rules, late, ends_on)) == (True, False)
     assert effect_of_notice(rules, last).on == ends_on
     a_year_later = effect_of_notice(rules, late).on
     assert (a_year_later.year, a_year_later.month) == (ends_on.year + 1, ends_on.month)

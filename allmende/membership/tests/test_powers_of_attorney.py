@@ -116,6 +116,19 @@ def test_whom_no_mail_reaches_is_told_on_paper(coop, office, anna):
         assert words in said, (words, said)
 
 
+def test_whoever_has_died_gets_no_mail_of_it_where_no_heir_is_known(coop, office, anna):
+    with system_access():
+        Party.objects.filter(pk=anna.party_id).update(email="anna@example.org")
+    bond = empowered(office, anna, "inspector")
+    assert len(letters_to("anna@example.org")) == 1
+    does(office, record_death, member_id=anna.pk, died_on=TODAY - timedelta(days=3), heirs=())
+    ended(office, bond, reason="Tod der Vollmachtgeberin")
+    assert len(letters_to("anna@example.org")) == 1
+    with system_access():
+        letter = PaperLetter.objects.get(kind="power")
+    assert letter.recipient_id == anna.party_id
+
+
 def test_it_ends_by_itself_on_its_day(client, coop, office, anna):
     paul = signing_in(empowered(office, anna))
     with system_access():

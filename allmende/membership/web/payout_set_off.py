@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +41,7 @@ def payout_set_off(request: HttpRequest, pk: int) -> HttpResponse:
     form = SetOffForm(request.POST or None, initial={"expected": total})
     if request.method == "POST":
         require_shown_to(request)
-        done = perform(form, lambda: [_set_off(request, owed.payout, form)]) if form.is_valid() else None
+        done = perform(form, lambda: [_set_off(request, owed.payout, form, now)]) if form.is_valid() else None
         if done:
             left = format_amount(done[0].amount if done[0] else 0, decimals=2)
             messages.success(request, _("Set off. %(left)s € are left to be paid out.") % {"left": left})
@@ -57,8 +59,7 @@ def payout_set_off(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "membership/payout_set_off.html", context, status=422 if form.errors else 200)
 
 
-def _set_off(request: HttpRequest, payout: Payout, form: SetOffForm) -> Payout | None:
-    now = timezone.now()
+def _set_off(request: HttpRequest, payout: Payout, form: SetOffForm, now: datetime) -> Payout | None:
     return set_off_payout(
         actor=request.actor,
         coop_id=payout.coop_id,

@@ -39,9 +39,7 @@ def test_dots_fill_the_shape_of_the_countries() -> None:
     assert drawing.path.startswith(f"M{drawing.dots[0][0]:g} {drawing.dots[0][1]:g}h0M")
     for place in (BERLIN, MUNICH):
         x, y = drawing.at(place.latitude, place.longitude)
-        near_x, near_y = drawing.nearest_dot(place.latitude, place.longitude)
-        assert abs(x - near_x) < 7.5
-        assert abs(y - near_y) < 7.5
+        assert any(abs(x - near_x) < 7.5 and abs(y - near_y) < 7.5 for near_x, near_y in drawing.dots)
     in_bohemia = drawing.at(50, 14.4)
     assert min(abs(x - in_bohemia[0]) + abs(y - in_bohemia[1]) for x, y in drawing.dots) > 30
     assert len(dot_map(("DE", "AT", "CH"), HOME, 300, 6).dots) > len(dot_map(("DE",), HOME, 300, 6).dots)
