@@ -5,12 +5,14 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.servers.basehttp import WSGIRequestHandler
 from django.db import connection, transaction
 from django.db.models.signals import post_migrate
+from django.test import Client
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from hypothesis.internal.conjecture import providers
@@ -18,6 +20,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from allmende.config.postgres_server import APP
 from allmende.kernel.database_roles import grant_to_app_role
+from allmende.kernel.line_ends import NO_BREAK
 from tests.building import BuildOnce, Built
 
 # Nothing is timed in a test, because machines differ; and what passed once passes again: other examples are tried by
@@ -32,6 +35,19 @@ providers.is_local_module_file = lambda _path: False  # type: ignore[assignment]
 # on every connection that is used again. So each at once; not whole, because some answers were left in the buffer then
 # until the next request, and pages waited for them for ever.
 WSGIRequestHandler.disable_nagle_algorithm = True
+
+_ask = Client.request
+
+
+def _as_read(self: Client, **request: Any) -> Any:
+    """Tests look for what a page says, wherever its lines may end: `kernel/line_ends.py` has tests of its own."""
+    answer = _ask(self, **request)
+    if not answer.streaming and answer.get("Content-Type", "").startswith("text/html"):
+        answer.content = answer.content.replace(NO_BREAK.encode(), b" ")
+    return answer
+
+
+Client.request = _as_read  # type: ignore[method-assign]
 
 gc.disable()  # until everything is collected: nearly all that is made by then stays
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import zlib
 
+from allmende.kernel.line_ends import NO_BREAK
+
 OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL)
 PLAIN = rb"\\.|[^\\()]"
 NESTED = (
@@ -16,10 +18,10 @@ LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
 def pages_of(pdf: bytes) -> list[str]:
-    """The text of each page in the order it is drawn, one run of letters a line."""
+    """The text of each page in the order it is drawn, one run of letters a line; with plain spaces."""
     objects = {int(number): body for number, body in OBJECT.findall(pdf)}
     root = next(body for body in objects.values() if b"/Type/Pages" in body)
-    return [_page(objects, number) for number in _references(root, b"Kids")]
+    return [_page(objects, number).replace(NO_BREAK, " ") for number in _references(root, b"Kids")]
 
 
 def text_of(pdf: bytes) -> str:

@@ -16,6 +16,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from .letters import Attachment, Letter, carry, remove_letters
+from .line_ends import kept_together
 from .models import OutboxAttachment, OutboxMail
 from .row_access import system_access
 
@@ -61,7 +62,7 @@ def send_mail_later(
     send_mail.defer(
         to=to,
         subject=" ".join(subject.split()),
-        body=body,
+        body=kept_together(body),
         language=language,
         attachments=carry(attachments),
         about=about,

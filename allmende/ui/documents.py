@@ -28,6 +28,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from allmende.kernel.errors import DomainError
+from allmende.kernel.line_ends import kept_together
 
 logger = logging.getLogger(__name__)
 
@@ -41,8 +42,6 @@ UNPRINTABLE = re.compile(
 LARGE = 1_000_000
 REMEMBERED = 11
 BOX = "\N{WHITE SQUARE}"
-TOGETHER = re.compile(r"(?<=\d) (?=(?:Euro|euros|€)(?!\w))|(?<=§) (?=\d)")
-"""An amount and its currency, a paragraph and its number stand on one line."""
 
 
 class DocumentFailed(DomainError):
@@ -106,7 +105,7 @@ def _as_json(value: Any) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str | Promise):
-        return TOGETHER.sub("\N{NO-BREAK SPACE}", UNPRINTABLE.sub("", str(value)))
+        return kept_together(UNPRINTABLE.sub("", str(value)))
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):

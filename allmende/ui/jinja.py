@@ -14,8 +14,10 @@ from django.http import QueryDict
 from django.templatetags.static import static
 from django.utils.translation import get_language_info, gettext, ngettext, npgettext, pgettext
 from django_htmx.jinja import htmx_script
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
+
+from allmende.kernel.line_ends import kept_together_on_page
 
 from . import drawings
 from .addresses import url, url_or_none
@@ -37,6 +39,13 @@ STYLESHEETS = (  # each a file in static/ui; a browser asks for each once and th
 KINDS = ("room", "item", "vehicle", "skill", "service", "digital")
 
 
+class Page(Template):
+    """What is rendered for a reader: its amounts and paragraphs stay whole at the end of a line."""
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        return kept_together_on_page(super().render(*args, **kwargs))
+
+
 def environment(**options: Any) -> Environment:
     """An environment that escapes, refuses undefined names, and speaks the person's language."""
     options |= {
@@ -47,6 +56,7 @@ def environment(**options: Any) -> Environment:
         "extensions": ["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
     }
     env = Environment(**options)  # noqa: S701 -- autoescape is set above
+    env.template_class = Page
     env.policies["ext.i18n.trimmed"] = True
     env.install_gettext_callables(  # added by the i18n extension
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext

@@ -12,6 +12,7 @@ from django.db import connection
 
 from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
+from allmende.kernel.line_ends import NO_BREAK
 from allmende.kernel.row_access import system_access
 from allmende.membership.use_cases.send_queued_letters import send_queued_letters
 
@@ -38,8 +39,11 @@ def letters_go_out(coop: Coop) -> None:
 
 
 def mails_to(address: str) -> list[EmailMultiAlternatives]:
-    """What the mail server took of them, in order."""
-    return [each for each in mail.outbox if each.to == [address]]
+    """What the mail server took of them, in order; with plain spaces."""
+    found = [each for each in mail.outbox if each.to == [address]]
+    for each in found:
+        each.body = str(each.body).replace(NO_BREAK, " ")
+    return found
 
 
 def letters_to(address: str) -> list[Waiting]:
@@ -53,7 +57,7 @@ def letters_to(address: str) -> list[Waiting]:
     return [
         Waiting(
             each["subject"],
-            each["body"],
+            each["body"].replace(NO_BREAK, " "),
             each["about"],
             [File(file["name"], base64.b64decode(file["content"])) for file in each["attachments"]],
             each.get("reply_to", ""),
