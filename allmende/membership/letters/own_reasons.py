@@ -1,4 +1,5 @@
-"""Why a claim or a payout ended, where the reason is a sentence of ours: said in the language of whoever reads it.
+"""What a payout is for, and why it or a claim ended, where that is a sentence of ours: said in the language of whoever
+reads it.
 
 It is kept as it was said, in the language of who owed or of who did it. What somebody wrote stays as it was written.
 """
@@ -15,9 +16,11 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
+from ..models.year_runs import TITLES, YEAR
 from ..naming import in_words
 
 OWN = (
+    *TITLES.values(),
     gettext_noop("Divided: a part is paid in by profit"),
     gettext_noop("Divided: shares given back are settled"),
     gettext_noop("Divided: shares given back to %(day)s"),
@@ -58,7 +61,11 @@ def _in_each_language(own: str) -> Iterator[re.Pattern[str]]:
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             said = re.escape(gettext(own))
-        yield re.compile(PLACE.sub(lambda place: f"(?P<{place[1] or place[2]}>.+)", said))
+        yield re.compile(PLACE.sub(lambda place: _any(place[1] or place[2]), said))
+
+
+def _any(name: str) -> str:
+    return f"(?P<{name}>{YEAR if name == 'year' else '.+'})"
 
 
 def _said(name: str, value: str) -> str:

@@ -80,7 +80,7 @@ def _counting(history: History) -> list[ShareMovement | CapitalMovement]:
     ]
 
 
-def years_with_statement(member: Member, history: History, *, on: date) -> list[int]:
+def years_with_statement(member: Member, history: History, *, on: date) -> list[FiscalYear]:
     """The years for which there is one, the latest first; none where there are no shares, or no statutes yet."""
     if member.account_id is None:
         return []
@@ -89,10 +89,10 @@ def years_with_statement(member: Member, history: History, *, on: date) -> list[
     except NoStatutes:
         return []
     year = FiscalYear(*fiscal_year(rules, on), rules).earlier
-    found: list[int] = []
+    found: list[FiscalYear] = []
     while len(found) < MOST_YEARS and year.last >= member.joined_on:
         if _has_one(member, history, year, on):
-            found.append(year.number)
+            found.append(year)
         year = year.earlier
     return found
 

@@ -38,8 +38,10 @@ RUNNING = (YearRunState.WAITING, YearRunState.REVERSING)
 STANDING = (YearRunState.POSTED, YearRunState.REVERSING)
 
 
-YEAR_AT_THE_END = re.compile(r"\b((?:\d\d/)?\d{4})$")
-"""In what a run is for: "2027", or "06/2027" where two fiscal years end in one calendar year."""
+YEAR = r"(?:\d\d/)?\d{4}|\d{4}/\d\d"
+"""What a fiscal year is called (FiscalYear.name): "2027", "2026/27" or "06/2027"."""
+YEAR_AT_THE_END = re.compile(rf"\b({YEAR})$")
+"""In what a run is for."""
 TITLES = {
     YearRunKind.SETTLEMENT: gettext_noop("Settlement of %(year)s"),
     YearRunKind.PROFIT: gettext_noop("Profit of %(year)s"),
@@ -132,7 +134,7 @@ class YearRun(models.Model):
 
     @property
     def year_name(self) -> str:
-        """What its fiscal year was called when it was asked for: "2027", of a short one "06/2027"."""
+        """What its fiscal year was called when it was asked for (FiscalYear.name)."""
         year = YEAR_AT_THE_END.search(self.purpose)
         return year[1] if year else str(self.last_day.year)
 

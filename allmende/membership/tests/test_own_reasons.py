@@ -26,3 +26,10 @@ def test_ours_are_read_in_the_readers_language(own, kept_in, read_in):
 def test_what_somebody_wrote_stays_as_it_was_written():
     with translation.override("en"):
         assert reason_for_reader("Geteilt: war so besprochen") == "Geteilt: war so besprochen"
+        assert reason_for_reader("Gewinn wie besprochen") == "Gewinn wie besprochen"
+
+
+@pytest.mark.parametrize("year", ["2026", "2025/26", "06/2026"])
+def test_a_payout_says_its_fiscal_year_as_it_is_called(year):
+    with translation.override("en"):
+        assert reason_for_reader(f"Gewinn {year}") == f"Profit of {year}"

@@ -194,7 +194,11 @@ def _account(account: PayoutAccount) -> Iterator[Event]:
 
 
 def _payout(payout: Payout, *, for_office: bool) -> Iterator[Event]:
-    said = {"amount": euros(payout.amount), "what": payout.reason, "day": day_in_words(payout.due_until)}
+    said = {
+        "amount": euros(payout.amount),
+        "what": reason_for_reader(payout.reason),
+        "day": day_in_words(payout.due_until),
+    }
     yield Event(
         on=day_of(payout.queued_at),
         kind="payout_queued",
@@ -221,7 +225,7 @@ def _payout(payout: Payout, *, for_office: bool) -> Iterator[Event]:
 
 def _payout_back(back: PayoutReturn) -> Iterator[Event]:
     """That it was entered as paid, and that it came back."""
-    said = {"amount": euros(back.payout.amount), "what": back.payout.reason}
+    said = {"amount": euros(back.payout.amount), "what": reason_for_reader(back.payout.reason)}
     text = _("Paid out: %(amount)s (%(what)s)") % said
     yield Event(on=back.paid_on, kind="paid_out_once", pk=back.pk, text=text, place=10)
     text = _("Paid out no longer: %(amount)s (%(what)s), %(cause)s") % {

@@ -13,7 +13,6 @@ from ..letters.settlements import settled_here
 from ..letters.statements import years_with_statement
 from ..models import Departure, Member
 from ..register.history import History
-from ..year.fiscal_years import year_name
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ class Document:
 def statements_of(member: Member, history: History, *, today: date) -> list[Document]:
     """The annual statements, each called by its year."""
     return [
-        Document(year_name(year), reverse("membership:annual_statement", args=[member.pk, year]))
+        Document(year.name, reverse("membership:annual_statement", args=[member.pk, year.number]))
         for year in years_with_statement(member, history, on=today)
     ]
 

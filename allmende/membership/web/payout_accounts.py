@@ -21,6 +21,7 @@ from allmende.payments.models import PayoutState
 from allmende.payments.refusals import NoAccount
 from allmende.ui.acting import require_shown_to
 
+from ..letters.own_reasons import reason_for_reader
 from ..money.payouts import OwedPayout
 from ..use_cases.name_member_account import name_member_account
 from ..use_cases.show_payout_account import ShownAccount, show_payout_account
@@ -78,6 +79,7 @@ def _page(
     context: dict[str, Any] = {
         "owed": owed,
         "payout": owed.payout,
+        "reason_for_reader": reason_for_reader,
         "form": form,
         "iban": spaced(shown.iban) if shown else "",
         "waits": owed.payout.state == PayoutState.QUEUED,

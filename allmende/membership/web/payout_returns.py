@@ -15,6 +15,7 @@ from allmende.kernel.doors import perform
 from allmende.payments.models import ReturnCause
 from allmende.payments.queries import refuse_unpaid
 
+from ..letters.own_reasons import reason_for_reader
 from ..use_cases.take_member_payout_back import take_member_payout_back
 from .payouts import owed_payout
 from .year_forms import PayoutReturnForm
@@ -44,7 +45,12 @@ def payout_return(request: HttpRequest, pk: int) -> HttpResponse:
                 request, _("Taken back: %(amount)s € wait to be paid again.") % {"amount": written}
             )
             return redirect("membership:payouts")
-    context = {"owed": owed, "payout": owed.payout, "form": form}
+    context = {
+        "owed": owed,
+        "payout": owed.payout,
+        "reason_for_reader": reason_for_reader,
+        "form": form,
+    }
     return render(request, "membership/payout_return.html", context, status=422 if form.errors else 200)
 
 

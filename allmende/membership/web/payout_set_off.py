@@ -19,6 +19,7 @@ from allmende.payments.models import Payout
 from allmende.ui.acting import require_shown_to
 
 from ..letters.claim_words import words_of_claim
+from ..letters.own_reasons import reason_for_reader
 from ..money.set_off import offsets_of
 from ..statutes.rules import law_behind
 from ..use_cases.set_off_payout import set_off_payout
@@ -50,6 +51,7 @@ def payout_set_off(request: HttpRequest, pk: int) -> HttpResponse:
         "owed": owed,
         "law": law_behind(request.acting),
         "payout": owed.payout,
+        "reason_for_reader": reason_for_reader,
         "form": form,
         "offsets": [(words_of_claim(each.claim), each) for each in offsets],
         "total": total,

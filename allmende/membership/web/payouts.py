@@ -174,7 +174,12 @@ def owed_payout(request: HttpRequest, pk: int) -> OwedPayout:
 
 
 def _page(request: HttpRequest, name: str, owed: OwedPayout, form: forms.Form) -> HttpResponse:
-    context = {"owed": owed, "payout": owed.payout, "form": form}
+    context = {
+        "owed": owed,
+        "payout": owed.payout,
+        "reason_for_reader": reason_for_reader,
+        "form": form,
+    }
     return render(request, f"membership/{name}.html", context, status=422 if form.errors else 200)
 
 

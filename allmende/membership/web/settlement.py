@@ -29,7 +29,7 @@ from ..money.minimum_capital import suspended_of_plan
 from ..permissions import RULES
 from ..statutes.rules import law_behind
 from ..use_cases.settle_leavers import SettlementOrder, settle_leavers
-from ..year.fiscal_years import year_ending_in, year_name
+from ..year.fiscal_years import year_ending_in
 from ..year.openings import opened_after
 from ..year.results import stated_loss
 from ..year.runs import loss_distributed
@@ -68,7 +68,7 @@ def settlement(request: HttpRequest, year: int) -> HttpResponse:
         "coop": coop,
         "form": form,
         "number": year,
-        "name": year_name(year),
+        "name": year_ending_in(coop, year).name,
         "plan": plan,
         "expected": Expected(initial=plan.shown) if plan else None,
         "loss": form.data.get("loss", ""),

@@ -20,7 +20,7 @@ from ..models import StatementBundle
 from ..permissions import RULES
 from ..use_cases.fetch_statements import fetch_statements
 from ..use_cases.request_statements import request_statements
-from ..year.fiscal_years import year_name
+from ..year.fiscal_years import year_ending_in
 from .exports import zip_file
 from .own import own_coop
 
@@ -44,7 +44,8 @@ def statements(request: HttpRequest, year: int) -> HttpResponse:
             messages.success(request, _("They are being written. Open this page again in a while."))
         return redirect("membership:statements", year)
     found = StatementBundle.objects.filter(coop_id=coop_id, year=year).defer("content").first()
-    context = {"year": year, "name": year_name(year), "coop": request.acting, "bundle": found}
+    name = year_ending_in(request.acting, year).name
+    context = {"year": year, "name": name, "coop": request.acting, "bundle": found}
     return render(request, "membership/statements.html", context)
 
 

@@ -19,6 +19,7 @@ from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize, may
 
 from ..letters.claim_words import words_of_claim
+from ..letters.own_reasons import reason_for_reader
 from ..models import Member
 from ..money.spent_credits import in_the_way
 from ..money.whole_payments import WholePayment, whole_payment_or_refuse
@@ -60,6 +61,7 @@ def whole_payment(request: HttpRequest, pk: int, payment: UUID) -> HttpResponse:
         "member": member,
         "whole": whole,
         "words_of": words_of_claim,
+        "reason_for_reader": reason_for_reader,
         "form": form,
         "may_take_back": may_take_back,
         "before": in_the_way(member, whole) if may_take_back else [],

@@ -46,8 +46,13 @@ class FiscalYear:
 
     @property
     def name(self) -> str:
-        """ "2027", or "06/2027" where another one ends in that calendar year."""
-        return year_name(self.number)
+        """What people call it: "2027"; "2026/27" where it goes over the turn of a calendar year; "06/2027" of a short
+        one that lies within a calendar year in which another one ends.
+        """
+        if self.first.year != self.last.year:
+            return f"{self.first.year}/{self.last.year % 100:02}"
+        number = self.number
+        return str(number) if number in YEARS else f"{number % 100:02}/{number // 100}"
 
     @property
     def earlier(self) -> FiscalYear:
@@ -71,11 +76,6 @@ def had_members(coop_id: int, year: FiscalYear) -> bool:
 def with_month(last: date) -> int:
     """A number that is the fiscal year's with this last day alone: 202706."""
     return last.year * 100 + last.month
-
-
-def year_name(number: int) -> str:
-    """What people call the fiscal year with this number."""
-    return str(number) if number in YEARS else f"{number % 100:02}/{number // 100}"
 
 
 def year_ending_in(coop: Coop, year: int) -> FiscalYear:
