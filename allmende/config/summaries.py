@@ -85,6 +85,7 @@ SUMMARIES = (
     gettext_noop("Mark letters as sent"),
     gettext_noop("Letters to many, and what became of each"),
     gettext_noop("The settlement of an exit"),
+    gettext_noop("What was set off against a payout"),
     gettext_noop("Change the settings for payments"),
     gettext_noop("Revoke the direct debit mandate"),
     gettext_noop("A copy of all that is stored about a member"),

@@ -76,6 +76,7 @@ NOT_PAGES = {
     "membership:certificate": "a file",
     "membership:departure_document": "a file",
     "membership:settlement_document": "a file",
+    "membership:set_off_document": "a file",
     "membership:subscription_declaration": "a file",
     "membership:paper_letter": "a file",
     "membership:mandate_document": "a file",

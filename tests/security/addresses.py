@@ -172,6 +172,7 @@ OF_ANNA = {
     "membership:certificate",
     "membership:departure_document",
     "membership:settlement_document",
+    "membership:set_off_document",
     "membership:mandate_document",
     "membership:paper_letter",
     "membership:departures",
@@ -351,7 +352,7 @@ def _value(name: str, parameter: str, world: World) -> Any:
         ]
     if thing.startswith("subscription_"):
         return ids["subscription"]
-    if thing in ("departure_document", "settlement_document"):
+    if thing in ("departure_document", "settlement_document", "set_off_document"):
         return ids["leaver"]
     if thing.startswith("coop_data_"):
         return ids["coop_export"]

@@ -13,6 +13,7 @@ from ..letters.opening import (
     certificate_or_refuse,
     letter_or_refuse,
     mandate_letter_or_refuse,
+    set_off_or_refuse,
     settlement_or_refuse,
 )
 from ..letters.statements import statement_or_refuse, statement_pdf
@@ -83,6 +84,19 @@ def settlement(request: HttpRequest, member_id: int, departure_id: int) -> HttpR
     member = member_or_refuse(request, member_id)
     with translation.override(member.party.language):
         return _pdf(settlement_or_refuse(member, departure_id).as_pdf(member, member.party))
+
+
+@router.get(
+    "/members/{int:member_id}/departures/{int:departure_id}/set-off",
+    response=None,
+    openapi_extra=PDF,
+    summary="What was set off against a payout",
+)
+def set_off(request: HttpRequest, member_id: int, departure_id: int) -> HttpResponse:
+    """The letter that declares it, claim by claim, with what is left."""
+    member = member_or_refuse(request, member_id)
+    with translation.override(member.party.language):
+        return _pdf(set_off_or_refuse(member, departure_id).as_pdf(member, member.party))
 
 
 @router.get(

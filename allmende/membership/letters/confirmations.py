@@ -46,9 +46,9 @@ ENDED = (Cause.CREDITOR, Cause.DEATH, Cause.DISSOLVED)
 @dataclass(frozen=True)
 class Confirmation:
     """A letter: what it says, the days with why, and the figures. name: of its file. further: more paragraphs.
-    dated: the day it was sent on, where that counts. signed_by: whose hand signs it, where a program must not.
-    attached: the document itself, where it is no letter. mailed: the mail says the figures, too, because its text
-    speaks of them.
+    dated: the day it was sent on, where that counts, or on which what it says stands so. signed_by: whose hand signs
+    it, where a program must not. attached: the document itself, where it is no letter. mailed: the mail says the
+    figures, too, because its text speaks of them.
     """
 
     name: str

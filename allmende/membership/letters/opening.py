@@ -14,6 +14,7 @@ from ..models import Departure, Member
 from .confirmations import Confirmation, of_mandate
 from .corrections import as_it_stands
 from .documents import certificate_pdf
+from .set_off import set_off_as_it_stands
 from .settlements import settlement_as_it_stands
 
 
@@ -48,6 +49,11 @@ def _step(member: Member, departure_id: int) -> Departure:
 def settlement_or_refuse(member: Member, departure_id: int) -> Confirmation:
     """What is said today of the settlement of a step, in the active language. Raises NotFound."""
     return settlement_as_it_stands(_step(member, departure_id))
+
+
+def set_off_or_refuse(member: Member, departure_id: int) -> Confirmation:
+    """What is said today of what was set off against its payout, in the active language. Raises NotFound."""
+    return set_off_as_it_stands(_step(member, departure_id))
 
 
 def mandate_letter_or_refuse(member: Member, mandate_id: int) -> Confirmation:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -52,6 +53,7 @@ def _of_set_off(
         days=_days(departure),
         figures=[*rows, *_what_is_left(departure)],
         mailed=True,
+        dated=localdate(),
     )
 
 
@@ -91,6 +93,7 @@ def _of_set_off_taken_back(departure: Departure, taken_back: list[SetOffClaim]) 
         days=_days(departure),
         figures=[*([_said(each), euros(each.amount)] for each in taken_back), *_what_is_left(departure)],
         mailed=True,
+        dated=localdate(),
     )
 
 

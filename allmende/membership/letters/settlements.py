@@ -113,6 +113,7 @@ def _of_settlement(found: _Settled) -> Confirmation:
     again = _("This settlement stands in the place of an earlier one, which was taken back.")
     return Confirmation(
         name=_("settlement"),
+        dated=timezone.localdate(),
         subject=_subject(found),
         text=f"{_what_ended(found)} {_what_follows(found)}",
         further=[*([again] if found.before else []), *_how_it_is_paid(found)],
@@ -233,6 +234,7 @@ def _of_settlement_taken_back(found: _Settled) -> Confirmation:
     )
     return Confirmation(
         name=_("correction"),
+        dated=timezone.localdate(),
         subject=_("Correction: the settlement was taken back"),
         text=f"{text} {taken_back}",
         further=[goes_on],
@@ -246,6 +248,7 @@ def _of_settlement_taken_back(found: _Settled) -> Confirmation:
 def _of_waiting_payout(found: _Settled) -> Confirmation:
     return Confirmation(
         name=_("payout"),
+        dated=timezone.localdate(),
         subject=_("Your payout has to wait"),
         text=_(
             "what is still to be paid out of the settlement cannot be paid for now. It stays owed to you."
@@ -261,6 +264,7 @@ def _of_freed_payout(found: _Settled) -> Confirmation:
     today = timezone.localdate()
     return Confirmation(
         name=_("payout"),
+        dated=timezone.localdate(),
         subject=_("Your payout can be paid"),
         text=_(
             "your payout had to wait for the minimum capital. There is room for it again, and it is paid now."

@@ -6,7 +6,7 @@ that of the departure that was settled, and what is missing of a settlement's pa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -18,7 +18,7 @@ from allmende.kernel.row_access import seeing
 from allmende.payments.models import Claim, ClaimKind, Manner, Payout, Receipt
 from allmende.payments.queries import all_payouts, open_claims
 
-from ..models import Departure, YearLine, YearRun
+from ..models import Departure, Member, YearLine, YearRun
 from ..refusals.payments import PartSetOff
 from ..year.runs import SETTLED, payout_subject, settled_departure
 
@@ -102,6 +102,19 @@ class SetOffClaim:
     claim: Claim
     amount: int
     stands: bool
+
+
+def with_set_off(member: Member, departures: Iterable[Departure]) -> dict[int, date]:
+    """Exits against whose payout something was set off, also where it was taken back since, with the last day of it.
+    For whoever may see the member.
+    """
+    batches = {each.batch: each.pk for each in departures}
+    if not batches:
+        return {}
+    with seeing(coop_ids=[member.coop_id]):
+        found = Receipt.objects.filter(coop_id=member.coop_id, batch__in=batches, claim__debtor=member.pk)
+        days = found.filter(manner=Manner.SET_OFF, reverses=None).values_list("batch", "value_on")
+        return {batches[batch]: day for batch, day in days.order_by("value_on") if batch}
 
 
 def set_off_on(departure: Departure) -> list[SetOffClaim]:

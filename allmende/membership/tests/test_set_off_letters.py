@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.utils.timezone import localdate
 
 from allmende.kernel.row_access import system_access
 from allmende.membership.letters.confirmations import of_departure
@@ -11,8 +12,10 @@ from allmende.membership.models import Departure, Member, PaperLetter
 from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.record_death import Heir, record_death
 from allmende.payments.models import ClaimKind
+from allmende.ui.formats import format_date
 from tests.members import a_member, some_statutes
-from tests.people import a_coop, an_officer
+from tests.pdf_text import text_of
+from tests.people import a_coop, a_person, a_token, an_office, an_officer, signed_in
 
 from .exits import does
 from .letters import letters_go_out, letters_to, mails_to
@@ -88,7 +91,7 @@ def test_each_claim_the_sum_and_what_is_left_are_named(language, subject, words)
     letters_go_out(coop)
     sent = mails_to(BERT)[-1]
     assert sent.subject == subject
-    said = " ".join(sent.body.replace("\xa0", " ").split())
+    said = " ".join(sent.body.split())
     assert [each for each in words if each not in said] == [], said
     assert "150" in attached(sent)
 
@@ -139,12 +142,12 @@ def test_that_it_was_taken_back_is_said_to_who_was_told(language, part, subject,
     fee, dues = receipts(bert)
     takes_one_back(coop, bert, fee)
     letters_go_out(coop)
-    assert part in mails_to(BERT)[-1].body.replace("\xa0", " ")
+    assert part in mails_to(BERT)[-1].body
     takes_one_back(coop, bert, dues)
     letters_go_out(coop)
     sent = mails_to(BERT)[-1]
     assert subject in sent.subject
-    assert words in sent.body.replace("\xa0", " ")
+    assert words in sent.body
     assert "200" in sent.body
 
 
@@ -169,3 +172,23 @@ def test_no_confirmation_goes_to_the_mailbox_of_the_dead():
         assert not PaperLetter.objects.filter(member=bert).exists()
     assert len(letters_to(HILDE)) == before + 1
     assert letters_to(BERT) == []
+
+
+def test_it_is_opened_among_the_documents_of_the_person_with_its_date(client):
+    coop, bert = an_owing(by_notice)
+    olga = a_person("Olga Obst")
+    an_office(olga, coop)
+    signed_in(client, olga, coop)
+    with system_access():
+        step = Departure.objects.get(member=bert)
+    address = f"/members/{bert.pk}/departures/{step.pk}/set-off.pdf"
+    assert address not in client.get(f"/members/{bert.pk}").content.decode()
+    assert client.get(address).status_code == 404
+    sets_off(coop, payout_of(bert))
+    assert address in client.get(f"/members/{bert.pk}").content.decode()
+    said = text_of(client.get(address).content)
+    assert "Set off together 50.00 euros" in said
+    assert f"Date {format_date(localdate(), language='en')}" in said
+    program = {"Authorization": f"Bearer {a_token(olga, coop, scopes=['membership'])}"}
+    asked = f"/api/v1/members/{bert.pk}/departures/{step.pk}/set-off"
+    assert client.get(asked, headers=program).headers["Content-Type"] == "application/pdf"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ..letters.settlements import settled_here
 from ..letters.statements import years_with_statement
 from ..models import Departure, Member
+from ..money.set_off import with_set_off
 from ..register.history import History
 
 
@@ -39,7 +40,15 @@ def documents_of(member: Member, history: History) -> list[Document]:
         return reverse(f"membership:{name}", args=[member.pk, *further])
 
     settled = settled_here(member.coop_id, history.departures)
+    set_off = with_set_off(member, history.departures)
     return [
+        *(
+            Document(
+                _("What was set off against the payout"), at("set_off_document", each.pk), set_off[each.pk]
+            )
+            for each in reversed(history.departures)
+            if each.pk in set_off
+        ),
         *(
             Document(_settled(each), at("settlement_document", each.pk), each.settled_on)
             for each in reversed(history.departures)

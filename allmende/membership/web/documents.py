@@ -15,6 +15,7 @@ from ..letters.opening import (
     certificate_or_refuse,
     letter_or_refuse,
     mandate_letter_or_refuse,
+    set_off_or_refuse,
     settlement_or_refuse,
 )
 from ..letters.statements import statement_or_refuse, statement_pdf
@@ -46,6 +47,15 @@ def settlement(request: HttpRequest, pk: int, departure: int) -> HttpResponse:
     found = visible_member(request, pk)
     with translation.override(found.party.language):
         letter = settlement_or_refuse(found, departure)
+        return _file(found, letter.name, letter.as_pdf(found, found.party))
+
+
+@require_safe
+def set_off(request: HttpRequest, pk: int, departure: int) -> HttpResponse:
+    """What was set off against the payout, claim by claim, and what is left."""
+    found = visible_member(request, pk)
+    with translation.override(found.party.language):
+        letter = set_off_or_refuse(found, departure)
         return _file(found, letter.name, letter.as_pdf(found, found.party))
 
 
@@ -93,6 +103,7 @@ addresses = [
     path(
         "members/<int:pk>/departures/<int:departure>/settlement.pdf", settlement, name="settlement_document"
     ),
+    path("members/<int:pk>/departures/<int:departure>/set-off.pdf", set_off, name="set_off_document"),
     path("subscriptions/<int:pk>/declaration.pdf", declared_shares, name="subscription_declaration"),
     path("members/<int:pk>/mandates/<int:mandate>/letter.pdf", mandate, name="mandate_document"),
     path("members/<int:pk>/statements/<int:year>.pdf", statement, name="annual_statement"),
