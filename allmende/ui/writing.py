@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, tzinfo
 from functools import wraps
@@ -176,6 +177,11 @@ def _paragraphs(text: str) -> Markup:
     )
 
 
+def _mail_address(text: str) -> Markup:
+    """An address that, where it is longer than its line, breaks at its signs."""
+    return Markup(re.sub("(?=[@._])|(?<=-)", "<wbr>", str(escape(text))))  # noqa: S704 -- escaped before
+
+
 def _at_each_visit(write: Callable[..., Any]) -> Callable[..., Any]:
     """Keep the compiler from writing {{ 4650|amount }} once and for all, in the language of the first visitor."""
 
@@ -203,6 +209,7 @@ _WRITERS: dict[str, Callable[..., Any]] = {
     "duration": _duration,
     "capfirst": capfirst,
     "paragraphs": _paragraphs,
+    "mail_address": _mail_address,
     "markdown": render_markdown,
     "json": json.dumps,
 }
