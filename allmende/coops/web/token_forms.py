@@ -14,11 +14,11 @@ from allmende.ui.fields import DayField
 from ..models import AccessToken
 
 SCOPES = {
-    "directory": _("directory: read entries"),
-    "pool": _("pool: offers and bookings"),
-    "exchange": _("exchange: accounts and payments"),
-    "membership": _("membership: list of members, shares and capital"),
-    "coops": _("coops: the cooperative’s profile"),
+    "directory": _("Directory: read entries"),
+    "pool": _("Sharing: offers and bookings"),
+    "exchange": _("Exchange: accounts and payments"),
+    "membership": _("Members: list of members, shares and capital"),
+    "coops": _("Profile of the cooperative"),
 }
 USUAL_DAYS = 90
 

@@ -19,7 +19,7 @@ from ..models import AccessToken
 from ..permissions import tokens_visible_to
 from ..use_cases.make_token import make_token
 from ..use_cases.revoke_token import revoke_token
-from .token_forms import TokenForm
+from .token_forms import SCOPES, TokenForm
 
 
 @never_cache
@@ -37,6 +37,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     mine = tokens_visible_to(request.actor).select_related("coop").order_by("-created_at", "-pk")
     context = {
         "form": form,
+        "scopes": SCOPES,
         "valid": [token for token in mine if token.revoked_at is None and token.expires_at > now],
         "ended": [token for token in mine if token.revoked_at is not None or token.expires_at <= now],
     }

@@ -9,6 +9,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from allmende.kernel.actor import Actor
+from allmende.kernel.errors import DomainError
 from allmende.kernel.progress import Progress
 from allmende.kernel.row_access import seeing, system_access
 from allmende.kernel.work import Trouble, Work
@@ -24,6 +25,10 @@ def _note(actor: Actor, export: CoopExport, trouble: Trouble) -> None:
     note_export_failure(actor=actor, export=export, code=trouble.code)
 
 
+def _told(error: Exception) -> Trouble | None:
+    return Trouble(error.code) if isinstance(error, DomainError) else None
+
+
 EXPORTS = Work(
     model=CoopExport,
     at_work=(ExportState.WAITING,),
@@ -32,6 +37,7 @@ EXPORTS = Work(
     actor=Actor.job("export of a cooperative"),
     note=_note,
     over=(NoExport,),
+    told=_told,
 )
 
 

@@ -28,6 +28,7 @@ from .test_record_payment import a_claim
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 DAY = date(2026, 11, 18)
+ENGLISH = {"Accept-Language": "en"}
 
 
 @pytest.fixture
@@ -117,6 +118,9 @@ def test_on_its_page_it_is_offered_while_there_is_room(anna, client):
     assert page.post(here, sent | {"amount": "150.01"}).status_code == 422
     assert page.post(here, sent | {"amount": "150.00"}).status_code == 302
     assert here not in page.get(claims).content.decode()
-    full = page.get(here)
+    full = page.get(here, headers=ENGLISH)
     assert (full.status_code, b'name="amount"' in full.content) == (200, False)
+    assert "they are paid in full" in full.content.decode()
     assert capital(anna) == 200_00
+    a_claim(anna, 30_00)
+    assert "30.00 € are claimed on the shares" in page.get(here, headers=ENGLISH).content.decode()

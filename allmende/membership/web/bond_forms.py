@@ -65,7 +65,9 @@ class BondForm(forms.Form):
     town = forms.CharField(label=_("Town"), max_length=120, required=False)
     country = forms.ChoiceField(label=_("Country"))
     email = EmailField(
-        label=_("E-mail"), required=False, help_text=_("Letters and an own login go to this address.")
+        label=_("E-mail"),
+        required=False,
+        help_text=_("Letters and the invitation to a login of their own go to this address."),
     )
 
     def __init__(self, data: Any, *, member: Member, today: date, language: str) -> None:

@@ -110,7 +110,13 @@ def free_payment(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if entered is not None:
             return _entered(request, member, entered)
-    context = {"member": member, "claim": None, "room": room, "form": form}
+    context = {
+        "member": member,
+        "claim": None,
+        "room": room,
+        "claimed": claimed_on_shares(member),
+        "form": form,
+    }
     return render(request, "membership/payment.html", context, status=422 if form.errors else 200)
 
 

@@ -23,6 +23,7 @@ from allmende.ui.fields import DayField
 from allmende.ui.formats import format_date, format_number
 from allmende.ui.spreadsheets import Sheet
 
+from ..models import DISTRIBUTIONS
 from ..naming import in_words
 from ..permissions import RULES
 from ..queries import known_until
@@ -59,6 +60,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     form = KnownOn(request.GET or None)
     found = year_figures(coop, year, known_at=form.moment(coop))
     begun = had_members(coop.pk, found.year)
+    runs = list(runs_of_year(coop.pk, found.year.last))
     context: dict[str, Any] = {
         "coop": coop,
         "form": form,
@@ -71,7 +73,8 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "earlier": found.year.earlier if begun and found.year.earlier.last.year in YEARS else None,
         "later": found.year.later if found.year.is_over(timezone.localdate()) else None,
         "asked": request.GET.urlencode(),
-        "runs": runs_of_year(coop.pk, found.year.last),
+        "runs": runs,
+        "has_result": any(run.kind in DISTRIBUTIONS and run.stands for run in runs),
         "waiting": unsettled(coop.pk, found.year).count(),
     }
     return render(request, "membership/year.html", context, status=422 if form.errors else 200)
