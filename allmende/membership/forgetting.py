@@ -38,7 +38,7 @@ from .models import (
     Subscription,
 )
 from .register.party_changes import undo_change
-from .stored.erasing import CONTACT, ERASED, NO_LANGUAGE
+from .stored.erasing import CONTACT, ERASED, IS_WRITTEN_TO, NO_LANGUAGE
 
 
 def forget_application(application: Application, *, actor: Actor) -> None:
@@ -164,10 +164,14 @@ def _forget_archives(application: Application, actor: Actor) -> None:
 
 
 def forget_contact(party: Party) -> None:
-    """Take e-mail, phone, date of birth and language, also from what the register said before, and the letters."""
+    """Take e-mail, phone, date of birth and language, also from what the register said before, and the letters. The
+    language stays while a letter to print waits.
+    """
     _forget_mails_to(party)
     _forget_in_changes(party)
-    Party.objects.filter(pk=party.pk).update(email="", phone="", birth_date=None, language=NO_LANGUAGE)
+    row = Party.objects.filter(pk=party.pk)
+    row.update(email="", phone="", birth_date=None)
+    row.exclude(IS_WRITTEN_TO).update(language=NO_LANGUAGE)
 
 
 def forget_what_was_volunteered(party: Party, *, is_of_age: bool) -> None:

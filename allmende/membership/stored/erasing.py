@@ -51,7 +51,9 @@ CONTACT = ("email", "phone", "birth_date")
 ACCOUNTS_FOR_PAYOUTS = _("accounts for payouts: holders and IBANs")
 NO_LANGUAGE = "de"
 """What a row says of whom nobody knows it any more."""
-NO_CONTACT = Q(email="", phone="", birth_date=None, language=NO_LANGUAGE)
+IS_WRITTEN_TO = Exists(PaperLetter.objects.filter(recipient=OuterRef("pk"), sent_on=None))
+"""A letter to print waits: it is to be in a language that its reader understands, whatever else goes."""
+NO_CONTACT = Q(email="", phone="", birth_date=None) & (Q(language=NO_LANGUAGE) | Q(IS_WRITTEN_TO))
 
 
 def members_going_on(coop_id: int, on: date) -> QuerySet[Member]:

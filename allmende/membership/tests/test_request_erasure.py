@@ -4,15 +4,19 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
-from allmende.membership.models import Erasure, Member, Party
-from allmende.membership.stored.erasing import kept_of
+from allmende.membership.letters.on_paper import letter_pdf
+from allmende.membership.models import Erasure, Member, PaperLetter, Party
+from allmende.membership.stored.erasing import due_for_contact, kept_of
 from allmende.membership.taking import take_all_of
+from allmende.membership.use_cases.erase_due_data import erase_due_data
 from allmende.membership.use_cases.give_collection_mandate import give_collection_mandate
 from allmende.membership.use_cases.give_member_account import give_member_account
 from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.mark_letters_sent import mark_letters_sent
 from allmende.membership.use_cases.request_erasure import request_erasure
 from allmende.payments.models import Mandate, Payout
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
@@ -92,6 +96,26 @@ def test_after_the_exit_contact_goes_and_days_are_named(anna):
     assert "Your request for erasure" in letters_to("bert@example.org")[-1].subject  # it still goes out
     with system_access():
         assert not Erasure.objects.exists()  # the log counts what goes by itself
+
+
+def test_an_answer_on_paper_is_in_the_readers_language_and_that_goes_once_it_is_sent(anna):
+    coop = anna[0].coop
+    with system_access():
+        left = a_member(coop, "Bert Beet", phone="0331 2", language="en", street="Weg 1", town="Brennau")
+    does(the_office(coop), give_notice, member_id=left.pk, received_on=date(2026, 9, 1))
+    with system_access():
+        PaperLetter.objects.filter(member=left).delete()  # of the notice
+        left = Member.objects.select_related("party", "coop").get(pk=left.pk)
+    office, on = an_officer(coop), date(2028, 2, 1)
+    asked(office, left, on=on)
+    with seeing(office):
+        letter = PaperLetter.objects.get(member=left)
+        assert "Your request for erasure" in text_of(letter_pdf(letter))
+        assert not due_for_contact(coop.pk, on).filter(pk=left.party_id).exists()
+        mark_letters_sent(actor=office, coop_id=coop.pk, letter_ids=[letter.pk], sent_on=on, on=on)
+    with system_access():
+        erase_due_data(actor=Actor.job("erase"), coop=coop, on=on, now=NOW)
+        assert Party.objects.get(pk=left.party_id).language == "de"
 
 
 def test_contact_is_kept_until_the_result_of_the_exit_year_is_distributed(anna):
