@@ -89,6 +89,7 @@ SUMMARIES = (
     gettext_noop("Change the settings for payments"),
     gettext_noop("Revoke the direct debit mandate"),
     gettext_noop("A copy of all that is stored about a member"),
+    gettext_noop("Memberships held with others to the end that still bring something"),
     gettext_noop("Erase of a member what may go now"),
     gettext_noop("Declare to take further shares"),
     gettext_noop("What further shares oblige to"),

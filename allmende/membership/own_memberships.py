@@ -14,6 +14,7 @@ from allmende.payments.queries import mandate_of, open_claims
 from .letters.paying import account_line
 from .models import Member
 from .money.credits import credit_of
+from .money.to_come import ToCome, to_come
 from .permissions import memberships_of
 from .register.dissolution import dissolution_of
 from .register.member_list import State, state_of
@@ -31,6 +32,7 @@ class OwnMembership:
     claims: Sequence[Claim]
     account: str
     payee: str
+    to_come: ToCome
     dissolved_on: date | None = None
     kept: int = 0
     """Cents paid beyond what was open."""
@@ -46,11 +48,12 @@ class OwnMembership:
 
 
 def own_memberships(actor: Actor, *, on: date) -> list[OwnMembership]:
-    """Those that last, or in which something is open; also of whom somebody stands beside."""
+    """Those that last, or in which something is open or still to come; also of whom somebody stands beside."""
     found = list(memberships_of(actor).select_related("party", "coop").order_by("coop__sort_name", "number"))
     with seeing(person_id=actor.person_id, coop_ids=sorted({each.coop_id for each in found})):
         own = [_own(member, on) for member in found]  # payments know no persons
-    return [each for each in own if each.claims or each.kept or each.state not in (State.LEFT, State.VOID)]
+    over = (State.LEFT, State.VOID)
+    return [each for each in own if each.claims or each.kept or each.to_come or each.state not in over]
 
 
 def _own(member: Member, on: date) -> OwnMembership:
@@ -64,6 +67,7 @@ def _own(member: Member, on: date) -> OwnMembership:
         claims,
         mandate.masked_iban if mandate else "",
         payee,
+        to_come(member, on=on),
         dissolution.dissolved_on if dissolution else None,
         credit_of(member),
     )

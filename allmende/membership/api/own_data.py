@@ -17,6 +17,7 @@ from allmende.payments.bank_details import LONGEST_HOLDER
 from allmende.payments.iban import LONGEST
 from allmende.payments.models import Mandate
 
+from ..former_memberships import former_memberships
 from ..models import Member, Party
 from ..permissions import members_visible_to
 from ..stored.erasing import Kept
@@ -56,6 +57,28 @@ class MandateOut(Schema):
     revoked_on: date | None
 
 
+class PayoutToComeOut(Schema):
+    """In cents. suspended_on: since when it has to wait (§ 8a GenG)."""
+
+    amount: int
+    due_until: date
+    suspended_on: date | None
+
+
+class FormerMembershipOut(Schema):
+    """unsettled: capital in cents that waits for the settlement. figures: of the settlement, in words and as its letter
+    says them; empty before.
+    """
+
+    coop: str
+    number: int
+    name: str
+    left_on: date
+    unsettled: int
+    payouts: list[PayoutToComeOut]
+    figures: list[tuple[str, str]]
+
+
 class KeptOut(Schema):
     """until: null where no day can be named, or it stays for ever; then why says so. by_itself: false for
     what is kept at least until then.
@@ -70,6 +93,27 @@ class KeptOut(Schema):
 
 class KeptListOut(Schema):
     items: list[KeptOut]
+
+
+@router.get(
+    "/former-memberships",
+    response=list[FormerMembershipOut],
+    summary="Memberships held with others to the end that still bring something",
+)
+def former(request: HttpRequest) -> list[dict[str, Any]]:
+    """Of whoever made the token and holds them no longer, until what they bring is paid."""
+    return [
+        {
+            "coop": each.member.coop.slug,
+            "number": each.member.number,
+            "name": each.member.party.full_name,
+            "left_on": each.member.left_on,
+            "unsettled": each.to_come.unsettled,
+            "payouts": each.to_come.payouts,
+            "figures": each.figures,
+        }
+        for each in former_memberships(request.actor, on=timezone.localdate())
+    ]
 
 
 @router.post(

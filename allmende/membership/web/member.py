@@ -21,6 +21,7 @@ from allmende.kernel.permissions import may
 from allmende.kernel.row_access import seeing
 from allmende.payments.queries import payout_account_of
 
+from ..former_memberships import former_memberships
 from ..letters.movement_words import rows_of
 from ..models import Member, SelfServiceKey
 from ..money.claims import still_owed
@@ -74,7 +75,8 @@ def memberships(request: HttpRequest) -> HttpResponse:
         )
         for each in found
     ]
-    return render(request, "membership/memberships.html", {"memberships": rows})
+    context = {"memberships": rows, "former": former_memberships(request.actor, on=today)}
+    return render(request, "membership/memberships.html", context)
 
 
 @dataclass(frozen=True)
