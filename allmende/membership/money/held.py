@@ -42,7 +42,7 @@ class HeldKind(StrEnum):
             HeldKind.USED: _("used for what is owed since the admission"),
             HeldKind.RETURNED: _("paid back to the applicant"),
             HeldKind.MISTAKE: _("never came in"),
-            HeldKind.AGAIN: _("held again, as the return was a mistake"),
+            HeldKind.AGAIN: _("held again, as its end was a mistake"),
         }[self]
 
 
@@ -73,9 +73,13 @@ class Held:
 
     @property
     def can_be_held_again(self) -> bool:
-        """Whether its end can be a mistake that is undone here. Whoever is a member pays as one."""
-        decided = self.application is not None and self.application.state != ApplicationState.OPEN
-        return self.ended in (HeldKind.RETURNED, HeldKind.MISTAKE) and not decided
+        """Whether its end can be a mistake that is undone here. Whoever is a member pays as one. An admission is taken
+        back after what this had paid: then it can wait for the next decision.
+        """
+        is_open = self.application is not None and self.application.state == ApplicationState.OPEN
+        if self.ended == HeldKind.USED:
+            return is_open
+        return self.ended in (HeldKind.RETURNED, HeldKind.MISTAKE) and (is_open or self.application is None)
 
 
 def held_payments(coop_id: int) -> list[Held]:

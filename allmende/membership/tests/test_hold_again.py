@@ -12,12 +12,17 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
 from allmende.ledger.refusals import DifferentPayload
 from allmende.membership.models import Application, Member
+from allmende.membership.money.credits import credit_of
 from allmende.membership.money.held import HeldKind, held_for
+from allmende.membership.money.whole_payments import whole_payments
 from allmende.membership.refusals.payments import HeldNoLonger
+from allmende.membership.use_cases.take_back_admission import take_back_admission
+from allmende.membership.use_cases.take_distributed_back import take_distributed_back
 from allmende.payments.models import Manner
 from tests.people import a_coop, an_officer, signed_in
 
-from .counter import PAID_ON, Counter
+from .counter import PAID_ON, TODAY, Counter
+from .joining import DECIDED_AT
 from .test_year_races import at_once
 from .years import books_agree
 
@@ -59,6 +64,31 @@ def test_what_is_held_again_is_used_upon_the_admission(counter):
         counter.undoes(used)
     assert (counter.balance(), counter.held()) == (0, [(215_00, "held_used")])
     books_agree(counter.coop)
+
+
+@pytest.mark.django_db
+def test_where_the_admission_was_a_mistake_it_waits_for_the_next_decision(counter, client):
+    held, office = counter.pays(230_00), signed_in(client, counter.person, counter.coop)
+    page = f"/applications/{counter.application.pk}"
+    for _turn in range(2):
+        anna = counter.admits()
+        with system_access():
+            whole = whole_payments(anna)[0]
+            anna = Member.objects.get(pk=anna.pk)
+            assert (whole.standing, anna.capital, credit_of(anna)) == (230_00, 200_00, 15_00)
+        said = {"member_id": anna.pk, "now": DECIDED_AT}
+        back = {"payment_id": whole.id, "reversal_id": uuid4(), "value_on": TODAY, "note": "Verwechselt"}
+        counter.does(take_distributed_back, **said, **back)
+        counter.does(take_back_admission, **said, reason="Verwechselt", on=TODAY)
+        assert (counter.balance(), counter.task()) == (0, None)
+        with system_access():
+            (used,) = held_for(Application.objects.get())
+        assert "can be held again there" in office.get(page).content.decode()
+        assert counter.undoes(used).id == held.id
+        assert (counter.balance(), counter.held()) == (230_00, [(230_00, "")])
+        books_agree(counter.coop)
+    counter.rejects()
+    assert counter.task().amount == 230_00
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Take back that what an applicant had paid was given back, or never came in."""
+"""Take back that what an applicant had paid was given back, never came in, or was used upon an admission."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def hold_again(*, actor: Actor, coop_id: int, payment_id: UUID, release_id: UUID
     """Hold it as before, also once the application is deleted. The ledger changes no row: a new one undoes the end, on
     the day of that, so that no day of the books shows less than was there.
 
-    release_id: the end that was a mistake; sent again, it is the same. Raises NotFound, and HeldNoLonger where it was
-    used or the applicant is a member meanwhile.
+    release_id: the end that was a mistake; sent again, it is the same. Raises NotFound, and HeldNoLonger where the
+    applicant is a member meanwhile, or it was kept for one.
     """
     authorize(RULES, "membership.hold_payment", actor=actor, on=coop_id)
     held = held_or_refuse(coop_id, payment_id)

@@ -28,12 +28,12 @@ def keep_held(*, actor: Actor, member: Member, held: Held, beyond: int, on: date
         coop_id=member.coop_id,
         held=held,
         kind=HeldKind.USED,
-        end_id=uuid5(held.id, "end"),
+        end_id=uuid5(held.stands, "end"),
         on=day,
         now=now,
     )
     if beyond:
         kept = CreditChange(
-            id=uuid5(held.id, HeldKind.USED), kind=CreditKind.SURPLUS, amount=beyond, effective_on=day
+            id=uuid5(held.stands, HeldKind.USED), kind=CreditKind.SURPLUS, amount=beyond, effective_on=day
         )
         move_credit(actor=actor, member=member, change=kept, now=now)

@@ -30,7 +30,7 @@ def use_held(*, actor: Actor, application: Application, member: Member, now: dat
 
 
 def _use(actor: Actor, member: Member, held: Held, now: datetime) -> None:
-    whole, parts = uuid5(held.id, HeldKind.USED), parts_of(member, held.amount, None)
+    whole, parts = uuid5(held.stands, HeldKind.USED), parts_of(member, held.amount, None)
     beyond = held.amount - sum(part for _claim, part in parts)
     keep_held(actor=actor, member=member, held=held, beyond=beyond, on=member.joined_on, now=now)
     for claim, part in parts:
