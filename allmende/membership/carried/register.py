@@ -63,6 +63,14 @@ def _of(model: Any, *order: Any, **only: Any) -> Callable[[int], Any]:
     return lambda coop_id: model.objects.filter(coop_id=coop_id, **only).order_by(*order)
 
 
+def _letters_that_are_over(coop_id: int) -> Any:
+    """What is not sent yet is sent from where it was queued, never a second time from where it is brought in. What
+    corrects such a letter is not carried without it.
+    """
+    found = QueuedLetter.objects.filter(coop_id=coop_id, state__in=OVER)
+    return found.filter(Q(corrects=None) | Q(corrects__state__in=OVER)).order_by("pk")
+
+
 def _keep_list(arrival: Arrival, made: list[Any]) -> None:
     for each in made:
         ListOfMembers.objects.update_or_create(
@@ -227,8 +235,7 @@ carry(
     Table(
         name="queued_letters",
         model=QueuedLetter,
-        # What is not sent yet is sent from where it was queued, never a second time from where it is brought in.
-        rows=_of(QueuedLetter, "pk", state__in=OVER),
+        rows=_letters_that_are_over,
         refs={
             "member": "members",
             "recipient": "parties",

@@ -17,9 +17,10 @@ from allmende.membership.tasks.letters import carry_on_letters, carry_on_queued_
 from allmende.membership.use_cases.send_queued_letters import send_queued_letters
 from tests.people import an_officer
 
+from .carrying import archive_of
 from .letters import letters_go_out, mails_to
 from .test_settlement_letters import became, reaches
-from .years import NOW, a_year, settles
+from .years import NOW, a_year, settles, takes_back
 
 pytestmark = pytest.mark.django_db
 JOB = Actor.job("queued letters")
@@ -113,3 +114,18 @@ def test_many_are_written_down_in_a_constant_number_of_statements(django_assert_
     for number in (1, 30):
         with system_access(), django_assert_max_num_queries(8):
             write_down(coop.pk, LetterKind.DEPARTURE, [(step.member_id, step.pk)] * number)
+
+
+def test_an_archive_made_while_one_is_being_sent_leaves_out_what_corrects_it():
+    coop = a_year()
+    bert = reaches(coop, email="bert@example.org")
+    run = settles(coop)
+    with system_access():
+        rows = QueuedLetter.objects.filter(coop=coop, member=bert, kind="settlement")
+        rows.update(recipient=bert.party_id)
+        rows.update(state="sending")
+    takes_back(run)
+    settles(coop)  # and nobody needs the correction any more
+    with system_access():
+        assert list(rows.order_by("pk").values_list("state", flat=True)) == ["sending", "dropped", "waiting"]
+    assert archive_of(coop, an_officer(coop))
