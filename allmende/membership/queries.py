@@ -208,13 +208,14 @@ def open_subscriptions(coop_id: int) -> QuerySet[Subscription]:
     return waiting.select_related("member__party").order_by("signed_on", "pk")
 
 
-ACT_ALONE = (
-    *(BondRole.REPRESENTATIVE, BondRole.GUARDIAN, BondRole.CARER),
-    *(BondRole.JOINT_REPRESENTATIVE, BondRole.ATTORNEY),
-)
+ACT_ALONE = (BondRole.REPRESENTATIVE, BondRole.GUARDIAN, BondRole.CARER, BondRole.ATTORNEY)
 """Joint holders and heirs declare together. Who represents an organisation alone is the office's to know."""
-DECLARE_TOGETHER = (BondRole.GUARDIAN, BondRole.JOINT_HOLDER, BondRole.HEIR)
-"""One of several guardians, and those no one of whom acts alone. Who only inspects declares nothing."""
+DECLARE_TOGETHER = (
+    *(BondRole.GUARDIAN, BondRole.JOINT_HOLDER, BondRole.HEIR),
+    BondRole.JOINT_REPRESENTATIVE,
+)
+"""One of several guardians, and those no one of whom acts alone; who represents the heirs of a joint holder, with the
+other holders. Who only inspects declares nothing."""
 
 
 def holding_on(day: date) -> Q:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from ..models import Bond, BondRole, Member, PassesTo
@@ -23,6 +23,12 @@ class HolderWhoDied:
 def heirs_are_named(bond: Bond) -> bool:
     """Whether somebody holds in place of a joint holder who died: from that day on, or later."""
     return not _unnamed(Bond.objects.filter(pk=bond.pk, died_on__isnull=False)).exists()
+
+
+def first_left_to_heirs(party_id: int) -> date | None:
+    """Since when heirs hold together with the others: the first death of a joint holder whose part passed to them."""
+    died = Bond.objects.filter(party=party_id, died_on__isnull=False, passes_to=PassesTo.HEIRS)
+    return died.aggregate(first=Min("died_on"))["first"]
 
 
 def without_heirs(coop_id: int, *, on: date) -> QuerySet[Bond]:

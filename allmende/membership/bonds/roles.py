@@ -13,6 +13,7 @@ from ..naming import in_words
 from ..queries import day_of_death, has_died
 from ..refusals.members import BondNotAllowed, OneJointRepresentative, StandsBesideAlready
 from ..statutes.rules import law_behind
+from .holders import first_left_to_heirs
 from .powers import refuse_beside_the_dead, refuse_power
 
 OF_THE_DEAD = (BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
@@ -23,7 +24,8 @@ def roles_beside(party: Party, *, on: date) -> list[BondRole]:
     if party.kind == PartyKind.ORGANISATION:
         return [BondRole.REPRESENTATIVE, *BY_POWER]
     if party.kind == PartyKind.HOUSEHOLD:
-        return [BondRole.JOINT_HOLDER, *BY_POWER]
+        of_heirs = [BondRole.JOINT_REPRESENTATIVE] if first_left_to_heirs(party.pk) else []
+        return [BondRole.JOINT_HOLDER, *of_heirs, *BY_POWER]
     if has_died(party.pk):
         return list(OF_THE_DEAD)
     if party.birth_date is None:
@@ -58,7 +60,9 @@ def refuse_role(party: Party, role: str, *, from_day: date, on: date) -> None:
         _refuse_care(party, role, on)
     if role in BY_POWER:
         refuse_power(party, on=on)
-    if role in OF_THE_DEAD:
+    if role in OF_THE_DEAD and party.kind == PartyKind.HOUSEHOLD:
+        _refuse_of_holders_heirs(party, role, from_day)
+    elif role in OF_THE_DEAD:
         _refuse_of_heirs(party, from_day)
 
 
@@ -105,6 +109,33 @@ def _refuse_of_heirs(party: Party, from_day: date) -> None:
         )
     died_on = day_of_death(party.pk)
     if died_on is not None and from_day < died_on:
+        raise BondNotAllowed(
+            _("Nobody inherits before the death on %(day)s.") % {"day": in_words(died_on)},
+            rule="§ 1922 BGB",
+            field="from_day",
+        )
+
+
+def _refuse_of_holders_heirs(party: Party, role: str, from_day: date) -> None:
+    """Heirs of a joint holder hold in the place of the dead; who represents them all declares for them together with
+    the other holders (§ 2038 BGB; as § 77 (1) GenG has it for the heirs of a member).
+    """
+    if role == BondRole.HEIR:
+        raise BondNotAllowed(
+            _(
+                "This membership is held together: enter whoever inherits from a joint holder as a joint holder."
+            ),
+            rule="§§ 741, 1922 BGB",
+            field="role",
+        )
+    died_on = first_left_to_heirs(party.pk)
+    if died_on is None:
+        raise BondNotAllowed(
+            _("No joint holder died whose part passed to heirs: there is nobody to represent."),
+            rule="§§ 1922, 2038 BGB",
+            field="role",
+        )
+    if from_day < died_on:
         raise BondNotAllowed(
             _("Nobody inherits before the death on %(day)s.") % {"day": in_words(died_on)},
             rule="§ 1922 BGB",

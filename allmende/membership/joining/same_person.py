@@ -21,9 +21,7 @@ def refuse_somebody_else(application: Application, member: Member, *, field: str
             rule=_("The name has to be the same: if it has changed, change it in the list first."),
             field=field,
         )
-    heirs = Bond.objects.filter(
-        party=member.party_id, role__in=(BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
-    )
+    heirs = Bond.objects.filter(party=member.party_id, role=BondRole.HEIR)
     if heirs.exists() or member.left_by == Cause.DEATH:
         raise NotTheSamePerson(_("This member has died."), field=field)
 
@@ -35,7 +33,7 @@ def ends_with(own: Party, former: Party) -> list[Bond]:
     own: the applicant's row, with those that it names; former: the row in which they go on.
     """
     declared = list(Bond.objects.filter(party=own).select_related("beside"))
-    ending = (BondRole.JOINT_HOLDER, BondRole.REPRESENTATIVE, *BY_POWER)
+    ending = (BondRole.JOINT_HOLDER, BondRole.JOINT_REPRESENTATIVE, BondRole.REPRESENTATIVE, *BY_POWER)
     there = Bond.objects.filter(party=former, until_day=None, role__in=ending)
     return [
         bond

@@ -13,7 +13,7 @@ from django.utils import translation
 from allmende.kernel.mail import Attachment, send_mail_later
 from allmende.kernel.row_access import system_access
 
-from ..models import Bond, BondRole, Cause, Departure, LetterKind, Member, Party
+from ..models import Bond, BondRole, Cause, Departure, LetterKind, Member, Party, PartyKind
 from ..queries import has_died, holding_on, holds_still, roles_that_act
 from .confirmations import Confirmation
 from .corrections import as_it_stands
@@ -22,6 +22,7 @@ from .on_paper import put_on_pile, take_off_pile
 About = tuple[LetterKind, dict[str, Any]]
 """What a letter on paper is about: its kind, and what that kind asks for."""
 OF_HEIRS = (BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
+OF_A_HOUSEHOLD = (BondRole.JOINT_HOLDER, BondRole.JOINT_REPRESENTATIVE)
 
 
 def label_of(party: Party) -> str:
@@ -76,6 +77,9 @@ def confirm_to_heirs(member: Member, write: Callable[[], Confirmation], *, else_
 
 
 def _heirs_of(member: Member) -> list[Party]:
+    """Of a member. Heirs of a joint holder hold it with the others (`_holders_of`)."""
+    if member.party.kind == PartyKind.HOUSEHOLD:
+        return []
     with system_access():
         heirs = Bond.objects.filter(party_id=member.party_id, role__in=OF_HEIRS, until_day=None)
         return list({each.beside_id: each.beside for each in heirs.select_related("beside")}.values())
@@ -149,9 +153,13 @@ def mail_address(member: Member, to: Party) -> str:
 
 
 def _holders_of(member: Member, on: date) -> list[Party]:
+    """Once each, with who represents the heirs of one who died."""
+    if member.party.kind != PartyKind.HOUSEHOLD:
+        return []
     with system_access():
-        stand = Bond.objects.filter(holding_on(on), party_id=member.party_id, role=BondRole.JOINT_HOLDER)
-        return [each.beside for each in stand.select_related("beside").order_by("pk")]
+        stand = Bond.objects.filter(holding_on(on), party_id=member.party_id, role__in=OF_A_HOUSEHOLD)
+        found = stand.select_related("beside").order_by("pk")
+        return list({each.beside_id: each.beside for each in found}.values())
 
 
 def _readers(member: Member, on: date) -> list[Party]:

@@ -104,7 +104,7 @@ class Bond(models.Model):
                 name="an_application_ends_who_holds_or_represents",
                 condition=Q(ended_by=None)
                 | Q(
-                    role__in=("joint_holder", "representative", "attorney", "inspector"),
+                    role__in=("joint_holder", "joint_representative", "representative", *BY_POWER),
                     until_day__isnull=False,
                 ),
             ),

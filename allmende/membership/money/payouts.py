@@ -13,7 +13,7 @@ from allmende.kernel.errors import NotFound
 from allmende.payments.models import Payout
 from allmende.payments.queries import all_payouts
 
-from ..models import Bond, BondRole, Cause, Departure, Member
+from ..models import Bond, BondRole, Cause, Departure, Member, PartyKind
 from ..queries import holding_on
 from .minimum_capital import waiting_settlements
 
@@ -78,7 +78,8 @@ def with_members(coop_id: int, payouts: list[Payout], *, on: date) -> list[OwedP
 
 def _heirs_of(parties: set[int], on: date) -> dict[int, list[Bond]]:
     roles = (BondRole.JOINT_REPRESENTATIVE, BondRole.HEIR)
-    bonds = Bond.objects.filter(holding_on(on), party__in=parties, role__in=roles).select_related("beside")
+    of_heirs = Bond.objects.filter(holding_on(on), party__in=parties, role__in=roles)
+    bonds = of_heirs.exclude(party__kind=PartyKind.HOUSEHOLD).select_related("beside")
     found: dict[int, list[Bond]] = {}
     for bond in sorted(bonds, key=lambda each: (roles.index(BondRole(each.role)), each.pk)):
         found.setdefault(bond.party_id, []).append(bond)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
@@ -39,6 +41,7 @@ def record_holder_death(
     bond.until_day = bond.died_on = died_on
     bond.end_reason, bond.passes_to = document, passes_to
     bond.save(update_fields=["until_day", "died_on", "end_reason", "passes_to"])
+    _end_what_else(bond, died_on, document)
     forget_key(bond.beside, on)
     tell(
         HolderDied(
@@ -51,6 +54,14 @@ def record_holder_death(
         actor=actor,
     )
     return bond
+
+
+def _end_what_else(bond: Bond, died_on: date, document: str) -> None:
+    """Whoever was an heir and represented the others represents nobody any more."""
+    represents = Bond.objects.filter(
+        party=bond.party_id, beside=bond.beside_id, role=BondRole.JOINT_REPRESENTATIVE, until_day=None
+    )
+    represents.update(until_day=Greatest(F("from_day"), died_on), end_reason=document)
 
 
 def _refuse(bond: Bond, died_on: date, document: str, on: date) -> None:
