@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from allmende.coops.models import Network
 from allmende.coops.queries import the_network
 from allmende.exchange.queries import network_sums
+from allmende.membership.former_memberships import former_memberships
 from allmende.membership.own_memberships import own_memberships
 from allmende.membership.register.year_so_far import year_so_far
 from allmende.pool.queries.bookings import open_bookings
@@ -63,6 +64,7 @@ def _for_people(request: HttpRequest, network: Network, now: datetime) -> dict[s
         "waiting": waiting_for(request.actor, now=now),
         "bookings": open_bookings(request.actor, now=now, limit=SHOWN),
         "memberships": [] if request.acting else own_memberships(request.actor, on=today),
+        "former": [] if request.acting else former_memberships(request.actor, on=today),
         "members": year_so_far(request.actor, on=today),
         "accounts": accounts_of_person(request.actor, coops=[office.coop for office in request.offices]),
     }

@@ -105,6 +105,16 @@ def test_the_page_says_amounts_and_days(client, household):
     assert "Formerly held" not in page.get("/memberships").content.decode()
 
 
+def test_the_start_page_leads_there(client, household):
+    coop, _member, people = household
+    a_network()
+    settles(coop)
+    page = signed_in(client, people["Bodo"]).get("/").content.decode()
+    assert 'href="/memberships#former"' in page
+    assert "200.00 € are paid out by 30 June 2026." in page
+    assert "#former" not in signed_in(client, people["Cleo"]).get("/").content.decode()
+
+
 def test_a_program_reads_it(household):
     coop, _member, people = household
     settles(coop)
