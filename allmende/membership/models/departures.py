@@ -122,7 +122,8 @@ class Departure(models.Model):
         if self.cause == Cause.UNKNOWN:
             return False
         of_itself = self.cause in (Cause.TRANSFER, Cause.CANCELLATION)
-        is_listed = self.import_run_id is not None or (self.explanation or {}).get("kind") == "listed"
+        counts_again = (self.explanation or {}).get("kind") in ("listed", "continued")
+        is_listed = self.import_run_id is not None or counts_again
         return of_itself or not is_listed or self.received_on != self.effective_on
 
 

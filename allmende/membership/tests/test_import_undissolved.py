@@ -11,6 +11,7 @@ from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.letters.corrections import as_it_stands
 from allmende.membership.letters.opening import letter_or_refuse
 from allmende.membership.models import Departure, DissolutionGround, Member
+from allmende.membership.queries import day_of_death
 from allmende.membership.use_cases.continue_coop import continue_coop
 from allmende.membership.use_cases.record_dissolution import record_dissolution
 from allmende.membership.use_cases.take_back_dissolution import take_back_dissolution
@@ -18,11 +19,12 @@ from allmende.membership.use_cases.take_back_dissolution import take_back_dissol
 from .import_files import TODAY, an_import, an_office_with_statutes, an_xlsx
 
 pytestmark = pytest.mark.django_db
-LAST_DAY = date(2026, 12, 31)
+LAST_DAY, SUMMER = date(2026, 12, 31), date(2027, 6, 30)
 LISTED = an_xlsx([
     ("Nr", "Nachname", "Vorname", "Eintritt", "Gekündigt am", "Ausgeschieden zum", "Grund", "Anteile"),
     (1, "Still", "Stefan", "01.02.2019", "", "31.12.2026", "", 2),
     (2, "Wort", "Willi", "01.02.2019", "", "31.12.2026", "Kündigung", 2),
+    (4, "Ruhe", "Rosa", "01.02.2019", "", "31.12.2026", "verstorben", 2),
     (3, "Brief", "Berta", "01.02.2019", "30.09.2025", "31.12.2026", "Kündigung", 2),
 ])  # fmt: skip
 
@@ -46,7 +48,7 @@ def test_taken_back_they_count_with_what_the_list_says(dissolved):
     coop, office = dissolved
     with seeing(office):
         found = take_back_dissolution(actor=office, coop=coop, reason="Falsche Genossenschaft", on=TODAY)
-        assert (len(found.counted), found.left) == (3, [])
+        assert (len(found.counted), found.left) == (4, [])
         steps = [again(coop, number) for number in (1, 2, 3)]
         assert [(each.cause, each.effective_on, each.is_received_known) for each in steps] == [
             ("unknown", LAST_DAY, False),
@@ -66,9 +68,16 @@ def test_taken_back_they_count_with_what_the_list_says(dissolved):
 def test_continued_nobody_confirms_a_notice_that_nobody_knows_of(dissolved):
     coop, office = dissolved
     with seeing(office):
-        continue_coop(actor=office, coop=coop, resolved_on=TODAY, on=TODAY)
+        continue_coop(actor=office, coop=coop, resolved_on=SUMMER, on=SUMMER)
     with system_access(), translation.override("en"):
-        step = again(coop, 1)
-        letter = as_it_stands(step)
-    assert (step.is_received_known, letter.subject) == (False, "The membership of Stefan Still")
-    assert "Received on" not in dict(letter.figures)
+        steps = [again(coop, number) for number in (1, 2, 3)]
+        letters = [as_it_stands(each) for each in steps]
+        assert {each.effective_on for each in steps} == {date(2027, 12, 31)}
+        assert day_of_death(again(coop, 4).member.party_id) is None
+    assert [each.is_received_known for each in steps] == [False, False, True]
+    assert [each.subject for each in letters] == [
+        "The membership of Stefan Still",
+        "The membership of Willi Wort",
+        "Confirmation of your notice",
+    ]
+    assert ["Received on" in dict(each.figures) for each in letters] == [False, False, True]

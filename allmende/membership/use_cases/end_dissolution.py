@@ -54,7 +54,7 @@ def _again(actor: Actor, member: Member, departure: Departure, ends: Explained) 
     if departure.shares is None:
         way = WayOut(
             cause=departure.cause,
-            received_on=departure.received_on,
+            received_on=departure.received_on if departure.is_received_known else ends.on,
             ends=ends,
             sent_on=departure.sent_on,
             heard_on=departure.heard_on,
