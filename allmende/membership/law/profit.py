@@ -21,11 +21,15 @@ from .rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """One member in a distribution, in cents. weight: see above; capital, shares: of the day it is credited."""
+    """One member in a distribution, in cents. weight: see above; shares: to be filled, and capital that fills them."""
 
     weight: int
     capital: int
     shares: int
+
+    def room(self, rules: Rules) -> int:
+        """How much the shares take still, in cents."""
+        return max(self.shares * rules.share_price - self.capital, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,5 @@ def divide_loss(loss: int, weights: Sequence[int]) -> list[int]:
 
 
 def _dividend(rules: Rules, stake: Stake, part: int) -> Dividend:
-    room = max(stake.shares * rules.share_price - stake.capital, 0)
-    credited = min(part, room)
+    credited = min(part, stake.room(rules))
     return Dividend(credited, part - credited)

@@ -33,10 +33,15 @@ def about_shares(movement_id: UUID) -> str:
 
 def about_shares_that_never_came(claims: Iterable[Claim]) -> set[str]:
     """Of what these are about: shares that were taken back as a mistake, with whatever was owed on them."""
-    about = {claim.subject for claim in claims if claim.subject.startswith(OF_SHARES)}
-    ids = [UUID(subject.removeprefix(OF_SHARES)) for subject in about]
-    found = ShareMovement.objects.filter(reverses__in=ids).values_list("reverses_id", flat=True)
+    found = ShareMovement.objects.filter(reverses__in=_movements(claims)).values_list(
+        "reverses_id", flat=True
+    )
     return {about_shares(pk) for pk in found}
+
+
+def _movements(claims: Iterable[Claim]) -> set[UUID]:
+    about = {claim.subject for claim in claims if claim.subject.startswith(OF_SHARES)}
+    return {UUID(subject.removeprefix(OF_SHARES)) for subject in about}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +166,16 @@ def _most(member: Member, stand: QuerySet[ShareMovement]) -> int:
     return held * price_on(member.coop_id, date.max) if held else 0
 
 
+def on_shares_of(day: date, claims: Sequence[Claim], unpaid: int) -> tuple[list[Claim], int]:
+    """Of these claims, and of what all shares lack in cents, what is on shares that began by the day. Shares that were
+    taken later have nothing to do with what ceased until then: that was entered late.
+    """
+    later = ShareMovement.objects.filter(pk__in=_movements(claims), effective_on__gt=day)
+    about = {about_shares(pk) for pk in later.values_list("pk", flat=True)}
+    beside = sum(claim.open_amount for claim in claims if claim.subject in about)
+    return [claim for claim in claims if claim.subject not in about], max(unpaid - beside, 0)
+
+
 def parts_that_cease(claims: Sequence[Claim], nominal: int, *, unpaid: int, last_day: date) -> list[Part]:
     """Of each open claim due later what is on the shares given back: these are the newest, so what is open is owed on
     them first, by each claim in proportion. What was due by the last day stays owed (§ 73 (2) GenG).
@@ -189,9 +204,8 @@ def dropped_with_shares(member: Member, nominal: int, last_day: date) -> int:
     """What would be owed no longer if shares of this nominal ceased then, in cents. For whoever may see the member."""
     with seeing(coop_ids=[member.coop_id]):
         claims = list(open_share_claims(member))
-    gone = parts_that_cease(
-        claims, nominal, unpaid=_lacking(member, live_movements(member)), last_day=last_day
-    )
+    held, unpaid = on_shares_of(last_day, claims, _lacking(member, live_movements(member)))
+    gone = parts_that_cease(held, nominal, unpaid=unpaid, last_day=last_day)
     return sum(part.given for part in gone)
 
 

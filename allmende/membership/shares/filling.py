@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from allmende.payments.models import Claim
 from allmende.payments.queries import open_claims
 
-from ..models import Departure, Member, ShareMovement, YearRun
+from ..models import Departure, Member, ShareKind, ShareMovement, YearRun
 from ..queries import price_on, steps_to_settle
 from .claims import ON_SHARES
 
@@ -64,9 +64,13 @@ def _parts(claims: list[Claim], beyond: int) -> list[Filled]:
 
 
 def _shares_to_fill(run: YearRun, members: Mapping[int, object]) -> dict[int, int]:
-    """Those of the day it counts, or those that go on where they are more, and what was given up but not settled."""
-    moved = ShareMovement.objects.filter(member__in=members, effective_on__lte=run.effective_on)
-    held = _summed(moved)
+    """Those of the day it counts without what was handed on since, or those that go on where they are more, and what
+    was given up but not settled.
+    """
+    moved = ShareMovement.objects.filter(member__in=members)
+    held = _summed(moved.filter(effective_on__lte=run.effective_on))
+    handed = Q(kind=ShareKind.TRANSFER) | Q(reverses__kind=ShareKind.TRANSFER)
+    came = _summed(moved.filter(handed, effective_on__gt=run.effective_on))
     given_up = _summed(
         Departure.objects.filter(
             member__in=members,
@@ -78,7 +82,8 @@ def _shares_to_fill(run: YearRun, members: Mapping[int, object]) -> dict[int, in
         )
     )
     now = Member.objects.filter(pk__in=members).values_list("pk", "shares")
-    return {pk: max(shares, held.get(pk, 0)) + given_up.get(pk, 0) for pk, shares in now}
+    stayed = {pk: count + min(came.get(pk, 0), 0) for pk, count in held.items()}
+    return {pk: max(shares, stayed.get(pk, 0)) + given_up.get(pk, 0) for pk, shares in now}
 
 
 def _dropped_with_shares(coop_id: int, members: Mapping[int, object]) -> dict[int, int]:

@@ -11,7 +11,7 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
 from allmende.membership.letters.owed_words import owed_after_giving_back, owed_after_transfer
 from allmende.membership.models import Departure
-from allmende.membership.shares.claims import parts_that_cease
+from allmende.membership.shares.claims import dropped_with_shares, parts_that_cease
 from allmende.membership.shares.handing_on import Agreement, judge_handover
 from allmende.membership.shares.transfers import standing_transfers
 from allmende.membership.use_cases.admit_subscription import admit_subscription
@@ -70,6 +70,20 @@ def night(on=NEW_YEAR):
     with system_access():
         note_leavers(actor=BUILDER, on=on)
     check_now()
+
+
+def test_on_shares_that_began_after_they_had_ceased_everything_stays_owed(coop, office):
+    """Entered late: one of two paid shares ceased a year ago, and one was taken since."""
+    berta = a_member(coop, "Berta Beet", shares=2, paid=200_00)
+    asked = does(office, subscribe_shares, member_id=berta.pk, shares=1, signed_on=TODAY)
+    does(office, admit_subscription, subscription_id=asked.pk, decided_on=TODAY, now=OFFICE_HOURS)
+    on_the_new_one = [(20_00, TODAY), (40_00, SPRING), (40_00, SUMMER)]
+    assert owed(berta) == on_the_new_one
+    assert dropped_with_shares(berta, 100_00, date(2025, 12, 31)) == 0
+    step = does(office, cancel_shares, member_id=berta.pk, shares=1, received_on=date(2025, 9, 25))
+    assert step.effective_on == date(2025, 12, 31)
+    night()
+    assert owed(berta) == on_the_new_one
 
 
 def test_their_part_of_what_is_due_later_is_dropped_the_day_after(office, anna):

@@ -21,9 +21,11 @@ from allmende.membership.refusals.members import (
     ResultNotAllowed,
     YearNotOver,
 )
+from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
+from allmende.membership.use_cases.transfer_capital import transfer_capital
 from tests.members import a_member, some_statutes
 from tests.people import BUILDER, a_coop, a_person, acting_for, an_office, an_officer, signed_in
 
@@ -93,6 +95,35 @@ def test_what_was_paid_in_after_the_resolution_leaves_the_room_there_was():
         move_capital(actor=BUILDER, member=anna, change=payment, now=NOW)
     distributes(coop, kind="profit", amount=30_00, pay_until=IN_MARCH)
     assert capitals(coop) == {"Ackermann": 200_00}
+    assert payouts(coop) == [("Ackermann", 20_00, IN_MARCH, "queued")]
+    books_agree(coop)
+
+
+def test_shares_that_were_handed_on_since_are_filled_no_more():
+    """Twenty of two hundred were missing on the day of the resolution; ten on the share that Anna still has."""
+    coop = a_coop()
+    some_statutes(coop)
+    anna, bert = a_member(coop, "Anna Ackermann", shares=2, paid=180_00), a_member(coop, "Bert Beet")
+    actor, handed = an_officer(coop), Agreement(shares=1, agreed_on=TODAY, amount=90_00)
+    with seeing(actor):
+        passed = {"giver_id": anna.pk, "taker_id": bert.pk, "agreement": handed, "on": TODAY, "now": NOW}
+        transfer_capital(actor=actor, **passed)
+    distributes(coop, kind="profit", amount=20_00, pay_until=IN_MARCH, resolved_on=RESOLVED)
+    assert capitals(coop) == {"Ackermann": 100_00, "Beet": 90_00}
+    assert payouts(coop) == [("Ackermann", 10_00, IN_MARCH, "queued")]
+    books_agree(coop)
+
+
+def test_who_handed_all_on_since_has_the_profit_paid_out():
+    coop = a_coop()
+    some_statutes(coop)
+    anna, bert = a_member(coop, "Anna Ackermann", paid=90_00), a_member(coop, "Bert Beet")
+    actor, handed = an_officer(coop), Agreement(shares=None, agreed_on=TODAY)
+    with seeing(actor):
+        passed = {"giver_id": anna.pk, "taker_id": bert.pk, "agreement": handed, "on": TODAY, "now": NOW}
+        transfer_capital(actor=actor, **passed)
+    distributes(coop, kind="profit", amount=20_00, pay_until=IN_MARCH, resolved_on=RESOLVED)
+    assert capitals(coop) == {"Ackermann": 0, "Beet": 90_00}
     assert payouts(coop) == [("Ackermann", 20_00, IN_MARCH, "queued")]
     books_agree(coop)
 

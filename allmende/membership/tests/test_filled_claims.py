@@ -11,8 +11,10 @@ from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Member, YearRun
 from allmende.membership.money.claims import owed_by, without_divided
 from allmende.membership.money.payment import Payment
+from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_payment import record_payment
+from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.payments.models import Claim, ClaimKind
 from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 from tests.members import a_member, some_statutes
@@ -142,3 +144,19 @@ def test_what_was_dropped_with_shares_that_ceased_is_no_room_for_profit(coop):
     takes_back(run)
     found, claimed = stands(coop, "Chrysantheme")
     assert (found, sum(amount for _day, amount in claimed)) == (150_00, 76_67)
+
+
+def test_shares_that_were_handed_on_since_the_resolution_are_no_room_for_claims(coop):
+    carl, dora = a_member(coop, "Carl Chrysantheme", shares=3, paid=150_00), a_member(coop, "Dora Dill")
+    owing(carl, (40_00, DECEMBER), (110_00, FIRST))
+    actor, handed = an_officer(coop), Agreement(shares=1, agreed_on=TODAY, amount=50_00)
+    passed = {"giver_id": carl.pk, "taker_id": dora.pk, "agreement": handed, "on": TODAY, "now": NOW}
+    with seeing(actor):
+        transfer_capital(actor=actor, **passed)
+    before, claimed = stands(coop, "Chrysantheme")
+    assert before + sum(amount for _day, amount in claimed) == 200_00
+    distributes(coop, amount=35_00)
+    after, claimed = stands(coop, "Chrysantheme")
+    assert after == before + 15_00  # Anna's and Bert's parts are ten each
+    assert after + sum(amount for _day, amount in claimed) == 200_00
+    books_agree(coop)

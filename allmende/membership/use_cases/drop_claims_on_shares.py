@@ -22,6 +22,7 @@ from ..shares.claims import (
     ON_SHARES,
     Part,
     nominal_of,
+    on_shares_of,
     open_share_claims,
     parts_beyond,
     parts_that_cease,
@@ -39,7 +40,8 @@ def drop_claims_on_shares(*, actor: Actor, departure: Departure, now: datetime) 
     names what was dropped, so that it is raised again when the step is undone. Once for each step.
     """
     claims = list(open_share_claims(departure.member).select_for_update(no_key=True))
-    unpaid, last_day = unpaid_before(departure), departure.effective_on
+    last_day = departure.effective_on
+    claims, unpaid = on_shares_of(last_day, claims, unpaid_before(departure))
     parts = parts_that_cease(claims, nominal_of(departure), unpaid=unpaid, last_day=last_day)
     reason = _reason(departure)
     return [_drop(actor, departure, claim, reason, now) for claim in _divided(actor, departure, parts, now)]
@@ -67,7 +69,8 @@ def drop_claims_beyond_shares(*, actor: Actor, member: Member, now: datetime) ->
     for step in steps.select_related("member__party").order_by("effective_on", "pk"):
         later = open_share_claims(member).filter(due_on__gt=step.effective_on).order_by("-due_on", "-pk")
         claims = list(later.select_for_update(no_key=True))
-        parts = parts_beyond(claims, unpaid=unpaid_after(step), most=nominal_of(step))
+        claims, unpaid = on_shares_of(step.effective_on, claims, unpaid_after(step))
+        parts = parts_beyond(claims, unpaid=unpaid, most=nominal_of(step))
         reason = _reason(step)
         dropped += [_drop(actor, step, claim, reason, now) for claim in _divided(actor, step, parts, now)]
     return dropped

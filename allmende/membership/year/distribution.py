@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from allmende.coops.models import Coop
 from allmende.kernel.amounts import format_amount
 
-from ..law.profit import Stake, divide_loss, divide_profit, objection_to_dividing
+from ..law.profit import divide_loss, divide_profit, objection_to_dividing
 from ..law.rules import Rules
 from ..models import ProfitBy, YearRunKind
 from ..naming import in_words
@@ -146,7 +146,7 @@ def _refuse_twice(coop_id: int, year: FiscalYear, amount: int) -> None:
 
 
 def _profit(rules: Rules, profit: int, rows: list[Row]) -> list[PartOfResult]:
-    stakes = [Stake(row.weight, row.filled(rules), row.shares) for row in rows]
+    stakes = [row.stake(rules) for row in rows]
     return [
         PartOfResult(row.member_id, row.account_id, row.weight, dividend.credited, dividend.paid_out)
         for row, dividend in zip(rows, divide_profit(rules, profit, stakes), strict=True)
