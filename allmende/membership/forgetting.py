@@ -107,8 +107,7 @@ def _bring_back_who_was_ended(application: Application) -> None:
 def forget_row_beside(beside: Party) -> None:
     """Of who stands beside nobody any more, and is nothing else here."""
     if not _is_needed(beside):
-        _forget_mails_to(beside)
-        beside.delete()
+        _delete_row(beside)
 
 
 def forget_row_of_applicant(party: Party) -> None:
@@ -116,7 +115,14 @@ def forget_row_of_applicant(party: Party) -> None:
     if _is_needed(party):
         _forget_who_never_was(party)
         return
+    _delete_row(party)
+
+
+def _delete_row(party: Party) -> None:
+    """With all letters to it, also about a membership that stays: nobody knows any more who read them."""
     _forget_mails_to(party)
+    QueuedLetter.objects.filter(recipient=party).delete()
+    PaperLetter.objects.filter(recipient=party).delete()
     party.delete()
 
 
