@@ -79,9 +79,10 @@ def install(wanted: str) -> None:
         _make_environment_with_uv()
     started = time.monotonic()
     _say(f"Installing the packages of {lock.name}")
-    _install_packages(lock)
+    _install_with_either(["sync", lock], ["-r", lock])
     shutil.rmtree(SCRIPTS, ignore_errors=True)
-    _uv("install", "--no-deps", "--target", SCRIPTS, "-r", SCRIPTS_LOCK)
+    apart = ["--no-deps", "--target", SCRIPTS, "-r", SCRIPTS_LOCK]
+    _install_with_either(["install", *apart], apart)
     _say(f"Installed in {time.monotonic() - started:.0f} s")
     NOTE.write_text(json.dumps({"kind": wanted, "lock": _hash(lock), "scripts": _hash(SCRIPTS_LOCK)}))
 
@@ -112,19 +113,26 @@ def _get_venv_for_debian() -> None:
             raise Trouble(advice)
 
 
-def _install_packages(lock: Path) -> None:
+def _install_with_either(with_uv: list[str | Path], with_pip: list[str | Path]) -> None:
     try:
-        _uv("sync", lock)
+        _run(
+            PYTHON,
+            "-m",
+            "uv",
+            "pip",
+            with_uv[0],
+            "--quiet",
+            "--require-hashes",
+            "--python",
+            PYTHON,
+            *with_uv[1:],
+        )
     except Trouble:
         if not _works("-m", "pip", "--version"):
             raise
         # uv does not read pip's configuration; where only that one names a mirror, pip finds what uv does not.
         _say("uv could not, trying pip")
-        _run(PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", lock)
-
-
-def _uv(verb: str, *arguments: str | Path) -> None:
-    _run(PYTHON, "-m", "uv", "pip", verb, "--quiet", "--require-hashes", "--python", PYTHON, *arguments)
+        _run(PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", *with_pip)
 
 
 def _run(*command: str | Path) -> None:
