@@ -16,7 +16,15 @@ from allmende.kernel.cursors import NotACursor
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.law.jurisdictions import law_of
 from allmende.membership.letters.mail_words import Words
-from allmende.membership.models import Bond, Departure, Member, SelfServiceKey, Subscription
+from allmende.membership.models import (
+    Bond,
+    Departure,
+    Member,
+    PaperLetter,
+    QueuedLetter,
+    SelfServiceKey,
+    Subscription,
+)
 from allmende.membership.money.accounts import Pot
 from allmende.membership.register.history import history_of, names_in
 from allmende.membership.register.list_of_members import ListQuery
@@ -51,7 +59,7 @@ EVERYTHING = {
     "subscription_refused",
     "departure_received", "left", "capital_profit", "claim_raised", "claim_dropped", "paid", "mandate_given",
     "mandate_ended", "payout_queued", "paid_out", "paid_out_once", "payout_back", "payout_due", "payout_expected",
-    "mail", "note", "party_changed", "bond_began",
+    "mail", "letter_by_mail", "letter_by_post", "note", "party_changed", "bond_began",
     "bond_ended", "login_linked", "list_inspected",
 }  # fmt: skip
 
@@ -130,9 +138,12 @@ def register_changed(office, member) -> None:
     Subscription.objects.create(
         coop=coop, member=member, shares=2, signed_on=LONG_AGO, state="refused", decided_on=TODAY
     )
-    Departure.objects.create(
+    notice = Departure.objects.create(
         coop=coop, member=member, cause="notice", received_on=TODAY, effective_on=YEAR_END
     )
+    letter = {"coop": coop, "member": member, "recipient": member.party, "departure": notice}
+    PaperLetter.objects.create(**letter, kind="departure", sent_on=TODAY)
+    QueuedLetter.objects.create(**letter, kind="settlement", state="sent", done_at=NOW)
     Member.objects.filter(pk=member.pk).update(left_on=YEAR_END)
     data = ContactData(given_name="Anna", family_name="Ackermann", email="anna@example.org", town="Seddau")
     edit_party(actor=office, party=member.party, data=data, now=NOW)
@@ -160,6 +171,8 @@ def test_the_office_reads_everything_the_newest_first(much_happened):
     assert "Brennau" in said["party_changed"].text
     assert "Gerd Vormund" in said["bond_began"].text
     assert "Einladung für Anna Ackermann" in said["mail"].text
+    assert said["letter_by_mail"].text == "Brief (Auseinandersetzung): per E-Mail verschickt"
+    assert said["letter_by_post"].text == "Brief (Kündigung): mit der Post verschickt"
     law = law_behind(coop)
     assert said["capital_profit"].source == law.cited("profit") != ""
     assert said["departure_received"].source == law.cited("notice") != ""

@@ -55,6 +55,7 @@ def timeline_of(
             *membership.terms(member),
             *money.money(member, history, names, for_office=for_office),
             *letters.mails(member, for_office=for_office),
+            *letters.told(member),
             *letters.invitations(member),
             *data.changes(member),
             *data.bonds(member, for_office=for_office),

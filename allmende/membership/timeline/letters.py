@@ -1,4 +1,4 @@
-"""Mails, invitations and notes, as entries of the time line."""
+"""Mails, letters, invitations and notes, as entries of the time line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from ..letters.mail_words import Words, subject_for
-from ..models import Mailing, MailingRecipient, Member, Note, SelfServiceKey
+from ..models import (
+    LetterState,
+    Mailing,
+    MailingRecipient,
+    Member,
+    Note,
+    PaperLetter,
+    QueuedLetter,
+    SelfServiceKey,
+)
 from .events import Event, Topic, day_of, page_of
 
 SHOWN_OF_A_NOTE = 300
@@ -38,6 +47,37 @@ def _subject(mailing: Mailing, member: Member) -> str:
         text_en=mailing.text_en,
     )
     return subject_for(words, member)
+
+
+def told(member: Member) -> Iterator[Event]:
+    """Letters that went out: those to many by mail, and those that the office sent by post."""
+    mailed = QueuedLetter.objects.filter(
+        coop_id=member.coop_id, member=member, state__in=[LetterState.SENT, LetterState.UNCLEAR]
+    )
+    for letter in mailed.select_related("departure"):
+        said = {"about": letter.about, "result": letter.became}
+        text = _("Letter (%(about)s): %(result)s") % said
+        yield Event(
+            on=day_of(letter.done_at or letter.queued_at),
+            kind="letter_by_mail",
+            pk=letter.pk,
+            text=text,
+            topic=Topic.LETTERS,
+        )
+    for paper in PaperLetter.objects.filter(coop_id=member.coop_id, member=member).select_related(
+        "departure"
+    ):
+        if paper.sent_on is None:  # the office has not printed it yet
+            continue
+        text = _("Letter (%(about)s): sent by post") % {"about": paper.about}
+        yield Event(
+            on=paper.sent_on,
+            kind="letter_by_post",
+            pk=paper.pk,
+            text=text,
+            topic=Topic.LETTERS,
+            place=9,
+        )
 
 
 def invitations(member: Member) -> Iterator[Event]:
