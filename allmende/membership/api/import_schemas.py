@@ -40,6 +40,8 @@ class ColumnsIn(Schema):
     not at all. With other_side, a movement that names the number of another member is a transfer: that member has a row
     of the same day with the same shares and capital and the other sign.
 
+    With remarks, what a row says there becomes a note of the office on its member (at most 2,000 characters).
+
     all_have_mandates: each account of the file has given a SEPA mandate, signed on the day in the file or else of
     joining. Otherwise only those whose row says when; other IBANs are left out.
     """

@@ -27,13 +27,14 @@ class NoteIn(Schema):
 
 
 class NoteOut(Schema):
-    """A note, and who wrote it."""
+    """A note, and who wrote it. import_id: of the list whose remark it was; null for one written by hand."""
 
     id: int
     member: int
     text: str
     written_at: datetime
     written_by: str
+    import_id: int | None
 
 
 class DeletedOut(Schema):
@@ -78,4 +79,5 @@ def _out(note: Note) -> dict[str, Any]:
         "text": note.text,
         "written_at": note.written_at,
         "written_by": note.written_by.name,
+        "import_id": note.import_run_id,
     }

@@ -179,7 +179,7 @@ carry(
         name="notes",
         model=Note,
         rows=_of(Note, "pk"),
-        refs={"member": "members"},
+        refs={"member": "members", "import_run": "imports"},
         leave_out=frozenset({"written_by"}),
         given=_written_by,
     ),

@@ -51,6 +51,7 @@ class MembersImported(Fact):
     shares: int
     capital: int
     claimed: int
+    notes: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

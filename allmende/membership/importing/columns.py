@@ -97,6 +97,9 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
                         "geschaeftsfuehrung", "representative", "representatives", "represented by"),
     "holders": ("mitinhaber", "mitinhaberin", "mitinhaberinnen", "gemeinschaftlich mit", "gemeinsam mit",
                 "weitere inhaber", "zweites mitglied", "joint holder", "joint holders", "held with"),
+    "remarks": ("bemerkungen", "bemerkung", "bem", "anmerkung", "anmerkungen", "notiz", "notizen", "kommentar",
+                "kommentare", "vermerk", "vermerke", "sonstiges", "hinweis", "hinweise", "notes", "note", "remarks",
+                "remark", "comment", "comments"),
 }  # fmt: skip
 FIELDS = tuple(HEADERS)
 NAMES = ("name", "family_name", "organisation")

@@ -79,7 +79,7 @@ def _same_number(row: ReadRow, earlier: ReadRow) -> None:
     else:
         row.record = {"further": True} | {
             part: record[part]
-            for part in ("number", "shares", "capital", "joined_on", "signed_on", "admitted_on")
+            for part in ("number", "shares", "capital", "joined_on", "signed_on", "admitted_on", "remark")
         }
         row.reasons = [Reason("further_shares", value=str(earlier.number))]
 

@@ -34,6 +34,7 @@ from .beside import enter_beside, meant_in
 from .books import Books
 from .numbers import keeping_their_number
 from .owed import Debtor, claim_what_is_owed
+from .remarks import enter_remarks
 from .storing import shown_iban
 from .transfers import givers_first
 
@@ -56,6 +57,7 @@ class Entering:
     now: datetime
     members: int = 0
     highest: int = 0
+    notes: int = 0
     entered: dict[int, Member] = field(default_factory=dict)
     """By number: further rows may speak of them."""
     owing: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -84,6 +86,7 @@ class Entering:
         self._enter_payout_accounts(pairs)
         self.entered |= {member.number: member for member in members}
         self.owing |= {record["number"]: record for record in records if "owed" in record}
+        self._enter_remarks([*records, *map(_record, further)])
         _note_members(rows, members)
         _note_members(further, [self.entered[row.member_number or 0] for row in further])
         self.members += len(members)
@@ -158,6 +161,9 @@ class Entering:
                 )
             },
         )  # fmt: skip
+
+    def _enter_remarks(self, records: Sequence[dict[str, Any]]) -> None:
+        self.notes += enter_remarks(self.actor, self.run, records, self.entered, self.now)
 
     def _open_accounts(self, members: Sequence[Member]) -> None:
         define_euro(actor=self.actor)

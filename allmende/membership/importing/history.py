@@ -69,6 +69,7 @@ def as_movement(row: ReadRow, member: ReadRow | None) -> None:
             "joined_on": said["moved_on"],
             "moved_on": said["moved_on"],
             "with": said.get("with"),
+            "remark": said.get("remark", ""),
             "signed_on": None,
             "admitted_on": said["moved_on"],
         }

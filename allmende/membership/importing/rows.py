@@ -18,17 +18,13 @@ from .beside import beside_of
 from .columns import DAYS, Columns, plain_header
 from .contact import contact_of
 from .deaths import note_death
+from .lengths import refuse_too_long
 from .names import Name, name_of
 from .provisions import Expected, remarks_on
 from .read_row import ReadRow, Refused
 from .reasons import Reason
+from .remarks import remark_of
 from .sheet import FileRow
-
-LENGTHS = {
-    "given_name": 100, "family_name": 100, "name": 200, "register_entry": 120, "email": 254, "phone": 40, "street": 200,
-    "address_extra": 200, "postcode": 12, "town": 120, "reason": 500, "holder": 140,
-}  # fmt: skip
-"""Characters that the list of members keeps (models.Party)."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +125,13 @@ class Reading:
         holding = self._holding(row, signed=True)
         if self.expected.is_dissolved(moved_on) and (holding["shares"] or 0) > 0:
             raise self._dissolved("moved_on", moved_on)
-        return {"number": number, "moved_on": moved_on.isoformat(), "with": self._other_side(row), **holding}
+        return {
+            "number": number,
+            "moved_on": moved_on.isoformat(),
+            "with": self._other_side(row),
+            "remark": remark_of(self._cell(row, "remarks"), self._column("remarks")),
+            **holding,
+        }
 
     def _record(self, row: FileRow, name: Name, remarks: list[Reason]) -> dict[str, Any]:
         record: dict[str, Any] = {
@@ -153,7 +155,8 @@ class Reading:
             columns=self.columns,
             on=self.on,
         )
-        self._refuse_too_long(record)
+        record["remark"] = remark_of(self._cell(row, "remarks"), self._column("remarks"))
+        refuse_too_long(record, self.columns)
         record["with"] = self._other_side(row)
         if record["with"] and not days["moved_on"]:
             raise Refused("transfer_without_day", self._column("other_side"), str(record["with"]))
@@ -285,11 +288,6 @@ class Reading:
         if signed and signed <= self.on:
             return signed.isoformat()
         return str(record["joined_on"]) if self.all_have_mandates else ""
-
-    def _refuse_too_long(self, record: Mapping[str, Any]) -> None:
-        for part, longest in LENGTHS.items():
-            if len(record.get(part) or "") > longest:
-                raise Refused("too_long", self._column(part), f"{len(record[part])}/{longest}")
 
     def _dissolved(self, part: str, day: date) -> Refused:
         return Refused(

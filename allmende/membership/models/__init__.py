@@ -22,7 +22,7 @@ from .mailings import (
     Written,
 )
 from .movements import CapitalKind, CapitalMovement, ShareKind, ShareMovement
-from .notes import LONGEST_NOTE, Note
+from .notes import LONGEST_NOTE, NOTES_KEPT_FOR, Note
 from .queued_letters import ABOUT_A_STEP, LetterState, QueuedLetter
 from .register import (
     CONTACT_DATA,
@@ -62,6 +62,7 @@ __all__ = [
     "LONGEST_REASON",
     "LONGEST_SUBJECT",
     "LONGEST_TEXT",
+    "NOTES_KEPT_FOR",
     "RUNNING",
     "STANDING",
     "Application",

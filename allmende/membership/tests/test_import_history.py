@@ -93,7 +93,7 @@ def entered():
     "header", ["Tag der Bewegung", "Wertstellung", "Buchungsdatum", "Valuta", "Value date", "Day of movement"]
 )
 def test_the_column_is_guessed(header):
-    assert guess_columns([header, "Bemerkung"]) == {"moved_on": header}
+    assert guess_columns([header, "Zuletzt geprüft"]) == {"moved_on": header}
 
 
 def test_movements_find_their_member_by_the_number():

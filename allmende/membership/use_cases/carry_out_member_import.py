@@ -57,6 +57,7 @@ def carry_out_member_import(
             shares=entering.books.shares,
             capital=entering.books.capital,
             claimed=claimed,
+            notes=entering.notes,
         ),
         actor=actor,
     )

@@ -13,11 +13,8 @@ from allmende.kernel.row_access import system_access
 
 from ..facts.members import NotesForgotten
 from ..law.days import add_months
-from ..models import Note
+from ..models import NOTES_KEPT_FOR, Note
 from ..permissions import RULES
-
-KEPT_FOR = 12
-"""Months after the end of the membership: until it is settled, and asked about no more."""
 
 
 @transaction.atomic
@@ -25,7 +22,7 @@ def forget_notes(*, actor: Actor, on: date) -> int:
     """Remove them, and say how many there were."""
     authorize(RULES, "membership.forget_notes", actor=actor)
     with system_access():
-        notes, _by_model = Note.objects.filter(member__left_on__lt=add_months(on, -KEPT_FOR)).delete()
+        notes, _by_model = Note.objects.filter(member__left_on__lt=add_months(on, -NOTES_KEPT_FOR)).delete()
     if notes:
         tell(NotesForgotten(notes=notes), actor=actor)
     return notes

@@ -36,6 +36,7 @@ from ..importing.recognising import (
     recognise_in_rows,
     rows_asked,
 )
+from ..importing.remarks import leave_out_old_remarks
 from ..importing.rows import Reading
 from ..importing.sheet import MOST_ROWS, read_member_sheet
 from ..importing.storing import hidden_iban
@@ -72,6 +73,7 @@ def preview_member_import(
     reading = Reading(run.mapping, expected, run.as_of, on, all_have_mandates=run.all_have_mandates)
     rows = _read(run, reading, bytes(run.content), on_progress)
     _compare(run, rows, run.as_of, expected, on)
+    leave_out_old_remarks(rows, column=run.mapping.get("remarks", ""), on=on)
     _recognise(run, rows, on)
     _look_at_what_is_owed(run, rows, run.as_of, on)
     _keep(run, rows, on_progress)

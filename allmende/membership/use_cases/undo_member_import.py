@@ -43,6 +43,7 @@ from ..models import (
     ListOfMembers,
     MailingRecipient,
     Member,
+    Note,
     Party,
     RunState,
 )
@@ -63,9 +64,10 @@ def undo_member_import(
 ) -> ImportRun:
     """Delete the members of an import whom nothing followed; the numbers become free again.
 
-    Of the others, shares and capital of the import are reversed. Who holds nothing without them never was a member:
-    the row is void and keeps its number. Where a payment, an application or a way out came since, or shares have moved
-    on, nothing is reversed, and the row says so: a membership ends by a step that is settled, never with its import.
+    Of the others, shares and capital of the import are reversed, and its remarks go. Who holds nothing without them
+    never was a member: the row is void and keeps its number. Where a payment, an application or a way out came since,
+    or shares have moved on, nothing is reversed, and the row says so: a membership ends by a step that is settled,
+    never with its import.
     Once that is taken back, the import is undone for them in the same way. The ledger keeps every transfer and its
     reversal.
 
@@ -193,6 +195,7 @@ def _take_out(
     actor: Actor, run: ImportRun, group: list[Member], kept: list[str], on: date, now: datetime
 ) -> None:
     reverse_imported_capital(actor=actor, run=run, members=group, now=now)
+    Note.objects.filter(import_run=run, member__in=group).delete()
     for member, fate in zip(group, kept, strict=True):
         for shares in shares_of(run).filter(member=member).order_by("-effective_on", "shares"):
             reverse_shares(actor=actor, movement=shares)

@@ -54,6 +54,7 @@ FIELD_LABELS = {
     "guardians": _("Legal guardians of minors"),
     "representatives": _("Representatives of organisations"),
     "holders": _("Joint holders"),
+    "remarks": _("Remarks, kept as notes"),
 }
 PARTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
@@ -99,6 +100,7 @@ PARTS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
             "died_on",
             "group",
             "is_investing",
+            "remarks",
         ),
     ),
     (

@@ -45,7 +45,7 @@ def notes(request: HttpRequest, pk: int) -> HttpResponse:
         if perform(form, lambda: write_note(actor=request.actor, member_id=pk, text=text, now=now)):
             messages.success(request, _("Noted."))
             return redirect("membership:member", pk=pk)
-    found = notes_visible_to(request.actor).filter(member=member).select_related("written_by")
+    found = notes_visible_to(request.actor).filter(member=member).select_related("written_by", "import_run")
     context = {"member": member, "form": form, "notes": found.order_by("-written_at", "-pk")}
     return render(request, "membership/notes.html", context, status=422 if form.errors else 200)
 
