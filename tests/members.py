@@ -19,10 +19,17 @@ from allmende.membership.use_cases.enter_member import Admission, enter_member
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
 from allmende.membership.use_cases.record_statutes import Provisions, record_statutes
+from allmende.payments.use_cases.keep_payment_settings import keep_payment_settings
 from tests.people import BUILDER, LONG_AGO, an_officer
 
 OFFICE_HOURS = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 TEXT = "§ 1 Name und Sitz\nDie Genossenschaft heißt Gartenwerk eG."
+
+
+def a_creditor(coop: Coop) -> None:
+    """The cooperative can collect by direct debit from now on: it has a creditor identifier."""
+    with system_access():
+        keep_payment_settings(actor=BUILDER, coop_id=coop.pk, creditor_identifier="DE98ZZZ09999999999")
 
 
 def some_statutes(coop: Coop, *, valid_from: date = LONG_AGO, **provisions: Any) -> Statutes:

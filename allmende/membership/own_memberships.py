@@ -9,7 +9,7 @@ from datetime import date
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing
 from allmende.payments.models import Claim
-from allmende.payments.queries import mandate_of, open_claims
+from allmende.payments.queries import creditor_identifier_of, mandate_of, open_claims
 
 from .letters.paying import account_line
 from .models import Member
@@ -58,7 +58,8 @@ def own_memberships(actor: Actor, *, on: date) -> list[OwnMembership]:
 
 def _own(member: Member, on: date) -> OwnMembership:
     claims = list(open_claims(coop_id=member.coop_id).filter(debtor=member.pk))
-    mandate = mandate_of(coop_id=member.coop_id, debtor=member.pk) if claims else None
+    collects = bool(claims and creditor_identifier_of(member.coop_id))
+    mandate = mandate_of(coop_id=member.coop_id, debtor=member.pk) if collects else None
     payee = account_line(member.coop) or member.coop.name
     dissolution = dissolution_of(member.coop_id)
     return OwnMembership(

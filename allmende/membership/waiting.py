@@ -11,7 +11,14 @@ from django.db.models import Count, F, Min, QuerySet, Sum, Window
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import may
-from allmende.payments.queries import overdue_claims, payouts_due
+from allmende.payments.queries import (
+    creditor_identifier_of,
+    incoming_account_of,
+    mandates_in_force_of,
+    open_claims,
+    overdue_claims,
+    payouts_due,
+)
 
 from .bonds.holders import HolderWhoDied, named, without_heirs
 from .law.days import OF_AGE, comes_of_age, fiscal_year
@@ -43,6 +50,8 @@ class Kind(StrEnum):
     SETTLEMENTS = "settlements"
     PAYOUTS = "payouts"
     CLAIMS = "claims"
+    NO_ACCOUNT = "no_account"
+    NO_IDENTIFIER = "no_identifier"
     HELD = "held"
     USABLE_CREDITS = "usable_credits"
     CREDITS = "credits"
@@ -98,6 +107,8 @@ def tasks_for(actor: Actor, *, on: date) -> list[Task]:
         _settlements(coop_id, on),
         _payouts(coop_id, on),
         _claims(coop_id, on),
+        Task(Kind.NO_ACCOUNT, _asked_without_account(coop_id)),
+        Task(Kind.NO_IDENTIFIER, _mandates_without_identifier(coop_id)),
         _held(coop_id),
         _usable_credits(coop_id),
         _credits(coop_id, on),
@@ -157,6 +168,16 @@ def _claims(coop_id: int, on: date) -> Task:
     late = overdue_claims(coop_id=coop_id, on=on).order_by()
     found = late.aggregate(count=Count("pk"), sum=Sum(F("amount") - F("paid")))
     return Task(Kind.CLAIMS, found["count"], amount=int(found["sum"] or 0))
+
+
+def _asked_without_account(coop_id: int) -> int:
+    """What is open, where letters cannot say to which account it is to be paid."""
+    return 0 if incoming_account_of(coop_id) else open_claims(coop_id=coop_id).order_by().count()
+
+
+def _mandates_without_identifier(coop_id: int) -> int:
+    """By which nothing can be collected."""
+    return 0 if creditor_identifier_of(coop_id) else mandates_in_force_of(coop_id).count()
 
 
 def _held(coop_id: int) -> Task:

@@ -148,6 +148,11 @@ def mandates_in_force(*, coop_id: int, debtors: Collection[int]) -> QuerySet[Man
     return Mandate.objects.filter(coop_id=coop_id, debtor__in=debtors, revoked_on=None)
 
 
+def mandates_in_force_of(coop_id: int) -> QuerySet[Mandate]:
+    """All by which a cooperative may collect now."""
+    return Mandate.objects.filter(coop_id=coop_id, revoked_on=None)
+
+
 def mandates_of(*, coop_id: int, debtor: int) -> QuerySet[Mandate]:
     """All mandates a debtor ever gave, the newest first."""
     return Mandate.objects.filter(coop_id=coop_id, debtor=debtor).order_by("-sequence")

@@ -12,8 +12,9 @@ CEM = {
     "postcode": "14799",
     "town": "Brennau",
     "email": "cem.aydin@beispiel.example",
-    "iban": "DE89 3704 0044 0532 0130 00",
 }
+DEBITED = CEM | {"iban": "DE89 3704 0044 0532 0130 00"}
+"""The same, where the cooperative can collect."""
 
 
 def fill_in(page: Page, who: dict[str, str]) -> None:

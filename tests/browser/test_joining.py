@@ -18,12 +18,12 @@ from allmende.coops.models import Coop
 from allmende.kernel.row_access import system_access
 from allmende.membership.models import Application, Member
 from allmende.membership.web import guard
-from tests.members import some_statutes
+from tests.members import a_creditor, some_statutes
 from tests.people import PASSWORD, a_coop, a_network, a_person, an_office
 
 from .conftest import DESKTOP, PHONE, MakeVisitor, Visitor
 from .contrast import faint_text
-from .joining import CEM, fill_in, sign
+from .joining import DEBITED, fill_in, sign
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCHEMES = ("light", "dark")
@@ -82,6 +82,7 @@ def coop() -> Coop:
         groups=groups,
         sections={"notice_months": "§ 10", "shares_most": "§ 4 (2)"},
     )
+    a_creditor(coop)
     return coop
 
 
@@ -109,7 +110,7 @@ def test_from_the_cooperatives_page_to_a_number(
     guest.page.click("button[value=look]")
     expect(guest.page.locator(".note.no")).to_be_visible()
     fit(guest, album, f"errors-{look}")
-    fill_in(guest.page, CEM)
+    fill_in(guest.page, DEBITED)
     guest.page.check("input[name=group][value=users]")
     guest.page.check("input[name=pays][value=instalments]")
     guest.page.fill("[name=shares]", "3")
@@ -204,7 +205,7 @@ def test_who_wants_to_finds_the_own_draft_until_it_is_sent(visitor: MakeVisitor,
     guest.open(address)
     page, town = guest.page, guest.page.locator("[name=town]")
     keep = page.get_by_role("checkbox", name="Keep my draft")
-    fill_in(page, CEM)
+    fill_in(page, DEBITED)
     assert page.evaluate("Object.keys(localStorage)") == []  # nothing before somebody wants it
     keep.check()
     page.fill("[name=shares]", "3")

@@ -89,9 +89,15 @@ def statements(coop: Coop, rules: Rules) -> dict[str, str]:
 
 
 def mandate_words(coop: Coop, creditor_identifier: str) -> str:
-    """The SEPA direct debit mandate in words (EPC 130-08). The reference is told once it has its number."""
-    said = {"coop": coop.name, "id": spaced(creditor_identifier)}
-    creditor = _("%(coop)s (creditor identifier %(id)s)") % said if creditor_identifier else coop.name
+    """The SEPA direct debit mandate in words (EPC 130-08): who may collect, with address and creditor identifier. The
+    reference is told once it has its number.
+    """
+    creditor = ", ".join(
+        filter(None, (coop.name, coop.street, " ".join(filter(None, (coop.postcode, coop.town)))))
+    )
+    if creditor_identifier:
+        said = {"coop": creditor, "id": spaced(creditor_identifier)}
+        creditor = _("%(coop)s (creditor identifier %(id)s)") % said
     return _(
         "I authorise %(coop)s to collect payments from my account by direct debit, and instruct my bank to honour "
         "these debits. Within eight weeks of a debit I can ask my bank for the amount back. The mandate reference is "

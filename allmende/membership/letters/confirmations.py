@@ -187,7 +187,6 @@ def _of_refused(subscription: Subscription, decided_on: date) -> Confirmation:
 
 def of_mandate(mandate: Mandate, creditor_identifier: str) -> Confirmation:
     """That a mandate was given or taken back, with the reference and the creditor by which the bank knows it."""
-    revoked = mandate.revoked_on
     figures = [
         [_("Mandate reference"), mandate.reference],
         *([[_("Creditor identifier"), spaced(creditor_identifier)]] if creditor_identifier else []),
@@ -195,7 +194,7 @@ def of_mandate(mandate: Mandate, creditor_identifier: str) -> Confirmation:
         [_("Account"), mandate.masked_iban],
         [_("Signed on"), _day(mandate.signed_on)],
     ]
-    if revoked:
+    if revoked := mandate.revoked_on:
         return Confirmation(
             name=_("mandate"),
             subject=_("Your direct debit mandate was revoked"),
@@ -206,10 +205,16 @@ def of_mandate(mandate: Mandate, creditor_identifier: str) -> Confirmation:
             figures=figures,
             mailed=True,
         )
+    text = _("we will collect payments from this account. If you did not do this, please tell us.")
+    if not creditor_identifier:
+        text = _(
+            "we keep your mandate. We cannot collect yet, because we have no creditor identifier: please transfer what "
+            "is to be paid until we write otherwise. If you did not do this, please tell us."
+        )
     return Confirmation(
         name=_("mandate"),
         subject=_("Your direct debit mandate"),
-        text=_("we will collect payments from this account. If you did not do this, please tell us."),
+        text=text,
         figures=figures,
         mailed=True,
     )

@@ -137,6 +137,8 @@ def _wish(application: Application) -> list[list[str]]:
         rows.append([_("Group"), str(group["name"])])
     if application.is_investing:
         rows.append([_("Kind of membership"), investing_words(application.coop)])
+    if application.masked_iban:
+        rows.append([_("Account to collect from"), f"{application.masked_iban}, {application.holder}"])
     return rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -15,7 +15,12 @@ from allmende.coops.models import Coop
 from allmende.kernel.row_access import seeing
 from allmende.payments.iban import spaced
 from allmende.payments.models import Claim
-from allmende.payments.queries import incoming_account_of, mandates_in_force, open_claims
+from allmende.payments.queries import (
+    creditor_identifier_of,
+    incoming_account_of,
+    mandates_in_force,
+    open_claims,
+)
 from allmende.ui.formats import format_date
 
 from ..joining.duties import euros
@@ -23,12 +28,15 @@ from ..models import Member
 from ..money.credits import credits_of
 from .claim_words import words_of_claim
 
+PRE_NOTIFICATION = timedelta(days=14)
+"""Calendar days between the letter and the debit, where nothing shorter is agreed (SEPA Core rulebook, 4.3.1)."""
+
 
 @dataclass(frozen=True)
 class Paying:
     """What members owe a cooperative. claims: by member, the longest due first. debited: the masked accounts of those
-    who gave a mandate. to: the account of the others, "" where none is entered. kept: by member, cents that were paid
-    beyond what was open: they are used for what is due first. on: today.
+    who gave a mandate, where the cooperative can collect. to: the account of the others, "" where none is entered.
+    kept: by member, cents that were paid beyond what was open: they are used for what is due first. on: today.
     """
 
     claims: Mapping[int, Sequence[Claim]]
@@ -73,13 +81,13 @@ class Paying:
         if not lines:
             return ""
         if (debited := self.debited.get(member.pk)) and not used:
-            collected = map(_collected, self.claims[member.pk])
+            collected = [_collected(claim, self.on) for claim in self.claims[member.pk]]
             return "\n".join(
                 (_("To be collected from the account %(iban)s:") % {"iban": debited}, *collected)
             )
         said = {"used": euros(used), "rest": euros(self._owed(member) - used)}
         less = _("Less %(used)s that were paid too much before: %(rest)s are left.") % said if used else ""
-        return "\n".join(filter(None, (_("Still to be paid:"), lines, less, self.way(member))))
+        return "\n".join(filter(None, (_("Still to be paid:"), lines, less, self.way_to_ask(member))))
 
     def _owed(self, member: Member) -> int:
         return sum(claim.open_amount for claim in self.claims.get(member.pk, ()))
@@ -95,13 +103,17 @@ class Paying:
 
 
 def paying_of(coop: Coop, members: Collection[Member]) -> Paying:
-    """Of members whom the caller may see; four queries, however many they are."""
-    ids, claims = [each.pk for each in members], defaultdict(list)
+    """Of members whom the caller may see; a constant number of queries, however many they are.
+
+    Without a creditor identifier no bank takes a debit: everyone is asked to transfer then.
+    """
+    ids, claims, debited = [each.pk for each in members], defaultdict(list), {}
     with seeing(coop_ids=[coop.pk]):  # payments know no persons
         for claim in open_claims(coop_id=coop.pk).filter(debtor__in=ids):
             claims[claim.debtor].append(claim)
-        mandates = mandates_in_force(coop_id=coop.pk, debtors=ids)
-        debited = {each.debtor: each.masked_iban for each in mandates}
+        if creditor_identifier_of(coop.pk):
+            mandates = mandates_in_force(coop_id=coop.pk, debtors=ids)
+            debited = {each.debtor: each.masked_iban for each in mandates}
     return Paying(claims, debited, account_line(coop), credits_of(coop.pk, list(claims)), localdate())
 
 
@@ -116,12 +128,13 @@ def account_line(coop: Coop) -> str:
     return _("%(coop)s, IBAN %(iban)s") % {"coop": coop.name, "iban": spaced(iban)} if iban else ""
 
 
-def _collected(claim: Claim) -> str:
-    """Nobody has to write words on what is collected."""
-    said = _("%(amount)s on %(day)s: %(what)s")
+def _collected(claim: Claim, on: date) -> str:
+    """Nobody has to write words on what is collected; not before who reads it on this day could see to the account."""
+    said = _("%(amount)s, on %(day)s at the earliest: %(what)s")
+    earliest = max(claim.due_on, on + PRE_NOTIFICATION)
     return said % {
         "amount": euros(claim.open_amount),
-        "day": format_date(claim.due_on, language=get_language() or "en"),
+        "day": format_date(earliest, language=get_language() or "en"),
         "what": words_of_claim(claim),
     }
 

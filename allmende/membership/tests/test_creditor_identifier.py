@@ -2,10 +2,12 @@
 
 import pytest
 
+from allmende.coops.models import Coop
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import Account
+from allmende.membership.letters.documents import declaration_pdf
 from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.enter_payment_settings import enter_payment_settings
 from allmende.payments.creditor_identifier import InvalidCreditorIdentifier
@@ -44,6 +46,8 @@ def test_only_the_office_that_keeps_the_list_enters_it():
 
 def test_the_office_enters_it_on_a_page_and_whoever_joins_reads_it(client):
     coop, person = a_coop("Gartenwerk eG"), a_person("Hannelore Petzold")
+    with system_access():
+        Coop.objects.update(street="Am Anger 1", postcode="14770", town="Brennau")
     some_statutes(coop)
     an_office(person, coop, ["register"])
     signed_in(client, person, coop=coop)
@@ -54,7 +58,24 @@ def test_the_office_enters_it_on_a_page_and_whoever_joins_reads_it(client):
     assert IN_GROUPS in client.get(address).content.decode()
     client.logout()
     joins = client.get(f"/coops/{coop.slug}/applications/new", headers=ENGLISH).content.decode()
-    assert f"Gartenwerk eG (creditor identifier {IN_GROUPS})" in joins
+    assert f"Gartenwerk eG, Am Anger 1, 14770 Brennau (creditor identifier {IN_GROUPS})" in joins
+
+
+def test_without_it_nobody_who_joins_is_asked_for_a_mandate(client):
+    coop = a_coop("Gartenwerk eG")
+    some_statutes(coop)
+    joins = client.get(f"/coops/{coop.slug}/applications/new", headers=ENGLISH).content.decode()
+    assert 'name="iban"' not in joins
+    assert "I authorise" not in joins
+
+
+def test_the_declaration_names_the_account_masked_and_its_holder():
+    coop = a_coop()
+    entered(coop)
+    kept = an_application(coop, language="en", account=Account(holder="Bert Beet", iban=IBAN))
+    document = text_of(declaration_pdf(kept))
+    assert "DE89 •••• 3000, Bert Beet" in document
+    assert "0532" not in document
 
 
 def test_programs_read_and_change_it():

@@ -18,7 +18,7 @@ from allmende.membership.queries import statutes_of
 from allmende.membership.refusals.members import TooFewShares
 from allmende.membership.use_cases.apply_for_membership import apply_for_membership
 from allmende.membership.web import guard
-from tests.members import some_statutes
+from tests.members import a_creditor, some_statutes
 from tests.people import a_coop, a_person, an_officer, signed_in
 
 from .joining import SIGNED_AT, a_declaration, an_application, named
@@ -47,6 +47,7 @@ def _fresh_counts():
 def coop():
     coop = a_coop("Gartenwerk eG")
     some_statutes(coop, shares_most=5, notice_months=24)
+    a_creditor(coop)
     return coop
 
 

@@ -16,7 +16,7 @@ from allmende.membership.use_cases.give_collection_mandate import give_collectio
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from allmende.payments.models import Claim
-from tests.members import a_member
+from tests.members import a_creditor, a_member
 from tests.people import a_coop, a_network, a_person, acting_for, an_office, an_officer, signed_in
 
 from .test_call_payments import a_garden, calls
@@ -106,7 +106,10 @@ def test_what_is_collected_is_not_asked_for(anna):
         give_collection_mandate(
             actor=actor, member_id=member.pk, iban=IBAN, holder="", signed_on=TODAY, on=TODAY, now=NOW
         )
+        (transfers,) = own_memberships(actor, on=TODAY)
+        a_creditor(member.coop)
         (own,) = own_memberships(actor, on=TODAY)
+    assert transfers.account == ""  # nobody can collect yet
     assert (own.owed, own.account[:4]) == (50_00, "DE89")
     with seeing(acting_for(a_person())):
         assert own_memberships(acting_for(a_person()), on=TODAY) == []

@@ -1,11 +1,12 @@
 """Whoever owes is told how much, by when, with which words and to which account."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from django.utils.timezone import localdate
 
 from allmende.kernel.errors import Invalid, NotAllowed
 from allmende.kernel.models import AuditEntry
@@ -17,12 +18,14 @@ from allmende.membership.letters.series import series_pdf
 from allmende.membership.models import Mailing, Member
 from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.enter_payment_settings import enter_payment_settings
+from allmende.membership.waiting import Kind, tasks_for
 from allmende.payments.iban import InvalidIban
 from allmende.payments.models import Claim
 from allmende.payments.queries import incoming_account_of
+from allmende.ui.formats import format_date
 from tests.api.programs import Program
 from tests.members import a_member
-from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
+from tests.people import a_coop, a_network, a_person, acting_for, an_office, an_officer, signed_in
 
 from .exits import the_office
 from .joining import ANNA, BOARD, DECIDED_AT, an_application
@@ -30,13 +33,14 @@ from .letters import letters_to
 
 pytestmark = pytest.mark.django_db
 IBAN, SPACED = "DE89370400440532013000", "DE89 3704 0044 0532 0130 00"
+IDENTIFIER = "DE98ZZZ09999999999"
 OTHER = "DE02 1203 0000 0000 2020 51"
 ENGLISH = {"accept-language": "en"}
 
 
-def with_account(coop, office, iban=SPACED):
+def with_account(coop, office, iban=SPACED, **settings):
     with seeing(office):
-        return enter_payment_settings(actor=office, coop_id=coop.pk, iban=iban)
+        return enter_payment_settings(actor=office, coop_id=coop.pk, iban=iban, **settings)
 
 
 def admitted(coop, office, **application):
@@ -93,11 +97,60 @@ def test_the_admission_says_what_to_pay_and_where_to():
 def test_where_there_is_a_mandate_nobody_is_asked_to_transfer():
     coop = a_coop("Gartenwerk eG")
     office = the_office(coop)
-    with_account(coop, office)
+    with_account(coop, office, creditor_identifier=IDENTIFIER)
     admitted(coop, office, account=Account(holder="", iban=OTHER))
     said = mail_of_admission()
     assert "collected from the account DE02 •••• 2051" in said
+    earliest = format_date(localdate() + timedelta(days=14), language="en")
+    assert f"100.00 euros, on {earliest} at the earliest" in said
     assert SPACED not in said
+
+
+def test_what_is_due_later_than_the_notice_is_collected_on_its_day():
+    due = date(2026, 12, 31)
+    claims = [Claim(debtor=1, amount=50_00, due_on=day, reference="x") for day in (date(2026, 11, 23), due)]
+    said = Paying({1: claims}, {1: "DE02 •••• 2051"}, "", {}, date(2026, 11, 23)).in_words(Member(pk=1))
+    assert "am 7. Dezember 2026" in said or "on 7 December 2026 at" in said
+    assert "31. Dezember 2026" in said or "on 31 December 2026 at" in said
+
+
+def test_who_cannot_collect_promises_no_collection(client):
+    a_network("Havelbogen")
+    coop, person = a_coop("Gartenwerk eG"), a_person("Anna Ackermann")
+    office = the_office(coop)
+    member = admitted(coop, office, actor=acting_for(person), account=Account(holder="", iban=OTHER))
+    signed_in(client, person)
+    addresses = ("/", f"/members/{member.pk}/claims", f"/members/{member.pk}/bank-details")
+    start, claims, details = (client.get(each, headers=ENGLISH).content.decode() for each in addresses)
+    letter = next(each for each in letters_to(ANNA.email) if "mandate" in each.subject.lower()).body
+    mail = mail_of_admission()
+    assert "By transfer to Gartenwerk eG" in start
+    assert "Please ask us to which account to pay." in claims
+    assert "Nothing is collected yet." in details
+    assert "We cannot collect yet" in letter
+    assert "100.00 euros, due on " in mail
+    assert "Please ask us to which account to pay." in mail
+    for said in (start, claims, mail):
+        assert "ollected from" not in said
+    with_account(coop, office)
+    assert f"IBAN {SPACED}" in client.get(f"/members/{member.pk}/claims", headers=ENGLISH).content.decode()
+
+
+def test_the_overview_says_which_setting_payments_wait_for():
+    coop = a_coop()
+    office = the_office(coop)
+    admitted(coop, office, account=Account(holder="", iban=OTHER))
+
+    def waits():
+        with seeing(office):
+            found = {each.kind: each.count for each in tasks_for(office, on=localdate())}
+        return found.get(Kind.NO_ACCOUNT), found.get(Kind.NO_IDENTIFIER)
+
+    assert waits() == (1, 1)
+    with_account(coop, office)
+    assert waits() == (None, 1)
+    with_account(coop, office, creditor_identifier=IDENTIFIER)
+    assert waits() == (None, None)
 
 
 def test_the_member_and_the_office_read_the_account_beside_what_is_open(client):
@@ -137,7 +190,7 @@ def test_a_request_for_payment_goes_to_who_owes_alone(client):
 def test_who_is_debited_is_asked_for_no_transfer(client):
     coop, person = a_coop("Gartenwerk eG"), a_person("Anna Ackermann")
     office = the_office(coop)
-    with_account(coop, office)
+    with_account(coop, office, creditor_identifier=IDENTIFIER)
     debited = admitted(coop, office, actor=acting_for(person), account=Account(holder="", iban=OTHER))
     with seeing(office):
         mail = fill(payment_request(), debited, coop)

@@ -65,16 +65,17 @@ def bank_details(request: HttpRequest, pk: int) -> HttpResponse:
     member = visible_member(request, pk)
     authorize(RULES, "membership.revoke_collection_mandate", actor=request.actor, on=member)
     is_office = may(RULES, "membership.see_list", actor=request.actor, on=member.coop_id)
-    today = day_at(member)
+    today, creditor = day_at(member), creditor_identifier_of(member.coop_id)
     form = MandateForm(
         request.POST if request.method == "POST" else None, today=today, for_oneself=not is_office
     )
     if request.method == "POST":
         require_shown_to(request)
     if form.is_valid() and perform(form, lambda: _give(request, member, form, today)) is not None:
-        messages.success(request, _("Saved. From now on this account is collected from."))
+        collects = _("Saved. From now on this account is collected from.")
+        messages.success(request, collects if creditor else _("Saved."))
         return redirect("membership:bank_details", member.pk)
-    found, creditor = _mandates(member), creditor_identifier_of(member.coop_id)
+    found = _mandates(member)
     context = {
         "member": member,
         "form": form,

@@ -54,6 +54,7 @@ def claims(request: HttpRequest, pk: int) -> HttpResponse:
     owed = without_divided(owed_by(member, on=today))
     may_record = may(RULES, "membership.record_payment", actor=request.actor, on=member)
     wholes = [each for each in whole_payments(member) if each.is_divided]
+    paying = paying_of(member.coop, [member])
     context = {
         "words_of": words_of_claim,
         "reason_for_reader": reason_for_reader,
@@ -64,7 +65,7 @@ def claims(request: HttpRequest, pk: int) -> HttpResponse:
         "reversed": {receipt.reverses_id for each in owed for receipt in each.receipts},
         "kept": credit_of(member),
         "open": sum(each.claim.open_amount for each in owed),
-        "way_to_pay": paying_of(member.coop, [member]).way(member),
+        "way_to_pay": paying.way(member) if may_record else paying.way_to_ask(member),
         "may_record": may_record,
         "room": _room(member, today) if may_record else 0,
     }

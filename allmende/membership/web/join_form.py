@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from allmende.kernel.doors import refusal_text
 from allmende.payments.bank_details import LONGEST_HOLDER
 from allmende.payments.iban import LONGEST, InvalidIban, check_iban
+from allmende.payments.queries import creditor_identifier_of
 from allmende.places.queries import country_choices
 from allmende.ui.fields import BirthdayField, DayField, DayInput, EmailField
 
@@ -57,7 +58,8 @@ def _text(
 
 
 class JoinForm(forms.Form):
-    """Who joins, with whom, and what they take. The statutes decide which questions are asked.
+    """Who joins, with whom, and what they take. The statutes decide which questions are asked. An account to collect
+    from is asked for where the cooperative can collect: it has a creditor identifier.
 
     key is made with the page, so that a form sent twice is one application.
     """
@@ -157,6 +159,8 @@ class JoinForm(forms.Form):
             self.fields["group"].choices = [(each["code"], each["name"]) for each in statutes.groups]
         if not statutes.investing_allowed:
             del self.fields["is_investing"]
+        if not creditor_identifier_of(statutes.coop_id):
+            del self.fields["iban"], self.fields["holder"]
 
     def _ask_shares(self, rules: Rules) -> None:
         """Left to the use case: what is too few or too many. The device's own arrows know the same limits."""
@@ -205,7 +209,7 @@ class JoinForm(forms.Form):
 
     def account(self) -> Account | None:
         said = self.cleaned_data
-        return Account(holder=said["holder"], iban=said["iban"]) if said["iban"] else None
+        return Account(holder=said["holder"], iban=said["iban"]) if said.get("iban") else None
 
 
 class SignForm(forms.Form):
