@@ -83,7 +83,8 @@ class RecognitionsIn(Schema):
 class ImportOut(Schema):
     """Where an import stands. header: the file's columns; columns: what is meant → one of them.
 
-    counts: rows by fate. sums: what the file says, mandates and payout_accounts, IBANs without a mandate, among it;
+    counts: rows by fate. sums: what the file says, mandates and payout_accounts, IBANs without a mandate, among it, and
+    what is said of most rows (often);
     differing: where it is not what was expected, as [expected, found]. done, total: how far the step that runs is.
     stayed: of how many members nothing was taken back when it was undone; it can be undone for them again.
     """
@@ -163,8 +164,8 @@ class QuestionOut(Schema):
 
 class RowOut(Schema):
     """A row as a spreadsheet counts it, and its fate: create (a new member), further (shares), movement (of a day),
-    refuse, skip. iban_becomes, questions: while it is not entered. member: its id once it is. kept: why undoing left
-    it.
+    refuse, skip. member_number: also of a row that is refused, where it says one. iban_becomes, lacks_address (of a new
+    member), questions: while it is not entered. member: its id once it is. kept: why undoing left it.
     """
 
     number: int
@@ -173,6 +174,7 @@ class RowOut(Schema):
     fate: str
     reasons: list[str]
     iban_becomes: Literal["", "mandate", "payout_account"]
+    lacks_address: bool
     questions: list[QuestionOut]
     member: int | None
     kept: str

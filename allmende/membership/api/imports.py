@@ -229,6 +229,7 @@ def _row_out(row: ImportRow) -> dict[str, Any]:
         "fate": row.fate,
         "reasons": [sentence_for(reason) for reason in row.reasons],
         "iban_becomes": row.iban_becomes,
+        "lacks_address": row.lacks_address,
         "questions": [asdict(question) for question in questions_of(row)],
         "member": row.member_id,
         "kept": sentence_for({"code": row.kept}) if row.kept else "",

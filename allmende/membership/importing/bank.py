@@ -14,6 +14,19 @@ IBAN_WAITS = "iban_waits"
 """In a record, until it is known whether capital is still to be paid out: the column of the IBAN."""
 
 
+_LIKE_AN_IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:\s?[A-Za-z0-9]){11,30}\b")
+
+
+def masked_ibans(text: str) -> str:
+    """What looks like an IBAN, with its middle hidden."""
+
+    def hidden(found: re.Match[str]) -> str:
+        bare = re.sub(r"\s", "", found[0])
+        return masked(bare[:4], bare[-4:])
+
+    return _LIKE_AN_IBAN.sub(hidden, text)
+
+
 def iban_of(text: str, remarks: list[Reason]) -> str:
     """The IBAN without gaps; "" with a remark where it is wrong."""
     try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 from allmende.places.countries import country_code
@@ -11,6 +12,7 @@ from allmende.ui.spreadsheets import Value
 
 from .cells import lines_of, text_of
 from .columns import Columns
+from .read_row import ReadRow
 from .reasons import Reason
 
 _MAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[A-Za-zäöüß-]{2,}")
@@ -72,3 +74,19 @@ def _email(text: str, remarks: list[Reason], columns: Columns) -> str:
         remarks.append(Reason("email_unreadable", columns.get("email", "email"), text))
         return ""
     return first
+
+
+def note_lacking_addresses(rows: Iterable[ReadRow], *, on: date) -> int:
+    """Note of each new member who is one on that day whether the address is whole, and say of how many it is not.
+
+    The list of members says everyone's name and address (§ 30 (2) no. 1 GenG).
+    """
+    lacking = 0
+    for row in rows:
+        said: dict[str, Any] = row.record or {}
+        if not said or said.get("further") or (said["left_on"] and said["left_on"] < on.isoformat()):
+            continue
+        if not (said["street"] and said["postcode"] and said["town"]):
+            said["lacks_address"] = True
+            lacking += 1
+    return lacking

@@ -12,7 +12,10 @@ _ORGANISATION = re.compile(
     r"|\b(?:Stiftung|Verein|Genossenschaft|Gemeinde|Stadtwerke|Kirchengemeinde|Verband|Initiative|Bürgerverein|"
     r"Landkreis|Hausverein|Kollektiv)\b|^Stadt\s",
 )
-_TOGETHER = re.compile(r"\b(?:Eheleute|Ehepaar|Familie|Fam\.|Erbengemeinschaft)|\s(?:und|u\.|&|\+|and)\s")
+_AND = r"(?:\s(?:und|u\.?|and)\s|\s?[&+]\s?)"
+_TOGETHER = re.compile(rf"\b(?:Eheleute|Ehepaar|Familie|Fam\.|Erbengemeinschaft)|{_AND}")
+_GIVEN = r"[^\W\d_][\w.’'-]*(?: [^\W\d_][\w.’'-]*)?"
+_TWO_GIVEN = re.compile(rf"(?P<family>[^,]+),\s*(?P<given>{_GIVEN}(?:{_AND}{_GIVEN})+)")
 _COMPANY_WORDS = {"firma", "fa.", "organisation", "organization", "company", "verein", "institution"}
 _TOGETHER_WORDS = {"familie", "eheleute", "ehepaar", "herr und frau", "frau und herr", "family", "fam."}
 
@@ -47,7 +50,7 @@ def name_of(
     if _is_organisation(whole, addressed):
         return Name("organisation", name=whole)
     if _is_household(whole, addressed):
-        return Name("household", name=whole)
+        return Name("household", name=_as_spoken(whole))
     given, family = split_name(whole)
     return Name("person", given, family)
 
@@ -59,6 +62,17 @@ def _of_parts(given: str, family: str, addressed: str) -> Name:
     if addressed in _TOGETHER_WORDS or _TOGETHER.search(given) or (not given and _TOGETHER.search(family)):
         return Name("household", name=whole)
     return Name("person", *title_first(given, family)) if family else Name("person", "", given)
+
+
+def _as_spoken(whole: str) -> str:
+    """`Müller, Eva und Hans` → `Eva und Hans Müller`, as letters say it."""
+    found = _TWO_GIVEN.fullmatch(whole)
+    return f"{found['given']} {found['family'].strip()}" if found else whole
+
+
+def names_two(name: str) -> bool:
+    """Whether a name joins two, as `Eva und Hans Müller`."""
+    return re.search(_AND, name) is not None
 
 
 def _is_organisation(text: str, addressed: str) -> bool:

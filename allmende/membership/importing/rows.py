@@ -18,6 +18,7 @@ from .beside import beside_of
 from .columns import DAYS, Columns, plain_header
 from .contact import contact_of
 from .deaths import note_death
+from .doubts import remark_on_doubts
 from .lengths import refuse_too_long
 from .names import Name, name_of
 from .provisions import Expected, remarks_on
@@ -156,6 +157,7 @@ class Reading:
             on=self.on,
         )
         record["remark"] = remark_of(self._cell(row, "remarks"), self._column("remarks"))
+        remark_on_doubts(name, record, remarks)
         refuse_too_long(record, self.columns)
         record["with"] = self._other_side(row)
         if record["with"] and not days["moved_on"]:

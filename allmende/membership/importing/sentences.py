@@ -41,6 +41,9 @@ SENTENCES: dict[str, Promise] = {
         "%(second)s into the file, and enter the rest as a payment on the member’s page afterwards: it is kept for the "
         "member until it is used or paid back."
     ),
+    "capital_beyond_shares_short": gettext_lazy(
+        "Paid in: %(first)s beyond the shares, which take %(second)s."
+    ),
     "too_long": gettext_lazy("“%(column)s” has %(first)s characters; %(second)s are possible."),
     # of a movement that is refused, and with it the history of its member
     "movement_without_number": gettext_lazy(
@@ -181,6 +184,19 @@ SENTENCES: dict[str, Promise] = {
         "Paid in: %(first)s, more than the shares are worth (%(second)s)."
     ),
     "capital_below_duty": gettext_lazy("Paid in: %(first)s, less than is due at once (%(second)s)."),
+    "capital_beyond_left": gettext_lazy(
+        "Paid in: %(first)s, more than the shares took (%(second)s). Of whoever left, capital is what is still to be "
+        "paid out: entered so, please look at it."
+    ),
+    "two_in_one": gettext_lazy(
+        "“%(value)s” looks like two people in one row: entered as a household under this one name. For two members, "
+        "write a row for each; for two who hold shares together, one into the name, the other into a column “joint "
+        "holders”."
+    ),
+    "perhaps_dead": gettext_lazy(
+        "“%(value)s” reads as if this member had died, but is entered as the list has it. If so, columns say it: the "
+        "last day in “left on”, “death” in “reason for leaving”, the day of death in “died on”."
+    ),
     "guardian_missing": gettext_lazy(
         "Born on %(value)s, a minor: the file names no legal guardian. Add one on the member’s page."
     ),

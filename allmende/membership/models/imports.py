@@ -120,6 +120,11 @@ class ImportRow(models.Model):
         return sum(amount for _day, amount in (self.record or {}).get("owed", ()))
 
     @property
+    def lacks_address(self) -> bool:
+        """Whether a new member's street, postcode or town is missing, while the row is not entered."""
+        return bool((self.record or {}).get("lacks_address"))
+
+    @property
     def iban_becomes(self) -> str:
         """What is entered of its IBAN while the row is not entered: "mandate", "payout_account", or "" for nothing."""
         said = self.record or {}

@@ -119,6 +119,11 @@ class Entry(NamedTuple):
         )
 
     @property
+    def lacks_address(self) -> bool:
+        """Whether street, postcode or town is missing, which § 30 (2) no. 1 GenG asks for."""
+        return not (self.street and self.postcode and self.town)
+
+    @property
     def further_shares(self) -> int:
         """Beyond the first: what § 30 (2) no. 2 GenG asks for."""
         return max(self.shares - 1, 0)

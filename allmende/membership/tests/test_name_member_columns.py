@@ -105,7 +105,7 @@ def test_only_the_office_says_and_only_until_it_is_decided():
      ("Anteile in €", "capital"), ("Geschäftsanteile (EUR)", "capital"), ("Anteile (Stück)", "shares")],
 )  # fmt: skip
 def test_headers_are_shortened_in_many_ways(header, part):
-    assert guess_columns([header, "Bemerkung"]) == {part: header}
+    assert guess_columns([header, "Zuletzt geprüft"]) == {part: header}
 
 
 def test_shares_and_what_was_paid_on_them_stand_side_by_side():

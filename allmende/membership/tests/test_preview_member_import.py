@@ -98,7 +98,7 @@ def test_a_messy_workbook_is_understood():
     assert run.mapping == {
         "number": "Mitgl.-Nr.", "salutation": "Anrede", "name": "Name", "street": "Straße", "postcode": "PLZ",
         "town": "Ort", "birth_date": "Geb.", "joined_on": "Mitglied seit", "left_on": "Austritt",
-        "shares": "Anteile Anzahl", "capital": "Anteile Betrag (€)",
+        "shares": "Anteile Anzahl", "capital": "Anteile Betrag (€)", "remarks": "Notiz",
     }  # fmt: skip
     assert (run.state, run.counts["create"], run.counts["refuse"], run.counts["skip"]) == (
         RunState.PREVIEWED, PEOPLE, 0, 1,
@@ -188,7 +188,7 @@ def test_somebody_in_the_list_is_not_entered_again():
     run = a_preview(coop, office)
     with seeing(office):
         reasons = {row.member_number or 0: row.reasons for row in run.rows.all()}
-        assert [each["code"] for each in reasons[0]] == ["number_taken"]
+        assert [each["code"] for each in reasons[1]] == ["number_taken"]
         assert [each["code"] for each in reasons[2]] == ["perhaps_known"]
 
 

@@ -20,9 +20,11 @@ from allmende.payments.queries import mandate_references
 from ..facts.imports import MemberImportPreviewed
 from ..importing.beyond import judge_holdings
 from ..importing.columns import plain_header
+from ..importing.contact import note_lacking_addresses
 from ..importing.duplicates import compare_rows
 from ..importing.history import judge_histories
 from ..importing.numbers import free_again, keeping_their_number
+from ..importing.often import said_often
 from ..importing.owed import Provisions, note_what_is_owed, sums_owed
 from ..importing.provisions import Expected, groups_by_name
 from ..importing.read_row import ReadRow
@@ -76,8 +78,11 @@ def preview_member_import(
     leave_out_old_remarks(rows, column=run.mapping.get("remarks", ""), on=on)
     _recognise(run, rows, on)
     _look_at_what_is_owed(run, rows, run.as_of, on)
+    lacking = note_lacking_addresses(rows, on=on)
     _keep(run, rows, on_progress)
-    run.counts, run.sums = _counts(rows), _sums(rows, run.as_of)
+    run.counts = _counts(rows) | {"no_address": lacking}
+    often = said_often(rows, expected)
+    run.sums = _sums(rows, run.as_of) | ({"often": often} if often else {})
     run.state, run.problem = RunState.PREVIEWED, problem
     run.save(update_fields=["counts", "sums", "state", "problem"])
     tell(MemberImportPreviewed(run_id=run.pk, coop_id=run.coop_id, counts=run.counts), actor=actor)
@@ -174,7 +179,7 @@ def _as_kept(run: ImportRun, row: ReadRow) -> ImportRow:
     return ImportRow(
         run=run,
         number=row.number,
-        member_number=record["number"] if record else None,
+        member_number=record["number"] if record else row.said_number,
         name=row.name,
         fate=_fate(row),
         reasons=[reason.as_dict() for reason in row.reasons],

@@ -140,9 +140,15 @@ class MemberColumnsForm(forms.Form):
     shares = forms.IntegerField(label=_("Shares"), required=False, min_value=0, max_value=10**9)
     capital = AmountField(label=_("Capital in euro"), required=False)
 
-    def __init__(self, *args: Any, header: list[str], guessed: Columns, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, header: list[str], guessed: Columns, samples: Mapping[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("not in this file")), *((column, column) for column in header)]
+        self.samples = samples
+        choices = [
+            ("", _("not in this file")),
+            *((column, with_sample(column, samples)) for column in header),
+        ]
         for part in FIELDS:
             self.fields[f"column_{part}"] = forms.ChoiceField(
                 label=FIELD_LABELS[part], required=False, choices=choices, initial=guessed.get(part, "")
@@ -163,6 +169,11 @@ class MemberColumnsForm(forms.Form):
 
     def expected(self) -> Sums:
         return Sums(**{name: self.cleaned_data[name] for name in ("members", "shares", "capital")})
+
+
+def with_sample(column: str, samples: Mapping[str, str]) -> str:
+    """A column, and what stands in it."""
+    return f"{column}: {samples[column]}" if samples.get(column) else column
 
 
 class ConfirmForm(forms.Form):

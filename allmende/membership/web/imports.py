@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -22,24 +23,29 @@ from allmende.kernel.permissions import authorize
 from ..importing.columns import missing_columns
 from ..importing.followed import still_entered, with_number_that_stayed, would_stay
 from ..importing.in_years import runs_standing_on, why_not
+from ..importing.often import WHAT_IS_WRONG, in_short
 from ..importing.reasons import sentence_for
 from ..importing.recognising import ASKED, questions_of, rows_asked
+from ..importing.samples import samples_of
 from ..importing.state import differing_sums, import_or_refuse, import_progress
 from ..models import Fate, ImportRow, ImportRun, RunState
 from ..permissions import RULES, imports_visible_to
 from ..queries import statutes_on
+from ..statutes.rules import law_behind
 from ..use_cases.ask_member_import_undo import ask_member_import_undo
 from ..use_cases.confirm_member_import import confirm_member_import
 from ..use_cases.discard_member_import import discard_member_import
 from ..use_cases.name_member_columns import name_member_columns
 from ..use_cases.recognise_beside import Rest, recognise_beside
 from ..use_cases.upload_member_file import upload_member_file
-from .import_forms import FIELD_LABELS, ConfirmForm, MemberColumnsForm, MemberFileForm
+from .import_forms import FIELD_LABELS, ConfirmForm, MemberColumnsForm, MemberFileForm, with_sample
 from .members import own_coop
 
 A_PAGE = 50
 BESIDE = "beside"
 """The filter of rows in which somebody stands beside a member who has a member's name."""
+NO_ADDRESS = "no_address"
+"""The filter of new members whose address is not whole."""
 ANSWER, NUMBER = re.compile(r"who-(\d{1,9})-(\d{1,3})"), re.compile(r"\d{1,9}")
 NAMED = 20
 """Members who would stay are named, of each kind the first of them; the rows name all of them afterwards."""
@@ -188,7 +194,8 @@ def _to(run: ImportRun) -> HttpResponseRedirect:
 
 def _columns_form(run: ImportRun, data: object = None) -> MemberColumnsForm:
     initial = {"as_of": run.as_of, "all_have_mandates": run.all_have_mandates} | run.expected
-    return MemberColumnsForm(data, header=run.header, guessed=run.mapping, initial=initial)
+    samples = samples_of(run)
+    return MemberColumnsForm(data, header=run.header, guessed=run.mapping, samples=samples, initial=initial)
 
 
 def _columns_page(
@@ -203,7 +210,9 @@ def _columns_page(
         "form": form,
         "needed": form.needed(has_shares=has_shares),
         "missing": [[FIELD_LABELS[part] for part in parts] for parts in missing],
-        "unused": [column for column in run.header if column not in run.mapping.values()],
+        "unused": [
+            with_sample(column, form.samples) for column in run.header if column not in run.mapping.values()
+        ],
         "problem": sentence_for(run.problem) if run.problem else "",
         "again": again.exclude(pk=run.pk).exists(),
     }
@@ -217,6 +226,7 @@ def _progress_context(run: ImportRun) -> dict[str, object]:
 
 def _rows_page(request: HttpRequest, run: ImportRun, form: ConfirmForm, status: int = 200) -> HttpResponse:
     shown = request.GET.get("show", "")
+    often = run.sums.get("often", [])
     stayed = len(still_entered(run)) if run.state == RunState.UNDONE else 0
     may_undo = run.state == RunState.DONE or bool(stayed)
     in_the_way = runs_standing_on(run) if may_undo else []
@@ -226,8 +236,10 @@ def _rows_page(request: HttpRequest, run: ImportRun, form: ConfirmForm, status: 
         "run": run,
         "form": form,
         "page": page,
-        "rows": [(row, _reasons(row), _days(row), questions_of(row)) for row in page],
+        "rows": [(row, _reasons(row, often), _days(row), questions_of(row)) for row in page],
         "unanswered": rows_asked(run, ASKED).count() if run.state == RunState.PREVIEWED else 0,
+        "often": [(WHAT_IS_WRONG[each["code"]], each) for each in often],
+        "law": law_behind(run.coop),
         "show": shown,
         "params": request.GET,
         "problem": sentence_for(run.problem) if run.problem else "",
@@ -245,9 +257,9 @@ def _rows_page(request: HttpRequest, run: ImportRun, form: ConfirmForm, status: 
     return render(request, "membership/import_rows.html", context, status=status)
 
 
-def _reasons(row: ImportRow) -> list[str]:
+def _reasons(row: ImportRow, often: Sequence[dict[str, Any]]) -> list[str]:
     codes = [*row.reasons, {"code": row.kept}] if row.kept else row.reasons
-    return [sentence_for(reason) for reason in codes]
+    return [in_short(reason, often) for reason in codes]
 
 
 def _days(row: ImportRow) -> dict[str, date | None]:
@@ -262,6 +274,8 @@ def _days(row: ImportRow) -> dict[str, date | None]:
 def _rows(run: ImportRun, shown: str) -> QuerySet[ImportRow]:
     if shown == BESIDE:
         return rows_asked(run)
+    if shown == NO_ADDRESS:
+        return run.rows.filter(record__lacks_address=True)
     if shown == "remarks":
         return run.rows.filter(fate=Fate.CREATE).exclude(reasons=[])
     return run.rows.filter(fate=shown) if shown in Fate.values else run.rows.all()

@@ -31,6 +31,8 @@ from .members import own_coop
 
 MOST_ON_THE_PAGE = 1000
 FILES = ("csv", "pdf")
+NAMED = 10
+"""Of those without an address the first are named."""
 
 
 class ListForm(AsKnownForm):
@@ -66,6 +68,8 @@ def printed_list(request: HttpRequest) -> HttpResponse:
         "has_shares": has_shares(coop_id, query.as_of),
         "entries": shown[:MOST_ON_THE_PAGE],
         "after": shown[MOST_ON_THE_PAGE - 1].number if len(shown) > MOST_ON_THE_PAGE else None,
+        "no_address": [] if after else [each for each in entries if each.lacks_address],
+        "named": NAMED,
         "causes": dict(Cause.choices),
         "members": len(entries),
         "shares": sum(each.shares for each in entries),
