@@ -43,6 +43,11 @@ class OwnMembership:
         return sum(claim.open_amount for claim in self.claims)
 
     @property
+    def next_due(self) -> int:
+        """Cents that are due together with the first claim: all of that day."""
+        return sum(each.open_amount for each in self.claims if each.due_on == self.claims[0].due_on)
+
+    @property
     def next_claim(self) -> Claim | None:
         return self.claims[0] if self.claims else None
 

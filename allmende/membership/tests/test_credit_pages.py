@@ -130,7 +130,8 @@ def test_it_stands_on_the_page_and_in_the_line_of_the_member(desk, client):
     for who, coop in ((Person.objects.get(pk=desk.office.person_id), desk.coop), (login, None)):
         page = signed_in(client, who, coop).get(f"/members/{desk.anna.pk}").content.decode()
         assert "40.00 € are kept beyond what was open" in page
-        assert "5.00 € are open beside it: it can be used for that." in page
+        assert "5.00 € open" in page
+        assert "It can be used for what is open." in page
         for line in (
             "Paid: 100.00 €, bank transfer: 60.00 € for Dues; 40.00 € kept beyond what was open",
             "Paid back of what was beyond: 10.00 €",

@@ -139,3 +139,23 @@ def test_a_notice_that_was_withdrawn_leaves_no_lines_in_the_statement_of_the_yea
         after = statement_or_refuse(anna, history_of(anna), 2025, on=TODAY)
     assert [(each.kind, each.shares) for each in before.moved] == [("cancellation", -2)]
     assert (after.moved, after.after.shares) == ([], 2)
+
+
+def test_all_that_is_due_on_a_day_is_named_as_one_sum(client, anna):
+    member, person = anna
+    a_claim(member, 20_00)
+    a_claim(member, 30_00, due_on=date(2027, 6, 1))
+    start, own = (
+        signed_in(client, person).get(address).content.decode() for address in ("/", f"/members/{member.pk}")
+    )
+    assert "<strong>100,00 € offen</strong>, 70,00 € davon fällig am " in start
+    assert f'<a href="/members/{member.pk}/claims">100,00 € offen</a>' in own
+    assert "davon 70,00 € fällig" in own
+
+
+def test_the_time_line_stands_after_all_that_is_looked_up_more_often(client, anna):
+    member, person = anna
+    page = signed_in(client, person).get(f"/members/{member.pk}").content.decode()
+    parts = ("movements", "figures", "who", "timeline")
+    places = [page.index(f'id="{each}"') for each in parts]
+    assert places == sorted(places)

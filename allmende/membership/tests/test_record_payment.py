@@ -24,7 +24,7 @@ NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 DAY = date(2026, 11, 18)
 
 
-def a_claim(member, amount=100_00, kind=ClaimKind.SHARES) -> Claim:
+def a_claim(member, amount=100_00, kind=ClaimKind.SHARES, due_on=DAY) -> Claim:
     with system_access():
         return raise_claim(
             actor=BUILDER,
@@ -32,7 +32,7 @@ def a_claim(member, amount=100_00, kind=ClaimKind.SHARES) -> Claim:
             debtor=member.pk,
             kind=kind,
             amount=amount,
-            due_on=DAY,
+            due_on=due_on,
             reference="Anteile",
             now=NOW,
         )

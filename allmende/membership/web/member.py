@@ -19,12 +19,11 @@ from allmende.kernel.cursors import NotACursor
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.permissions import may
 from allmende.kernel.row_access import seeing
-from allmende.payments.queries import payout_account_of
+from allmende.payments.queries import open_claims, payout_account_of
 
 from ..former_memberships import former_memberships
 from ..letters.movement_words import rows_of
 from ..models import Member, SelfServiceKey
-from ..money.claims import still_owed
 from ..money.credits import credit_of
 from ..permissions import (
     RULES,
@@ -124,7 +123,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
     with seeing(coop_ids=[found.coop_id]):  # payments know no persons, mails no members, a dissolution nobody
         line = _line(request, found, history, names, for_office=is_office)
         account = payout_account_of(coop_id=found.coop_id, creditor=found.pk) if may_name_account else None
-        kept = _kept_of(found) if is_office or is_own else {"kept": 0, "owed_beside": 0}
+        to_pay = _to_pay(found, today) if is_office or is_own else {}
         dissolution = dissolution_of(found.coop_id)
     terms = terms_on(found, form.asked.as_of, known_at=form.asked.known_at if form.asked.known_on else None)
     groups = group_names(found.coop_id, today)
@@ -147,7 +146,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "today": today,
         "may_edit": may(RULES, "membership.edit_party", actor=request.actor, on=found.party),
         "account": account,
-        **kept,
+        **to_pay,
         **_self_service(request, found),
         "documents": documents_of(found, history),
         "statements": statements_of(found, history, today=today),
@@ -211,11 +210,15 @@ def _self_service(request: HttpRequest, found: Member) -> dict[str, Any]:
     return {"may_offer": may_offer, "offered_until": letter.expires_at if letter else None}
 
 
-def _kept_of(found: Member) -> dict[str, int]:
-    """What was paid beyond what was open, and what is open beside it."""
-    kept = credit_of(found)
-    owed = still_owed(found.coop_id, [found.pk]) if kept else {}
-    return {"kept": kept, "owed_beside": owed.get(found.pk, 0)}
+def _to_pay(found: Member, today: date) -> dict[str, int]:
+    """What is open, what of it is due by now, and what was paid beyond what was open."""
+    claims = open_claims(coop_id=found.coop_id).filter(debtor=found.pk)
+    open_of = [(each.due_on, each.open_amount) for each in claims]
+    return {
+        "owed": sum(amount for _due_on, amount in open_of),
+        "owed_now": sum(amount for due_on, amount in open_of if due_on <= today),
+        "kept": credit_of(found),
+    }
 
 
 def in_office_of(request: HttpRequest, found: Member) -> list[InOffice]:
