@@ -64,25 +64,20 @@ def _parts(claims: list[Claim], beyond: int) -> list[Filled]:
 
 
 def _shares_to_fill(run: YearRun, members: Mapping[int, object]) -> dict[int, int]:
-    """Those of the day it counts without what was handed on since, or those that go on where they are more, and what
-    was given up but not settled.
+    """Those of the day it counts without what was handed on or settled since, or those that go on where they are more,
+    and what was given up but not settled.
     """
     moved = ShareMovement.objects.filter(member__in=members)
     held = _summed(moved.filter(effective_on__lte=run.effective_on))
     handed = Q(kind=ShareKind.TRANSFER) | Q(reverses__kind=ShareKind.TRANSFER)
     came = _summed(moved.filter(handed, effective_on__gt=run.effective_on))
-    given_up = _summed(
-        Departure.objects.filter(
-            member__in=members,
-            shares__isnull=False,
-            settled_on=None,
-            withdrawn_on=None,
-            overtaken_by=None,
-            effective_on__lte=run.effective_on,
-        )
+    steps = Departure.objects.filter(
+        member__in=members, shares__isnull=False, withdrawn_on=None, overtaken_by=None
     )
+    settled = _summed(steps.filter(settled_on__isnull=False, effective_on__gt=run.effective_on))
+    given_up = _summed(steps.filter(settled_on=None, effective_on__lte=run.effective_on))
     now = Member.objects.filter(pk__in=members).values_list("pk", "shares")
-    stayed = {pk: count + min(came.get(pk, 0), 0) for pk, count in held.items()}
+    stayed = {pk: count + min(came.get(pk, 0), 0) - settled.get(pk, 0) for pk, count in held.items()}
     return {pk: max(shares, stayed.get(pk, 0)) + given_up.get(pk, 0) for pk, shares in now}
 
 

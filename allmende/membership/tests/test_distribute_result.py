@@ -37,6 +37,7 @@ from .years import (
     books_agree,
     capitals,
     distributes,
+    gives_back,
     moved_by,
     payouts,
     settles,
@@ -126,6 +127,22 @@ def test_who_handed_all_on_since_has_the_profit_paid_out():
     assert capitals(coop) == {"Ackermann": 0, "Beet": 90_00}
     assert payouts(coop) == [("Ackermann", 20_00, IN_MARCH, "queued")]
     books_agree(coop)
+
+
+def test_single_shares_that_are_settled_since_are_filled_no_more():
+    """Of two shares with 150 one was given back, and 50 were paid out; then a profit of 2024 is distributed as of a day
+    on which both counted.
+    """
+    coop = a_coop()
+    some_statutes(coop)
+    bert = a_member(coop, "Bert Beet", shares=2, paid=150_00)
+    gives_back(bert, 1)
+    settles(coop)
+    assert capitals(coop) == {"Beet": 100_00}
+    said = {"year": 2024, "resolved_on": date(2025, 12, 17), "pay_until": IN_MARCH}
+    distributes(coop, kind="profit", amount=30_00, **said)
+    assert capitals(coop) == {"Beet": 100_00}
+    assert ("Beet", 30_00, IN_MARCH, "queued") in payouts(coop)
 
 
 def test_who_is_settled_since_has_no_shares_to_fill():

@@ -16,8 +16,8 @@ from .fiscal_years import FiscalYear
 # Members of the last day, leavers of that day included. What counts is that of the end of the year before; where there
 # was none then, as in the first year, that of the last day (§ 19 (1) sentence 2 GenG). Shares and the capital
 # that fills them are those of the day of the resolution, both; what came in since counts, too, so that no share
-# takes more than its price; shares that were handed on since, with their capital, are filled no more; who is settled
-# meanwhile has none to fill. An opening balance of a member since before the
+# takes more than its price; shares that were handed on or settled since, with their capital, are filled no more; who
+# is settled meanwhile has none to fill. An opening balance of a member since before the
 # year stood in other books at its beginning, if nobody knows how much of it: it counts where the office says so.
 STAKES = """
 with moved as (
@@ -45,15 +45,21 @@ with moved as (
                kind = 'cancellation' or kind = 'reversal' and shares > 0)), 0)::bigint as last
     from membership_sharemovement
     where coop_id = %(coop)s and effective_on <= %(on)s group by member_id
-), handed_on as (
-    select member_id, -sum(shares)::bigint as shares from membership_sharemovement moved
-    where coop_id = %(coop)s and effective_on > %(on)s and (kind = 'transfer' or exists (
-        select from membership_sharemovement o where o.id = moved.reverses_id and o.kind = 'transfer'))
-    group by member_id
+), gone as (
+    select member_id, sum(shares)::bigint as shares from (
+        select member_id, -shares as shares from membership_sharemovement moved
+        where coop_id = %(coop)s and effective_on > %(on)s and (kind = 'transfer' or exists (
+            select from membership_sharemovement o where o.id = moved.reverses_id and o.kind = 'transfer'))
+        union all
+        select member_id, shares from membership_departure
+        where coop_id = %(coop)s and effective_on > %(on)s and shares is not null
+          and settled_on is not null and withdrawn_on is null and overtaken_by is null
+    ) as one group by member_id
 ), passed as (
     select member_id, -sum(amount)::bigint as capital from membership_capitalmovement moved
-    where coop_id = %(coop)s and effective_on > %(on)s and (kind = 'transfer' or exists (
-        select from membership_capitalmovement o where o.id = moved.reverses_id and o.kind = 'transfer'))
+    where coop_id = %(coop)s and effective_on > %(on)s and (kind in ('transfer', 'payout') or exists (
+        select from membership_capitalmovement o
+        where o.id = moved.reverses_id and o.kind in ('transfer', 'payout')))
     group by member_id
 ), settled as (
     select distinct member_id from membership_departure where coop_id = %(coop)s and shares is null
@@ -62,12 +68,12 @@ with moved as (
 select m.id, m.account_id, m.joined_on, m.capital, m.shares, coalesce(moved.resolved, 0),
        case when settled.member_id is null then coalesce(held.shares, 0) else 0 end,
        coalesce(moved.resolved, 0) + least(since.least, 0),
-       greatest(coalesce(handed_on.shares, 0), 0), greatest(coalesce(passed.capital, 0), 0),
+       greatest(coalesce(gone.shares, 0), 0), greatest(coalesce(passed.capital, 0), 0),
        coalesce(moved.before, 0), coalesce(moved.last, 0), coalesce(moved.opened, 0),
        coalesce(held.before, 0), coalesce(held.last, 0), (select coalesce(sum(before), 0) = 0 from moved)
 from membership_member m left join moved on moved.member_id = m.id left join held on held.member_id = m.id
   left join settled on settled.member_id = m.id left join since on since.member_id = m.id
-  left join handed_on on handed_on.member_id = m.id left join passed on passed.member_id = m.id
+  left join gone on gone.member_id = m.id left join passed on passed.member_id = m.id
 where m.coop_id = %(coop)s and m.account_id is not null and m.voided_at is null
   and m.joined_on <= %(last)s and (m.left_on is null or m.left_on >= %(last)s)
 order by m.number
@@ -77,8 +83,8 @@ order by m.number
 @dataclass(frozen=True, slots=True)
 class Row:
     """One member. weight: what decides. capital, shares_now: as the books stand; resolved, shares: capital and shares
-    on the day of the resolution; least: the least capital of any day since then; handed_on, passed: shares and capital
-    that went to others since. Sums in cents.
+    on the day of the resolution; least: the least capital of any day since then; gone, passed: shares that were
+    handed on or settled since, and the capital that went with them. Sums in cents.
     """
 
     member_id: int
@@ -89,15 +95,15 @@ class Row:
     resolved: int
     shares: int
     least: int
-    handed_on: int
+    gone: int
     passed: int
 
     def stake(self, rules: Rules) -> Stake:
         """With the shares that are to be filled, and what fills them already: those of the day of the resolution, or
-        those of them that were not handed on since, where these take less.
+        those of them that have not gone since, where these take less.
         """
         then = self._filled(rules, self.resolved, self.shares)
-        still = self._filled(rules, self.resolved - self.passed, self.shares - self.handed_on)
+        still = self._filled(rules, self.resolved - self.passed, self.shares - self.gone)
         return min(then, still, key=lambda stake: stake.room(rules))
 
     def _filled(self, rules: Rules, capital: int, shares: int) -> Stake:
@@ -120,7 +126,7 @@ class _Found:
     resolved: int
     shares: int
     least: int
-    handed_on: int
+    gone: int
     passed: int
     capital_before: int
     capital_last: int
@@ -173,6 +179,6 @@ def _row(found: _Found, weight: int) -> Row:
         resolved=found.resolved,
         shares=found.shares,
         least=found.least,
-        handed_on=found.handed_on,
+        gone=found.gone,
         passed=found.passed,
     )
