@@ -17,7 +17,6 @@ from .law.rules import Rules
 from .models import (
     Bond,
     BondRole,
-    CapitalKind,
     CapitalMovement,
     Cause,
     Departure,
@@ -128,13 +127,6 @@ def capital_on(member: Member, on: date, *, known_at: datetime | None = None) ->
 def _until(movements: QuerySet, on: date, known_at: datetime | None) -> QuerySet:
     known = Q(recorded_at__lte=known_at) if known_at is not None else Q()
     return movements.filter(known, effective_on__lte=on)
-
-
-def paid_in(member: Member) -> int:
-    """What was paid and credited on the shares, in cents: capital without what losses took from it (§ 15b (2) GenG)."""
-    moved = CapitalMovement.objects.filter(member=member)
-    losses = moved.filter(Q(kind=CapitalKind.LOSS) | Q(reverses__kind=CapitalKind.LOSS))
-    return member.capital - (losses.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
 def live_movements(member: Member) -> QuerySet[ShareMovement]:

@@ -18,9 +18,10 @@ from ..law.jurisdictions import Law
 from ..law.rules import Rules
 from ..law.shares import objection_to_subscribing
 from ..models import Bond, Member, Party, Statutes
-from ..queries import holding_on, paid_in, rules_on, statutes_or_refuse
+from ..queries import holding_on, rules_on, statutes_or_refuse
 from ..refusals.members import NotFullyPaid, NotSigned, StatutesHaveChanged, TooManyShares, refuse
 from ..register.dissolution import refuse_joining
+from ..shares.held import held_today, most_held_from, paid_in
 from ..statutes.rules import law_behind, rules_of
 from .applying import Wish
 from .duties import Duty, as_shown_of, due_at_once, duties, euros, share_count
@@ -44,13 +45,16 @@ class SignedShares:
 
 
 def refuse_further_shares(member: Member, wanted: int, *, on: date) -> Rules:
-    """Judge by the statutes in force that day; return them. Raises NotFullyPaid, TooManyShares, CoopIsDissolved,
-    NoStatutes.
+    """Judge by the statutes in force that day, and by the most shares held from then on: those given back count until
+    they cease. Return the statutes. Raises NotFullyPaid, TooManyShares, CoopIsDissolved, NoStatutes.
     """
     rules = rules_on(member.coop, on)
     refuse_joining(member.coop, on=on)
-    objection = objection_to_subscribing(rules, held=member.shares, wanted=wanted, paid_in=paid_in(member))
-    fits = wanted > 0 and (rules.shares_most is None or member.shares + wanted <= rules.shares_most)
+    held = most_held_from(member, on)
+    objection = objection_to_subscribing(
+        rules, held=held, wanted=wanted, paid_in=paid_in(member, on), staying=member.shares
+    )
+    fits = wanted > 0 and (rules.shares_most is None or held + wanted <= rules.shares_most)
     refuse(NotFullyPaid if fits and rules.has_shares else TooManyShares, objection)
     return rules
 
@@ -63,9 +67,11 @@ def duties_of_further_shares(rules: Rules, shares: int) -> list[Duty]:
 
 def figures_of_further_shares(rules: Rules, member: Member, shares: int) -> list[tuple[str, str]]:
     """What they come to, to look at before signing."""
+    held = held_today([member])[member.pk]
     return [
         (_("To be paid in for them"), euros(rules.share_price * shares)),
-        (_("Shares altogether, once they are admitted"), share_count(member.shares + shares)),
+        (_("Shares altogether, once they are admitted"), share_count(held.shares + shares)),
+        *([(_("Of these"), held.of_which)] if held.of_which else []),
     ]
 
 

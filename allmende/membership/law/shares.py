@@ -14,19 +14,22 @@ from .jurisdictions import law_for, sources_for
 from .rules import Rules
 
 
-def objection_to_subscribing(rules: Rules, *, held: int, wanted: int, paid_in: int) -> Objection | None:
+def objection_to_subscribing(
+    rules: Rules, *, held: int, wanted: int, paid_in: int, staying: int | None = None
+) -> Objection | None:
     """Whether a member, or with held=0 an applicant, may take so many shares more (§§ 7a, 15b (2) GenG).
 
-    paid_in: what was paid and credited on the shares held, in cents; a later loss takes nothing from it. Further
-    shares have to wait until all but the newest are fully paid, unless the statutes require them of everybody.
-    Several at once are judged as one participation (general knowledge, to be confirmed).
+    held: with those given back, until they cease; staying: without them, where some are: what the statutes require of
+    everybody has to last. paid_in: what was paid and credited on the shares held, in cents; a later loss takes nothing
+    from it. Further shares have to wait until all but the newest are fully paid, unless the statutes require them of
+    everybody. Several at once are judged as one participation (general knowledge, to be confirmed).
     """
     if wanted < 1 or not rules.has_shares:
         return Objection(
             "shares", _("There are no such shares to take."), sources_for(rules, "several_shares")
         )
-    after = held + wanted
-    if after < rules.shares_required:
+    after, lasting = held + wanted, (held if staying is None else staying) + wanted
+    if lasting < rules.shares_required:
         sentence = ngettext(
             "The statutes ask everybody for at least %(count)d share.",
             "The statutes ask everybody for at least %(count)d shares.",
@@ -40,7 +43,7 @@ def objection_to_subscribing(rules: Rules, *, held: int, wanted: int, paid_in: i
             rules.shares_most,
         )
         return _counted("shares", sentence, rules, "shares_most", rules.shares_most)
-    if held and after > rules.shares_required and paid_in < (held - 1) * rules.share_price:
+    if held and lasting > rules.shares_required and paid_in < (held - 1) * rules.share_price:
         sentence = _("Further shares can be taken when all but the newest are fully paid.")
         return Objection("shares", sentence, sources_for(rules, "further_shares"))
     return None
@@ -78,8 +81,8 @@ def objection_to_transferring(
     """Whether capital may be handed on (§ 76 GenG). given: shares given up, held for all of them, unless the giver
     stays a member: then held is what is left of shares whose cancellation is declared.
 
-    amount: the capital handed on, in cents. acquirers_shares: with those they take for it; their capital must not
-    exceed these shares afterwards.
+    amount: the capital handed on, in cents. acquirers_shares: with those they take for it, and those given back whose
+    capital they have still; their capital must not exceed these shares afterwards.
     """
     if is_transfer_barred(rules):
         sentence = _("The statutes exclude the transfer of capital.")

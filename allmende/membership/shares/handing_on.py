@@ -24,6 +24,7 @@ from ..refusals.members import (
 )
 from ..taking import refuse_who_leaves
 from .claims import Unpaid
+from .held import most_held_from, shares_in_the_books
 from .lots import Lot, lots_of, newest
 
 
@@ -86,7 +87,7 @@ def judge_handover(giver: Member, taker: Member, agreement: Agreement) -> Handov
             held=held if is_all else min(held, giver.shares),
             given=given,
             amount=amount,
-            acquirers_shares=taker.shares + given,
+            acquirers_shares=shares_in_the_books(taker) + given,
             acquirers_capital=taker.capital,
             stays=not is_all,
         ),
@@ -177,7 +178,7 @@ def _refuse_sums(giver: Member, taker: Member, rules: Rules, given: int, amount:
             rule=geng("§ 76 (1)"),
             field="amount",
         )
-    if rules.shares_most is not None and taker.shares + given > rules.shares_most:
+    if rules.shares_most is not None and most_held_from(taker, day) + given > rules.shares_most:
         raise TooManyShares(
             _("The taker would hold more shares than the statutes allow: at most %(count)d.")
             % {"count": rules.shares_most},

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +19,13 @@ from .walk.going import WEIGHTED, Path, a_path, go
 from .walk.steps import STEPS
 
 PATHS = st.lists(st.tuples(st.sampled_from(WEIGHTED), st.integers(0, 999)), min_size=40, max_size=120)
+OF_SHARES = (
+    "one_declares_to_take_more",
+    "further_shares_are_admitted",
+    "one_gives_single_shares_back",
+    "one_hands_shares_on",
+    "one_pays",
+)
 MOST_WALKS = 20
 """Until every step was gone: about ten."""
 
@@ -32,6 +40,13 @@ def _own_time(django_db_setup: None) -> Iterator[None]:
 def test_what_must_hold_does_on_a_short_walk() -> None:
     world = go(a_path(1, steps=40))
     assert len(world.gone) > 5, "most of a walk is gone"
+
+
+@pytest.mark.django_db
+def test_what_must_hold_does_where_shares_alone_are_taken_given_back_and_handed_on() -> None:
+    chance = Random(1)
+    world = go([(chance.choice(OF_SHARES), chance.randrange(1000)) for _ in range(60)])
+    assert {"too-many-shares", "not-fully-paid"} <= {code for _use_case, code in world.refused}
 
 
 @pytest.mark.thorough

@@ -82,7 +82,7 @@ def _a_world(clock: Clock, chance: Random) -> World:
     coop = a_coop()
     some_statutes(
         coop,
-        shares_most=12,
+        shares_most=7,
         pay_at_once=10_00,
         instalments=chance.choice((3, 3, 0)),
         instalment_months=4,

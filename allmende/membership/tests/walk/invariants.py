@@ -108,6 +108,17 @@ AGREE = {
         select bool_or(gone.cancelled_at is null or again.amount > gone.amount - gone.paid)
         from payments_claim as again join payments_claim as gone on gone.id = again.replaces_id
         where again.coop_id = %(coop)s""",
+    "nobody holds more shares than the statutes allow, but by an import or by what was taken back": """
+        select bool_or(held.running > statutes.most) from (
+            select member_id, effective_on,
+                   sum(sum(shares)) over (partition by member_id order by effective_on) as running
+            from membership_sharemovement where coop_id = %(coop)s group by member_id, effective_on
+        ) as held join membership_member as member on member.id = held.member_id, (
+            select max(shares_most) as most from membership_statutes where coop_id = %(coop)s
+        ) as statutes
+        where member.import_run_id is null and not exists (
+            select from membership_correction as taken
+            where taken.member_id = member.id or taken.counterpart_id = member.id)""",
     "the list gives out the number after the highest": """
         select roll.last_number <> coalesce((select max(number) from membership_member where coop_id = %(coop)s), 0)
         from membership_listofmembers as roll where coop_id = %(coop)s""",

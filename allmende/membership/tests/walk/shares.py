@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import Q, Sum
+
 from allmende.membership.joining.consent import Consent, ConsentBy
-from allmende.membership.models import Member, Subscription, SubscriptionState
-from allmende.membership.queries import rules_on
+from allmende.membership.models import CapitalMovement, Member, Subscription, SubscriptionState
+from allmende.membership.queries import open_departures, price_on, rules_on
 from allmende.membership.register.terms import terms_on
 from allmende.membership.shares.handing_on import Agreement, Handover
 from allmende.membership.use_cases.admit_subscription import admit_subscription
@@ -35,7 +37,10 @@ def further_shares_are_admitted(world: World) -> None:
     if waits := world.one(_waiting(world)):
         is_investing = terms_on(waits.member, world.today).is_investing
         consent = Consent(by=ConsentBy.ASSEMBLY, on=world.today) if is_investing else None
-        world.does(admit_subscription, subscription_id=waits.pk, decided_on=world.today, consent=consent)
+        lacks = _lacks_on_all_but_the_newest(world, waits.member)
+        said = {"subscription_id": waits.pk, "decided_on": world.today, "consent": consent}
+        if world.does(admit_subscription, **said):
+            assert lacks <= 0, f"§ 15b (2) GenG: {lacks} cents were not paid in"
         if not rules_on(world.coop, world.today).instalments:
             world.mixed.add(waits.member_id)  # the rest is claimed when the assembly calls for it
 
@@ -99,6 +104,15 @@ def one_becomes_another_kind_of_member(world: World) -> None:
 def _waiting(world: World) -> list[Subscription]:
     found = Subscription.objects.filter(coop=world.coop, state=SubscriptionState.OPEN)
     return list(found.select_related("member").order_by("pk"))
+
+
+def _lacks_on_all_but_the_newest(world: World, member: Member) -> int:
+    """Cents. Shares that are given back are held until they cease; what a loss took was paid in."""
+    going = open_departures(member).filter(shares__isnull=False, effective_on__gt=world.today)
+    held = member.shares + (going.aggregate(sum=Sum("shares"))["sum"] or 0)
+    losses = CapitalMovement.objects.filter(Q(kind="loss") | Q(reverses__kind="loss"), member=member)
+    lost = losses.aggregate(sum=Sum("amount"))["sum"] or 0
+    return (held - 1) * price_on(world.coop.pk, world.today) - (member.capital - lost)
 
 
 def _hands_on(world: World, giver: Member, taker: Member, agreement: Agreement) -> Handover | None:
