@@ -18,6 +18,7 @@ from .money.to_come import ToCome, to_come
 from .permissions import memberships_of
 from .register.dissolution import dissolution_of
 from .register.member_list import State, state_of
+from .shares.held import Held, held_today
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class OwnMembership:
     """
 
     member: Member
+    held: Held
     state: State
     claims: Sequence[Claim]
     account: str
@@ -56,12 +58,13 @@ def own_memberships(actor: Actor, *, on: date) -> list[OwnMembership]:
     """Those that last, or in which something is open or still to come; also of whom somebody stands beside."""
     found = list(memberships_of(actor).select_related("party", "coop").order_by("coop__sort_name", "number"))
     with seeing(person_id=actor.person_id, coop_ids=sorted({each.coop_id for each in found})):
-        own = [_own(member, on) for member in found]  # payments know no persons
+        held = held_today(found)
+        own = [_own(member, held[member.pk], on) for member in found]  # payments know no persons
     over = (State.LEFT, State.VOID)
     return [each for each in own if each.claims or each.kept or each.to_come or each.state not in over]
 
 
-def _own(member: Member, on: date) -> OwnMembership:
+def _own(member: Member, held: Held, on: date) -> OwnMembership:
     claims = list(open_claims(coop_id=member.coop_id).filter(debtor=member.pk))
     collects = bool(claims and creditor_identifier_of(member.coop_id))
     mandate = mandate_of(coop_id=member.coop_id, debtor=member.pk) if collects else None
@@ -69,6 +72,7 @@ def _own(member: Member, on: date) -> OwnMembership:
     dissolution = dissolution_of(member.coop_id)
     return OwnMembership(
         member,
+        held,
         state_of(member, on),
         claims,
         mandate.masked_iban if mandate else "",

@@ -12,6 +12,7 @@ from pydantic import StringConstraints
 from allmende.kernel.api import Schema
 
 from ..models import LONGEST_REASON
+from ..queries import shares_on
 from ..use_cases.take_back_admission import take_back_admission
 from ..use_cases.take_back_death import take_back_death
 from ..use_cases.take_back_exit import take_back_exit
@@ -28,7 +29,7 @@ class MistakeIn(Schema):
 
 
 class PutRightOut(Schema):
-    """How the membership stands now."""
+    """How the membership stands today, with shares that are given back until they cease."""
 
     member: int
     number: int
@@ -91,6 +92,6 @@ def _out(member: Any) -> dict[str, Any]:
     return {
         "member": member.pk,
         "number": member.number,
-        "shares": member.shares,
+        "shares": shares_on(member, today_of_member(member.pk)),
         "capital": member.capital,
     }

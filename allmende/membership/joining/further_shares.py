@@ -21,7 +21,7 @@ from ..models import Bond, Member, Party, Statutes
 from ..queries import holding_on, rules_on, statutes_or_refuse
 from ..refusals.members import NotFullyPaid, NotSigned, StatutesHaveChanged, TooManyShares, refuse
 from ..register.dissolution import refuse_joining
-from ..shares.held import held_today, most_held_from, paid_in
+from ..shares.held import held_on, held_today, most_held_from, paid_in
 from ..statutes.rules import law_behind, rules_of
 from .applying import Wish
 from .duties import Duty, as_shown_of, due_at_once, duties, euros, share_count
@@ -73,6 +73,13 @@ def figures_of_further_shares(rules: Rules, member: Member, shares: int) -> list
         (_("Shares altogether, once they are admitted"), share_count(held.shares + shares)),
         *([(_("Of these"), held.of_which)] if held.of_which else []),
     ]
+
+
+def shares_altogether(member: Member, on: date) -> list[list[str]]:
+    """What is held at the end of a day, and what of it is given back, as figures of a letter."""
+    held = held_on(member, on)
+    said = [[_("Shares altogether"), share_count(held.shares)]]
+    return [*said, [_("Of these"), held.of_which]] if held.of_which else said
 
 
 def statements_of_further_shares(coop: Coop, shares: int) -> dict[str, str]:

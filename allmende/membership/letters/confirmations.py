@@ -20,6 +20,7 @@ from allmende.ui.documents import pdf
 from allmende.ui.formats import format_date
 
 from ..joining.duties import share_count
+from ..joining.further_shares import shares_altogether
 from ..law.explained import Explained
 from ..law.leaving import effect_of_death
 from ..models import (
@@ -47,8 +48,7 @@ ENDED = (Cause.CREDITOR, Cause.DEATH, Cause.DISSOLVED)
 class Confirmation:
     """A letter: what it says, the days with why, and the figures. name: of its file. further: more paragraphs.
     dated: the day it was sent on, where that counts, or on which what it says stands so. signed_by: whose hand signs
-    it, where a program must not. attached: the document itself, where it is no letter. mailed: the mail says the
-    figures, too, because its text speaks of them.
+    it, where a program must not. attached: the document, where it is no letter. mailed: the mail has figures, too.
     """
 
     name: str
@@ -162,7 +162,7 @@ def of_subscription(subscription: Subscription) -> Confirmation:
         },
         figures=[
             [_("Further shares"), share_count(subscription.shares)],
-            [_("Shares altogether"), share_count(subscription.member.shares)],
+            *shares_altogether(subscription.member, decided_on),
             [_("Effective on"), _day(decided_on)],
         ],
         further=how_to_pay(subscription.member, subscription.coop).splitlines(),

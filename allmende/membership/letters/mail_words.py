@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 
@@ -18,6 +18,7 @@ from allmende.kernel.errors import Invalid
 from allmende.ui.formats import format_date
 
 from ..models import LONGEST_MAIL, LONGEST_SUBJECT, Member, Party, Written
+from ..shares.held import Held, held_today
 from .paying import Paying, paying_of
 
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
@@ -26,12 +27,21 @@ BRACE = re.compile(r"[{}]")
 
 @dataclass(frozen=True)
 class Reading:
-    """What a mail to one member is filled with. read: what members pay, where it was read for many at once."""
+    """What a mail to one member is filled with. read, held: what members pay, and hold, where it was read for many at
+    once.
+    """
 
     member: Member
     coop: Coop
     language: str
     read: Paying | None = None
+    held: Mapping[int, Held] | None = None
+
+    @property
+    def shares(self) -> int:
+        """Held today, with those that are given back and have not ceased."""
+        held = held_today([self.member]) if self.held is None else self.held
+        return held[self.member.pk].shares
 
     @cached_property
     def paying(self) -> Paying:
@@ -77,7 +87,7 @@ PLACEHOLDERS = (
         lambda r: r.member.party.family_name or r.member.party.full_name,
     ),
     Placeholder("nummer", "number", gettext_lazy("number in the list"), lambda r: str(r.member.number)),
-    Placeholder("anteile", "shares", gettext_lazy("how many shares"), lambda r: str(r.member.shares), True),
+    Placeholder("anteile", "shares", gettext_lazy("how many shares"), lambda r: str(r.shares), True),
     Placeholder(
         "guthaben",
         "capital",
@@ -185,14 +195,20 @@ def refuse_words(words: Words) -> None:
 
 
 def fill(
-    words: Words, member: Member, coop: Coop, *, reader: Party | None = None, read: Paying | None = None
+    words: Words,
+    member: Member,
+    coop: Coop,
+    *,
+    reader: Party | None = None,
+    read: Paying | None = None,
+    held: Mapping[int, Held] | None = None,
 ) -> Filled:
     """The mail for one member, in the language of who reads it: the member, or a reader who stands beside it.
 
-    read: what members pay, where it was read for many at once.
+    read, held: what members pay, and hold, where it was read for many at once.
     """
     subject, body, language = words.in_language((reader or member.party).language)
-    reading = Reading(member, coop, language, read)
+    reading = Reading(member, coop, language, read, held)
     with translation.override(language):
         subject, body = _filled(subject, reading), _filled(body, reading)
         why = _("You get this mail because you stand beside %(name)s.") % {"name": member.party.full_name}
@@ -200,11 +216,11 @@ def fill(
     return Filled(subject, body if is_own else f"{why}\n\n{body}", language)
 
 
-def subject_for(words: Words, member: Member) -> str:
-    """What stood above the mail that the member got."""
+def subject_for(words: Words, member: Member, held: Mapping[int, Held]) -> str:
+    """What stood above the mail that the member got. held: on the day on which it went."""
     subject, _body, language = words.in_language(member.party.language)
     with translation.override(language):
-        return _filled(subject, Reading(member, member.coop, language))
+        return _filled(subject, Reading(member, member.coop, language, held=held))
 
 
 def speaks_of_payments(words: Words) -> bool:

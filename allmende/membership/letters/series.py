@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from allmende.ui.documents import page_words, pdf
 from allmende.ui.formats import format_date
 
 from ..models import Delivery, Mailing, Member
+from ..shares.held import Held, held_today
 from .counts import living
 from .documents import letterhead, recipient
 from .mail_words import fill, speaks_of_payments, words_of
@@ -52,9 +53,10 @@ def without_postal_address(members: QuerySet[Member]) -> int:
 def series_pdf(mailing: Mailing, members: Sequence[Member], *, language: str) -> bytes:
     """One letter after the other, each in the language of who reads it. language: of the file's title."""
     read = paying_of(mailing.coop, members) if speaks_of_payments(words_of(mailing)) else None
+    held = held_today(members)
     data = {
         "letterhead": letterhead(mailing.coop),
-        "letters": [_letter(mailing, each, read) for each in members],
+        "letters": [_letter(mailing, each, read, held) for each in members],
     }
     title = mailing.subject_de or mailing.subject_en
     if language.startswith("en"):
@@ -62,8 +64,10 @@ def series_pdf(mailing: Mailing, members: Sequence[Member], *, language: str) ->
     return pdf("membership/documents/series.typ", data, language=language, title=title)
 
 
-def _letter(mailing: Mailing, member: Member, read: Paying | None) -> dict[str, Any]:
-    said = fill(words_of(mailing), member, mailing.coop, read=read)
+def _letter(
+    mailing: Mailing, member: Member, read: Paying | None, held: Mapping[int, Held]
+) -> dict[str, Any]:
+    said = fill(words_of(mailing), member, mailing.coop, read=read, held=held)
     day = timezone.localdate(mailing.started_at, ZoneInfo(mailing.coop.time_zone))
     with translation.override(said.language):
         return {

@@ -54,7 +54,7 @@ def timeline_of(
             *membership.corrections(history, names),
             *membership.terms(member),
             *money.money(member, history, names, for_office=for_office),
-            *letters.mails(member, for_office=for_office),
+            *letters.mails(member, history, for_office=for_office),
             *letters.told(member),
             *letters.invitations(member),
             *data.changes(member),

@@ -18,18 +18,22 @@ from ..models import (
     QueuedLetter,
     SelfServiceKey,
 )
+from ..register.history import History
+from ..shares.held import Held
 from .events import Event, Topic, day_of, page_of
 
 SHOWN_OF_A_NOTE = 300
 
 
-def mails(member: Member, *, for_office: bool) -> Iterator[Event]:
+def mails(member: Member, history: History, *, for_office: bool) -> Iterator[Event]:
     """Mails to many that were for this member: subject and result, not what they say."""
     found = MailingRecipient.objects.filter(coop_id=member.coop_id, member=member).select_related("mailing")
     for each in found:
-        said = {"subject": _subject(each.mailing, member), "result": each.get_state_display()}
+        day = day_of(each.done_at or each.mailing.started_at)
+        held = Held(sum(moved.shares for moved in history.shares if moved.effective_on <= day))
+        said = {"subject": _subject(each.mailing, member, held), "result": each.get_state_display()}
         yield Event(
-            on=day_of(each.done_at or each.mailing.started_at),
+            on=day,
             kind="mail",
             pk=each.pk,
             text=_("Mail “%(subject)s”: %(result)s") % said,
@@ -39,14 +43,14 @@ def mails(member: Member, *, for_office: bool) -> Iterator[Event]:
         )
 
 
-def _subject(mailing: Mailing, member: Member) -> str:
+def _subject(mailing: Mailing, member: Member, held: Held) -> str:
     words = Words(
         subject_de=mailing.subject_de,
         text_de=mailing.text_de,
         subject_en=mailing.subject_en,
         text_en=mailing.text_en,
     )
-    return subject_for(words, member)
+    return subject_for(words, member, {member.pk: held})
 
 
 def told(member: Member) -> Iterator[Event]:

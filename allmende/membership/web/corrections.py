@@ -32,6 +32,7 @@ from ..joining.duties import euros
 from ..models import LONGEST_REASON, Cause, Departure, Member
 from ..naming import in_words
 from ..permissions import RULES
+from ..queries import shares_on
 from ..shares.transfer_mistakes import claims_that_went
 from ..shares.transfers import standing_transfers, transfer_behind
 from ..use_cases.take_back_admission import take_back_admission
@@ -111,7 +112,11 @@ def _admission(member: Member, _key: None) -> Lines:
     return [
         (_("Number in the list of members"), str(member.number)),
         (_("Admitted"), in_words(member.admitted_on)),
-        *([(_("Shares"), str(member.shares))] if member.account_id is not None else []),
+        *(
+            [(_("Shares"), str(shares_on(member, timezone.localdate())))]
+            if member.account_id is not None
+            else []
+        ),
         *_brought(member),
     ]
 

@@ -38,6 +38,7 @@ from ..register.history import History, bonds_of, history_of, names_in, standing
 from ..register.holding_office import InOffice, still_in_office
 from ..register.member_list import state_of
 from ..register.terms import terms_of, terms_on
+from ..shares.held import Held, held_today
 from ..statutes.rules import law_behind
 from ..timeline import TOPICS, Topic, part_of, timeline_of
 from .actions import actions_for
@@ -63,10 +64,11 @@ def memberships(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     own = memberships_of(request.actor)
     found = list(own.select_related("party", "coop").order_by("coop__sort_name", "number"))
-    terms = terms_of(found, today)
+    terms, held = terms_of(found, today), held_today(found)
     rows = [
         Own(
             member=each,
+            held=held[each.pk],
             state=state_of(each, today).value,
             exit_on=each.left_on if each.voided_at is None else None,
             is_mine=is_own(request.actor, each),
@@ -83,6 +85,7 @@ class Own:
     """One of the own memberships, and how it stands today. is_mine: not of somebody who is represented."""
 
     member: Member
+    held: Held
     state: str
     exit_on: date | None
     is_mine: bool
