@@ -103,7 +103,7 @@ SUMMARIES = (
     gettext_noop("End of an organisation"),
     gettext_noop("Record a death and the heirs"),
     gettext_noop("Notices and exits of a member"),
-    gettext_noop("Withdraw a notice by agreement"),
+    gettext_noop("Withdraw a notice, or lift an exclusion"),
     gettext_noop("Take back an exit entered by mistake"),
     gettext_noop("Take back a transfer entered by mistake"),
     gettext_noop("As what somebody is a member, from when on"),

@@ -79,7 +79,9 @@ class DeathIn(Schema):
 
 
 class AgreementIn(Schema):
-    """Both sides agree: who did for the cooperative, and when; today, where agreed_on is left out."""
+    """Who agreed for the cooperative, took a creditor's notice back, or lifted an exclusion, and when; today, where
+    agreed_on is left out.
+    """
 
     agreed_by: Annotated[str, StringConstraints(max_length=60)]
     agreed_on: Day | None = None
@@ -88,7 +90,7 @@ class AgreementIn(Schema):
 class DepartureOut(Schema):
     """A step towards leaving, or giving back single shares (shares). explanation: why that day, with its paragraphs.
 
-    dissolved_on: of the cooperative, where that undid it. agreed_on, agreed_by: where it was withdrawn by agreement;
+    dissolved_on: of the cooperative, where that undid it. agreed_on, agreed_by: when and by whom it was withdrawn;
     withdrawn_on is the day on which that was entered. received_on is null where an imported list does not say it;
     cause is then what the list says, or unknown.
     """
@@ -174,12 +176,17 @@ def departures(request: HttpRequest, member_id: int) -> list[dict[str, Any]]:
 @router.post(
     "/members/{member_id}/departures/{departure_id}/withdrawal",
     response=DepartureOut,
-    summary="Withdraw a notice by agreement",
+    summary="Withdraw a notice, or lift an exclusion",
 )
 def withdrawal(
     request: HttpRequest, member_id: int, departure_id: int, payload: AgreementIn
 ) -> dict[str, Any]:
-    """Everything is as it was before; what the notice had overtaken counts again."""
+    """Everything is as it was before; what the notice had overtaken counts again.
+
+    A member's own notice by agreement of both sides, a creditor's where it is taken back. A death, the end of an
+    organisation, a transfer, and an exit of which a list does not say why are refused: of those only a mistake is taken
+    back.
+    """
     member = withdraw_notice(
         **_common(request, member_id),
         departure_id=departure_id,

@@ -111,25 +111,6 @@ def of_departure(departure: Departure) -> Confirmation:
     )
 
 
-def of_withdrawal(departure: Departure) -> Confirmation:
-    """That it was taken back by agreement."""
-    return Confirmation(
-        name=_("withdrawal"),
-        subject=_("Confirmation: notice withdrawn"),
-        text=_(
-            "“%(cause)s”, received on %(day)s, was withdrawn by agreement. The membership goes on as before."
-        )
-        % {"cause": departure.get_cause_display(), "day": _day(departure.received_on)},
-        figures=_agreement(departure),
-    )
-
-
-def _agreement(departure: Departure) -> list[list[str]]:
-    if departure.agreed_on:
-        return [[_("Agreed on"), _day(departure.agreed_on)], [_("Agreed by"), departure.agreed_by]]
-    return [[_("Withdrawn on"), _day(departure.withdrawn_on)]] if departure.withdrawn_on else []
-
-
 def of_heirs_who_stay(member: Member) -> Confirmation:
     """To heirs who continue the membership (§ 77 (2) GenG)."""
     died_on = day_of_death(member.party_id)

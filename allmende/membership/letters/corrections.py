@@ -13,12 +13,13 @@ from ..law.leaving import undone_by_dissolution
 from ..models import Cause, Departure, Member, MemberTerms
 from ..queries import group_names
 from ..year.fiscal_years import rules_as_of
-from .confirmations import Confirmation, of_departure, of_withdrawal
+from .confirmations import Confirmation, of_departure
 from .exclusions import of_exclusion
+from .withdrawals import of_withdrawal
 
 
 def as_it_stands(departure: Departure) -> Confirmation:
-    """What is said of a step today: that it is recorded, was taken back by agreement, or was a mistake."""
+    """What is said of a step today: that it is recorded, was withdrawn, or was a mistake."""
     if departure.was_mistake and departure.cause == Cause.DEATH:
         return of_death_taken_back(departure.member)
     if departure.was_mistake:

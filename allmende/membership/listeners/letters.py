@@ -52,7 +52,6 @@ from ..letters.transfers import transfer_as_it_stands
 from ..models import (
     BY_POWER,
     Bond,
-    Cause,
     LetterKind,
     MemberTerms,
     SubscriptionState,
@@ -78,10 +77,7 @@ def print_exclusion(fact: MemberExpelled, actor: Actor) -> None:
 
 @listen_to(NoticeWithdrawn)
 def confirm_withdrawal(fact: NoticeWithdrawn, actor: Actor) -> None:
-    """A death that was entered by mistake is not written about."""
-    departure = step_of(fact.departure_id)
-    if departure.cause != Cause.DEATH:
-        confirm_step(departure, on=timezone.localdate())
+    confirm_step(step_of(fact.departure_id), on=timezone.localdate())
 
 
 @listen_to(DoubleClosed)

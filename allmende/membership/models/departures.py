@@ -44,8 +44,8 @@ class Departure(models.Model):
     overtaken_by: the batch of a step that takes effect earlier and stands in its place; undone, this one counts again.
     was_mistake: it was never declared, only entered; a Correction says why that is known. dissolved_on: the day of the
     cooperative's dissolution that undid it (§ 75 GenG); dissolution: which that was.
-    agreed_on, agreed_by: of what was withdrawn by agreement, the day and who agreed for the cooperative; withdrawn_on
-    is the day on which that was entered.
+    agreed_on, agreed_by: of what was withdrawn, the day and who agreed for the cooperative, took a creditor's notice
+    back, or lifted an exclusion; withdrawn_on is the day on which that was entered.
     noted_on: when it was told that the member has left, or these shares ceased.
     Purpose: deadlines and settlement. Retention: with the list of members (§ 30 GenG); the reason that was given three
     years after the end of the year of the exit.

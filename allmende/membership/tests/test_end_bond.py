@@ -17,7 +17,7 @@ from allmende.membership.refusals.members import BondNotAllowed, EndedAlready, L
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.offer_self_service import offer_self_service
 from allmende.membership.use_cases.record_death import Heir, record_death
-from allmende.membership.use_cases.withdraw_notice import withdraw_notice
+from allmende.membership.use_cases.take_back_exit import take_back_exit
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, acting_for, an_officer, signed_in
 
@@ -149,7 +149,7 @@ def test_heirs_of_a_death_taken_back_never_were(coop, office):
     anna = a_member(coop)
     eva = Heir(given_name="Eva", family_name="Erbe", represents=True)
     departure = does(office, record_death, member_id=anna.pk, died_on=DIED, heirs=[eva])
-    does(office, withdraw_notice, member_id=anna.pk, departure_id=departure.pk, agreed_by="Vorstand")
+    does(office, take_back_exit, member_id=anna.pk, departure_id=departure.pk, reason="Verwechselt")
     with system_access():
         bonds = list(Bond.objects.filter(party=anna.party).values_list("from_day", "until_day"))
         party_id = Bond.objects.filter(party=anna.party).first().beside_id

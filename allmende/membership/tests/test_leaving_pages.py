@@ -12,6 +12,8 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, Member, Subscription
 from allmende.membership.use_cases.expel_member import expel_member
+from allmende.membership.use_cases.record_creditor_notice import record_creditor_notice
+from allmende.membership.use_cases.record_death import record_death
 from allmende.membership.web.choosing import members_meant
 from allmende.membership.web.ways import WAYS
 from tests.members import a_member, a_party, some_statutes
@@ -70,6 +72,23 @@ def test_notice_is_explained_before_it_is_given(desk, coop):
     assert now_of(anna).left_on is None
     again = desk.post(path(anna, f"departures/{step.pk}/withdrawal"), agreed)
     assert again.url == f"/members/{anna.pk}/departures"
+
+
+def test_only_what_can_be_withdrawn_is_offered_to_be(desk, coop, officer):
+    office = acting_for(officer, coop)
+    offered = {}
+    for name, use_case, said in (
+        ("Anna Ackermann", record_death, {"died_on": timezone.localdate(), "heirs": []}),
+        ("Bert Beet", record_creditor_notice, {"received_on": timezone.localdate()}),
+    ):
+        member = a_member(coop, name)
+        with seeing(office):
+            use_case(actor=office, member_id=member.pk, on=timezone.localdate(), **said)
+        page = desk.get(path(member, "departures"), headers={"accept-language": "en"}).content.decode()
+        offered[name] = ("departures/" in page and "/withdrawal" in page, "by mistake" in page)
+        assert "Withdraw by agreement" not in page
+    assert offered == {"Anna Ackermann": (False, True), "Bert Beet": (True, True)}
+    assert "The creditor takes it back" in page
 
 
 def test_a_refusal_stands_at_its_field_and_nothing_typed_is_lost(desk, coop):

@@ -6,9 +6,15 @@ from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
 from allmende.membership.models import Bond, Member, Party
-from allmende.membership.refusals.members import AlreadyRecorded, NotTheCase, NotYetReceived
+from allmende.membership.refusals.members import (
+    AlreadyRecorded,
+    NothingToWithdraw,
+    NotTheCase,
+    NotYetReceived,
+)
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_death import Heir, record_death
+from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from tests.members import a_member, a_party, some_statutes
 from tests.people import a_coop, a_person, acting_for, an_office, signed_in
@@ -96,7 +102,10 @@ def test_a_death_entered_by_mistake_is_taken_back(coop):
     departure = died(office, anna)
     with pytest.raises(AlreadyRecorded):
         died(office, anna)
-    does(office, withdraw_notice, member_id=anna.pk, departure_id=departure.pk, agreed_by="Vorstand")
+    with pytest.raises(NothingToWithdraw, match="irrtümlich eingetragen"):  # nobody declared it
+        does(office, withdraw_notice, member_id=anna.pk, departure_id=departure.pk, agreed_by="Vorstand")
+    assert now_of(anna).left_on == YEAR_END
+    does(office, take_back_exit, member_id=anna.pk, departure_id=departure.pk, reason="Verwechselt")
     assert (now_of(anna).left_on, now_of(anna).shares, beside(anna)) == (None, 2, [])
     assert died(office, anna).effective_on == YEAR_END
 

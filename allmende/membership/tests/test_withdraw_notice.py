@@ -2,11 +2,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.translation import override
 
 from allmende.kernel.errors import NotAllowed, NotFound
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
-from allmende.membership.models import Departure, Member
+from allmende.membership.letters.withdrawals import of_withdrawal
+from allmende.membership.models import Departure, Member, Party, PartyKind
 from allmende.membership.queries import live_movements, open_departures, shares_on
 from allmende.membership.refusals.members import (
     AgreementNotAllowed,
@@ -14,9 +16,14 @@ from allmende.membership.refusals.members import (
     MovedSince,
     NothingToWithdraw,
 )
+from allmende.membership.register.history import history_of
+from allmende.membership.shares.staying import withdrawal_of, withdrawal_or_refuse
+from allmende.membership.timeline.membership import leaving
 from allmende.membership.use_cases.cancel_shares import cancel_shares
+from allmende.membership.use_cases.end_organisation import end_organisation
 from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.record_creditor_notice import record_creditor_notice
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from tests.members import a_member, some_statutes
 from tests.people import a_coop, a_person, acting_for
@@ -98,6 +105,67 @@ def test_what_took_effect_or_does_not_count_any_more_stays():
     assert withdrawn(office, anna, departure, on=YEAR_END).left_on is None
     with pytest.raises(NothingToWithdraw):
         withdrawn(office, anna, departure)
+
+
+@pytest.mark.parametrize(
+    ("cause", "instead"),
+    [
+        ("death", "was die Erben halten"),
+        ("dissolved", "irrtümlich eingetragen"),
+        ("transfer", "nehmen Sie die Übertragung zurück"),
+        ("unknown", "sagt nicht, warum"),
+    ],
+)
+def test_what_nobody_declared_is_nobodys_to_withdraw(cause, instead):
+    step = Departure(cause=cause)
+    assert withdrawal_of(step) is None
+    with pytest.raises(NothingToWithdraw, match=instead):
+        withdrawal_or_refuse(step)
+
+
+def test_the_end_of_an_organisation_is_not_withdrawn():
+    coop = a_coop()
+    with system_access():
+        party = Party.objects.create(coop=coop, kind=PartyKind.ORGANISATION, name="Hofladen eG")
+    firm = a_member(coop, party=party)
+    office = the_office(coop)
+    step = does(office, end_organisation, member_id=firm.pk, ended_on=TODAY)
+    with pytest.raises(NothingToWithdraw, match="Ende einer Organisation"):
+        withdrawn(office, firm, step)
+    assert now_of(firm).left_on == YEAR_END
+
+
+def test_the_creditor_takes_the_notice_back():
+    coop = a_coop()
+    anna, office = a_member(coop, shares=3), the_office(coop)
+    step = does(office, record_creditor_notice, member_id=anna.pk, received_on=TODAY, insolvency=True)
+    with pytest.raises(AgreementNotAllowed, match="die Kündigung zurückgenommen"):
+        withdrawn(office, anna, step, agreed_by=" ")
+    assert withdrawn(office, anna, step, agreed_by="Finanzamt").shares == 3
+    with system_access(), override("en"):
+        step.refresh_from_db()
+        said = of_withdrawal(step)
+        assert "seizure behind it was lifted" in said.text
+        assert said.figures[-1] == ["Taken back by", "Finanzamt"]
+        assert "Taken back, or its seizure lifted: notice by a creditor (Finanzamt)" in told_of(anna)
+
+
+def test_whoever_decided_lifts_an_exclusion():
+    coop = a_coop()
+    some_statutes(coop)
+    anna, office = a_member(coop), the_office(coop)
+    step = does(office, expel_member, member_id=anna.pk, reason="§ 9", heard_on=TODAY, sent_on=TODAY)
+    with pytest.raises(AgreementNotAllowed, match="den Ausschluss aufgehoben"):
+        withdrawn(office, anna, step, agreed_by=" ")
+    assert withdrawn(office, anna, step).left_on is None
+    with system_access(), override("en"):
+        step.refresh_from_db()
+        assert of_withdrawal(step).subject == "Confirmation: exclusion lifted"
+        assert "Lifted: exclusion (Vorstand)" in told_of(anna)
+
+
+def told_of(member):
+    return [each.text for each in leaving(now_of(member), history_of(member))]
 
 
 def test_what_is_settled_stays():

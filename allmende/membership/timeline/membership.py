@@ -25,6 +25,7 @@ from ..models import (
 )
 from ..queries import group_names
 from ..register.history import History
+from ..shares.staying import Withdrawal, withdrawal_of
 from .events import Event, day_in_words, day_of, page_of
 
 RULE_OF_A_CAUSE: dict[str, str] = {
@@ -150,7 +151,11 @@ def _undone(step: Departure) -> str:
     if step.dissolved_on:
         return _("Undone by the cooperative’s dissolution: %(cause)s")
     by = f" ({step.agreed_by.replace('%', '%%')})" if step.agreed_by else ""
-    return _("Withdrawn by agreement: %(cause)s") + by
+    said = {
+        Withdrawal.TAKEN_BACK: _("Taken back, or its seizure lifted: %(cause)s"),
+        Withdrawal.LIFTED: _("Lifted: %(cause)s"),
+    }
+    return said.get(withdrawal_of(step) or Withdrawal.AGREED, _("Withdrawn by agreement: %(cause)s")) + by
 
 
 def _received(step: Departure) -> str:

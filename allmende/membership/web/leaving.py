@@ -1,4 +1,4 @@
-"""Changes and exits: written, looked at once more with the computed day and why, then done. And taken back."""
+"""Changes and exits: written, looked at once more with the computed day and why, then done."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from allmende.kernel.doors import perform, put_into, refusal_text
-from allmende.kernel.errors import Conflict, DomainError, Invalid
+from allmende.kernel.doors import perform, put_into
+from allmende.kernel.errors import DomainError
 from allmende.kernel.permissions import authorize, may
 from allmende.ui.acting import require_shown_to
 
@@ -28,12 +28,11 @@ from ..letters.paper import paper_of
 from ..models import Application, ApplicationState, Departure, Member
 from ..naming import in_words
 from ..permissions import RULES, applications_visible_to
-from ..queries import open_departures, rules_on
+from ..queries import rules_on
 from ..statutes.rules import law_behind
 from ..taking import needs_paper
-from ..use_cases.withdraw_notice import withdraw_notice
-from .leaving_forms import AgreementForm, LeavingForm
-from .member import in_office_of, visible_member
+from .leaving_forms import LeavingForm
+from .member import visible_member
 from .signing import SignSharesForm, as_if_signed, sign_form
 from .ways import BY_SLUG, WAYS, Way
 
@@ -111,52 +110,6 @@ def record(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         put_into(form, error)
         return _form(request, way, member, form)
     messages.success(request, _said(way, done))
-    return redirect("membership:member", member.pk)
-
-
-@require_safe
-def departures(request: HttpRequest, pk: int) -> HttpResponse:
-    """The steps towards leaving that count, each with its day and why, and the way to take it back by agreement."""
-    member = visible_member(request, pk)
-    found = list(open_departures(member))
-    steps = [_step(each) for each in found]
-    context = {
-        "member": member,
-        "steps": steps,
-        "agreements": {each.pk: _agreement(member, each) for each in found},
-        "may_withdraw": may(RULES, "membership.withdraw_notice", actor=request.actor, on=member),
-        "in_office": in_office_of(request, member),
-        "law": law_behind(member.coop),
-    }
-    return render(request, "membership/departures.html", context)
-
-
-def _agreement(member: Member, departure: Departure) -> AgreementForm:
-    """Each step has its own on the page."""
-    return AgreementForm(initial={"agreed_on": _today(member)}, auto_id=f"id_{departure.pk}_%s")
-
-
-@require_POST
-def withdrawal(request: HttpRequest, pk: int, departure: int) -> HttpResponse:
-    """Take a step back by agreement."""
-    member = visible_member(request, pk)
-    require_shown_to(request)
-    form = AgreementForm(request.POST)
-    try:
-        if not form.is_valid():
-            messages.error(request, _("Say on which day it was agreed, and who agreed for the cooperative."))
-            return redirect("membership:departures", member.pk)
-        withdraw_notice(
-            actor=request.actor,
-            member_id=member.pk,
-            departure_id=departure,
-            on=_today(member),
-            **form.cleaned_data,
-        )
-    except (Conflict, Invalid) as refusal:
-        messages.error(request, refusal_text(refusal))
-        return redirect("membership:departures", member.pk)
-    messages.success(request, _("Withdrawn. Everything is as it was before."))
     return redirect("membership:member", member.pk)
 
 
@@ -279,21 +232,10 @@ def _said(way: Way, done: Any) -> str:
     return text % {"day": in_words(day)}
 
 
-def _step(departure: Departure) -> dict[str, Any]:
-    said = Explained.from_json(departure.explanation) if departure.explanation else None
-    return {
-        "departure": departure,
-        "sentence": said.sentence() if said else "",
-        "sources": ", ".join(source.in_words() for source in said.sources) if said else "",
-    }
-
-
 addresses = [
     *(
         path(f"members/<int:pk>/{way.slug}/new", new, {"slug": way.slug}, name=f"new_{way.name}")
         for way in WAYS
     ),
     *(path(f"members/<int:pk>/{way.slug}", record, {"slug": way.slug}, name=way.name) for way in WAYS),
-    path("members/<int:pk>/departures", departures, name="departures"),
-    path("members/<int:pk>/departures/<int:departure>/withdrawal", withdrawal, name="departure_withdrawal"),
 ]

@@ -16,6 +16,7 @@ from ..joining.consent import ConsentBy
 from ..models import Member
 from ..register.terms import in_terms
 from ..shares.handing_on import Agreement
+from ..shares.staying import Withdrawal
 from ..use_cases.record_death import Heir
 from .choosing import MemberField, ask_which, member_chosen
 from .decision_forms import ConsentForm
@@ -24,11 +25,20 @@ HEIRS = (1, 2, 3)
 """So many can be entered with a death."""
 
 
-class AgreementForm(forms.Form):
-    """That both sides agree to withdraw a step: when, and who did for the cooperative."""
+class WithdrawalForm(forms.Form):
+    """That a step is withdrawn: when, and by whom. withdrawal: how it comes, which says what the fields are called."""
 
-    agreed_on = DayField(label=_("Day of the agreement"))
-    agreed_by = forms.CharField(label=_("Who agreed for the cooperative"), max_length=60)
+    labels: Mapping[Withdrawal, tuple[Any, Any]] = {
+        Withdrawal.AGREED: (_("Day of the agreement"), _("Who agreed for the cooperative")),
+        Withdrawal.TAKEN_BACK: (_("Day on which it was taken back"), _("Who took it back")),
+        Withdrawal.LIFTED: (_("Day on which it was lifted"), _("Who lifted it")),
+    }
+    agreed_on = DayField()
+    agreed_by = forms.CharField(max_length=60)
+
+    def __init__(self, *args: Any, withdrawal: Withdrawal = Withdrawal.AGREED, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["agreed_on"].label, self.fields["agreed_by"].label = self.labels[withdrawal]
 
 
 class LeavingForm(forms.Form):

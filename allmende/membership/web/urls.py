@@ -46,6 +46,7 @@ from . import (
     terms,
     views,
     whole_payments,
+    withdrawing,
     year,
     year_runs,
 )
@@ -67,6 +68,7 @@ urlpatterns = [
     *notes.addresses,
     *bonds.addresses,
     *leaving.addresses,
+    *withdrawing.addresses,
     *corrections.addresses,
     *terms.addresses,
     *subscriptions.addresses,

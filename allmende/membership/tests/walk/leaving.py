@@ -7,6 +7,7 @@ from typing import Any
 
 from allmende.membership.models import Departure, DissolutionGround, Member, PartyKind
 from allmende.membership.register.dissolution import dissolution_of
+from allmende.membership.shares.staying import WITHDRAWN
 from allmende.membership.use_cases.continue_coop import continue_coop
 from allmende.membership.use_cases.end_organisation import end_organisation
 from allmende.membership.use_cases.expel_member import expel_member
@@ -67,9 +68,13 @@ def an_organisation_ends(world: World) -> None:
 
 
 @step(withdraw_notice)
-def both_agree_to_stay(world: World) -> None:
+def one_stays_after_all(world: World) -> None:
     steps = Departure.objects.filter(
-        coop=world.coop, withdrawn_on=None, overtaken_by=None, effective_on__gte=world.today
+        coop=world.coop,
+        cause__in=WITHDRAWN,
+        withdrawn_on=None,
+        overtaken_by=None,
+        effective_on__gte=world.today,
     )
     if found := world.one(steps.order_by("pk")):
         world.does(withdraw_notice, member_id=found.member_id, departure_id=found.pk, agreed_by="Vorstand")
