@@ -29,11 +29,25 @@ def authorize(rules: Mapping[str, Rule], action: str, *, actor: Actor, on: Any =
     """Refuse with NotAllowed unless the rule of this action holds for the actor."""
     if not _in_scope(action, actor):
         raise NotAllowed(
-            _("This token may not do that."), rule=_("The token needs the scope “%s”.") % scope_of(action)
+            _("This token may not do that."),
+            rule=_("The token needs the scope “%s”: make one that has it under “Access tokens”.")
+            % scope_of(action),
         )
     rule = rules[action]
     if not rule.holds(actor, on):
-        raise NotAllowed(_("You may not do that."), rule=_("Allowed: %s.") % rule.who)
+        raise NotAllowed(_("You may not do that."), rule=_allowed(rule, actor))
+
+
+def _allowed(rule: Rule, actor: Actor) -> str:
+    """Who may; and of a token for nobody but its holder that this can be the reason."""
+    said = _("Allowed: %s.") % rule.who
+    if actor.scopes is None or actor.coop_id is not None:
+        return said
+    for_one = _(
+        "This token acts for no cooperative: for what an office does, make one under “Access tokens” while you act for "
+        "the cooperative, or with bin/allmende token create … --coop."
+    )
+    return f"{said} {for_one}"
 
 
 def scope_of(action: str) -> str:

@@ -80,13 +80,14 @@ class KeptForLeaver:
 
 @dataclass(frozen=True)
 class Task:
-    """Something to do, and how often. until: the most urgent last day. amount: cents. birthdays, in_office,
-    holders, kept: the first few.
+    """Something to do, and how often. until: the most urgent last day; is_over: that it has passed. amount: cents.
+    birthdays, in_office, holders, kept: the first few.
     """
 
     kind: Kind
     count: int
     until: date | None = None
+    is_over: bool = False
     amount: int = 0
     birthdays: Sequence[Birthday] = ()
     in_office: Sequence[InOffice] = ()
@@ -155,13 +156,16 @@ def _settlements(coop_id: int, on: date) -> Task:
     )
     found = over.aggregate(count=Count("pk"), first=Min("effective_on"))
     until = last_payout_day(rules, found["first"]).on if found["first"] else None
-    return Task(Kind.SETTLEMENTS, found["count"], until)
+    is_over = until is not None and until < on
+    return Task(Kind.SETTLEMENTS, found["count"], until, is_over)
 
 
 def _payouts(coop_id: int, on: date) -> Task:
     near = payouts_due(coop_id=coop_id).filter(suspended_on=None, due_until__lte=on + PAYOUT_NEAR).order_by()
     found = near.aggregate(count=Count("pk"), first=Min("due_until"), sum=Sum("amount"))
-    return Task(Kind.PAYOUTS, found["count"], found["first"], int(found["sum"] or 0))
+    first = found["first"]
+    is_over = first is not None and first < on
+    return Task(Kind.PAYOUTS, found["count"], first, is_over, int(found["sum"] or 0))
 
 
 def _claims(coop_id: int, on: date) -> Task:

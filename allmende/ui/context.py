@@ -11,13 +11,17 @@ from django.utils.functional import SimpleLazyObject
 
 from allmende.kernel.mail import no_mail_leaves
 
+from .returning import page_to_return_to
 from .theme import theme_of
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: theme, empty menus for a later processor to fill, the forms' token (masked once a page)."""
+    """Context processor: theme, where the switches lead back to, empty menus for a later processor to fill, and the
+    forms' token (masked once a page).
+    """
     return {
         "theme": theme_of(request),
+        "return_to": page_to_return_to(request),
         "nav": [],
         "account_links": [],
         "foot_links": [],

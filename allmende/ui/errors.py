@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from allmende.kernel.doors import problem, wants_json
 
+from .returning import page_before
+
 Text = str | Promise
 
 TITLES: dict[int, Text] = {
@@ -30,7 +32,9 @@ MESSAGES: dict[int, Text] = {
     400: _("The request was not complete, or its address was wrong. Nothing was changed."),
     403: _("You do not have the right to do this. Nothing was changed."),
     404: _("This page does not exist, or it is not meant for you."),
-    405: _("This address cannot be called like this. Nothing was changed."),
+    405: _(
+        "This address only takes what a button sends, or cannot be called like this. Nothing was changed."
+    ),
     409: _("What you saw has changed since. Nothing of yours was changed."),
     413: _("The file or text is larger than this page takes. Nothing was changed."),
     422: _("What was sent cannot be used like this. Nothing was changed."),
@@ -66,6 +70,7 @@ def error_page(
     if wants_json(request):
         return problem(status, CODES.get(status, "refused"), message)
     context = {"status": status, "error_title": title, "message": message, "rule": rule}
+    context["back"] = page_before(request)
     return render(request, "ui/errors/error.html", context, status=status)
 
 
@@ -103,6 +108,7 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 def _bare(request: HttpRequest, status: int) -> HttpResponse:
     if wants_json(request):
         return problem(status, CODES[status], MESSAGES[status])
-    context = {"status": status, "error_title": TITLES[status], "message": MESSAGES[status], "rule": ""}
+    title, message = TITLES[status], MESSAGES[status]
+    context = {"status": status, "error_title": title, "message": message, "rule": "", "back": ""}
     # Without the request no context processor runs.
     return HttpResponse(render_to_string("ui/errors/bare_error.html", context), status=status)

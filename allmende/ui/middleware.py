@@ -60,6 +60,8 @@ def refusals(get_response: Answer) -> Answer:
         response = get_response(request)
         if response.status_code >= 400 and wants_json(request) and not _is_problem(response):
             return _as_problem(request, response)
+        if response.status_code == 405 and not response.content:
+            return _with_its_page(request, response)
         return response
 
     def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -84,6 +86,11 @@ def _is_problem(response: HttpResponse) -> bool:
 
 def _as_problem(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """What Django or a library refused in its own words (405 above all), as programs expect refusals."""
+    return _with_its_page(request, response)
+
+
+def _with_its_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The page of this house, or for programs the problem document, in place of an answer without words."""
     answer = error_page(request, status=response.status_code)
     if "Allow" in response.headers:
         answer.headers["Allow"] = response.headers["Allow"]

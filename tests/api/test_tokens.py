@@ -31,7 +31,9 @@ def test_a_token_opens_what_its_scopes_name(path: str, scope: str) -> None:
     others = {"directory", "pool", "exchange"} - {scope}
     refused = Program(person, coop, scopes=others).get(path)
     assert refused.refusal == (403, "not-allowed")
-    assert refused["rule"] == f"The token needs the scope “{scope}”."
+    assert (
+        refused["rule"] == f"The token needs the scope “{scope}”: make one that has it under “Access tokens”."
+    )
 
 
 def test_writing_needs_the_scope_too() -> None:

@@ -42,6 +42,7 @@ NOT_PAGES = {
     "coops:founding": "closed once the network is founded",
     "coops:invitation": IN_STATES,
     "coops:own": "leads on at once",
+    "membership:inspection": "POST; anything else leads to the member",
     "coops:revocation": "POST",
     "directory:export": "a file",
     "directory:features": "JSON",

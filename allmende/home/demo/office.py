@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import uuid4
 
+from allmende.coops.models import LegalForm
 from allmende.kernel.row_access import seeing
 from allmende.membership.letters.mail_words import Words
 from allmende.membership.models import Member as MembershipRow
@@ -30,6 +31,19 @@ WORDS = Words(
     ),
 )
 
+IN_AN_ASSOCIATION = Words(
+    subject_de="Einladung zur Mitgliederversammlung, Mitglied {nummer}",
+    text_de=(
+        "Guten Tag {name},\n\nam Freitag um 18 Uhr ist Mitgliederversammlung in der Scheune. Sie haben wie alle eine "
+        "Stimme.\n\nIhre {genossenschaft}"
+    ),
+    subject_en="Invitation to the members’ meeting, member {number}",
+    text_en=(
+        "Hello {name},\n\nthe members meet in the barn on Friday at 6 pm. You have one vote, as everybody does.\n\n"
+        "Your {coop}"
+    ),
+)
+
 
 def keep_office(of: Member, *, now: datetime) -> None:
     """As whoever keeps the list would have done."""
@@ -39,6 +53,7 @@ def keep_office(of: Member, *, now: datetime) -> None:
         write_note(actor=of.actor, member_id=first.pk, text=NOTE, now=now)
         owing = View(name="Wer noch einzahlt", filters={"owing": "on"}, is_shared=True)
         save_view(actor=of.actor, coop_id=coop_id, view=owing, now=now)
-        save_mail_template(actor=of.actor, coop_id=coop_id, name="Einladung", words=WORDS, now=now)
+        words = IN_AN_ASSOCIATION if of.coop.legal_form == LegalForm.EV else WORDS
+        save_mail_template(actor=of.actor, coop_id=coop_id, name="Einladung", words=words, now=now)
         query = MemberQuery(coop_id=coop_id, as_of=now.date())
-        start_mailing(actor=of.actor, query=query, words=WORDS, key=uuid4(), now=now)
+        start_mailing(actor=of.actor, query=query, words=words, key=uuid4(), now=now)

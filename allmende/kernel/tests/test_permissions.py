@@ -18,6 +18,17 @@ def test_a_refusal_names_who_may() -> None:
     assert refused.value.status == 403
 
 
+def test_a_token_for_no_cooperative_is_told_so() -> None:
+    scopes = frozenset({"shed"})
+    for coop_id, is_told in ((None, True), (3, False)):
+        with pytest.raises(NotAllowed) as refused:
+            authorize(RULES, "shed.open", actor=Actor(person_id=8, coop_id=coop_id, scopes=scopes), on=7)
+        assert ("--coop" in str(refused.value.rule)) is is_told
+    with pytest.raises(NotAllowed) as refused:
+        authorize(RULES, "shed.open", actor=Actor(person_id=8), on=7)
+    assert "--coop" not in str(refused.value.rule)
+
+
 def test_a_token_needs_the_scope_of_the_domain() -> None:
     with pytest.raises(NotAllowed, match="Zugangsschlüssel"):
         authorize(RULES, "shed.open", actor=Actor(person_id=7, scopes=frozenset({"barn"})), on=7)

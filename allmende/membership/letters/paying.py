@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from allmende.coops.models import Coop
+from allmende.kernel.amounts import format_amount
 from allmende.kernel.row_access import seeing
 from allmende.payments.iban import spaced
 from allmende.payments.models import Claim
@@ -46,13 +47,13 @@ class Paying:
     on: date
 
     def open_sum(self, member: Member) -> str:
-        """All that is open: "150,00 Euro"; what is due later; what was paid too much before, and what is left."""
+        """All that is open: "150,00 €"; what is due later; what was paid too much before, and what is left."""
         owed, used = self._owed(member), self._used(member)
         if not used:
             later = sum(each.open_amount for each in self.claims.get(member.pk, ()) if each.due_on > self.on)
-            said = {"owed": euros(owed), "later": euros(later)}
-            return _("%(owed)s, of which %(later)s later") % said if 0 < later < owed else euros(owed)
-        said = {"owed": euros(owed), "used": euros(used), "rest": euros(owed - used)}
+            said = {"owed": _sum(owed), "later": _sum(later)}
+            return _("%(owed)s, of which %(later)s later") % said if 0 < later < owed else _sum(owed)
+        said = {"owed": _sum(owed), "used": _sum(used), "rest": _sum(owed - used)}
         return _("%(owed)s, less %(used)s that were paid too much before, so %(rest)s") % said
 
     def open_lines(self, member: Member) -> str:
@@ -137,6 +138,11 @@ def _collected(claim: Claim, on: date) -> str:
         "day": format_date(earliest, language=get_language() or "en"),
         "what": words_of_claim(claim),
     }
+
+
+def _sum(cents: int) -> str:
+    """As the other sums that stand in a mail: "300,00 €"."""
+    return f"{format_amount(cents, decimals=2)} €"
 
 
 def _line(claim: Claim, on: date) -> str:

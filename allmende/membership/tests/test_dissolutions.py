@@ -321,6 +321,7 @@ def test_the_pages_say_it(client):
     assert "§ 79a (1) GenG" in shown
     for page in ("/", "/members", f"/coops/{coop.slug}/statutes", f"/members/{anna.pk}"):
         assert "dissolved since" in client.get(page).content.decode().lower(), page
+    assert "/join" not in client.get("/members").content.decode()  # nothing is entered that would be refused
     assert "/notice" not in client.get(f"/members/{anna.pk}").content.decode()
     day = {"registered_on": today.isoformat()}
     assert client.post("/members/dissolution/register", day).url == "/members/dissolution"

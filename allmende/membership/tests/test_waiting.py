@@ -98,8 +98,9 @@ def test_everything_that_waits_is_counted_with_its_last_day():
     assert {kind: task.count for kind, task in found.items() if kind not in settings} == dict.fromkeys(
         of_business, 1
     )
-    assert found[Kind.SETTLEMENTS].until == date(2026, 6, 30)
-    assert (found[Kind.PAYOUTS].until, found[Kind.PAYOUTS].amount) == (date(2027, 1, 21), 10_00)
+    assert (found[Kind.SETTLEMENTS].until, found[Kind.SETTLEMENTS].is_over) == (date(2026, 6, 30), True)
+    assert (found[Kind.PAYOUTS].until, found[Kind.PAYOUTS].is_over) == (date(2027, 1, 21), False)
+    assert found[Kind.PAYOUTS].amount == 10_00
     assert found[Kind.CLAIMS].amount == 50_00
     assert [(each.name, each.amount) for each in found[Kind.CREDITS].kept] == [("Cora Cress", 30_00)]
 

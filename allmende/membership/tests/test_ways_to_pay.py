@@ -233,8 +233,8 @@ def test_what_is_due_later_is_said_to_be():
         both, alone = (
             Paying({1: claims}, {}, "", {}, date(2026, 11, 23)) for claims in ([now, later], [later])
         )
-        assert both.open_sum(member) == "70,00 Euro, davon 20,00 Euro erst später"
-        assert alone.open_sum(member) == "20,00 Euro"
+        assert both.open_sum(member) == "70,00 €, davon 20,00 € erst später"
+        assert alone.open_sum(member) == "20,00 €"
         assert both.open_lines(member).split("\n") == [
             "50,00 Euro, fällig am 1. November 2026, mit den Worten „Anteile“",
             "20,00 Euro, erst am 1. Dezember 2026, mit den Worten „Anteile“",

@@ -8,11 +8,11 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from allmende.kernel.permissions import authorize
 
@@ -79,10 +79,15 @@ def printed_list(request: HttpRequest) -> HttpResponse:
     return render(request, "membership/list.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def inspection(request: HttpRequest, pk: int) -> HttpResponse:
-    """A member looks into the list of the own cooperative. Each look is written down, so it takes a POST."""
+    """A member looks into the list of the own cooperative. Each look is written down, so it takes a POST.
+
+    GET, as after a switch of the language, leads to the page from which one looks.
+    """
     member = own_member(request, pk)
+    if request.method != "POST":
+        return redirect("membership:member", member.pk)
     now = timezone.now()
     query = ListQuery(
         coop_id=member.coop_id,

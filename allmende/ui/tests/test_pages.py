@@ -108,6 +108,35 @@ def test_what_does_not_exist_has_its_page(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_an_address_that_takes_only_forms_has_a_page_with_a_way_back(client: Client) -> None:
+    answer = client.get("/theme", headers={"referer": "http://testserver/look?a=1", "accept-language": "de"})
+    page = answer.content.decode()
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "Nicht auf diesem Weg" in page
+    assert 'class="btn" href="/look?a=1"' in page
+    for other in (
+        "https://elsewhere.example/look",
+        "http://testserver/theme",
+        "nonsense",
+        "http://testserver//x",
+    ):
+        refused = client.get("/theme", headers={"referer": other, "accept-language": "en"})
+        assert "Back to the page before" not in refused.content.decode(), other
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("before", "leads"), [("http://testserver/look?a=1", "/look?a=1"), ("", "/refused"), ("//x", "/refused")]
+)
+def test_the_switches_of_a_page_that_a_form_made_lead_to_the_form(
+    client: Client, before: str, leads: str
+) -> None:
+    page = client.post("/refused", headers={"referer": before}).content.decode()
+    assert page.count(f'name="next" value="{leads}"') == 2
+    assert 'name="next" value="/look?a=1"' in client.get("/look?a=1").content.decode()
+
+
+@pytest.mark.django_db
 def test_a_refusal_nobody_caught_says_message_and_rule(client: Client) -> None:
     answer = client.get("/refused")
     page = answer.content.decode()
