@@ -83,8 +83,9 @@ class RecognitionsIn(Schema):
 class ImportOut(Schema):
     """Where an import stands. header: the file's columns; columns: what is meant → one of them.
 
-    counts: rows by fate. sums: what the file says, mandates and payout_accounts, IBANs without a mandate, among it, and
-    what is said of most rows (often);
+    counts: rows by fate; no_address and above_most, of how many the address is not whole, or more shares are held than
+    the statutes of their day allow. sums: what the file says, mandates and payout_accounts, IBANs without a mandate,
+    among it, and what is said of most rows (often);
     differing: where it is not what was expected, as [expected, found]. done, total: how far the step that runs is.
     stayed: of how many members nothing was taken back when it was undone; it can be undone for them again.
     """

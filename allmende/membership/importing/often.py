@@ -21,7 +21,8 @@ WHAT_IS_WRONG: dict[str, Promise] = {
     "capital_beyond_shares": gettext_lazy("More is paid in than the shares take."),
     "capital_below_duty": gettext_lazy("Less is paid in than is due at once."),
     "shares_too_few": gettext_lazy("Fewer shares than the statutes ask for."),
-    "shares_too_many": gettext_lazy("More shares than the statutes allow."),
+    "shares_too_many": (more := gettext_lazy("More shares than the statutes allow.")),
+    "shares_above_most": more,
 }
 """Of a reason that many rows share, mostly because the list and the statutes say different things."""
 

@@ -17,7 +17,6 @@ class Expected:
 
     share_price: int = 0
     shares_required: int = 1
-    shares_most: int | None = None
     pay_at_once: int = 0
     dissolved_on: date | None = None
     """From this day on nobody joins, and nobody takes shares (§ 87 (1) GenG)."""
@@ -55,8 +54,6 @@ def remarks_on(record: Mapping[str, Any], expected: Expected) -> list[Reason]:
     found = []
     if shares < expected.shares_required:
         found.append(Reason("shares_too_few", value=f"{shares}/{expected.shares_required}"))
-    if expected.shares_most is not None and shares > expected.shares_most:
-        found.append(Reason("shares_too_many", value=f"{shares}/{expected.shares_most}"))
     if capital < due:
         found.append(Reason("capital_below_duty", value=f"{in_euro(capital)}/{in_euro(due)}"))
     return found

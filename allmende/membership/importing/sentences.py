@@ -179,7 +179,16 @@ SENTENCES: dict[str, Promise] = {
         "membership."
     ),
     "shares_too_few": gettext_lazy("Holds %(first)s; the statutes ask for %(second)s shares."),
-    "shares_too_many": gettext_lazy("Holds %(first)s; the statutes allow %(second)s shares."),
+    "shares_too_many": gettext_lazy(  # said until the statutes of the row's own day were asked
+        "Holds %(first)s; the statutes allow %(second)s shares."
+    ),
+    "shares_above_most": gettext_lazy(
+        "With these shares %(first)s are held; the statutes of that day allow %(second)s at most (§ 7a (1) GenG). "
+        "Entered as the list says: please look whether the row and the statutes are right."
+    ),
+    "shares_above_most_short": gettext_lazy(
+        "With these shares %(first)s are held; the statutes of that day allow %(second)s."
+    ),
     "capital_above_shares": gettext_lazy(  # said until such a row was refused
         "Paid in: %(first)s, more than the shares are worth (%(second)s)."
     ),

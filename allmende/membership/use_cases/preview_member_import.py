@@ -23,6 +23,7 @@ from ..importing.columns import plain_header
 from ..importing.contact import note_lacking_addresses
 from ..importing.duplicates import compare_rows
 from ..importing.history import judge_histories
+from ..importing.most_shares import note_above_most
 from ..importing.numbers import free_again, keeping_their_number
 from ..importing.often import said_often
 from ..importing.owed import Provisions, note_what_is_owed, sums_owed
@@ -77,10 +78,10 @@ def preview_member_import(
     _compare(run, rows, run.as_of, expected, on)
     leave_out_old_remarks(rows, column=run.mapping.get("remarks", ""), on=on)
     _recognise(run, rows, on)
-    _look_at_what_is_owed(run, rows, run.as_of, on)
+    above_most = _look_at_shares(run, rows, run.as_of, on)
     lacking = note_lacking_addresses(rows, on=on)
     _keep(run, rows, on_progress)
-    run.counts = _counts(rows) | {"no_address": lacking}
+    run.counts = _counts(rows) | {"no_address": lacking, "above_most": above_most}
     often = said_often(rows, expected)
     run.sums = _sums(rows, run.as_of) | ({"often": often} if often else {})
     run.state, run.problem = RunState.PREVIEWED, problem
@@ -95,7 +96,6 @@ def _expected(run: ImportRun, on: date) -> Expected:
     return Expected(
         share_price=statutes.share_price,
         shares_required=statutes.shares_required,
-        shares_most=statutes.shares_most,
         pay_at_once=statutes.pay_at_once if "capital" in run.mapping else 0,
         dissolved_on=dissolution.dissolved_on if dissolution else None,
         groups=groups_by_name(statutes.groups),
@@ -155,12 +155,17 @@ def _answers(run: ImportRun) -> Answers:
     }
 
 
-def _look_at_what_is_owed(run: ImportRun, rows: list[ReadRow], as_of: date, on: date) -> None:
-    """Where the file says what was paid in, and shares have a price."""
+def _look_at_shares(run: ImportRun, rows: list[ReadRow], as_of: date, on: date) -> int:
+    """Where shares have a price: with which rows more are held than is allowed, and how many such rows there are; what
+    is owed on them, where the file says what was paid in.
+    """
     versions = list(statutes_of(run.coop_id).defer("text"))
-    if "capital" in run.mapping and any(each.has_shares for each in versions):
-        provisions = Provisions(versions, run.coop.legal_form)
+    if not any(each.has_shares for each in versions):
+        return 0
+    provisions = Provisions(versions, run.coop.legal_form)
+    if "capital" in run.mapping:
         note_what_is_owed(list(_records(rows)), provisions=provisions, as_of=as_of, on=on)
+    return note_above_most(rows, provisions=provisions, on=on)
 
 
 def _keep(run: ImportRun, rows: list[ReadRow], on_progress: Progress) -> None:

@@ -23,6 +23,7 @@ from allmende.kernel.permissions import authorize
 from ..importing.columns import missing_columns
 from ..importing.followed import still_entered, with_number_that_stayed, would_stay
 from ..importing.in_years import runs_standing_on, why_not
+from ..importing.most_shares import ABOVE_MOST
 from ..importing.often import WHAT_IS_WRONG, in_short
 from ..importing.reasons import sentence_for
 from ..importing.recognising import ASKED, questions_of, rows_asked
@@ -46,6 +47,8 @@ BESIDE = "beside"
 """The filter of rows in which somebody stands beside a member who has a member's name."""
 NO_ADDRESS = "no_address"
 """The filter of new members whose address is not whole."""
+TOO_MANY = "above_most"
+"""The filter of rows with whose shares more are held than the statutes allow."""
 ANSWER, NUMBER = re.compile(r"who-(\d{1,9})-(\d{1,3})"), re.compile(r"\d{1,9}")
 NAMED = 20
 """Members who would stay are named, of each kind the first of them; the rows name all of them afterwards."""
@@ -276,6 +279,8 @@ def _rows(run: ImportRun, shown: str) -> QuerySet[ImportRow]:
         return rows_asked(run)
     if shown == NO_ADDRESS:
         return run.rows.filter(record__lacks_address=True)
+    if shown == TOO_MANY:
+        return run.rows.filter(reasons__contains=[{"code": ABOVE_MOST}])
     if shown == "remarks":
         return run.rows.filter(fate=Fate.CREATE).exclude(reasons=[])
     return run.rows.filter(fate=shown) if shown in Fate.values else run.rows.all()
