@@ -1,4 +1,4 @@
-"""What the own memberships come to, for the start page of whoever acts for oneself."""
+"""The own memberships: all of them, and what they come to, for the start page of whoever acts for oneself."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from .letters.paying import account_line
 from .models import Member
 from .money.credits import credit_of
 from .money.to_come import ToCome, to_come
-from .permissions import memberships_of
+from .permissions import is_own, memberships_of
 from .register.dissolution import dissolution_of
 from .register.member_list import State, state_of
+from .register.terms import terms_of
 from .shares.held import Held, held_today
 
 
@@ -54,14 +55,47 @@ class OwnMembership:
         return self.claims[0] if self.claims else None
 
 
+@dataclass(frozen=True)
+class Own:
+    """One of the own memberships, and how it stands today. is_mine: not of somebody who is represented."""
+
+    member: Member
+    held: Held
+    state: str
+    exit_on: date | None
+    is_mine: bool
+    is_investing: bool
+
+
+def every_membership(actor: Actor, *, on: date) -> list[Own]:
+    """Also those that are over, and of whom somebody stands beside; by cooperative."""
+    found = _found(actor)
+    terms, held = terms_of(found, on), held_today(found)
+    return [
+        Own(
+            member=each,
+            held=held[each.pk],
+            state=state_of(each, on).value,
+            exit_on=each.left_on if each.voided_at is None else None,
+            is_mine=is_own(actor, each),
+            is_investing=terms[each.pk].is_investing,
+        )
+        for each in found
+    ]
+
+
 def own_memberships(actor: Actor, *, on: date) -> list[OwnMembership]:
     """Those that last, or in which something is open or still to come; also of whom somebody stands beside."""
-    found = list(memberships_of(actor).select_related("party", "coop").order_by("coop__sort_name", "number"))
+    found = _found(actor)
     with seeing(person_id=actor.person_id, coop_ids=sorted({each.coop_id for each in found})):
         held = held_today(found)
         own = [_own(member, held[member.pk], on) for member in found]  # payments know no persons
     over = (State.LEFT, State.VOID)
     return [each for each in own if each.claims or each.kept or each.to_come or each.state not in over]
+
+
+def _found(actor: Actor) -> list[Member]:
+    return list(memberships_of(actor).select_related("party", "coop").order_by("coop__sort_name", "number"))
 
 
 def _own(member: Member, held: Held, on: date) -> OwnMembership:

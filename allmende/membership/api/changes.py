@@ -12,10 +12,13 @@ from ninja import Query, Status
 from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
 from allmende.kernel.api import Day, Schema
+from allmende.kernel.permissions import authorize
 
 from ..joining.further_shares import SignedShares, shown_before_signing
 from ..joining.signing import LONGEST_SIGNATURE
 from ..models import Subscription
+from ..permissions import RULES
+from ..queries import open_subscriptions
 from ..shares.handing_on import Agreement
 from ..use_cases.admit_subscription import admit_subscription
 from ..use_cases.refuse_subscription import refuse_subscription
@@ -95,6 +98,18 @@ class SubscriptionOut(Schema):
     decided_on: date | None
 
 
+class SubscriptionFilters(Schema):
+    """cursor: the next_cursor of the page before."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+    cursor: Annotated[int, Field(ge=0, le=2**62)] = 0
+
+
+class SubscriptionsOut(Schema):
+    items: list[SubscriptionOut]
+    next_cursor: str | None
+
+
 class TransferOfCapitalIn(Schema):
     """taker: the id of the other member. shares: null for all, which ends the membership. amount: cents, null for
     what is paid in on these shares. consent: for an investing member who takes them (§ 8 (2) GenG).
@@ -132,6 +147,18 @@ def subscriptions(request: HttpRequest, member_id: int, payload: SubscriptionIn)
         on=today_of_member(member_id),
     )
     return Status(201, _out(declared))
+
+
+@router.get("/subscriptions", response=SubscriptionsOut, summary="Further shares that wait for a decision")
+def waiting(request: HttpRequest, filters: Query[SubscriptionFilters]) -> dict[str, Any]:
+    """Of the token's cooperative, in the order they came in."""
+    coop_id = request.actor.coop_id
+    authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
+    rows = open_subscriptions(coop_id).order_by("pk").filter(pk__gt=filters.cursor)
+    found = list(rows[: filters.limit + 1])
+    shown = found[: filters.limit]
+    more = len(found) > filters.limit
+    return {"items": [_out(each) for each in shown], "next_cursor": str(shown[-1].pk) if more else None}
 
 
 @router.get(

@@ -7,10 +7,12 @@ from zoneinfo import ZoneInfo
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from ..joining.applications import application_or_refuse
 from ..letters.extracts import extract_pdf
 from ..letters.further_shares import subscription_or_refuse, subscription_pdf
 from ..letters.opening import (
     certificate_or_refuse,
+    declaration_or_refuse,
     letter_or_refuse,
     mandate_letter_or_refuse,
     set_off_or_refuse,
@@ -110,6 +112,17 @@ def mandate_letter(request: HttpRequest, member_id: int, mandate_id: int) -> Htt
     member = member_or_refuse(request, member_id)
     with translation.override(member.party.language):
         return _pdf(mandate_letter_or_refuse(member, mandate_id).as_pdf(member, member.party))
+
+
+@router.get(
+    "/applications/{int:application_id}/declaration",
+    response=None,
+    openapi_extra=PDF,
+    summary="The declaration to join",
+)
+def declaration(request: HttpRequest, application_id: int) -> HttpResponse:
+    """Word by word as it was given, in the language it was given in."""
+    return _pdf(declaration_or_refuse(application_or_refuse(request.actor, application_id)))
 
 
 @router.get(

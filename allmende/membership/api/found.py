@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
 
+from ..letters.files import MadeFile
 from ..models import Member
 from ..permissions import members_visible_to
 
@@ -20,6 +21,14 @@ PDF = {
     }
 }
 """What the document of the API says of an answer that is no JSON."""
+PRINT = {
+    "responses": {
+        200: {
+            "description": "A PDF/UA document in the language that is asked for",
+            "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+        }
+    }
+}
 CSV = {
     "responses": {
         200: {
@@ -48,3 +57,15 @@ def member_or_refuse(request: HttpRequest, member_id: int) -> Member:
         found.coop.time_zone
     )  # who acts for nobody else goes by the cooperative's clocks here, too
     return found
+
+
+def to_keep(made: MadeFile) -> HttpResponse:
+    """As a file with its name, for whoever asked alone."""
+    return HttpResponse(
+        made.content,
+        content_type=made.content_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{made.name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )

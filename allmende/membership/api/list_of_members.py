@@ -25,7 +25,7 @@ from ..queries import known_until
 from ..register.as_known import AsKnown
 from ..register.list_of_members import Entry, ListQuery
 from ..use_cases.export_list import export_list
-from .found import CSV, PDF
+from .found import CSV, PRINT, to_keep
 from .routers import router
 
 MOST_ENTRIES = 1000
@@ -102,7 +102,7 @@ def entries_csv(request: HttpRequest, filters: Query[ListDays]) -> HttpResponse:
 
 
 @router.get(
-    "/members/list.pdf", response=None, openapi_extra=PDF, summary="The list of members as of a day, as PDF"
+    "/members/list.pdf", response=None, openapi_extra=PRINT, summary="The list of members as of a day, as PDF"
 )
 def entries_pdf(request: HttpRequest, filters: Query[ListDays]) -> HttpResponse:
     """The same to print and to keep (PDF/UA); refused where it has more entries than fit. It is written down."""
@@ -114,14 +114,7 @@ def _file(request: HttpRequest, filters: ListDays, file_format: str) -> HttpResp
     query = _query(request, filters, asked)
     make = partial(list_file, coop=coop, asked=asked, file_format=file_format, now=timezone.now())
     made = export_list(actor=request.actor, query=query, file_format=file_format, take=make)
-    return HttpResponse(
-        made.content,
-        content_type=made.content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{made.name}"',
-            "Cache-Control": "private, no-store",
-        },
-    )
+    return to_keep(made)
 
 
 def _asked(request: HttpRequest, filters: ListDays) -> tuple[Coop, AsKnown]:

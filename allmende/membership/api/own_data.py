@@ -1,41 +1,31 @@
-"""A member's own data for programs: the account to collect from, a copy of all that is stored, erasure."""
+"""A member's own data for programs: the account to collect from, and what former memberships still bring."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from ninja import Status
 from pydantic import StringConstraints
 
 from allmende.kernel.api import Day, Schema
-from allmende.kernel.errors import NotFound
+from allmende.kernel.permissions import authorize
+from allmende.kernel.row_access import seeing
 from allmende.payments.bank_details import LONGEST_HOLDER
 from allmende.payments.iban import LONGEST
 from allmende.payments.models import Mandate
+from allmende.payments.queries import mandates_of
 
 from ..former_memberships import former_memberships
-from ..models import Member, Party
-from ..permissions import members_visible_to
-from ..stored.erasing import Kept
-from ..use_cases.answer_data_request import answer_data_request
+from ..own_memberships import Own, every_membership
+from ..permissions import RULES
 from ..use_cases.give_collection_mandate import give_collection_mandate
-from ..use_cases.request_erasure import request_erasure
 from ..use_cases.revoke_collection_mandate import revoke_collection_mandate
+from .found import member_or_refuse
 from .routers import router
 from .today import today_of_member
-
-FILE = {
-    "responses": {
-        200: {
-            "description": "A zip file: an overview as PDF, and the data as JSON",
-            "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
-        }
-    }
-}
 
 
 class MandateIn(Schema):
@@ -55,6 +45,27 @@ class MandateOut(Schema):
     holder: str
     signed_on: date
     revoked_on: date | None
+
+
+class OwnMembershipOut(Schema):
+    """id: by which the other doors know the membership. is_mine: false where one stands beside whoever is the member.
+    shares: held today; exit_on: the last day, where one is known.
+    """
+
+    id: int
+    coop: str
+    number: int
+    name: str
+    is_mine: bool
+    state: str
+    is_investing: bool
+    joined_on: date
+    exit_on: date | None
+    shares: int
+
+
+class OwnMembershipsOut(Schema):
+    items: list[OwnMembershipOut]
 
 
 class PayoutToComeOut(Schema):
@@ -79,20 +90,14 @@ class FormerMembershipOut(Schema):
     figures: list[tuple[str, str]]
 
 
-class KeptOut(Schema):
-    """until: null where no day can be named, or it stays for ever; then why says so. by_itself: false for
-    what is kept at least until then.
-    """
-
-    what: str
-    until: date | None
-    by_itself: bool
-    why: str
-    source: str
+class MandatesOut(Schema):
+    items: list[MandateOut]
 
 
-class KeptListOut(Schema):
-    items: list[KeptOut]
+@router.get("/memberships", response=OwnMembershipsOut, summary="Your memberships")
+def memberships(request: HttpRequest) -> dict[str, Any]:
+    """Of whoever made the token, in whatever cooperative, and of whom they stand beside; also those that are over."""
+    return {"items": [_own(each) for each in every_membership(request.actor, on=timezone.localdate())]}
 
 
 @router.get(
@@ -114,6 +119,18 @@ def former(request: HttpRequest) -> list[dict[str, Any]]:
         }
         for each in former_memberships(request.actor, on=timezone.localdate())
     ]
+
+
+@router.get(
+    "/members/{int:member_id}/mandates", response=MandatesOut, summary="Direct debit mandates of a member"
+)
+def mandates(request: HttpRequest, member_id: int) -> dict[str, Any]:
+    """The one in force and those before, the newest first."""
+    member = member_or_refuse(request, member_id)
+    authorize(RULES, "membership.revoke_collection_mandate", actor=request.actor, on=member)
+    with seeing(coop_ids=[member.coop_id]):  # payments know no persons; the member may see this one's
+        found = list(mandates_of(coop_id=member.coop_id, debtor=member.pk))
+    return {"items": [_mandate(each) for each in found]}
 
 
 @router.post(
@@ -147,44 +164,18 @@ def revocation(request: HttpRequest, member_id: int) -> dict[str, Any]:
     )
 
 
-@router.post(
-    "/members/{int:member_id}/data-copy",
-    response=None,
-    openapi_extra=FILE,
-    summary="A copy of all that is stored about a member",
-)
-def data_copy(request: HttpRequest, member_id: int) -> HttpResponse:
-    """A zip (Art. 15, 20 GDPR). That it was taken is written down."""
-    party = _party(request, member_id)
-    made = answer_data_request(actor=request.actor, party=party, language=party.language, now=timezone.now())
-    return HttpResponse(made, content_type="application/zip", headers={"Cache-Control": "private, no-store"})
-
-
-@router.post(
-    "/members/{int:member_id}/erasure", response=KeptListOut, summary="Erase of a member what may go now"
-)
-def erasure(request: HttpRequest, member_id: int) -> dict[str, Any]:
-    """What is kept, until when and by which law (Art. 17 GDPR). The membership goes on."""
-    kept = request_erasure(
-        actor=request.actor, party=_party(request, member_id), on=today_of_member(member_id)
-    )
-    return {"items": [_kept(each) for each in kept]}
-
-
-def _party(request: HttpRequest, member_id: int) -> Party:
-    found: Member | None = (
-        members_visible_to(request.actor).select_related("party").filter(pk=member_id).first()
-    )
-    if found is None:
-        raise NotFound(_("There is no such member."))
-    return found.party
+def _own(own: Own) -> dict[str, Any]:
+    told = ("is_mine", "state", "is_investing", "exit_on")
+    return {name: getattr(own, name) for name in told} | {
+        "id": own.member.pk,
+        "coop": own.member.coop.slug,
+        "number": own.member.number,
+        "name": own.member.party.full_name,
+        "joined_on": own.member.joined_on,
+        "shares": own.held.shares,
+    }
 
 
 def _mandate(mandate: Mandate) -> dict[str, Any]:
     told = ("id", "reference", "holder", "signed_on", "revoked_on")
     return {name: getattr(mandate, name) for name in told} | {"iban": mandate.masked_iban}
-
-
-def _kept(kept: Kept) -> dict[str, Any]:
-    told = {"until": kept.until, "by_itself": kept.by_itself}
-    return told | {"what": str(kept.what), "why": str(kept.why), "source": kept.source}

@@ -18,7 +18,7 @@ from allmende.kernel.permissions import authorize
 
 from ..models import LONGEST_TEXT, Statutes
 from ..permissions import RULES
-from ..queries import statutes_or_refuse
+from ..queries import statutes_of, statutes_or_refuse
 from ..use_cases.record_statutes import Provisions, record_statutes
 from .routers import router
 
@@ -85,6 +85,10 @@ class StatutesOut(Schema):
     provisions: ProvisionsIn
 
 
+class VersionsOut(Schema):
+    items: list[StatutesOut]
+
+
 @router.get(
     "/coops/{slug}/statutes",
     response=StatutesOut,
@@ -96,6 +100,17 @@ def statutes(request: HttpRequest, slug: str) -> dict[str, Any]:
     coop = coop_by_slug(slug)
     today = timezone.localdate(timezone=ZoneInfo(coop.time_zone))
     return _out(statutes_or_refuse(coop.pk, today), slug)
+
+
+@router.get(
+    "/coops/{slug}/statutes/versions",
+    response=VersionsOut,
+    auth=bearer_or_guest,
+    summary="Every version of the statutes",
+)
+def versions(request: HttpRequest, slug: str) -> dict[str, Any]:
+    """The latest first, also those to come. Public, as the one in force."""
+    return {"items": [_out(each, slug) for each in statutes_of(coop_by_slug(slug).pk)]}
 
 
 @router.post("/coops/{slug}/statutes", response={201: StatutesOut}, summary="Enter a version of the statutes")

@@ -24,10 +24,15 @@ class ExpectedIn(Schema):
     owed: StrictInt = 0
 
 
-class SettlementFilters(Schema):
+class SettlementLoss(Schema):
     """loss: of the annual accounts, which reserves do not cover and no distribution has written off."""
 
     loss: Loss = 0
+
+
+class SettlementFilters(SettlementLoss):
+    """The same, and how many leavers at most."""
+
     limit: int = Field(200, ge=1, le=MOST)
 
 

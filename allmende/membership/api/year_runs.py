@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Query, Status
 
@@ -12,6 +12,7 @@ from allmende.coops.models import Coop
 from allmende.coops.queries import coops_by_id
 from allmende.kernel.permissions import authorize
 
+from ..letters.year_files import run_file, settlement_file
 from ..models import YearRun
 from ..money.claims import still_owed
 from ..money.minimum_capital import suspended_of_plan
@@ -24,6 +25,7 @@ from ..year.distribution import distribution_plan
 from ..year.fiscal_years import year_ending_in
 from ..year.runs import lines_of, loss_distributed, progress_of_runs, run_or_refuse, run_progress
 from ..year.settlement import settlement_plan
+from .found import CSV, to_keep
 from .routers import router
 from .year_run_schemas import (
     DistributionFilters,
@@ -34,6 +36,7 @@ from .year_run_schemas import (
     RunOut,
     RunsOut,
     SettlementFilters,
+    SettlementLoss,
     YearSettlementIn,
 )
 
@@ -66,6 +69,18 @@ def settlement_preview(request: HttpRequest, year: int, filters: Query[Settlemen
         "suspended": suspended_of_plan(plan, coop.pk, on=timezone.localdate()),
         "items": items,
     }
+
+
+@router.get(
+    "/years/{int:year}/settlement.csv",
+    response=None,
+    openapi_extra=CSV,
+    summary="What a settlement would pay, as CSV",
+)
+def settlement_csv(request: HttpRequest, year: int, filters: Query[SettlementLoss]) -> HttpResponse:
+    """Every leaver, in the language that is asked for. Nothing is posted."""
+    coop = _coop(request, "membership.see_year")
+    return to_keep(settlement_file(settlement_plan(coop, year, loss=filters.loss), coop=coop))
 
 
 @router.post("/years/{int:year}/settlement", response={201: RunOut}, summary="Settle with who left")
@@ -160,6 +175,17 @@ def year_run_lines(request: HttpRequest, run_id: int, filters: Query[LineFilters
         for line in shown
     ]
     return {"items": items, "next_cursor": shown[-1].pk if len(found) > filters.limit else None}
+
+
+@router.get(
+    "/year-runs/{int:run_id}.csv",
+    response=None,
+    openapi_extra=CSV,
+    summary="Each member's part in a run, as CSV",
+)
+def year_run_csv(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Every line, in the language that is asked for."""
+    return to_keep(run_file(_run(request, run_id)))
 
 
 @router.post("/year-runs/{int:run_id}/reversal", response=RunOut, summary="Take a run of a year back")

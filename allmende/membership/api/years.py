@@ -6,16 +6,20 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from ninja import Query
 
+from allmende.coops.models import Coop
 from allmende.coops.queries import coop_by_slug
 from allmende.kernel.api import Day, Schema
 from allmende.kernel.permissions import authorize
 
+from ..letters.year_files import figures_file
 from ..permissions import RULES
 from ..queries import known_until
-from ..year.figures import Closing, year_figures
+from ..year.figures import Closing, YearFigures, year_figures
+from .found import CSV, PRINT, to_keep
 from .routers import router
 
 OF_CAPITAL = ("capital", "capital_left", "capital_given_back", "capital_owed", "opened")
@@ -66,13 +70,10 @@ class YearOut(Schema):
     end: ClosingOut
 
 
-@router.get("/coops/{slug}/years/{year}", response=YearOut, summary="The figures of a fiscal year")
+@router.get("/coops/{slug}/years/{int:year}", response=YearOut, summary="The figures of a fiscal year")
 def year(request: HttpRequest, slug: str, year: int, filters: Query[YearFilters]) -> dict[str, Any]:
     """Members, capital, liability sums, arrears and open dues of the fiscal year that ends in this calendar year."""
-    coop = coop_by_slug(slug)
-    authorize(RULES, "membership.see_year", actor=request.actor, on=coop.pk)
-    known_at = known_until(coop, filters.known_on) if filters.known_on else None
-    found = year_figures(coop, year, known_at=known_at)
+    _coop, found = _asked(request, slug, year, filters)
     since = found.end.known_since
     return {
         "first": found.year.first,
@@ -89,6 +90,40 @@ def year(request: HttpRequest, slug: str, year: int, filters: Query[YearFilters]
         "dues_open_number": found.dues_open_number,
         "end": _end(found.end),
     }
+
+
+@router.get(
+    "/coops/{slug}/years/{int:year}.csv",
+    response=None,
+    openapi_extra=CSV,
+    summary="The figures of a fiscal year as CSV",
+)
+def year_csv(request: HttpRequest, slug: str, year: int, filters: Query[YearFilters]) -> HttpResponse:
+    """Each figure with its paragraph, sums as decimals, in the language that is asked for."""
+    return _file(request, slug, year, filters, "csv")
+
+
+@router.get(
+    "/coops/{slug}/years/{int:year}.pdf",
+    response=None,
+    openapi_extra=PRINT,
+    summary="The figures of a fiscal year as PDF",
+)
+def year_pdf(request: HttpRequest, slug: str, year: int, filters: Query[YearFilters]) -> HttpResponse:
+    """The same to print and to keep (PDF/UA)."""
+    return _file(request, slug, year, filters, "pdf")
+
+
+def _file(request: HttpRequest, slug: str, year: int, filters: YearFilters, file_format: str) -> HttpResponse:
+    coop, found = _asked(request, slug, year, filters)
+    return to_keep(figures_file(found, coop=coop, file_format=file_format, now=timezone.now()))
+
+
+def _asked(request: HttpRequest, slug: str, year: int, filters: YearFilters) -> tuple[Coop, YearFigures]:
+    coop = coop_by_slug(slug)
+    authorize(RULES, "membership.see_year", actor=request.actor, on=coop.pk)
+    known_at = known_until(coop, filters.known_on) if filters.known_on else None
+    return coop, year_figures(coop, year, known_at=known_at)
 
 
 def _end(end: Closing) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.row_access import seeing
 from allmende.payments.queries import creditor_identifier_of, mandates_of
 
-from ..models import Departure, Member
+from ..models import Application, Departure, Member
+from ..statutes.rules import law_behind
 from .confirmations import Confirmation, of_mandate
 from .corrections import as_it_stands
-from .documents import certificate_pdf
+from .documents import certificate_pdf, declaration_pdf
 from .set_off import set_off_as_it_stands
 from .settlements import settlement_as_it_stands
 
@@ -23,6 +24,14 @@ def certificate_or_refuse(member: Member, *, on: date) -> bytes:
     if member.voided_at is not None:
         raise NotFound(_("The admission was entered by mistake: there is no certificate."))
     return certificate_pdf(member, on=on, language=member.party.language)
+
+
+def declaration_or_refuse(application: Application) -> bytes:
+    """The declaration to join, word by word as it was given. Raises NotFound once its time is over."""
+    if not application.declaration:
+        why = law_behind(application.coop).because("papers")
+        raise NotFound(_("This declaration was erased: its time was over%(law)s.") % {"law": why})
+    return declaration_pdf(application)
 
 
 def letter_or_refuse(member: Member, departure_id: int) -> Confirmation:

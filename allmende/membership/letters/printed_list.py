@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -25,28 +24,20 @@ from ..queries import has_shares
 from ..register.as_known import AsKnown
 from ..register.list_of_members import Entry
 from ..statutes.rules import law_behind
-
-
-@dataclass(frozen=True)
-class ListFile:
-    """What a door hands over. name: with its ending."""
-
-    content: str | bytes
-    content_type: str
-    name: str
+from .files import CSV, PDF, MadeFile
 
 
 def list_file(
     entries: Iterable[Entry], *, coop: Coop, asked: AsKnown, file_format: str, now: datetime
-) -> ListFile:
+) -> MadeFile:
     """The entries as "csv" or "pdf": it says as of which day, as known on which."""
     with_shares = has_shares(coop.pk, asked.as_of)
     name = f"{_file_name(coop, asked)}.{file_format}"
     if file_format == "pdf":
         made = _as_pdf(list(entries), coop=coop, asked=asked, with_shares=with_shares, now=now)
-        return ListFile(made, "application/pdf", name)
+        return MadeFile(made, PDF, name)
     lines = csv_lines(_rows(entries, with_shares=with_shares), notation=notation_of(current_language()))
-    return ListFile("".join(lines), "text/csv; charset=utf-8", name)
+    return MadeFile("".join(lines), CSV, name)
 
 
 def _file_name(coop: Coop, asked: AsKnown) -> str:

@@ -14,15 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from allmende.kernel.doors import perform
-from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import may
 from allmende.ui.acting import require_shown_to
 
 from ..joining.applications import application_or_refuse
 from ..joining.perhaps_known import PerhapsKnown, perhaps_known
 from ..joining.same_person import ends_with
-from ..letters.documents import declaration_pdf
 from ..letters.doubles import takes_further_shares
+from ..letters.opening import declaration_or_refuse
 from ..letters.rejection import rejection_letter
 from ..models import Application, ApplicationState, Bond, Member, Party
 from ..money.held import held_for
@@ -156,10 +155,7 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 def declaration(request: HttpRequest, pk: int) -> HttpResponse:
     """The declaration as PDF, word by word as it was given."""
     found = application_or_refuse(request.actor, pk)
-    if not found.declaration:
-        why = law_behind(found.coop).because("papers")
-        raise NotFound(_("This declaration was erased: its time was over%(law)s.") % {"law": why})
-    content = declaration_pdf(found)
+    content = declaration_or_refuse(found)
     headers = {"Content-Disposition": f'attachment; filename="declaration-{pk}.pdf"'}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,20 +24,18 @@ from ..former_memberships import former_memberships
 from ..letters.movement_words import rows_of
 from ..models import Member, SelfServiceKey
 from ..money.credits import credit_of
+from ..own_memberships import every_membership
 from ..permissions import (
     RULES,
     acts_for,
     is_own,
     members_visible_to,
-    memberships_of,
 )
 from ..queries import declares_together, group_names
 from ..register.dissolution import dissolution_of
 from ..register.history import History, bonds_of, history_of, names_in, standing_on
 from ..register.holding_office import InOffice, still_in_office
-from ..register.member_list import state_of
-from ..register.terms import terms_of, terms_on
-from ..shares.held import Held, held_today
+from ..register.terms import terms_on
 from ..statutes.rules import law_behind
 from ..timeline import TOPICS, Topic, part_of, timeline_of
 from .actions import actions_for
@@ -62,34 +59,11 @@ def memberships(request: HttpRequest) -> HttpResponse:
     if request.actor.person_id is None:
         raise NotAllowed(_("Sign in to see your memberships."))
     today = timezone.localdate()
-    own = memberships_of(request.actor)
-    found = list(own.select_related("party", "coop").order_by("coop__sort_name", "number"))
-    terms, held = terms_of(found, today), held_today(found)
-    rows = [
-        Own(
-            member=each,
-            held=held[each.pk],
-            state=state_of(each, today).value,
-            exit_on=each.left_on if each.voided_at is None else None,
-            is_mine=is_own(request.actor, each),
-            is_investing=terms[each.pk].is_investing,
-        )
-        for each in found
-    ]
-    context = {"memberships": rows, "former": former_memberships(request.actor, on=today)}
+    context = {
+        "memberships": every_membership(request.actor, on=today),
+        "former": former_memberships(request.actor, on=today),
+    }
     return render(request, "membership/memberships.html", context)
-
-
-@dataclass(frozen=True)
-class Own:
-    """One of the own memberships, and how it stands today. is_mine: not of somebody who is represented."""
-
-    member: Member
-    held: Held
-    state: str
-    exit_on: date | None
-    is_mine: bool
-    is_investing: bool
 
 
 def visible_member(request: HttpRequest, pk: int) -> Member:

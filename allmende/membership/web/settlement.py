@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,9 +18,9 @@ from allmende.kernel.doors import perform
 from allmende.kernel.errors import Invalid
 from allmende.kernel.permissions import authorize
 from allmende.ui.acting import require_shown_to
-from allmende.ui.spreadsheets import Sheet
 
 from ..law.settlement import last_day_to_pay_in
+from ..letters.year_files import settlement_file
 from ..money.claims import still_owed
 from ..money.credits import credits_of
 from ..money.minimum_capital import suspended_of_plan
@@ -33,8 +31,8 @@ from ..year.fiscal_years import year_ending_in
 from ..year.openings import opened_after
 from ..year.results import stated_loss
 from ..year.runs import loss_distributed
-from ..year.settlement import Leaver, SettlementPlan, settlement_plan
-from .year import coop_for_years, file_of_the_year
+from ..year.settlement import SettlementPlan, settlement_plan
+from .year import coop_for_years, to_keep
 from .year_forms import Expected, UncoveredLoss
 
 SHOWN = 200
@@ -94,9 +92,7 @@ def settlement_csv(request: HttpRequest, year: int) -> HttpResponse:
     plan = _plan(coop, year, form)
     if plan is None:
         raise Invalid(_("This loss cannot be computed with."), field="loss")
-    owed = still_owed(coop.pk, {each.departure.member_id for each in plan.leavers})
-    text = _sheet(plan, owed).as_csv(language=get_language() or "en")
-    return file_of_the_year(request, text, f"settlement-{year}", "csv", "text/csv; charset=utf-8")
+    return to_keep(settlement_file(plan, coop=coop))
 
 
 def _opened_on(coop: Coop, plan: SettlementPlan | None) -> date | None:
@@ -121,36 +117,6 @@ def _form(request: HttpRequest, coop: Coop, year: int) -> UncoveredLoss:
         return UncoveredLoss(request.POST or request.GET)
     stated = stated_loss(coop.pk, year_ending_in(coop, year))
     return UncoveredLoss({"loss": format_amount(stated, decimals=2)} if stated else None)
-
-
-def _sheet(plan: SettlementPlan, owed: dict[int, int]) -> Sheet:
-    header = (
-        _("No."),
-        _("Name"),
-        _("Shares"),
-        _("Until"),
-        _("Capital"),
-        _("Part of the loss"),
-        _("To be paid out"),
-        _("Last day of the payout"),
-        _("To be paid in"),
-        _("Still owed"),
-    )
-    return Sheet(title=_("Settlement"), header=header, rows=[_cells(each, owed) for each in plan.leavers])
-
-
-def _cells(leaver: Leaver, owed: dict[int, int]) -> tuple[Any, ...]:
-    departure, account = leaver.departure, leaver.settlement
-    return (
-        departure.member.number,
-        departure.member.party.list_name,
-        _("all") if departure.shares is None else departure.shares,
-        departure.effective_on,
-        *(Decimal(sum_).scaleb(-2) for sum_ in (account.capital, leaver.written_off, leaver.paid_out)),
-        leaver.pay_until.on,
-        Decimal(leaver.to_pay).scaleb(-2),
-        Decimal(owed.get(departure.member_id, 0)).scaleb(-2),
-    )
 
 
 addresses = [

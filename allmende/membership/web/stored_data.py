@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,30 +15,14 @@ from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import seeing
 from allmende.ui.acting import require_shown_to
 
-from ..law.explained import named
-from ..law.retention import is_entered, retention
-from ..models import Erasure, Party, Stage
+from ..law.retention import is_entered
 from ..permissions import RULES
-from ..queries import has_shares
-from ..stored.erasing import PERIODS, Kept, kept_of
-from ..stored.fields import FieldKept, fields_of
-from ..stored.holdings import holdings_of_parties
+from ..stored.erasing import kept_of
+from ..stored.shown import log_of_erasures, periods_of, stored_about
 from ..use_cases.answer_data_request import answer_data_request
 from ..use_cases.request_erasure import request_erasure
 from .contact import back_to, visible_party
 from .own import own_coop
-
-MOST_SHOWN = 200
-
-
-@dataclass(frozen=True)
-class Stored:
-    """One kind of rows: what they are, how many, why they are there, and how long each field of them is kept."""
-
-    title: str
-    number: int
-    why: str
-    fields: list[FieldKept]
 
 
 @never_cache
@@ -51,12 +32,13 @@ def stored_data(request: HttpRequest, pk: int) -> HttpResponse:
     party = visible_party(request, pk)
     authorize(RULES, "membership.answer_data_request", actor=request.actor, on=party)
     with seeing(person_id=request.actor.person_id, coop_ids=[party.coop_id]):  # payments know no persons
-        kept = list(kept_of(party, timezone.localdate()))
+        today = timezone.localdate()
+        kept = list(kept_of(party, today))
         context = {
             "party": party,
             "coop": party.coop,
             "back": back_to(party),
-            "stored": _stored(party, kept),
+            "stored": stored_about(party, kept, on=today),
             "kept": kept,
         }
     return render(request, "membership/stored_data.html", context)
@@ -79,22 +61,14 @@ def erasures(request: HttpRequest) -> HttpResponse:
     """The log of what was erased by itself: how much, of what, on which day, of nobody in particular."""
     coop_id = own_coop(request)
     authorize(RULES, "membership.see_list", actor=request.actor, on=coop_id)
-    found = Erasure.objects.filter(coop_id=coop_id).order_by("-day", "stage")
     law = request.acting.jurisdiction
     context = {
         "coop": request.acting,
-        "erasures": found[:MOST_SHOWN],
-        "periods": list(_periods(law, request.acting.legal_form)),
+        "erasures": log_of_erasures(coop_id),
+        "periods": list(periods_of(request.acting)),
         "country": "" if is_entered(law) else law,
     }
     return render(request, "membership/erasures.html", context)
-
-
-def _periods(law: str, legal_form: str) -> Iterator[tuple[str, str, str]]:
-    """Each stage, how long it is kept, and by which law."""
-    for stage, kind in PERIODS.items():
-        rule = retention(kind, jurisdiction=law, legal_form=legal_form)
-        yield str(Stage(stage).label), str(rule.words), named(rule.sources)
 
 
 @require_POST
@@ -111,16 +85,6 @@ def data_archive(request: HttpRequest, pk: int) -> HttpResponse:
             "Cache-Control": "private, no-store",
         },
     )
-
-
-def _stored(party: Party, kept: list[Kept]) -> list[Stored]:
-    found = [(each, each.rows.count()) for each in holdings_of_parties([party.pk])]
-    shares = has_shares(party.coop_id, timezone.localdate())
-    return [
-        Stored(str(each.title), number, each.why, list(fields_of(each, kept, party.coop, has_shares=shares)))
-        for each, number in found
-        if number
-    ]
 
 
 addresses = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,16 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from allmende.kernel.doors import perform
 from allmende.ui.acting import require_shown_to
-from allmende.ui.spreadsheets import Sheet
 
 from ..letters.queue import letters_of_run
-from ..models import RUNNING, ProfitBy, YearLine, YearRun, YearRunKind, YearRunState
+from ..letters.year_files import run_file
+from ..models import RUNNING, YearRun, YearRunKind, YearRunState
 from ..money.set_off import set_off_of_run
 from ..permissions import year_runs_visible_to
 from ..statutes.rules import law_behind
@@ -30,7 +28,7 @@ from ..year.failures import sentence_for
 from ..year.fiscal_years import year_until
 from ..year.runs import is_paid_in_part, lines_of, run_or_refuse, run_progress, sums_of, suspended_of_run
 from ..year.shortfall import owed_by_run
-from .year import coop_for_years, file_of_the_year
+from .year import coop_for_years, to_keep
 
 A_PAGE = 100
 
@@ -76,42 +74,7 @@ def year_run_reversal(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def year_run_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """All lines for a spreadsheet."""
-    run = _run(request, pk)
-    header = (
-        _("No."),
-        _("Name"),
-        _("Capital") if run.divided_by == ProfitBy.CAPITAL else run.get_divided_by_display(),
-        _("Part of the result"),
-        _("To be paid out"),
-        _("Last day of the payout"),
-        _("Set off"),
-    )
-    is_capital = run.divided_by == ProfitBy.CAPITAL
-    gone = set_off_of_run(run)
-    rows = [_cells(line, gone, is_capital=is_capital) for line in lines_of(run)]
-    text = Sheet(title=run.title, header=header, rows=rows).as_csv(language=get_language() or "en")
-    return file_of_the_year(
-        request,
-        text,
-        f"{run.kind}-{year_until(run.coop, run.last_day).number}",
-        "csv",
-        "text/csv; charset=utf-8",
-    )
-
-
-def _cells(line: YearLine, gone: dict[int, int], *, is_capital: bool) -> tuple[Any, ...]:
-    change, paid_out = (Decimal(sum_).scaleb(-2) for sum_ in (line.change, line.paid_out))
-    set_off = Decimal(gone.get(line.departure_id or 0, 0)).scaleb(-2)
-    weight = Decimal(line.weight).scaleb(-2) if is_capital else line.weight
-    return (
-        line.member.number,
-        line.member.party.list_name,
-        weight,
-        change,
-        paid_out,
-        line.due_until or "",
-        set_off,
-    )
+    return to_keep(run_file(_run(request, pk)))
 
 
 def _run(request: HttpRequest, pk: int) -> YearRun:
