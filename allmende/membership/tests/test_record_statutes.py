@@ -98,11 +98,11 @@ def test_a_changed_month_makes_the_year_between_short():
     assert [(year.first, year.last, year.name) for year in years] == [
         (date(2026, 1, 1), date(2026, 12, 31), "2026"),
         (date(2027, 1, 1), date(2027, 6, 30), "2027"),
-        (date(2027, 7, 1), date(2028, 6, 30), "2028"),
+        (date(2027, 7, 1), date(2028, 6, 30), "2027/28"),
     ]
 
 
-def test_of_two_years_that_end_in_one_the_earlier_has_its_month():
+def test_of_two_years_that_end_in_one_each_has_its_name_and_number():
     coop = a_coop()
     record(coop, fiscal_year_begins=7)
     record(coop, valid_from=date(2027, 10, 1), fiscal_year_begins=1)
@@ -110,7 +110,7 @@ def test_of_two_years_that_end_in_one_the_earlier_has_its_month():
         short, whole = year_ending_in(coop, 2027), year_ending_in(coop, 202706)
         assert (short.first, short.last, short.number) == (date(2027, 7, 1), date(2027, 12, 31), 2027)
         assert (whole.first, whole.last, whole.number) == (date(2026, 7, 1), date(2027, 6, 30), 202706)
-        assert (whole.name, short.earlier.number, whole.later.number) == ("06/2027", 202706, 2027)
+        assert (whole.name, short.earlier.number, whole.later.number) == ("2026/27", 202706, 2027)
         assert year_ending_in(coop, 202712).number == 2027
         assert [last_year_over(coop, day) for day in (date(2027, 7, 1), date(2028, 1, 1))] == [202706, 2027]
         for number in (202705, 202713, 20276, 2027061):

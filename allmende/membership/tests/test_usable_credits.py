@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from allmende.identity.models import Person
+from allmende.kernel.line_ends import NO_BREAK
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.letters.mail_words import fill, payment_request
 from allmende.membership.letters.paying import how_to_pay
@@ -45,7 +46,7 @@ def mail_to(desk) -> str:
     with seeing(desk.office):
         anna = Member.objects.select_related("party").get(pk=desk.anna.pk)
         anna.party.language = "en"
-        return fill(payment_request(), anna, desk.coop).body
+        return fill(payment_request(), anna, desk.coop).body.replace(NO_BREAK, " ")
 
 
 def task_of(desk):
@@ -58,7 +59,7 @@ def test_whoever_is_asked_to_pay_reads_what_is_used_and_what_is_left(desk):
         enter_payment_settings(actor=desk.office, coop_id=desk.coop.pk, iban=IBAN)
     desk.claim(100_00, FEBRUARY)
     said = mail_to(desk)
-    assert "Together: 100.00 euros, less 40.00 euros that were paid too much before, so 60.00 euros." in said
+    assert "Together: 100.00 €, less 40.00 € that were paid too much before, so 60.00 €." in said
     assert "What was paid too much before is used for what is due first. Please pay to:" in said
     with seeing(desk.office), override("en"):
         way = f"Please pay to: {desk.coop.name}, IBAN {IBAN}"
@@ -73,7 +74,7 @@ def test_who_paid_as_much_before_is_asked_for_no_transfer(desk):
         enter_payment_settings(actor=desk.office, coop_id=desk.coop.pk, iban=IBAN)
     desk.claim(30_00, FEBRUARY)
     said = mail_to(desk)
-    assert "30.00 euros, less 30.00 euros that were paid too much before, so 0.00 euros" in said
+    assert "30.00 €, less 30.00 € that were paid too much before, so 0.00 €" in said
     assert ("Nothing has to be paid" in said, IBAN in said) == (True, False)
 
 

@@ -100,7 +100,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
     with seeing(coop_ids=[found.coop_id]):  # payments know no persons, mails no members, a dissolution nobody
         line = _line(request, found, history, names, for_office=is_office)
         account = payout_account_of(coop_id=found.coop_id, creditor=found.pk) if may_name_account else None
-        to_pay = _to_pay(found, today) if is_office or is_own else {}
+        to_pay = _to_pay(found, today) if is_office or is_own else TO_PAY_UNSEEN
         dissolution = dissolution_of(found.coop_id)
     terms = terms_on(found, form.asked.as_of, known_at=form.asked.known_at if form.asked.known_on else None)
     groups = group_names(found.coop_id, today)
@@ -185,6 +185,10 @@ def _self_service(request: HttpRequest, found: Member) -> dict[str, Any]:
     may_offer = is_free and may(RULES, "membership.offer_self_service", actor=request.actor, on=party)
     letter = SelfServiceKey.objects.filter(party=party).first() if may_offer else None
     return {"may_offer": may_offer, "offered_until": letter.expires_at if letter else None}
+
+
+TO_PAY_UNSEEN = {"owed": 0, "owed_now": 0, "kept": 0}
+"""Of whoever sees the membership and neither acts for the member nor is of the office."""
 
 
 def _to_pay(found: Member, today: date) -> dict[str, int]:
