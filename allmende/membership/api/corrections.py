@@ -79,7 +79,9 @@ def death_mistake(request: HttpRequest, member_id: int, payload: MistakeIn) -> d
 def transfer_mistake(
     request: HttpRequest, member_id: int, movement_id: UUID, payload: MistakeIn
 ) -> dict[str, Any]:
-    """On both sides. movement_id: of the capital that went over, among the movements of either member."""
+    """On both sides. movement_id: of the capital that went over, or where none did, of the shares, among the movements
+    of either member.
+    """
     common, now = _common(request, member_id), timezone.now()
     return _out(take_back_transfer(**common, movement_id=movement_id, now=now, **payload.model_dump()))
 

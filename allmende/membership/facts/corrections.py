@@ -46,7 +46,7 @@ class ExitTakenBack(Fact):
 class TransferTakenBack(Fact):
     """Shares and capital had been handed on by mistake. departure_id: the giver's exit, undone with it. amount: cents.
 
-    batch: of the movements that give back.
+    is_listed: it came with a list that was imported, so nobody had a letter. batch: of the movements that give back.
     """
 
     giver_id: int
@@ -56,4 +56,5 @@ class TransferTakenBack(Fact):
     amount: int
     effective_on: date
     departure_id: int | None
+    is_listed: bool = False
     batch: UUID

@@ -48,7 +48,9 @@ def confirm_exit_taken_back(fact: ExitTakenBack, actor: Actor) -> None:
 
 @listen_to(TransferTakenBack)
 def confirm_transfer_taken_back(fact: TransferTakenBack, actor: Actor) -> None:
-    """To both sides, as the first letters went."""
+    """To both sides, as the first letters went: of what came with a list there were none."""
+    if fact.is_listed:
+        return
     for side in (fact.giver_id, fact.taker_id):
         moved = taken_back_of(side, fact.batch)
         was_waiting = take_off_pile(moved.member, LetterKind.TRANSFER, movement=moved)

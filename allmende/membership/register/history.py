@@ -15,9 +15,11 @@ from ..models import (
     Correction,
     Departure,
     Member,
+    ShareKind,
     ShareMovement,
 )
 from ..queries import holding_on, holds_still
+from .lone_shares import Named, without_capital
 from .member_list import State, state_between
 
 
@@ -58,11 +60,18 @@ class History:
         return next((each for each in self.ways_out if each.shares is None), None)
 
     @property
-    def transfers(self) -> list[CapitalMovement]:
-        """Capital that went over to or from the member and was not taken back, the latest first."""
-        reversed_ones = {each.reverses_id for each in self.capital}
-        moved = [each for each in self.capital if each.kind == CapitalKind.TRANSFER]
-        return [each for each in reversed(moved) if each.pk not in reversed_ones]
+    def transfers(self) -> list[Named]:
+        """What went over to or from the member and was not taken back, the latest first: by the capital of each, or by
+        the shares where none went.
+        """
+        reversed_ones = {each.reverses_id for each in self.movements}
+        capital = [each for each in self.capital if each.kind == CapitalKind.TRANSFER]
+        shares = [
+            each for each in self.shares if each.kind == ShareKind.TRANSFER and each.pk not in reversed_ones
+        ]
+        stand: list[Named] = [each for each in reversed(capital) if each.pk not in reversed_ones]
+        stand += reversed(without_capital(shares, capital))
+        return sorted(stand, key=lambda each: each.effective_on, reverse=True)
 
     def figures_on(self, day: date) -> Figures:
         """At the end of a day, as the books know it."""

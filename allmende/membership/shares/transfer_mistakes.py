@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -10,10 +12,10 @@ from allmende.payments.queries import claims_about_all
 
 from ..models import Departure, Member, ShareKind
 from ..naming import in_words
-from ..queries import live_movements, lowest_capital_from, rules_on
+from ..queries import live_movements, lowest_capital_from, price_on, rules_on
 from ..refusals.members import NotEnoughCapital, SomethingRestsOnIt
 from .calls import OF_A_CALL
-from .claims import about_shares, nominal_in_the_books, open_share_claims
+from .claims import Part, Unpaid, about_shares, nominal_in_the_books, open_share_claims, parts_that_go
 from .mistakes import refuse_if_distributed, refuse_who_came_back
 from .transfers import Transferred
 
@@ -23,6 +25,21 @@ def claims_that_went(transferred: Transferred) -> QuerySet[Claim]:
     subjects = [about_shares(each.pk) for each in transferred.taken]
     taker = transferred.taker
     return Claim.objects.filter(coop_id=taker.coop_id, debtor=taker.pk, subject__in=subjects)
+
+
+def parts_that_went(transferred: Transferred) -> list[Part]:
+    """What of the taker's open claims goes back with the shares: those about them. With a list each side's lack was
+    claimed as one, whatever it lacked, so it is divided as it is with a transfer.
+    """
+    if not transferred.is_listed:
+        went = claims_that_went(transferred).order_by("due_on", "pk")
+        return [Part(claim, claim.open_amount) for claim in went if claim.open_amount]
+    taker = transferred.taker
+    given = transferred.shares * price_on(taker.coop_id, date.max) - transferred.amount
+    takes = nominal_in_the_books(taker, without=[each.pk for each in transferred.taken])
+    staying = takes - (taker.capital - transferred.amount)
+    owed = list(open_share_claims(taker).order_by("due_on", "pk"))
+    return parts_that_go(owed, Unpaid(given=given, staying=staying), is_all=False)
 
 
 def refuse_what_followed_transfer(transferred: Transferred) -> None:
@@ -114,8 +131,8 @@ def _refuse_paid_in(transferred: Transferred) -> None:
     """What came in since without a claim, or was credited, filled these shares too: those that stay may not take it."""
     taker = transferred.taker
     takes = nominal_in_the_books(taker, without=[each.pk for each in transferred.taken])
-    went = claims_that_went(transferred).values("pk")
-    owed = sum(claim.open_amount for claim in open_share_claims(taker).exclude(pk__in=went))
+    owed = sum(claim.open_amount for claim in open_share_claims(taker))
+    owed -= sum(part.given for part in parts_that_went(transferred))
     if taker.capital - transferred.amount + owed > takes:
         raise _rests(
             _("what %(name)s paid in since, or owes, is more than the other shares take")

@@ -1,4 +1,6 @@
-"""A transfer as it was recorded: what moved on both sides, found again from the capital that went with it."""
+"""A transfer as it was recorded: what moved on both sides, found again from the capital that went with it, or from the
+shares where none did: a list that was imported can say so.
+"""
 
 from __future__ import annotations
 
@@ -9,28 +11,40 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ..models import CapitalKind, CapitalMovement, Cause, Departure, Member, ShareKind, ShareMovement
+from ..models import (
+    CapitalKind,
+    CapitalMovement,
+    Cause,
+    Departure,
+    ImportRun,
+    Member,
+    ShareKind,
+    ShareMovement,
+)
 from ..queries import live_movements
+from ..register.lone_shares import Named, without_capital
 
 
 @dataclass(frozen=True, kw_only=True)
 class Transferred:
-    """Both sides of it. capital: what the giver gave, what the taker took; given, taken: the shares, alike.
+    """Both sides of it. capital: what the giver gave, what the taker took, or none; given, taken: the shares, alike.
 
-    departure: the giver's exit, where all went. batch: None where it was recorded without.
+    departure: the giver's exit, where all went. batch: None where it was recorded without. is_listed: it came with a
+    list that was imported; nobody had a letter about it, and what was owed is claimed of each side by itself.
     """
 
     giver: Member
     taker: Member
-    capital: tuple[CapitalMovement, CapitalMovement]
+    capital: Sequence[CapitalMovement]
     given: Sequence[ShareMovement]
     taken: Sequence[ShareMovement]
     departure: Departure | None
     batch: UUID | None
+    is_listed: bool = False
 
     @property
     def day(self) -> date:
-        return self.capital[0].effective_on
+        return (*self.capital, *self.taken)[0].effective_on
 
     @property
     def shares(self) -> int:
@@ -39,19 +53,37 @@ class Transferred:
     @property
     def amount(self) -> int:
         """Cents."""
-        return self.capital[1].amount
+        return sum(max(each.amount, 0) for each in self.capital)
 
     @property
     def recorded_at(self) -> datetime:
         """The end of it: what was recorded later followed."""
-        return max(each.recorded_at for each in self.capital)
+        return max(each.recorded_at for each in (*self.capital, *self.taken))
 
 
 def standing_transfers(member: Member) -> QuerySet[CapitalMovement]:
-    """Capital that went over to or from a member and was not taken back, the latest first: a line for each transfer."""
+    """Capital that went over to or from a member and was not taken back, the latest first: a line for each transfer
+    with capital.
+    """
     reversals = CapitalMovement.objects.filter(reverses=OuterRef("pk"))
     moved = CapitalMovement.objects.filter(~Exists(reversals), member=member, kind=CapitalKind.TRANSFER)
     return moved.order_by("-effective_on", "-recorded_at", "pk")
+
+
+def standing_transfer(member: Member, movement_id: UUID) -> Named | None:
+    """The one of this member that has this name and was not taken back."""
+    with_capital = standing_transfers(member).filter(pk=movement_id).first()
+    if with_capital is not None:
+        return with_capital
+    moved = live_movements(member).filter(pk=movement_id, kind=ShareKind.TRANSFER)
+    capital = CapitalMovement.objects.filter(member=member, kind=CapitalKind.TRANSFER)
+    return next(iter(without_capital(moved, capital)), None)
+
+
+def shares_without_capital(member: Member) -> list[ShareMovement]:
+    """A line for each transfer that stands and moved no capital, the latest first."""
+    moved = live_movements(member).filter(kind=ShareKind.TRANSFER).order_by("-effective_on", "pk")
+    return without_capital(moved, CapitalMovement.objects.filter(member=member, kind=CapitalKind.TRANSFER))
 
 
 def counterpart_movement(movement: CapitalMovement) -> CapitalMovement:
@@ -60,8 +92,10 @@ def counterpart_movement(movement: CapitalMovement) -> CapitalMovement:
     return same.exclude(pk=movement.pk).get()
 
 
-def transfer_behind(movement: CapitalMovement, members: dict[int, Member]) -> Transferred:
+def transfer_behind(movement: Named, members: dict[int, Member]) -> Transferred:
     """All of it, from either side. members: both, by id, locked."""
+    if isinstance(movement, ShareMovement):
+        return _of_shares_alone(movement, members)
     both = sorted((movement, counterpart_movement(movement)), key=lambda each: each.amount)
     giver, taker = (members[each.member_id] for each in both)
     way_out = giver.departures.filter(cause=Cause.TRANSFER)
@@ -74,7 +108,34 @@ def transfer_behind(movement: CapitalMovement, members: dict[int, Member]) -> Tr
         taken=_shares(taker, giver, both[0], sign=1),
         departure=departure,
         batch=movement.batch,
+        is_listed=_is_listed(movement, departure),
     )
+
+
+def _of_shares_alone(movement: ShareMovement, members: dict[int, Member]) -> Transferred:
+    own, other = members[movement.member_id], members[movement.counterpart_id or 0]
+    giver, taker = (own, other) if movement.shares < 0 else (other, own)
+    same = Q(kind=ShareKind.TRANSFER, effective_on=movement.effective_on, batch=movement.batch)
+    given = live_movements(giver).filter(same, counterpart=taker, shares__lt=0)
+    taken = live_movements(taker).filter(same, counterpart=giver, shares__gt=0)
+    return Transferred(
+        giver=giver,
+        taker=taker,
+        capital=(),
+        given=list(given.order_by("recorded_at", "pk")),
+        taken=list(taken.order_by("recorded_at", "pk")),
+        departure=giver.departures.filter(Q(batch=movement.batch), cause=Cause.TRANSFER).first(),
+        batch=movement.batch,
+        is_listed=True,
+    )
+
+
+def _is_listed(movement: CapitalMovement, departure: Departure | None) -> bool:
+    if departure is not None:
+        return departure.import_run_id is not None
+    if movement.batch is None:
+        return False
+    return ImportRun.objects.filter(coop_id=movement.coop_id, batch=movement.batch).exists()
 
 
 def _shares(member: Member, other: Member, capital: CapitalMovement, *, sign: int) -> list[ShareMovement]:

@@ -48,7 +48,7 @@ def timeline_of(
     with seeing(coop_ids=[member.coop_id]):  # payments know no persons, and mails no members
         events = [
             *membership.joining(member, history),
-            *membership.shares(history, names),
+            *membership.shares(history, names, for_office=for_office),
             *membership.subscriptions(member),
             *membership.leaving(member, history),
             *membership.corrections(history, names),

@@ -20,6 +20,7 @@ from ..models import (
     MemberTerms,
     Mistake,
     ShareKind,
+    ShareMovement,
     Subscription,
     SubscriptionState,
 )
@@ -95,8 +96,9 @@ def _declared(application: Application) -> Event:
     )
 
 
-def shares(history: History, names: Mapping[int, str]) -> Iterator[Event]:
-    """Shares that begin, go over or cease."""
+def shares(history: History, names: Mapping[int, str], *, for_office: bool) -> Iterator[Event]:
+    """Shares that begin, go over or cease. What went without capital leads the office to where it is taken back."""
+    alone = {each.pk for each in history.transfers if for_office and isinstance(each, ShareMovement)}
     for moved in history.shares:
         yield Event(
             on=moved.effective_on,
@@ -106,6 +108,7 @@ def shares(history: History, names: Mapping[int, str]) -> Iterator[Event]:
             place=3,
             rule="transfer" if moved.kind == ShareKind.TRANSFER else "",
             by=moved.actor_person,
+            href=page_of("transfer_mistake", moved.member_id, moved.pk) if moved.pk in alone else "",
         )
 
 

@@ -25,9 +25,10 @@ from ..models import Application, ApplicationState, Departure, Member, Mistake
 from ..permissions import RULES
 from ..queries import live_movements
 from ..refusals.members import NothingToTakeBack
+from ..register.lone_shares import Named
 from ..shares.mistakes import note_correction, reason_or_refuse, refuse_what_followed
 from ..shares.transfer_mistakes import refuse_what_followed_transfer
-from ..shares.transfers import standing_transfers, transfer_behind
+from ..shares.transfers import shares_without_capital, standing_transfers, transfer_behind
 from ..taking import take_members, visible_or_refuse
 from .reverse_imported_capital import reverse_imported_capital
 from .reverse_shares import reverse_shares
@@ -80,10 +81,16 @@ def take_back_admission(*, actor: Actor, member_id: int, reason: str, on: date, 
 
 def _take(actor: Actor, member_id: int) -> tuple[Member, dict[int, Member]]:
     """With whoever shares came from, all locked by id. Who gives in this moment is not among them: that follows."""
-    givers = standing_transfers(visible_or_refuse(actor, member_id)).filter(amount__gt=0)
-    ids = {giver for giver in givers.values_list("counterpart", flat=True) if giver is not None}
+    came = _came_over(visible_or_refuse(actor, member_id))
+    ids = {each.counterpart_id for each in came if each.counterpart_id is not None}
     member, *others = take_members(actor, [member_id, *sorted(ids)])
     return member, {each.pk: each for each in others}
+
+
+def _came_over(member: Member) -> list[Named]:
+    """What others handed on to a member, with capital and without."""
+    with_capital = standing_transfers(member).filter(amount__gt=0)
+    return [*with_capital, *(each for each in shares_without_capital(member) if each.shares > 0)]
 
 
 def _give_back(
@@ -91,8 +98,9 @@ def _give_back(
 ) -> None:
     """What came over with the admission; what came later is taken back by itself."""
     both = givers | {member.pk: member}
-    with_it = standing_transfers(member).filter(amount__gt=0, effective_on=member.joined_on)
-    for movement in with_it.filter(counterpart__in=list(givers)):
+    for movement in _came_over(member):
+        if movement.effective_on != member.joined_on or movement.counterpart_id not in givers:
+            continue
         transferred = transfer_behind(movement, both)
         refuse_what_followed_transfer(transferred)
         undo_transfer(actor=actor, transferred=transferred, reason=why, on=on, now=now)

@@ -12,12 +12,13 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotFound
 from allmende.kernel.permissions import authorize
 
-from ..models import CapitalKind, CapitalMovement, Member
+from ..models import CapitalKind, CapitalMovement, Member, ShareKind, ShareMovement
 from ..permissions import RULES, members_visible_to
 from ..refusals.members import NothingToTakeBack
+from ..register.lone_shares import Named, without_capital
 from ..shares.mistakes import reason_or_refuse
 from ..shares.transfer_mistakes import refuse_to_leave_too_few, refuse_what_followed_transfer
-from ..shares.transfers import Transferred, standing_transfers, transfer_behind
+from ..shares.transfers import Transferred, standing_transfer, transfer_behind
 from ..taking import take_members
 from .undo_transfer import undo_transfer
 
@@ -28,7 +29,8 @@ def take_back_transfer(
 ) -> Member:
     """Say that shares were never handed on, in full or in part (§ 76 GenG): both sides hold and owe what they did.
 
-    movement_id: of the capital that went over, in the history of the member, who is either side. Returns that member.
+    movement_id: of the capital that went over, or where none did, of the shares, in the history of the member, who is
+    either side. Returns that member.
     What was known on earlier days stays. Raises NothingToTakeBack, SomethingRestsOnIt where the taker left, gave shares
     on or back, or paid on them, a result was divided or an exit settled since; NotEnoughCapital, Invalid.
     """
@@ -43,20 +45,23 @@ def take_back_transfer(
     return member
 
 
-def transfer_or_refuse(actor: Actor, member_id: int, movement_id: UUID) -> CapitalMovement:
+def transfer_or_refuse(actor: Actor, member_id: int, movement_id: UUID) -> Named:
     """The member's side of a transfer. Raises NotFound."""
-    of_member = CapitalMovement.objects.filter(
-        member__in=members_visible_to(actor).filter(pk=member_id).values("pk"), kind=CapitalKind.TRANSFER
-    )
-    movement = of_member.select_related("member").filter(pk=movement_id).first()
-    if movement is None:
+    of_member = {"member__in": members_visible_to(actor).filter(pk=member_id).values("pk")}
+    capital = CapitalMovement.objects.filter(kind=CapitalKind.TRANSFER, **of_member).select_related("member")
+    movement = capital.filter(pk=movement_id).first()
+    if movement is not None:
+        return movement
+    shares = ShareMovement.objects.filter(kind=ShareKind.TRANSFER, **of_member).select_related("member")
+    alone = without_capital(shares.filter(pk=movement_id), capital)
+    if not alone:
         raise NotFound(_("There is no such transfer."))
-    return movement
+    return alone[0]
 
 
-def judge_taking_back(movement: CapitalMovement, member: Member, other: Member) -> Transferred:
+def judge_taking_back(movement: Named, member: Member, other: Member) -> Transferred:
     """Both sides of it, under their locks, or what stands against it."""
-    if not standing_transfers(member).filter(pk=movement.pk).exists():
+    if standing_transfer(member, movement.pk) is None:
         raise NothingToTakeBack(
             _("This transfer was taken back already."), rule=_("What does not count needs no correction.")
         )

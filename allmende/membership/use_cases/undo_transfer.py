@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -11,16 +12,18 @@ from django.utils.translation import gettext as _
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.facts import tell
-from allmende.payments.models import Claim, ClaimKind
+from allmende.payments.models import ClaimKind
 from allmende.payments.queries import dropped_together
 from allmende.payments.use_cases.cancel_claim import cancel_claim
 from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 
 from ..facts.corrections import TransferTakenBack
 from ..joining.claiming import reference_of
-from ..models import Mistake
+from ..models import Member, Mistake, ShareMovement
+from ..queries import live_movements
+from ..shares.claims import Part, about_shares
 from ..shares.mistakes import note_correction
-from ..shares.transfer_mistakes import claims_that_went
+from ..shares.transfer_mistakes import parts_that_went
 from ..shares.transfers import Transferred
 from .reverse_passed_capital import reverse_passed_capital
 from .reverse_shares import reverse_shares
@@ -38,7 +41,8 @@ def undo_transfer(*, actor: Actor, transferred: Transferred, reason: str, on: da
     for movement in transferred.taken:
         reverse_shares(actor=actor, movement=movement, batch=batch)
     _give_shares_back(actor, transferred, batch, on)
-    reverse_passed_capital(actor=actor, both=transferred.capital, now=now, batch=batch)
+    if transferred.capital:
+        reverse_passed_capital(actor=actor, both=transferred.capital, now=now, batch=batch)
     departure = transferred.departure
     for member, other, exit_of in ((giver, taker, departure), (taker, giver, None)):
         note_correction(
@@ -61,6 +65,7 @@ def undo_transfer(*, actor: Actor, transferred: Transferred, reason: str, on: da
             amount=transferred.amount,
             effective_on=transferred.day,
             departure_id=departure.pk if departure else None,
+            is_listed=transferred.is_listed,
             batch=batch,
         ),
         actor=actor,
@@ -81,30 +86,52 @@ def _give_shares_back(actor: Actor, transferred: Transferred, batch: UUID, on: d
 
 def _give_claims_back(actor: Actor, transferred: Transferred, batch: UUID, now: datetime) -> None:
     """The taker owes no longer. After a whole transfer what the giver owed is raised again with the exit that is undone
-    (DepartureUndone); after one in part, what had gone over is owed beside what had stayed.
+    (DepartureUndone); after one in part, what had gone over is owed beside what had stayed. With a transfer of a list
+    nothing was dropped: the giver owes what the shares lack.
     """
     giver, taker = transferred.giver, transferred.taker
-    went = [claim for claim in claims_that_went(transferred).order_by("due_on", "pk") if claim.open_amount]
-    lines = [] if transferred.departure else [_line(transferred, claim) for claim in went]
+    went = parts_that_went(transferred)
+    owed_again = transferred.departure is not None and not transferred.is_listed
+    lines = [] if owed_again else [_line(transferred, part) for part in went]
+    lines += [_rest(transferred, part) for part in went if part.staying]
     with translation.override(taker.party.language):
         reason = _("The transfer from member %(number)s was a mistake") % {"number": giver.number}
-    for claim in went:
-        cancel_claim(actor=actor, claim_id=claim.pk, reason=reason, now=now, batch=batch)
+    for part in went:
+        cancel_claim(actor=actor, claim_id=part.claim.pk, reason=reason, now=now, batch=batch)
     raise_claims(actor=actor, coop_id=giver.coop_id, lines=lines, now=now)
 
 
-def _line(transferred: Transferred, claim: Claim) -> ClaimLine:
-    """In the words, and about the shares, of what the giver owed before."""
-    giver = transferred.giver
+def _rest(transferred: Transferred, part: Part) -> ClaimLine:
+    """What the taker still owes, about the shares that stay."""
+    claim = part.claim
+    return ClaimLine(
+        debtor=transferred.taker.pk,
+        kind=ClaimKind(claim.kind),
+        amount=part.staying,
+        due_on=claim.due_on,
+        reference=claim.reference,
+        subject=_about_newest(transferred.taker, without=transferred.taken),
+    )
+
+
+def _about_newest(member: Member, *, without: Sequence[ShareMovement] = ()) -> str:
+    stays = live_movements(member).filter(shares__gt=0).exclude(pk__in=[each.pk for each in without])
+    newest = stays.order_by("-effective_on", "-recorded_at", "pk").first()
+    return about_shares(newest.pk) if newest else ""
+
+
+def _line(transferred: Transferred, part: Part) -> ClaimLine:
+    """In the words, and about the shares, of what the giver owed before; of a list, about the newest shares."""
+    giver, claim = transferred.giver, part.claim
     before = None
-    if transferred.batch is not None:
+    if transferred.batch is not None and not transferred.is_listed:
         gone = dropped_together(coop_id=giver.coop_id, batch=transferred.batch)
         before = gone.filter(debtor=giver.pk, kind=claim.kind, due_on=claim.due_on).first()
     return ClaimLine(
         debtor=giver.pk,
         kind=ClaimKind(claim.kind),
-        amount=claim.open_amount,
+        amount=part.given,
         due_on=claim.due_on,
         reference=before.reference if before else reference_of(claim.kind, giver),
-        subject=before.subject if before else "",
+        subject=before.subject if before else _about_newest(giver) if transferred.is_listed else "",
     )

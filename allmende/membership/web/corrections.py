@@ -33,8 +33,8 @@ from ..models import LONGEST_REASON, Cause, Departure, Member
 from ..naming import in_words
 from ..permissions import RULES
 from ..queries import shares_on
-from ..shares.transfer_mistakes import claims_that_went
-from ..shares.transfers import standing_transfers, transfer_behind
+from ..shares.transfer_mistakes import parts_that_went
+from ..shares.transfers import standing_transfer, transfer_behind
 from ..use_cases.take_back_admission import take_back_admission
 from ..use_cases.take_back_death import died_without_exit, take_back_death
 from ..use_cases.take_back_exit import take_back_exit
@@ -140,7 +140,7 @@ def _death(member: Member, _key: None) -> Lines:
 
 
 def _transfer(member: Member, key: UUID) -> Lines:
-    movement = standing_transfers(member).filter(pk=key).first()
+    movement = standing_transfer(member, key)
     if movement is None:
         raise NotFound(_("There is no such transfer, or it was taken back already."))
     sides = {movement.member_id, movement.counterpart_id or 0}
@@ -153,7 +153,7 @@ def _transfer(member: Member, key: UUID) -> Lines:
         (_("Shares"), str(transferred.shares)),
         (_("Capital"), euros(transferred.amount)),
     ]
-    if still := sum(claim.open_amount for claim in claims_that_went(transferred)):
+    if still := sum(part.given for part in parts_that_went(transferred)):
         lines.append((_("Still to be paid"), euros(still)))
     return lines
 
@@ -218,9 +218,8 @@ CORRECTIONS = [
             gettext_lazy(
                 "A membership that ended with it goes on. A mandate that ended meanwhile is given anew."
             ),
-            gettext_lazy(
-                "Both get a mail that the letter about it does not count. Both can read the reason."
-            ),
+            gettext_lazy("Whoever had a letter about it gets a mail that it does not count."),
+            gettext_lazy("Both can read the reason."),
             AS_KNOWN,
         ],
         hint=gettext_lazy("Such as: the wrong number of the taker, or another number of shares."),
