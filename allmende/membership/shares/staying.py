@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from enum import Enum
+from zoneinfo import ZoneInfo
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from ..models import Cause, Departure
+from ..naming import in_words
 from ..refusals.members import NothingToWithdraw
 
 
@@ -31,9 +34,26 @@ def withdrawal_of(departure: Departure) -> Withdrawal | None:
     return WITHDRAWN.get(Cause(departure.cause))
 
 
+def was_over_when_listed(departure: Departure) -> bool:
+    """Whether the list it came with says that it was carried out: the last day was past when that was entered."""
+    run = departure.import_run
+    if run is None or run.finished_at is None:
+        return False
+    return departure.effective_on < localdate(run.finished_at, timezone=ZoneInfo(departure.coop.time_zone))
+
+
 def withdrawal_or_refuse(departure: Departure) -> Withdrawal:
     """Raises NothingToWithdraw with what can be done instead."""
     found = withdrawal_of(departure)
+    if found is not None and was_over_when_listed(departure):
+        raise NothingToWithdraw(
+            _(
+                "The list it came from has it carried out: %(day)s was past when it was entered. If the list is wrong, "
+                "say on the page “Notices and exits” that it was entered by mistake; to come back means to join again."
+            )
+            % {"day": in_words(departure.effective_on)},
+            rule=_("A notice or an exclusion can be withdrawn until it takes effect."),
+        )
     if found is None:
         raise NothingToWithdraw(
             _way_out(departure), rule=_("Withdrawn is what somebody declared or decided, by who did.")

@@ -9,15 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from allmende.identity.models import Person
-from allmende.kernel.row_access import seeing
+from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.bonds.beside import PersonBeside
 from allmende.membership.bonds.powers import refuse_power
 from allmende.membership.models import BondRole, Cause, Departure, Member
 from allmende.membership.queries import day_of_death, has_died
-from allmende.membership.refusals.members import BondNotAllowed
+from allmende.membership.refusals.members import BondNotAllowed, NothingToWithdraw
 from allmende.membership.register.list_of_members import ListQuery, list_of_members
 from allmende.membership.use_cases.add_bond import add_bond
 from allmende.membership.use_cases.take_back_exit import take_back_exit
+from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from tests.api.programs import Program
 from tests.people import signed_in
 
@@ -175,3 +176,51 @@ def test_taken_back_its_heirs_stand_there_no_longer():
         mine = {"actor": office, "member_id": step.member_id, "departure_id": step.pk}
         take_back_exit(**mine, reason="Verwechselt", on=TODAY)
         assert not has_died(step.member.party_id)
+
+
+GAVE_NOTICE = (
+    (6, "Past", "Petra", "01.02.2019", "30.09.2025", "31.12.2025", "Kündigung", 2),
+    (7, "Last", "Lars", "01.02.2019", "30.09.2025", "22.11.2026", "Kündigung", 2),
+    (8, "Late", "Lena", "01.02.2019", "30.09.2026", "31.12.2026", "Kündigung", 2),
+)
+
+
+@pytest.fixture
+def gave_notice():
+    coop, office = an_office_with_statutes()
+    run = an_import(coop, office, an_xlsx([HEADER, *GAVE_NOTICE]))
+    with system_access():
+        Departure.objects.update(settled_on=None)  # their capital waits to be paid out
+    return coop, office, run
+
+
+def agreed(coop, office, number, agreed_on, *, on=TODAY):
+    with seeing(office):
+        step = step_of(coop, number)
+        said = {"agreed_by": "Vorstand", "agreed_on": agreed_on, "on": on}
+        return withdraw_notice(actor=office, member_id=step.member_id, departure_id=step.pk, **said)
+
+
+def test_what_a_list_says_was_carried_out_is_not_withdrawn(gave_notice, client):
+    coop, office, _run = gave_notice
+    with pytest.raises(NothingToWithdraw, match="irrtümlich eingetragen"):
+        agreed(coop, office, 6, date(2025, 12, 1))
+    desk = signed_in(client, Person.objects.get(pk=office.person_id), coop)
+    with seeing(office):
+        past, late = step_of(coop, 6), step_of(coop, 8)
+    for step, is_offered in ((past, False), (late, True)):
+        shown = desk.get(f"/members/{step.member_id}/departures").content.decode()
+        assert (f"/departures/{step.pk}/withdrawal" in shown) == is_offered
+        assert f"/departures/{step.pk}/mistake" in shown
+    with seeing(office):
+        said = {"member_id": past.member_id, "departure_id": past.pk, "reason": "Falsche Zeile", "on": TODAY}
+        assert take_back_exit(actor=office, **said).left_on is None
+
+
+def test_a_listed_notice_is_withdrawn_until_its_last_day(gave_notice):
+    coop, office, _run = gave_notice
+    later = date(2027, 1, 5)
+    assert agreed(coop, office, 7, TODAY).left_on is None
+    with pytest.raises(NothingToWithdraw, match="wirksam"):
+        agreed(coop, office, 8, date(2027, 1, 1), on=later)
+    assert agreed(coop, office, 8, date(2026, 12, 31), on=later).left_on is None

@@ -38,8 +38,8 @@ def withdraw_notice(
     """Undo what the member declared, as both sides agree; a creditor's notice that is taken back; an exclusion lifted.
 
     agreed_by: who agreed for the cooperative, took the notice back, or lifted the exclusion; agreed_on: when, None for
-    today. That day decides: until the last day it is possible, also where it is entered later. Whatever it had
-    overtaken counts again.
+    today. That day decides: until the last day it is possible, also where it is entered later; not of what an imported
+    list says was carried out. Whatever it had overtaken counts again.
     Raises AgreementNotAllowed; NothingToWithdraw where it took effect before, was withdrawn, overtaken or settled, for
     what is nobody's to withdraw (`shares/staying.py`), and where the member came back by a new membership;
     SomethingRestsOnIt where a later result was divided; AlreadyLeaving for single shares of who leaves with all.

@@ -23,7 +23,7 @@ from ..law.explained import Explained
 from ..models import Departure, Member
 from ..permissions import RULES
 from ..queries import open_departures
-from ..shares.staying import Withdrawal, withdrawal_of
+from ..shares.staying import Withdrawal, was_over_when_listed, withdrawal_of
 from ..statutes.rules import law_behind
 from ..use_cases.withdraw_notice import withdraw_notice
 from .leaving_forms import WithdrawalForm
@@ -71,7 +71,7 @@ def withdrawal(request: HttpRequest, pk: int, departure: int) -> HttpResponse:
 
 def _step(member: Member, departure: Departure) -> dict[str, Any]:
     said = Explained.from_json(departure.explanation) if departure.explanation else None
-    withdrawal = withdrawal_of(departure)
+    withdrawal = None if was_over_when_listed(departure) else withdrawal_of(departure)
     return {
         "departure": departure,
         "sentence": said.sentence() if said else "",
