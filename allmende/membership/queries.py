@@ -66,6 +66,12 @@ def group_names(coop_id: int, on: date | None = None) -> dict[str, str]:
     return names
 
 
+def rights_of_group(coop_id: int, group: str, on: date) -> str:
+    """What the statutes in force that day say its members may besides; "" where nothing, or of no group."""
+    version = versions_until(coop_id, on).first() if group else None
+    return version.rights_by_group.get(group, "") if version else ""
+
+
 def has_shares(coop_id: int, on: date) -> bool:
     """Whether members hold shares that day; yes where no statutes are entered yet, as in most cooperatives."""
     statutes = statutes_on(coop_id, on)

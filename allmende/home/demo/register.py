@@ -97,7 +97,12 @@ WERKHOF = DemoRegister(
         investing_allowed=True,
         groups=[
             {"code": "nutzende", "name": "Nutzende", "votes": True},
-            {"code": "werkende", "name": "Werkende", "votes": True},
+            {
+                "code": "werkende",
+                "name": "Werkende",
+                "votes": True,
+                "rights": "Sie benennen ein Mitglied des Aufsichtsrats (§ 24 der Satzung).",
+            },
         ],
         sections={
             "share_price": "§ 37",

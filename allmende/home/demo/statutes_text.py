@@ -19,6 +19,9 @@ Jedes Mitglied kann seine Mitgliedschaft mit einer Frist von zwei Jahren zum End
 § 12 Auseinandersetzung
 Das Guthaben wird binnen sechs Monaten nach dem Ausscheiden ausgezahlt.
 
+§ 24 Aufsichtsrat
+Der Aufsichtsrat hat drei Mitglieder. Eines von ihnen benennen die Werkenden.
+
 § 37 Geschäftsanteil
 (1) Der Geschäftsanteil beträgt 100 Euro. Jedes Mitglied übernimmt mindestens einen, höchstens fünfzig Anteile.
 (3) Die Hälfte ist sofort einzuzahlen, der Rest in fünf Monatsraten.

@@ -16,7 +16,7 @@ from allmende.coops.queries import coop_by_slug
 from allmende.kernel.api import Day, Schema
 from allmende.kernel.permissions import authorize
 
-from ..models import LONGEST_TEXT, Statutes
+from ..models import LONGEST_RIGHTS, LONGEST_TEXT, Statutes
 from ..permissions import RULES
 from ..queries import statutes_of, statutes_or_refuse
 from ..use_cases.record_statutes import Provisions, record_statutes
@@ -30,12 +30,15 @@ Text = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 
 
 class Group(Schema):
-    """A group of members and whether it votes. dues: cents where it pays others than all, 0 for none."""
+    """A group of members and whether it votes. dues: cents where it pays others than all, 0 for none. rights: what its
+    members may besides, in free words.
+    """
 
     code: Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[\w-]+$")]
     name: Annotated[str, StringConstraints(min_length=1, max_length=80)]
     votes: StrictBool = True
     dues: Cents | None = None
+    rights: Annotated[str, StringConstraints(strip_whitespace=True, max_length=LONGEST_RIGHTS)] = ""
 
 
 class ProvisionsIn(Schema):
@@ -130,9 +133,10 @@ def new_statutes(request: HttpRequest, slug: str, payload: StatutesIn) -> Status
 
 
 def _said(groups: list[Group]) -> list[dict[str, object]]:
-    """As they are kept: without dues where a group has none of its own."""
+    """As they are kept: without dues and rights where a group has none of its own."""
     return [
-        {name: value for name, value in group.model_dump().items() if value is not None} for group in groups
+        {name: value for name, value in group.model_dump().items() if value not in (None, "")}
+        for group in groups
     ]
 
 

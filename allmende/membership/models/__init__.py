@@ -33,7 +33,7 @@ from .register import (
     PartyKind,
     SelfServiceKey,
 )
-from .statutes import LONGEST_TEXT, Liability, LossBy, NoticeEnd, ProfitBy, Statutes
+from .statutes import LONGEST_RIGHTS, LONGEST_TEXT, Liability, LossBy, NoticeEnd, ProfitBy, Statutes
 from .terms import MemberTerms
 from .views import SavedView
 from .year_runs import (
@@ -60,6 +60,7 @@ __all__ = [
     "LONGEST_MAIL",
     "LONGEST_NOTE",
     "LONGEST_REASON",
+    "LONGEST_RIGHTS",
     "LONGEST_SUBJECT",
     "LONGEST_TEXT",
     "NOTES_KEPT_FOR",

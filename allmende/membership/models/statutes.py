@@ -13,6 +13,10 @@ LONGEST_TEXT = 150_000
 """Characters of the statutes: five times what most have, and even escaped they fit into a request."""
 
 
+LONGEST_RIGHTS = 300
+"""Characters of what the members of a group may beyond voting."""
+
+
 class NoticeEnd(models.TextChoices):
     """To the end of what notice takes effect. For an eG the law leaves only the fiscal year (§ 65 (2) GenG)."""
 
@@ -143,8 +147,9 @@ class Statutes(models.Model):
     investing_votes = models.BooleanField(_("Investing members vote"), default=False)
     written_form = models.BooleanField(_("Declarations need the written form"), default=False)
     groups = models.JSONField(_("Groups of members"), default=list, blank=True)
-    """[{"code": "producers", "name": "Erzeuger", "votes": true, "dues": 3000}], in the order of the statutes. dues:
-    where this group pays others than `dues` says, 0 for none.
+    """[{"code": "producers", "name": "Erzeuger", "votes": true, "dues": 3000, "rights": "…"}], in the order of the
+    statutes. dues: where this group pays others than `dues` says, 0 for none. rights: what its members may besides, in
+    free words; left out where nothing is said.
     """
     sections = models.JSONField(_("Sections of the statutes"), default=dict, blank=True)
 
@@ -190,6 +195,11 @@ class Statutes(models.Model):
     def dues_by_group(self) -> dict[str, int]:
         """By code, of the groups that have an amount of their own."""
         return {each["code"]: each["dues"] for each in self.groups if each.get("dues") is not None}
+
+    @property
+    def rights_by_group(self) -> dict[str, str]:
+        """By code, of the groups of which further rights are said."""
+        return {each["code"]: each["rights"] for each in self.groups if each.get("rights")}
 
     @property
     def has_dues(self) -> bool:

@@ -71,6 +71,11 @@ def _groups(groups: Sequence[Group]) -> str:
     words = [_("Groups of members: %(names)s.") % {"names": ", ".join([*voting, *others])}]
     if others:
         words.append(_("Without a vote: %(names)s.") % {"names": ", ".join(others)})
+    for each in groups:
+        if rights := each.get("rights"):
+            words.append(
+                _("Further rights of %(group)s: %(rights)s") % {"group": each["name"], "rights": rights}
+            )
     return " ".join(words)
 
 

@@ -9,7 +9,10 @@ PROVISIONS = {
     "text": "§ 1",
     "share_price": 50_00,
     "pay_at_once": 50_00,
-    "groups": [{"code": "alle", "name": "Alle"}],
+    "groups": [
+        {"code": "alle", "name": "Alle"},
+        {"code": "eltern", "name": "Eltern", "rights": "einen Sitz, § 24"},
+    ],
 }
 
 
@@ -22,7 +25,10 @@ def test_a_program_enters_the_statutes_and_everyone_reads_them():
     assert entered.status == 201
     read = Program().get(path)
     assert read["provisions"]["share_price"] == 50_00
-    assert read["provisions"]["groups"] == [{"code": "alle", "name": "Alle", "votes": True, "dues": None}]
+    assert read["provisions"]["groups"] == [
+        {"code": "alle", "name": "Alle", "votes": True, "dues": None, "rights": ""},
+        {"code": "eltern", "name": "Eltern", "votes": True, "dues": None, "rights": "einen Sitz, § 24"},
+    ]
     assert read["text_hash"] == entered["text_hash"]
 
 

@@ -39,7 +39,11 @@ FORM = {
     "loss_by": "heads",
     "profit_by": "capital",
     "liability": "none",
-    "groups": "Nutzende\n- Fördernde",
+    "group_0_code": "",
+    "group_0_name": "Nutzende",
+    "group_0_votes": "on",
+    "group_1_code": "",
+    "group_1_name": "Fördernde",
     "transfer_allowed": "on",
     "text": "§ 1 Name",
 }

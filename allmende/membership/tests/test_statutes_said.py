@@ -132,9 +132,15 @@ def test_hardship_is_told_where_the_statutes_bind_for_more_than_two_years():
 
 
 def test_groups_with_their_votes_and_dues():
-    groups = ({"code": "a", "name": "Users", "votes": True}, {"code": "b", "name": "Friends", "votes": False})
+    groups = (
+        {"code": "a", "name": "Users", "votes": True, "rights": "a seat"},
+        {"code": "b", "name": "Friends", "votes": False},
+    )
     found = said(changed(dues_amount=60_00, dues_by_group={"b": 0}), *groups)
-    assert found["groups"].sentence == "Groups of members: Users, Friends. Without a vote: Friends."
+    assert (
+        found["groups"].sentence
+        == "Groups of members: Users, Friends. Without a vote: Friends. Further rights of Users: a seat"
+    )
     assert found["dues"].sentence == "Dues are 60.00 € for 1 year. Friends: 0.00 €."
 
 

@@ -118,6 +118,7 @@ class JoinForm(forms.Form):
         """asked_day: what the office is offered that enters a paper; None where it is signed here, today."""
         super().__init__(*args, **kwargs)
         self.asked_day = asked_day
+        self.group_rights = statutes.rights_by_group
         if asked_day is None:
             del self.fields["signed_on"]
         else:

@@ -31,7 +31,7 @@ from ..permissions import (
     is_own,
     members_visible_to,
 )
-from ..queries import declares_together, group_names
+from ..queries import declares_together, group_names, rights_of_group
 from ..register.dissolution import dissolution_of
 from ..register.history import History, bonds_of, history_of, names_in, standing_on
 from ..register.holding_office import InOffice, still_in_office
@@ -119,6 +119,7 @@ def _context(request: HttpRequest, found: Member, today: date) -> dict[str, Any]
         "bonds": bonds_of(found, on=today),
         "in_office": in_office_of(request, found) if found.left_on else [],
         "group": groups.get(terms.group, terms.group),
+        "group_rights": rights_of_group(found.coop_id, terms.group, today),
         "terms": terms,
         "today": today,
         "may_edit": may(RULES, "membership.edit_party", actor=request.actor, on=found.party),

@@ -16,7 +16,7 @@ from allmende.ui.fields import AmountField, DayField
 from ..law.jurisdictions import Law
 from ..models import LONGEST_TEXT, Liability, LossBy, NoticeEnd, ProfitBy, Statutes
 from ..use_cases.record_statutes import Provisions
-from .statutes_groups import groups_said, new_groups_field, row_fields, row_names, rows_in, rows_of, twice
+from .statutes_groups import groups_said, nameless, row_fields, row_names, rows_for, rows_in, rows_of, twice
 from .statutes_hints import hints
 
 CITED = (
@@ -27,6 +27,7 @@ CITED = (
 )  # fmt: skip
 """Provisions whose section is asked for, by the names under which law looks them up."""
 ALONE = {
+    "groups": _("Section on groups of members"),
     "exclusion": _("Section on exclusion"),
     "exclusion_objection": _("Section on objecting to an exclusion"),
 }
@@ -95,7 +96,6 @@ class StatutesForm(forms.Form):
         label=_("Members may transfer their capital"), required=False, initial=True
     )
     heirs_continue = forms.BooleanField(label=_("Heirs stay members"), required=False)
-    groups = new_groups_field()
     text = forms.CharField(
         label=_("Text of the statutes"), max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 14})
     )
@@ -103,14 +103,12 @@ class StatutesForm(forms.Form):
     def __init__(
         self, *args: Any, law: Law, ever: Mapping[str, str] | None = None, rows: int = 0, **kwargs: Any
     ) -> None:
-        """ever: code and last name of the groups there ever were. rows: how many groups there are."""
+        """ever: code and last name of the groups there ever were. rows: how many of groups are shown."""
         super().__init__(*args, **kwargs)
         self.law = law
         self.ever = ever or {}
         self.rows = rows_in(self.data) if self.is_bound else rows
         self.fields.update(row_fields(self.rows))
-        if self.rows:
-            self.fields["groups"].label = _("Further groups of members")
         for name in CITED:
             self.fields[f"section_{name}"] = self._section(name)
         if law.shares is False:
@@ -139,23 +137,22 @@ class StatutesForm(forms.Form):
     def of(cls, statutes: Statutes | None, *, law: Law) -> StatutesForm:
         """Filled with the latest version, without its day: the next one begins later."""
         if statutes is None:
-            return cls(law=law)
+            return cls(law=law, rows=rows_for([]))
         initial = {name: getattr(statutes, name) for name in _names() if name not in ("groups", "sections")}
         initial |= {name: getattr(statutes, name) or None for name in NONE_IS_EMPTY}
         initial |= rows_of(statutes.groups)
         initial |= {f"section_{name}": statutes.section(name) for name in CITED}
-        return cls(initial=initial, law=law, rows=len(statutes.groups))
+        return cls(initial=initial, law=law, rows=rows_for(statutes.groups))
 
     @property
     def group_rows(self) -> list[tuple[forms.BoundField, ...]]:
-        """Name, vote, code and dues of each group there is."""
+        """Name, vote, code, dues and rights of each group there is, then of new ones."""
         return [tuple(self[name] for name in row_names(number)) for number in range(self.rows)]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        cleaned["groups"] = self._groups(cleaned)
-        if name := twice(cleaned["groups"]):
-            self.add_error("groups", _("Two groups are called “%(name)s”.") % {"name": name})
+        cleaned["groups"] = groups_said(cleaned, count=self.rows, ever=self.ever)
+        self._judge_groups(cleaned)
         said = {name: cleaned[name] for name in _names() if name in cleaned}
         for name in ("share_price", "pay_at_once", "admission_fee", "dues", "liability_cap"):
             said[name] = said.get(name) or 0
@@ -165,12 +162,11 @@ class StatutesForm(forms.Form):
         self.provisions = Provisions(**said, sections=sections)
         return cleaned
 
-    def _groups(self, cleaned: dict[str, Any]) -> list[dict[str, object]]:
-        try:
-            return groups_said(cleaned, cleaned.get("groups", ""), count=self.rows, ever=self.ever)
-        except forms.ValidationError as error:
-            self.add_error("groups", error)
-            return []
+    def _judge_groups(self, cleaned: Mapping[str, Any]) -> None:
+        for field in nameless(cleaned, count=self.rows):
+            self.add_error(field, _("Give this group a name, or leave its row empty."))
+        if field := twice(cleaned, count=self.rows):
+            self.add_error(field, _("Two groups are called “%(name)s”.") % {"name": cleaned[field]})
 
 
 def _names() -> list[str]:

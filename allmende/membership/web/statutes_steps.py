@@ -67,7 +67,7 @@ STEPS = (
         (
             _rule("written_form"),
             _rule("residence_required"),
-            _rule(GROUPS),
+            Rule((), GROUPS),
             _rule("investing_allowed", "investing_votes"),
         ),
     ),
@@ -122,7 +122,7 @@ def steps_of(form: forms.Form, *, shares: bool) -> list[AskedStep]:
 def step_of(name: str) -> str:
     """The step that asks for a field; the rows of groups stand with the groups."""
     if name.startswith("group_"):
-        name = GROUPS
+        name = f"section_{GROUPS}"
     return next((step.key for step in STEPS for rule in step.rules if name in rule.names), STEPS[0].key)
 
 
