@@ -24,7 +24,7 @@ from ..use_cases.admit_subscription import admit_subscription
 from ..use_cases.refuse_subscription import refuse_subscription
 from ..use_cases.subscribe_shares import subscribe_shares
 from ..use_cases.transfer_capital import transfer_capital
-from .application_schemas import ConsentIn
+from .application_schemas import ConsentIn, ResolutionIn
 from .found import member_or_refuse
 from .leaving import Shares
 from .routers import router
@@ -80,14 +80,10 @@ class SubscriptionPreviewOut(Schema):
     statements: dict[str, str]
 
 
-class AdmissionOfSharesIn(Schema):
-    decided_on: Day
-    resolution: Annotated[str, StringConstraints(max_length=200)] = ""
-    consent: ConsentIn | None = None
-
-
 class SubscriptionOut(Schema):
-    """Further shares: open until they are admitted or refused; they begin on decided_on."""
+    """Further shares: open until they are admitted or refused; they begin on decided_on. resolution: who decided, and
+    the words of the minutes; "" where nothing was entered.
+    """
 
     id: int
     member: int
@@ -96,6 +92,7 @@ class SubscriptionOut(Schema):
     on_paper: bool
     state: str
     decided_on: date | None
+    resolution: str
 
 
 class SubscriptionFilters(Schema):
@@ -176,7 +173,7 @@ def preview(request: HttpRequest, member_id: int, asked: Query[SubscriptionPrevi
 @router.post(
     "/subscriptions/{subscription_id}/admission", response=SubscriptionOut, summary="Admit further shares"
 )
-def admission(request: HttpRequest, subscription_id: int, payload: AdmissionOfSharesIn) -> dict[str, Any]:
+def admission(request: HttpRequest, subscription_id: int, payload: ResolutionIn) -> dict[str, Any]:
     """What is to be paid on them is claimed."""
     now = timezone.now()
     admitted = admit_subscription(
@@ -184,9 +181,7 @@ def admission(request: HttpRequest, subscription_id: int, payload: AdmissionOfSh
         subscription_id=subscription_id,
         on=timezone.localdate(now),
         now=now,
-        decided_on=payload.decided_on,
-        resolution=payload.resolution,
-        consent=payload.consent.consent() if payload.consent else None,
+        resolution=payload.resolution(),
     )
     return _out(admitted)
 
@@ -239,4 +234,5 @@ def _out(subscription: Subscription) -> dict[str, Any]:
         "on_paper": subscription.is_on_paper,
         "state": subscription.state,
         "decided_on": subscription.decided_on,
+        "resolution": subscription.resolution,
     }

@@ -32,7 +32,7 @@ from allmende.membership.money.accounts import Pot
 from allmende.membership.money.payment import Payment
 from allmende.membership.register.list_of_members import ListQuery
 from allmende.membership.shares.handing_on import Agreement
-from allmende.membership.use_cases.admit_member import admit_member
+from allmende.membership.use_cases.admit_member import Resolution, admit_member
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.change_terms import NewTerms, change_terms
 from allmende.membership.use_cases.edit_party import ContactData, edit_party
@@ -105,9 +105,9 @@ def _pay_and_subscribe(office: Actor, emil: Member) -> None:
     admit_subscription(
         actor=office,
         subscription_id=asked.pk,
-        decided_on=TODAY,
-        resolution="TOP 1",
-        consent=Consent(by=ConsentBy.ASSEMBLY, on=TODAY),
+        resolution=Resolution(
+            on=TODAY, by="Vorstand", text="TOP 1", consent=Consent(by=ConsentBy.ASSEMBLY, on=TODAY)
+        ),
         on=TODAY,
         now=NOW,
     )

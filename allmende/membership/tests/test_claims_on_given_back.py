@@ -14,6 +14,7 @@ from allmende.membership.models import Departure
 from allmende.membership.shares.claims import dropped_with_shares, parts_that_cease
 from allmende.membership.shares.handing_on import Agreement, judge_handover
 from allmende.membership.shares.transfers import standing_transfers
+from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.note_leavers import note_leavers
@@ -56,7 +57,13 @@ def anna(coop, office):
     """One share, paid; three more, taken today."""
     anna = a_member(coop, shares=1, paid=100_00)
     asked = does(office, subscribe_shares, member_id=anna.pk, shares=3, signed_on=TODAY)
-    does(office, admit_subscription, subscription_id=asked.pk, decided_on=TODAY, now=OFFICE_HOURS)
+    does(
+        office,
+        admit_subscription,
+        subscription_id=asked.pk,
+        resolution=Resolution(on=TODAY, by="Vorstand"),
+        now=OFFICE_HOURS,
+    )
     return now_of(anna)
 
 
@@ -76,7 +83,13 @@ def test_on_shares_that_began_after_they_had_ceased_everything_stays_owed(coop, 
     """Entered late: one of two paid shares ceased a year ago, and one was taken since."""
     berta = a_member(coop, "Berta Beet", shares=2, paid=200_00)
     asked = does(office, subscribe_shares, member_id=berta.pk, shares=1, signed_on=TODAY)
-    does(office, admit_subscription, subscription_id=asked.pk, decided_on=TODAY, now=OFFICE_HOURS)
+    does(
+        office,
+        admit_subscription,
+        subscription_id=asked.pk,
+        resolution=Resolution(on=TODAY, by="Vorstand"),
+        now=OFFICE_HOURS,
+    )
     on_the_new_one = [(20_00, TODAY), (40_00, SPRING), (40_00, SUMMER)]
     assert owed(berta) == on_the_new_one
     assert dropped_with_shares(berta, 100_00, date(2025, 12, 31)) == 0
@@ -179,7 +192,13 @@ def test_shares_settled_before_steps_were_noted_leave_what_was_claimed_since(coo
     years.gives_back(bert, 1)
     years.settles(coop)
     asked = does(office, subscribe_shares, member_id=bert.pk, shares=1, signed_on=TODAY)
-    does(office, admit_subscription, subscription_id=asked.pk, decided_on=TODAY, now=OFFICE_HOURS)
+    does(
+        office,
+        admit_subscription,
+        subscription_id=asked.pk,
+        resolution=Resolution(on=TODAY, by="Vorstand"),
+        now=OFFICE_HOURS,
+    )
     check_now()
     with connection.cursor() as cursor:
         cursor.execute(Path(migration.__file__).with_suffix(".sql").read_text("utf-8"))

@@ -7,6 +7,7 @@ import pytest
 from allmende.kernel.row_access import system_access
 from allmende.membership.models import Bond
 from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.expel_member import expel_member
@@ -154,7 +155,13 @@ def test_admitted_shares_are_confirmed_and_refused_ones_are_not(garten):
     office = the_office(garten)
     asked = does(office, subscribe_shares, member_id=anna.pk, shares=2, signed_on=TODAY)
     assert letters_to(ANNA) == []
-    does(office, admit_subscription, subscription_id=asked.pk, decided_on=TODAY, now=NOW)
+    does(
+        office,
+        admit_subscription,
+        subscription_id=asked.pk,
+        resolution=Resolution(on=TODAY, by="Vorstand"),
+        now=NOW,
+    )
     said = text_of(letters_to(ANNA)[0].attachments[0].content)
     assert "§ 15b" in said
     assert "3 shares" in said

@@ -13,6 +13,7 @@ from allmende.membership.joining.consent import Consent
 from allmende.membership.models import Member, ShareMovement
 from allmende.membership.refusals.members import ResolutionNotAllowed
 from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.admit_members import admit_members
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
@@ -90,12 +91,14 @@ def test_further_shares_of_an_investing_member_too(coop):
     with system_access():
         Member.objects.filter(pk=anna.pk).update(is_investing=True)
     declared = does(office, subscribe_shares, member_id=anna.pk, shares=1, signed_on=TODAY)
-    said = {"subscription_id": declared.pk, "decided_on": TODAY, "now": OFFICE_HOURS}
+    said = {"subscription_id": declared.pk, "now": OFFICE_HOURS}
+    resolution = Resolution(on=TODAY, by="Vorstand", text="TOP 2")
     with pytest.raises(ResolutionNotAllowed) as refused:
-        does(office, admit_subscription, **said)
+        does(office, admit_subscription, **said, resolution=resolution)
     assert refused.value.field == "consent_by"
-    admitted = does(office, admit_subscription, **said, consent=Consent(by="supervisory_board", on=TODAY))
-    assert admitted.resolution
+    with_it = replace(resolution, consent=Consent(by="supervisory_board", on=TODAY))
+    admitted = does(office, admit_subscription, **said, resolution=with_it)
+    assert admitted.resolution.startswith("Vorstand: TOP 2, ")
 
 
 def hands_on(office, giver, taker, consent=None):

@@ -10,6 +10,7 @@ from allmende.membership.queries import shares_on
 from allmende.membership.refusals.members import NotFullyPaid, TooManyShares, TransferNotAllowed
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.shares.held import Held, held_on, held_today, most_held_from
+from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.give_notice import give_notice
@@ -42,7 +43,11 @@ def gives_back(office, member, shares, *, received_on=TODAY):
 
 def takes(office, member, shares, *, on=TODAY):
     waiting = does(office, subscribe_shares, member_id=member.pk, shares=shares, signed_on=on)
-    decided = {"subscription_id": waiting.pk, "decided_on": on, "now": OFFICE_HOURS}
+    decided = {
+        "subscription_id": waiting.pk,
+        "resolution": Resolution(on=on, by="Vorstand"),
+        "now": OFFICE_HOURS,
+    }
     return does(office, admit_subscription, **decided)
 
 

@@ -10,6 +10,7 @@ from allmende.membership.letters.mail_words import Words, fill, subject_for
 from allmende.membership.models import Member, Party
 from allmende.membership.queries import rules_on
 from allmende.membership.shares.held import Held
+from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.give_notice import give_notice
@@ -99,7 +100,12 @@ def test_further_shares_are_added_to_what_is_held(anna):
     assert figures["Anteile insgesamt nach der Zulassung"] == "8 Anteile"
     assert figures["Davon"].startswith("1 zum 31.")
     waiting = does(office, subscribe_shares, member_id=member.pk, shares=2, signed_on=today, on=today)
-    decided = {"subscription_id": waiting.pk, "decided_on": today, "on": today, "now": OFFICE_HOURS}
+    decided = {
+        "subscription_id": waiting.pk,
+        "resolution": Resolution(on=today, by="Vorstand"),
+        "on": today,
+        "now": OFFICE_HOURS,
+    }
     admitted = does(office, admit_subscription, **decided)
     with system_access(), translation.override("de"):
         admitted.member = Member.objects.select_related("party", "coop").get(pk=member.pk)

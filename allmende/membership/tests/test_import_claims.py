@@ -15,6 +15,7 @@ from allmende.membership.importing.owed import Lacking, lacking
 from allmende.membership.law.rules import Rules
 from allmende.membership.models import Claiming, ImportRow, Member
 from allmende.membership.money.payment import Payment
+from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.carry_out_member_import import carry_out_member_import
 from allmende.membership.use_cases.confirm_member_import import confirm_member_import
@@ -197,7 +198,11 @@ def test_who_paid_on_it_and_took_further_shares_owes_no_more_than_their_price():
         payment = Payment(id=uuid4(), amount=30_00, value_on=TODAY)
         record_payment(actor=office, **ids, payment=payment, now=NOW + timedelta(hours=1))
         asked = subscribe_shares(actor=office, member_id=bert.pk, shares=1, signed_on=TODAY, on=TODAY)
-        said = {"decided_on": TODAY, "on": TODAY, "now": NOW + timedelta(hours=2)}
+        said = {
+            "resolution": Resolution(on=TODAY, by="Vorstand"),
+            "on": TODAY,
+            "now": NOW + timedelta(hours=2),
+        }
         admit_subscription(actor=office, subscription_id=asked.pk, **said)
     run = undone(office, run)
     with seeing(office):

@@ -237,10 +237,14 @@ def test_further_shares_wait_for_the_office(desk, coop):
         waiting = Subscription.objects.get(member=anna)
     assert "Anna Ackermann" in desk.get("/subscriptions").content.decode()
     assert desk.get(f"/subscriptions/{waiting.pk}").status_code == 200
-    wrong = desk.post(f"/subscriptions/{waiting.pk}/admission", {"decided_on": ""})
+    wrong = desk.post(f"/subscriptions/{waiting.pk}/admission", {"on": "", "by": ""})
     assert wrong.status_code == 422
-    desk.post(f"/subscriptions/{waiting.pk}/admission", {"decided_on": today})
+    nobody = desk.post(f"/subscriptions/{waiting.pk}/admission", {"on": today, "by": " "})
+    assert (nobody.status_code, now_of(anna).shares) == (422, 1)
+    desk.post(f"/subscriptions/{waiting.pk}/admission", {"on": today, "by": "Vorstand", "text": "TOP 4"})
     assert now_of(anna).shares == 3
+    for page in (f"/subscriptions/{waiting.pk}", f"/members/{anna.pk}"):
+        assert "Vorstand: TOP 4" in desk.get(page).content.decode(), page
     refused = desk.post(f"/subscriptions/{waiting.pk}/refusal")
     assert refused.url == "/subscriptions"
     assert now_of(anna).shares == 3
@@ -261,8 +265,9 @@ def test_programs_do_the_same_and_are_refused_in_the_same_words(client, desk, co
 
     declared = send(f"members/{anna.pk}/subscriptions", shares=1, signed_on=today)
     assert declared.status_code == 201, declared.content
-    admitted = send(f"subscriptions/{declared.json()['id']}/admission", decided_on=today)
+    admitted = send(f"subscriptions/{declared.json()['id']}/admission", on=today, by="Vorstand")
     assert (admitted.json()["state"], now_of(anna).shares) == ("admitted", 4)
+    assert admitted.json()["resolution"] == "Vorstand"
     moved = send(f"members/{anna.pk}/transfers", taker=bert.pk, shares=1, amount=100_00, agreed_on=today)
     assert (moved.status_code, moved.json()["amount"]) == (201, 100_00)
     given = send(f"members/{anna.pk}/notices", received_on=today)

@@ -9,6 +9,7 @@ from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Member
 from allmende.membership.money.payment import Payment
 from allmende.membership.refusals.payments import AccountSettled, SharesFull
+from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.drop_claim import drop_claim
 from allmende.membership.use_cases.record_payment import record_payment
@@ -161,7 +162,13 @@ def test_further_shares_claim_only_what_all_take_together():
     anna, office = a_member(coop, "Anna Ackermann", shares=1, paid=150_00), an_officer(coop)
     with seeing(office):
         asked = subscribe_shares(actor=office, member_id=anna.pk, shares=1, signed_on=TODAY, on=TODAY)
-        admit_subscription(actor=office, subscription_id=asked.pk, decided_on=TODAY, on=TODAY, now=NOW)
+        admit_subscription(
+            actor=office,
+            subscription_id=asked.pk,
+            resolution=Resolution(on=TODAY, by="Vorstand"),
+            on=TODAY,
+            now=NOW,
+        )
         claim = Claim.objects.get(debtor=anna.pk)
     assert claim.amount == 50_00
     pays(anna, claim, 50_00)

@@ -14,7 +14,7 @@ from allmende.membership.joining.applying import Account
 from allmende.membership.letters.on_paper import letter_or_refuse, letter_pdf
 from allmende.membership.models import PaperLetter
 from allmende.membership.refusals.members import LetterSentAlready, NotYetReceived
-from allmende.membership.use_cases.admit_member import admit_member
+from allmende.membership.use_cases.admit_member import Resolution, admit_member
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.give_notice import give_notice
@@ -121,7 +121,13 @@ def test_an_exclusion_always_goes_on_paper(coop, office):
 def test_further_shares_that_were_admitted(coop, office):
     anna = a_member(coop, paid=100_00, language="en")
     asked = does(office, subscribe_shares, member_id=anna.pk, shares=1, signed_on=TODAY)
-    does(office, admit_subscription, subscription_id=asked.pk, decided_on=TODAY, now=OFFICE_HOURS)
+    does(
+        office,
+        admit_subscription,
+        subscription_id=asked.pk,
+        resolution=Resolution(on=TODAY, by="Vorstand"),
+        now=OFFICE_HOURS,
+    )
     assert waiting(coop) == [("shares", anna.pk, "Anna Ackermann")]
     assert "further shares" in printed(office)
 

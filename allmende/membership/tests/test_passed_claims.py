@@ -11,6 +11,7 @@ from allmende.membership.models import DissolutionGround
 from allmende.membership.refusals.members import NotEnoughCapital
 from allmende.membership.shares.claims import Unpaid, parts_that_go
 from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.note_leavers import note_leavers
@@ -46,7 +47,13 @@ def office(coop):
 def takes(office, member, shares):
     """Further shares, admitted today: 20 euro each at once, the rest in three instalments."""
     asked = does(office, subscribe_shares, member_id=member.pk, shares=shares, signed_on=TODAY)
-    does(office, admit_subscription, subscription_id=asked.pk, decided_on=TODAY, now=OFFICE_HOURS)
+    does(
+        office,
+        admit_subscription,
+        subscription_id=asked.pk,
+        resolution=Resolution(on=TODAY, by="Vorstand"),
+        now=OFFICE_HOURS,
+    )
 
 
 def owed(member):

@@ -10,6 +10,7 @@ import pytest
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.money.payment import Payment
 from allmende.membership.shares.handing_on import Agreement
+from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
 from allmende.membership.use_cases.cancel_shares import cancel_shares
@@ -54,7 +55,13 @@ def anna(coop, office):
     """One share, paid; two more, taken today: 40 euro are due at once, 80 in spring, 80 in summer."""
     anna = a_member(coop, shares=1, paid=100_00)
     asked = does(office, subscribe_shares, member_id=anna.pk, shares=2, signed_on=TODAY)
-    does(office, admit_subscription, subscription_id=asked.pk, decided_on=TODAY, now=OFFICE_HOURS)
+    does(
+        office,
+        admit_subscription,
+        subscription_id=asked.pk,
+        resolution=Resolution(on=TODAY, by="Vorstand"),
+        now=OFFICE_HOURS,
+    )
     return now_of(anna)
 
 
@@ -184,7 +191,13 @@ def test_what_came_with_shares_taken_later_is_paid_on_these_however_early_it_was
     gives_back(office, anna, 1)
     bert = a_member(coop, "Bert Beet", shares=1, paid=100_00)
     asked = does(office, subscribe_shares, member_id=bert.pk, shares=1, signed_on=TODAY)
-    does(office, admit_subscription, subscription_id=asked.pk, decided_on=TODAY, now=OFFICE_HOURS)
+    does(
+        office,
+        admit_subscription,
+        subscription_id=asked.pk,
+        resolution=Resolution(on=TODAY, by="Vorstand"),
+        now=OFFICE_HOURS,
+    )
     pays(office, bert, TODAY, but=15_00)
     handed_on = Agreement(shares=1, agreed_on=JANUARY, amount=5_00)
     said = {"giver_id": bert.pk, "taker_id": anna.pk, "agreement": handed_on}

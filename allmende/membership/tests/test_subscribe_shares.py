@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,9 +15,11 @@ from allmende.membership.refusals.members import (
     NotAMember,
     NotFullyPaid,
     NotYetReceived,
+    ResolutionNotAllowed,
     SubscriptionWaits,
     TooManyShares,
 )
+from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
@@ -31,6 +34,7 @@ from .joining import what_is_signed
 
 pytestmark = pytest.mark.django_db
 SIGNED, DECIDED = date(2026, 11, 2), date(2026, 11, 9)
+BOARD = Resolution(on=DECIDED, by="Vorstand")
 
 
 def declared(office, member, shares=2, **more):
@@ -49,11 +53,11 @@ def test_shares_begin_with_declaration_and_admission_not_with_payment():
         office,
         admit_subscription,
         subscription_id=waiting.pk,
-        decided_on=DECIDED,
-        resolution="Vorstand 3/26",
+        resolution=Resolution(on=DECIDED, by="Vorstand", text="Sitzung 3/26"),
         now=OFFICE_HOURS,
     )
     assert (admitted.state, admitted.decided_on, now_of(anna).shares) == ("admitted", DECIDED, 3)
+    assert admitted.resolution == "Vorstand: Sitzung 3/26"
     with system_access():
         moved = ShareMovement.objects.get(pk=admitted.movement_id)
         assert (moved.shares, moved.price) == (2, 100_00)
@@ -111,10 +115,21 @@ def test_one_declaration_is_decided_after_the_other():
         declared(office, anna)
     does(office, refuse_subscription, subscription_id=first.pk)
     with pytest.raises(AlreadyDecided):
-        does(office, admit_subscription, subscription_id=first.pk, decided_on=DECIDED, now=OFFICE_HOURS)
+        does(office, admit_subscription, subscription_id=first.pk, resolution=BOARD, now=OFFICE_HOURS)
     with pytest.raises(AlreadyDecided):
         does(office, refuse_subscription, subscription_id=first.pk)
     assert declared(office, anna).state == "open"
+
+
+@pytest.mark.parametrize("by", ["", "  "])
+def test_somebody_decided(by):
+    coop = a_coop()
+    anna, office = a_member(coop, shares=1, paid=100_00), the_office(coop)
+    waiting = declared(office, anna)
+    said = {"subscription_id": waiting.pk, "resolution": replace(BOARD, by=by), "now": OFFICE_HOURS}
+    with pytest.raises(ResolutionNotAllowed) as refused:
+        does(office, admit_subscription, **said)
+    assert (refused.value.field, now_of(anna).shares) == ("by", 1)
 
 
 def test_who_leaves_takes_no_more():
@@ -123,7 +138,7 @@ def test_who_leaves_takes_no_more():
     waiting = declared(office, anna)
     does(office, give_notice, member_id=anna.pk, received_on=TODAY)
     with pytest.raises(AlreadyLeaving):
-        does(office, admit_subscription, subscription_id=waiting.pk, decided_on=TODAY, now=OFFICE_HOURS)
+        does(office, admit_subscription, subscription_id=waiting.pk, resolution=BOARD, now=OFFICE_HOURS)
     does(office, refuse_subscription, subscription_id=waiting.pk)
     with pytest.raises(AlreadyLeaving):
         declared(office, anna)
@@ -139,7 +154,13 @@ def test_days_lie_between_declaration_and_today():
     waiting = declared(office, anna)
     for day in (date(2026, 11, 1), date(2026, 11, 21)):
         with pytest.raises(NotYetReceived):
-            does(office, admit_subscription, subscription_id=waiting.pk, decided_on=day, now=OFFICE_HOURS)
+            does(
+                office,
+                admit_subscription,
+                subscription_id=waiting.pk,
+                resolution=replace(BOARD, on=day),
+                now=OFFICE_HOURS,
+            )
 
 
 def test_a_member_declares_and_the_office_decides():
@@ -149,7 +170,7 @@ def test_a_member_declares_and_the_office_decides():
         signed = what_is_signed(anna.coop)
     waiting = declared(acting_for(person), anna, signed_on=TODAY, signed=signed)
     for decide in (admit_subscription, refuse_subscription):
-        more = {"decided_on": TODAY, "now": OFFICE_HOURS} if decide is admit_subscription else {}
+        more = {"resolution": BOARD, "now": OFFICE_HOURS} if decide is admit_subscription else {}
         with pytest.raises(NotAllowed):
             does(acting_for(person), decide, subscription_id=waiting.pk, **more)
         with pytest.raises(NotFound):

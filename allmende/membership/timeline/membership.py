@@ -127,9 +127,12 @@ def subscriptions(member: Member) -> Iterator[Event]:
             rule="further_declaration",
             href=page_of("subscription_declaration", each.pk) if each.is_signed_here else "",
         )
-        if each.decided_on and each.state in (SubscriptionState.REFUSED, SubscriptionState.WITHDRAWN):
-            refused = each.state == SubscriptionState.REFUSED
-            said = _("The further shares were refused") if refused else _("The further shares were withdrawn")
+        if each.decided_on:
+            said = {
+                SubscriptionState.ADMITTED: _("The further shares were admitted"),
+                SubscriptionState.REFUSED: _("The further shares were refused"),
+                SubscriptionState.WITHDRAWN: _("The further shares were withdrawn"),
+            }[SubscriptionState(each.state)]
             yield Event(
                 on=each.decided_on,
                 kind=f"subscription_{each.state}",

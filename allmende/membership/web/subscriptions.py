@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from allmende.kernel.doors import perform, refusal_text
 from allmende.kernel.errors import Conflict, NotAllowed
 from allmende.kernel.permissions import authorize
 from allmende.ui.acting import require_shown_to
-from allmende.ui.fields import DayField
 
 from ..models import Subscription
 from ..permissions import RULES
@@ -27,15 +24,7 @@ from ..register.terms import terms_on
 from ..statutes.rules import law_behind
 from ..use_cases.admit_subscription import admit_subscription
 from ..use_cases.refuse_subscription import refuse_subscription
-from .decision_forms import ConsentForm
-
-
-class AdmissionForm(ConsentForm):
-    """When and by which resolution further shares are admitted."""
-
-    decided_on = DayField(label=gettext_lazy("Decided on"))
-    resolution = forms.CharField(label=gettext_lazy("Resolution"), max_length=200, required=False)
-    field_order = ("decided_on", "resolution", "consent_by", "consent_on")
+from .decision_forms import ResolutionForm
 
 
 @require_safe
@@ -54,7 +43,7 @@ def subscription(request: HttpRequest, pk: int) -> HttpResponse:
     """One declaration, to decide on."""
     found = _visible(request, pk)
     today = timezone.localdate(timezone=_zone(found))
-    form = AdmissionForm(initial={"decided_on": today}, investing=_is_investing(found))
+    form = ResolutionForm(initial={"on": today}, investing=_is_investing(found))
     return render(request, "membership/subscription.html", {"subscription": found, "form": form})
 
 
@@ -63,7 +52,7 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
     """Admit the shares; what is to be paid on them is claimed."""
     found = _visible(request, pk)
     require_shown_to(request)
-    form = AdmissionForm(request.POST, investing=_is_investing(found))
+    form = ResolutionForm(request.POST, investing=_is_investing(found))
     now = timezone.now()
     admitted = (
         perform(
@@ -73,9 +62,7 @@ def admission(request: HttpRequest, pk: int) -> HttpResponse:
                 subscription_id=found.pk,
                 on=timezone.localdate(now, timezone=_zone(found)),
                 now=now,
-                decided_on=form.cleaned_data["decided_on"],
-                resolution=form.cleaned_data["resolution"],
-                consent=form.consent(),
+                resolution=form.resolution(),
             ),
         )
         if form.is_valid()

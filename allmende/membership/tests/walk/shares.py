@@ -11,6 +11,7 @@ from allmende.membership.models import CapitalMovement, Member, Subscription, Su
 from allmende.membership.queries import open_departures, price_on, rules_on
 from allmende.membership.register.terms import terms_on
 from allmende.membership.shares.handing_on import Agreement, Handover
+from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.change_terms import NewTerms, change_terms
@@ -38,8 +39,8 @@ def further_shares_are_admitted(world: World) -> None:
         is_investing = terms_on(waits.member, world.today).is_investing
         consent = Consent(by=ConsentBy.ASSEMBLY, on=world.today) if is_investing else None
         lacks = _lacks_on_all_but_the_newest(world, waits.member)
-        said = {"subscription_id": waits.pk, "decided_on": world.today, "consent": consent}
-        if world.does(admit_subscription, **said):
+        resolution = Resolution(on=world.today, by="Vorstand", consent=consent)
+        if world.does(admit_subscription, subscription_id=waits.pk, resolution=resolution):
             assert lacks <= 0, f"§ 15b (2) GenG: {lacks} cents were not paid in"
         if not rules_on(world.coop, world.today).instalments:
             world.mixed.add(waits.member_id)  # the rest is claimed when the assembly calls for it
