@@ -8,6 +8,7 @@ from allmende.payments.queries import claims_about_all
 
 from ..models import CapitalKind, Member, YearRun, YearRunKind
 from ..refusals.members import SomethingRestsOnIt
+from ..year.booked_since import moved
 from ..year.losses import moved_since
 from ..year.runs import standing_movements
 from .claims import nominal_in_the_books, open_share_claims
@@ -26,7 +27,7 @@ def refuse_what_was_paid_in(run: YearRun) -> None:
         owed = sum(claim.open_amount for claim in open_share_claims(member))
         if member.capital - lost[member.pk] + owed > nominal_in_the_books(member):
             raise SomethingRestsOnIt(
-                _("%(name)s paid in since what the loss had taken. Take that payment back first.")
-                % {"name": member.party.full_name},
+                _("%(name)s paid in since what the loss had taken: %(what)s. Take that back first.")
+                % {"name": member.party.full_name, "what": moved(paid.filter(member=member))},
                 rule=_("A share takes no more than its price."),
             )

@@ -9,6 +9,7 @@ from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import CapitalKind, CapitalMovement, Departure, Member, YearRun
 from allmende.membership.money.accounts import Pot
 from allmende.membership.money.payment import Payment
+from allmende.membership.naming import in_words
 from allmende.membership.refusals.members import (
     AlreadyPaidOut,
     LaterRunStands,
@@ -95,8 +96,10 @@ def test_nothing_is_taken_back_once_a_payout_was_paid():
     with seeing(actor):
         first = Payout.objects.filter(coop_id=coop.pk).first()
         mark_payout_paid(actor=actor, payout_id=first.pk, paid_on=TODAY, now=NOW)
-    with pytest.raises(AlreadyPaidOut):
+        number = Member.objects.get(pk=first.creditor).number
+    with pytest.raises(AlreadyPaidOut) as refused:
         takes_back(run)
+    assert f"Nr. {number}, Auszahlung vom {in_words(TODAY)}" in refused.value.message
     assert capitals(coop)["Beet"] == 0
 
 
@@ -104,8 +107,9 @@ def test_the_latest_is_taken_back_first():
     coop = a_year()
     loss = distributes(coop, kind="loss")
     settlement = settles(coop)
-    with pytest.raises(LaterRunStands):
+    with pytest.raises(LaterRunStands) as refused:
         takes_back(loss)
+    assert f"Auseinandersetzung 2025 zum {in_words(settlement.effective_on)}" in refused.value.message
     takes_back(settlement)
     takes_back(loss)
     books_agree(coop)
@@ -124,8 +128,9 @@ def test_a_profit_that_has_left_the_capital_cannot_be_taken_back():
         carl.refresh_from_db()
         gone = CapitalChange(kind=CapitalKind.PAYOUT, amount=-carl.capital, pot=Pot.BANK, effective_on=TODAY)
         move_capital(actor=BUILDER, member=carl, change=gone, now=NOW)
-    with pytest.raises(NotEnoughCapital):
+    with pytest.raises(NotEnoughCapital) as refused:
         takes_back(run)
+    assert f"Nr. {carl.number}, Auszahlung vom {in_words(TODAY)}. Nehmen" in refused.value.message
     assert capitals(coop)["Ackermann"] == 0
     with system_access():  # what comes in afterwards does not bring that day back
         again = CapitalChange(kind=CapitalKind.PAYMENT, amount=300_00, pot=Pot.BANK, effective_on=IN_MARCH)
@@ -139,8 +144,9 @@ def test_a_loss_does_not_come_back_to_whoever_handed_the_capital_on(coop_with_a_
     agreement = Agreement(shares=None, agreed_on=TODAY)
     ids = {"giver_id": anna.pk, "taker_id": bert.pk}
     does(office, transfer_capital, **ids, agreement=agreement, on=TODAY, now=NOW)
-    with pytest.raises(SomethingRestsOnIt):
+    with pytest.raises(SomethingRestsOnIt) as refused:
         takes_back(run)
+    assert f"Nr. {anna.number}, Übertragung vom {in_words(TODAY)}" in refused.value.message
     with system_access():
         moved = CapitalMovement.objects.get(member=anna, kind=CapitalKind.TRANSFER)
     asked = {"member_id": anna.pk, "movement_id": moved.pk, "reason": "Verwechselt"}
@@ -159,6 +165,7 @@ def test_a_loss_does_not_come_back_to_whoever_paid_in_what_it_took(coop_with_a_l
     with pytest.raises(SomethingRestsOnIt) as refused:
         takes_back(run)
     assert "Ackermann" in refused.value.message
+    assert f"Nr. {anna.number}, Einzahlung vom {in_words(TODAY)}" in refused.value.message
     back = {"receipt_id": receipt.pk, "reversal_id": uuid4(), "value_on": TODAY, "note": "Rückgabe"}
     with seeing(office):
         take_payment_back(actor=office, **known, **back)

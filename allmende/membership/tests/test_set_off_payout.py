@@ -225,8 +225,9 @@ def test_neither_the_payout_nor_the_run_is_taken_back_while_a_part_is_set_off(ow
     left = sets_off(coop, payout_of(bert))
     with pytest.raises(PartSetOff):
         cancels(coop, left)
-    with pytest.raises(AlreadyPaidOut):
+    with pytest.raises(AlreadyPaidOut) as refused:
         takes_back(run)
+    assert f"Nr. {bert.number}, Aufrechnung vom" in refused.value.message
     for receipt in receipts(bert):
         takes_one_back(coop, bert, receipt)
     assert takes_back(run).state == "reversed"

@@ -8,6 +8,7 @@ import pytest
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, Member
 from allmende.membership.money.payment import Payment
+from allmende.membership.naming import in_words
 from allmende.membership.refusals.members import AlreadyPaidOut, PlanChanged
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.drop_claim import drop_claim
@@ -113,8 +114,9 @@ def test_once_something_was_paid_in_the_run_stays():
     with seeing(actor):
         record_payment(actor=actor, member_id=claim.debtor, claim_id=claim.pk, payment=payment, now=NOW)
     assert capitals(coop)["Beet"] == 0  # it covers a loss: it is no capital
-    with pytest.raises(AlreadyPaidOut):
+    with pytest.raises(AlreadyPaidOut) as refused:
         takes_back(run)
+    assert f"Einzahlung vom {in_words(TODAY)}" in refused.value.message
 
 
 def test_a_payment_that_comes_back_after_the_rest_was_dropped_is_owed_again():

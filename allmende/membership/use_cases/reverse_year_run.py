@@ -13,6 +13,7 @@ from allmende.kernel.permissions import authorize
 
 from ..facts.years import YearRunReversalAsked
 from ..models import RUNNING, YearRun, YearRunState
+from ..naming import in_words
 from ..permissions import RULES, year_runs_visible_to
 from ..refusals.members import LaterRunStands, NotPosted, RunInProgress
 from ..taking import take_the_list
@@ -52,8 +53,13 @@ def _refuse(run: YearRun) -> None:
             _("This run does not stand: it was not posted, or was taken back already."),
             rule=_("What was posted is taken back once."),
         )
-    if later_runs(run).exists():
+    if later := list(later_runs(run).order_by("-pk")):
+        said = [
+            _("%(what)s, as of %(day)s") % {"what": each.title, "day": in_words(each.effective_on)}
+            for each in later
+        ]
         raise LaterRunStands(
-            _("Something was posted after it. Take that back first."),
+            _("Something was posted after it: %(what)s. Take that back first, the latest before the others.")
+            % {"what": "; ".join(said)},
             rule=_("Runs of a year are taken back in reverse order: the later ones counted on this one."),
         )

@@ -19,6 +19,7 @@ from allmende.payments.use_cases.cancel_payouts import cancel_payouts
 
 from ..facts.years import YearRunReversed
 from ..models import Departure, YearRun, YearRunState
+from ..money.paid_of_run import paid_of_run
 from ..refusals.members import AlreadyPaidOut
 from ..shares.lost_and_paid_in import refuse_what_was_paid_in
 from ..taking import take_all_of
@@ -68,13 +69,16 @@ def take_back_year_run(
 def refuse_what_was_paid(run: YearRun) -> None:
     """Raises AlreadyPaidOut."""
     if is_paid_in_part(run):
-        raise _paid_already()
+        raise _paid_already(run)
 
 
-def _paid_already() -> AlreadyPaidOut:
+def _paid_already(run: YearRun) -> AlreadyPaidOut:
     return AlreadyPaidOut(
-        _("Some of it was paid out, set off or paid in already."),
-        rule=_("What a year’s run posted can be taken back until its first payment."),
+        _("Some of it was paid out, set off or paid in already: %(what)s.") % {"what": paid_of_run(run)},
+        rule=_(
+            "What a year’s run posted can be taken back until its first payment. Take back first what was entered by"
+            " mistake, or came back from the bank."
+        ),
     )
 
 
@@ -83,7 +87,7 @@ def _cancel_payouts(actor: Actor, run: YearRun, now: datetime) -> None:
         found = payouts_about(coop_id=run.coop_id, subjects=subjects)
         locked = list(found.select_for_update(no_key=True).values_list("pk", "paid_on"))
         if any(paid_on is not None for _pk, paid_on in locked):
-            raise _paid_already()
+            raise _paid_already(run)
         ids = [pk for pk, _paid_on in locked]
         cancel_payouts(actor=actor, coop_id=run.coop_id, payout_ids=ids, reason=run.purpose, now=now)
 
@@ -91,7 +95,7 @@ def _cancel_payouts(actor: Actor, run: YearRun, now: datetime) -> None:
 def _drop_claims(actor: Actor, run: YearRun, now: datetime) -> None:
     for claim in claims_of_run(run).filter(cancelled_at=None).select_for_update(no_key=True):
         if claim.paid:
-            raise _paid_already()
+            raise _paid_already(run)
         cancel_claim(actor=actor, claim_id=claim.pk, reason=run.purpose, now=now, was_mistake=True)
 
 

@@ -20,6 +20,7 @@ from allmende.ui.acting import require_shown_to
 from ..letters.queue import letters_of_run
 from ..letters.year_files import run_file
 from ..models import RUNNING, YearRun, YearRunKind, YearRunState
+from ..money.paid_of_run import paid_of_run
 from ..money.set_off import set_off_of_run
 from ..permissions import year_runs_visible_to
 from ..statutes.rules import law_behind
@@ -111,7 +112,7 @@ def _page(request: HttpRequest, run: YearRun, form: forms.Form, status: int = 20
         "owed": owed_by_run(run),
         "is_settlement": run.kind == YearRunKind.SETTLEMENT,
         "problem": sentence_for(run.problem) if run.problem else "",
-        "was_paid": run.state == YearRunState.POSTED and is_paid_in_part(run),
+        "paid": paid_of_run(run) if run.state == YearRunState.POSTED and is_paid_in_part(run) else "",
         "params": request.GET,
         "letters": letters_of_run(run) if run.kind == YearRunKind.SETTLEMENT else [],
     }

@@ -7,17 +7,17 @@ from django.utils.translation import gettext as _
 
 from ..models import CapitalKind, CapitalMovement, YearRun
 from ..refusals.members import SomethingRestsOnIt
+from .booked_since import moved
 from .runs import standing_movements
 
 
 def refuse_what_was_handed_on(run: YearRun) -> None:
     """Raises SomethingRestsOnIt: with the shares went the capital, and what comes back belongs to them."""
     given = moved_since(run).filter(kind=CapitalKind.TRANSFER, amount__lt=0)
-    first = given.select_related("member__party").order_by("recorded_at", "pk").first()
-    if first is not None:
+    if given.exists():
         raise SomethingRestsOnIt(
-            _("%(name)s handed capital on since, less the loss. Take that transfer back first.")
-            % {"name": first.member.party.full_name},
+            _("Capital was handed on since, less the loss: %(what)s. Take that back first.")
+            % {"what": moved(given)},
             rule=_("A loss is given back to whom it was taken from, and to shares that are still theirs."),
         )
 

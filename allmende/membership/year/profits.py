@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from ..models import YearRun, YearRunKind
+from ..models import CapitalMovement, YearRun, YearRunKind
 from ..refusals.members import NotEnoughCapital
+from .booked_since import moved
 
-# Without it, as of its day: whether there was as much on every day since.
+# Without it, as of its day: who had not as much on every day since.
 LEFT = """
 with credited as (
     select member_id, sum(amount) as amount from membership_capitalmovement
@@ -19,9 +23,8 @@ with credited as (
     from membership_capitalmovement where coop_id = %(coop)s and member_id in (select member_id from credited)
     group by member_id, effective_on
 )
-select exists (
-    select from by_day join credited using (member_id)
-    where by_day.effective_on >= %(on)s and by_day.running < credited.amount)
+select distinct member_id from by_day join credited using (member_id)
+where by_day.effective_on >= %(on)s and by_day.running < credited.amount
 """
 
 
@@ -31,8 +34,22 @@ def refuse_what_has_left(run: YearRun) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(LEFT, {"coop": run.coop_id, "batch": run.batch, "on": run.effective_on})
-        if cursor.fetchone()[0]:
-            raise NotEnoughCapital(
-                _("There was not that much capital on every day since."),
-                rule=_("Capital never falls below zero."),
-            )
+        lacking = [member for (member,) in cursor.fetchall()]
+    if lacking:
+        raise NotEnoughCapital(
+            _("Capital that it credited has left since: %(what)s. Take that back first.")
+            % {"what": moved(_left_since(run, lacking))},
+            rule=_("Capital never falls below zero."),
+        )
+
+
+def _left_since(run: YearRun, members: Collection[int]) -> QuerySet[CapitalMovement]:
+    """What lowered their capital from the day of the run on, and stands."""
+    left = CapitalMovement.objects.filter(
+        coop_id=run.coop_id,
+        member__in=members,
+        amount__lt=0,
+        effective_on__gte=run.effective_on,
+        reverses=None,
+    )
+    return left.filter(~Exists(CapitalMovement.objects.filter(reverses=OuterRef("pk"))))
