@@ -36,7 +36,10 @@ def _set_off(run: YearRun) -> list[Booked]:
         coop_id=run.coop_id, batch__in=list(batches), manner=Manner.SET_OFF, reverses=None, amount__gt=0
     )
     rows = receipts.order_by("claim__debtor", "-value_on").values_list("claim__debtor", "value_on")
-    return [Booked(debtor, _("set-off against a claim"), day) for debtor, day in dict(reversed(list(rows))).items()]
+    return [
+        Booked(debtor, _("set-off against a claim"), day)
+        for debtor, day in dict(reversed(list(rows))).items()
+    ]
 
 
 def _paid_in(run: YearRun) -> list[Booked]:

@@ -41,6 +41,7 @@ class SlotForm(forms.Form):
         label="How", choices=[("a", "At once"), ("b", "By agreement")], widget=forms.RadioSelect
     )
     agreed = forms.BooleanField(label="Agreed")
+    mandate = forms.BooleanField(label="I give this mandate.")
     secret = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
@@ -74,11 +75,14 @@ def test_a_choice_becomes_a_fieldset_and_a_single_box_a_check(env: Environment) 
 
 def test_the_summary_leads_to_every_wrong_field(env: Environment) -> None:
     form = SlotForm({"name": SCRIPT, "day": "2026-11-28", "start": "10:00", "price": "1,2,3", "agreed": "on"})
+    form.add_error("mandate", forms.ValidationError("The bank does not know this account."))
     form.add_error(None, "The slot is taken. " + SCRIPT)
     html = drawn(env, "forms", "{{ ui.error_summary(form) }}", form=form)
     assert 'role="alert"' in html
     assert 'href="#id_price"' in html
     assert 'href="#id_how_0"' in html
+    assert '<a href="#id_mandate">„I give this mandate.“: Bitte ankreuzen.</a>' in html
+    assert '<a href="#id_mandate">The bank does not know this account.</a>' in html
     assert "&lt;script&gt;" in html
     assert SCRIPT not in html
     assert drawn(env, "forms", "{{ ui.error_summary(form) }}", form=SlotForm()) == ""
