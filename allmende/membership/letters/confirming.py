@@ -18,9 +18,10 @@ from ..queries import has_died, holding_on, holds_still, roles_that_act
 from .confirmations import Confirmation
 from .corrections import as_it_stands
 from .on_paper import put_on_pile, take_off_pile
+from .queue import note_handed_over
 
 About = tuple[LetterKind, dict[str, Any]]
-"""What a letter on paper is about: its kind, and what that kind asks for."""
+"""What a letter is about: its kind, and what that kind asks for on paper."""
 OF_HEIRS = (BondRole.HEIR, BondRole.JOINT_REPRESENTATIVE)
 OF_A_HOUSEHOLD = (BondRole.JOINT_HOLDER, BondRole.JOINT_REPRESENTATIVE)
 
@@ -31,23 +32,19 @@ def label_of(party: Party) -> str:
 
 
 def confirm(
-    member: Member,
-    write: Callable[[], Confirmation],
-    *,
-    on: date,
-    else_print: About | None = None,
+    member: Member, write: Callable[[], Confirmation], *, on: date, about: About, printed: bool = True
 ) -> None:
     """To whom it concerns that day (`readers_of`): the member, or without an address who acts for it; after a death the
     heirs.
 
-    else_print: what it is about, for whom no mail reaches: then it waits for the office on paper.
+    about: what it is about, here and below. printed: for whom no mail reaches it waits for the office on paper.
     """
     for to in readers_of(member, on=on):
         if mail_address(member, to):
-            _send(member, to, write)
-        elif else_print is not None:
-            kind, about = else_print
-            put_on_pile(member, to, kind, **about)
+            _send(member, to, write, about)
+        elif printed:
+            kind, what = about
+            put_on_pile(member, to, kind, **what)
 
 
 def confirm_step(departure: Departure, *, on: date, printed: bool = True) -> None:
@@ -59,8 +56,8 @@ def confirm_step(departure: Departure, *, on: date, printed: bool = True) -> Non
     if goes_by_post(LetterKind.DEPARTURE, departure):
         put_on_pile(member, member.party, LetterKind.DEPARTURE, departure=departure)
         return
-    else_print: About | None = (LetterKind.DEPARTURE, {"departure": departure}) if printed else None
-    confirm(member, partial(as_it_stands, departure), on=on, else_print=else_print)
+    about: About = (LetterKind.DEPARTURE, {"departure": departure})
+    confirm(member, partial(as_it_stands, departure), on=on, about=about, printed=printed)
 
 
 def goes_by_post(kind: str, step: Departure | None) -> bool:
@@ -70,10 +67,10 @@ def goes_by_post(kind: str, step: Departure | None) -> bool:
     return step.cause == Cause.EXCLUSION and step.withdrawn_on is None
 
 
-def confirm_to_heirs(member: Member, write: Callable[[], Confirmation], *, else_print: About) -> None:
+def confirm_to_heirs(member: Member, write: Callable[[], Confirmation], *, about: About) -> None:
     """To every heir, once: by mail, else on paper."""
     for to in _heirs_of(member):
-        confirm_to_party(member, to, write, else_print=else_print)
+        confirm_to_party(member, to, write, about=about)
 
 
 def _heirs_of(member: Member) -> list[Party]:
@@ -86,55 +83,51 @@ def _heirs_of(member: Member) -> list[Party]:
 
 
 def confirm_to_parties(
-    member: Member, party_ids: Iterable[int], write: Callable[[], Confirmation], *, else_print: About
+    member: Member, party_ids: Iterable[int], write: Callable[[], Confirmation], *, about: About
 ) -> None:
     """To those who were written to before, unless that letter still waits here: it leaves the pile."""
     with system_access():
         found = list(Party.objects.filter(pk__in=party_ids, coop_id=member.coop_id))
-    kind, about = else_print
+    kind, what = about
     for to in found:
-        if not take_off_pile(member, kind, recipient=to, **about):
-            confirm_to_party(member, to, write, else_print=else_print)
+        if not take_off_pile(member, kind, recipient=to, **what):
+            confirm_to_party(member, to, write, about=about)
 
 
-def confirm_to_party(
-    member: Member, to: Party, write: Callable[[], Confirmation], *, else_print: About
-) -> None:
+def confirm_to_party(member: Member, to: Party, write: Callable[[], Confirmation], *, about: About) -> None:
     """To one person beside the member: by mail, else on paper, where the post finds them."""
-    kind, about = else_print
+    kind, what = about
     if to.email:
-        _send(member, to, write)
+        _send(member, to, write, about)
     elif _is_found(to):
-        put_on_pile(member, to, kind, **about)
+        put_on_pile(member, to, kind, **what)
 
 
 def _is_found(to: Party) -> bool:
     return bool(to.email or to.street or to.town)
 
 
-def confirm_to_member(member: Member, write: Callable[[], Confirmation], *, else_print: About) -> None:
+def confirm_to_member(member: Member, write: Callable[[], Confirmation], *, about: About) -> None:
     """To the member alone, not to who acts for it: by mail, else on paper. After a death to every heir whom mail or
     post find, signed in here or not; where none is known, on paper to the address of the dead, never by mail.
     """
     if any(map(_is_found, _heirs_of(member))):
-        confirm_to_heirs(member, write, else_print=else_print)
+        confirm_to_heirs(member, write, about=about)
         return
-    kind, about = else_print
+    kind, what = about
     if mail_address(member, member.party):
-        _send(member, member.party, write)
+        _send(member, member.party, write, about)
     else:
-        put_on_pile(member, member.party, kind, **about)
+        put_on_pile(member, member.party, kind, **what)
 
 
-def confirm_to_holders(
-    member: Member, write: Callable[[], Confirmation], *, on: date, else_print: About
-) -> None:
+def confirm_to_holders(member: Member, write: Callable[[], Confirmation], *, on: date, about: About) -> None:
     """To each who holds it together that day; whom neither mail nor post find, by the address of the membership."""
     holders = _holders_of(member, on)
     for to in holders:
-        confirm_to_party(member, to, write, else_print=else_print)
+        confirm_to_party(member, to, write, about=about)
     if not holders or not all(map(_is_found, holders)):
-        confirm_to_member(member, write, else_print=else_print)
+        confirm_to_member(member, write, about=about)
 
 
 def readers_of(member: Member, *, on: date) -> list[Party]:
@@ -172,8 +165,10 @@ def _readers(member: Member, on: date) -> list[Party]:
         return [each.beside for each in bonds if each.beside.email and holds_still(each, member.party, on=on)]
 
 
-def _send(member: Member, to: Party, write: Callable[[], Confirmation]) -> None:
+def _send(member: Member, to: Party, write: Callable[[], Confirmation], about: About) -> None:
+    kind, what = about
     send_mail_later(**mail_to(member, to, write))
+    note_handed_over(member, to, kind, **what)
 
 
 def _subject(said: str, coop: str) -> str:

@@ -22,6 +22,7 @@ from ..models import Application, LetterKind, Member
 from .documents import certificate_pdf, declaration_pdf
 from .on_paper import put_on_pile
 from .paying import how_to_pay
+from .queue import note_handed_over
 from .rejection import decided, what_is_deleted, what_is_paid_back
 
 
@@ -63,6 +64,7 @@ def send_certificate(application: Application, member: Member) -> None:
             member=member,
             to_pay=how_to_pay(member, application.coop),
         )
+    note_handed_over(member, application.party, LetterKind.ADMISSION)
 
 
 def send_rejection(application: Application, *, reason: str) -> None:

@@ -1,8 +1,9 @@
-"""Letters that wait for the worker: written down in a few statements, however many they are for."""
+"""Letters by mail: those to many, written down in a few statements, and those that leave with what they confirm."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -10,7 +11,17 @@ from django.db.models.functions import Now
 
 from allmende.kernel.row_access import system_access
 
-from ..models import COLUMN_OF, LetterKind, LetterState, PaperLetter, QueuedLetter, YearRun
+from ..models import (
+    ABOUT_A_STEP,
+    COLUMN_OF,
+    LetterKind,
+    LetterState,
+    Member,
+    PaperLetter,
+    Party,
+    QueuedLetter,
+    YearRun,
+)
 
 TOLD = Q(state__in=[LetterState.SENDING, LetterState.SENT, LetterState.UNCLEAR]) | Q(
     paper__sent_on__isnull=False
@@ -40,6 +51,25 @@ def write_down(
             WRITE_DOWN.format(column=f"{COLUMN_OF[kind]}_id"), [coop_id, kind, run_id, members, about]
         )
     return len(pairs)
+
+
+def note_handed_over(member: Member, to: Party, kind: LetterKind, **about: Any) -> None:
+    """That a letter leaves with what it confirms: the mail is handed over in this transaction, and what became of it is
+    not known here. about: as for `put_on_pile`; only a step towards leaving is kept.
+    """
+    step = {
+        name: about[name] for name in ("departure", "departure_id") if kind in ABOUT_A_STEP and name in about
+    }
+    with system_access():  # a member does not see what others are told
+        QueuedLetter.objects.create(
+            coop_id=member.coop_id,
+            member=member,
+            recipient=to,
+            kind=kind,
+            state=LetterState.HANDED_OVER,
+            done_at=Now(),
+            **step,
+        )
 
 
 def drop_waiting(coop_id: int, kinds: Collection[LetterKind], about: Collection[int]) -> set[int]:
@@ -104,7 +134,7 @@ def waiting_about(coop_id: int, kind: LetterKind, about: Collection[int]) -> set
 
 def queued_letters(coop_id: int, *, run_id: int | None = None) -> QuerySet[QueuedLetter]:
     """What was sent to many, and what became of each; of one run of a year, where it is named."""
-    found = QueuedLetter.objects.filter(coop_id=coop_id)
+    found = QueuedLetter.objects.filter(coop_id=coop_id).exclude(state=LetterState.HANDED_OVER)
     if run_id is not None:
         found = found.filter(run=run_id)
     return found.select_related("member__party", "recipient", "departure", "paper")
@@ -133,7 +163,10 @@ def letters_of_run(run: YearRun) -> list[tuple[str, int]]:
 
 
 def _about(coop_id: int, kinds: Collection[LetterKind], about: Collection[int]) -> QuerySet[QueuedLetter]:
-    found = QueuedLetter.objects.filter(coop_id=coop_id, kind__in=kinds)
+    """Of those to many: a notice that one member gave is confirmed at once, and by no queue."""
+    found = QueuedLetter.objects.filter(coop_id=coop_id, kind__in=kinds).exclude(
+        state=LetterState.HANDED_OVER
+    )
     return found.filter(**{f"{_column(kinds)}__in": list(about)})
 
 

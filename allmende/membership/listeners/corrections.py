@@ -27,7 +27,7 @@ def confirm_admission_taken_back(fact: AdmissionTakenBack, actor: Actor) -> None
         letter = partial(of_admission_taken_back, member, waits=True)
         was_waiting = take_off_pile(member, LetterKind.ADMISSION)
         about: tuple[LetterKind, dict[str, int]] = (LetterKind.ADMISSION, {})
-        confirm(member, letter, on=timezone.localdate(), else_print=None if was_waiting else about)
+        confirm(member, letter, on=timezone.localdate(), about=about, printed=not was_waiting)
 
 
 @listen_to(ExitTakenBack)
@@ -38,7 +38,7 @@ def confirm_exit_taken_back(fact: ExitTakenBack, actor: Actor) -> None:
         about: About = (LetterKind.DEATH, {})
         if fact.departure_id is not None:
             about = (LetterKind.DEPARTURE, {"departure_id": fact.departure_id})
-        confirm_to_parties(member, fact.heirs, lambda: of_death_taken_back(member), else_print=about)
+        confirm_to_parties(member, fact.heirs, lambda: of_death_taken_back(member), about=about)
     elif fact.departure_id is not None:
         departure = step_of(fact.departure_id)
         was_waiting = take_off_pile(member, LetterKind.DEPARTURE, departure=departure)
@@ -60,5 +60,6 @@ def confirm_transfer_taken_back(fact: TransferTakenBack, actor: Actor) -> None:
             moved.member,
             partial(transfer_as_it_stands, moved),
             on=timezone.localdate(),
-            else_print=None if was_waiting else (LetterKind.TRANSFER, {"movement": moved}),
+            about=(LetterKind.TRANSFER, {"movement": moved}),
+            printed=not was_waiting,
         )

@@ -85,7 +85,7 @@ def answer_known_member(fact: DoubleClosed, actor: Actor) -> None:
     """To the address in the list, never to that of the application: whoever wrote it may be somebody else."""
     member, today = member_of(fact.member_id), timezone.localdate()
     letter = partial(of_known_member, member, on=today)
-    confirm(member, letter, on=today, else_print=(LetterKind.KNOWN, {}))
+    confirm(member, letter, on=today, about=(LetterKind.KNOWN, {}))
 
 
 @listen_to(TermsChanged)
@@ -96,7 +96,7 @@ def confirm_terms(fact: TermsChanged, actor: Actor) -> None:
         changed.member,
         lambda: of_terms(changed),
         on=timezone.localdate(),
-        else_print=(LetterKind.TERMS, {"terms": changed}),
+        about=(LetterKind.TERMS, {"terms": changed}),
     )
 
 
@@ -106,12 +106,12 @@ def write_to_heirs(fact: DeathRecorded, actor: Actor) -> None:
     if fact.departure_id is not None:
         departure = step_of(fact.departure_id)
         about = (LetterKind.DEPARTURE, {"departure": departure})
-        confirm_to_heirs(departure.member, lambda: confirmations.of_departure(departure), else_print=about)
+        confirm_to_heirs(departure.member, lambda: confirmations.of_departure(departure), about=about)
         return
     member = member_of(fact.member_id)
     if member.left_on is None:
         letter = partial(confirmations.of_heirs_who_stay, member)
-        confirm_to_heirs(member, letter, else_print=(LetterKind.DEATH, {}))
+        confirm_to_heirs(member, letter, about=(LetterKind.DEATH, {}))
 
 
 @listen_to(HolderDied)
@@ -121,7 +121,7 @@ def write_to_holders(fact: HolderDied, actor: Actor) -> None:
     for member in members_of(fact.party_id):
         about = (LetterKind.HOLDER, {"bond": bond})
         letter = partial(of_holder_who_died, bond)
-        confirm_to_holders(member, letter, on=timezone.localdate(), else_print=about)
+        confirm_to_holders(member, letter, on=timezone.localdate(), about=about)
 
 
 @listen_to(CapitalTransferred)
@@ -134,7 +134,7 @@ def confirm_transfer(fact: CapitalTransferred, actor: Actor) -> None:
             moved = movement_of(side, fact.batch)
             letter = partial(transfer_as_it_stands, moved)
             about = (LetterKind.TRANSFER, {"movement": moved})
-            confirm(moved.member, letter, on=timezone.localdate(), else_print=about)
+            confirm(moved.member, letter, on=timezone.localdate(), about=about)
 
 
 @listen_to(SubscriptionDeclared)
@@ -142,7 +142,9 @@ def confirm_declared_shares(fact: SubscriptionDeclared, actor: Actor) -> None:
     """What was signed on the page, as a document. Of a paper the member has a copy."""
     found = subscription_of(fact.subscription_id)
     if found.is_signed_here:
-        confirm(found.member, lambda: of_declared_shares(found), on=timezone.localdate())
+        about = (LetterKind.SHARES, {"subscription": found})
+        letter = partial(of_declared_shares, found)
+        confirm(found.member, letter, on=timezone.localdate(), about=about, printed=False)
 
 
 @listen_to(SubscriptionDecided)
@@ -154,7 +156,7 @@ def confirm_shares(fact: SubscriptionDecided, actor: Actor) -> None:
             found.member,
             lambda: confirmations.of_subscription(found),
             on=timezone.localdate(),
-            else_print=(LetterKind.SHARES, {"subscription": found}),
+            about=(LetterKind.SHARES, {"subscription": found}),
         )
 
 
@@ -163,7 +165,7 @@ def confirm_power(fact: BondAdded | BondEnded, actor: Actor) -> None:
     if fact.role in BY_POWER:
         bond = Bond.objects.select_related("beside").get(pk=fact.bond_id)
         for member in members_of(bond.party_id):
-            confirm_to_member(member, partial(of_power, bond), else_print=(LetterKind.POWER, {"bond": bond}))
+            confirm_to_member(member, partial(of_power, bond), about=(LetterKind.POWER, {"bond": bond}))
 
 
 listen_to(BondAdded)(confirm_power)
@@ -179,7 +181,7 @@ def confirm_mandate(fact: CollectionMandateGiven | CollectionMandateRevoked, act
         member_of(fact.member_id),
         lambda: confirmations.of_mandate(mandate, creditor),
         on=timezone.localdate(),
-        else_print=(LetterKind.MANDATE, {"mandate": mandate}),
+        about=(LetterKind.MANDATE, {"mandate": mandate}),
     )
 
 
@@ -189,7 +191,7 @@ def confirm_account(fact: MemberAccountGiven | MemberAccountEnded, actor: Actor)
         account = PayoutAccount.objects.get(pk=fact.payout_account_id)
     member = member_of(fact.member_id)
     letter = partial(confirmations.of_payout_account, account)
-    confirm_to_member(member, letter, else_print=(LetterKind.ACCOUNT, {"account": account}))
+    confirm_to_member(member, letter, about=(LetterKind.ACCOUNT, {"account": account}))
 
 
 listen_to(MemberAccountGiven)(confirm_account)

@@ -1,4 +1,6 @@
-"""Letters that follow what happens to many at once: the worker writes and sends them, each once."""
+"""Letters by mail: those that follow what happens to many at once, which the worker writes and sends, each once, and
+those that leave with what they confirm.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +30,7 @@ class LetterState(models.TextChoices):
     UNCLEAR = "unclear", _("perhaps sent")
     PAPER = "paper", pgettext_lazy("letter", "on paper")
     DROPPED = "dropped", _("not needed any more")
+    HANDED_OVER = "handed", _("put on its way by mail")
 
 
 ABOUT_A_STEP = (LetterKind.SETTLEMENT, LetterKind.PAYOUT, LetterKind.SET_OFF, LetterKind.DEPARTURE)
@@ -35,7 +38,8 @@ ABOUT_A_STEP = (LetterKind.SETTLEMENT, LetterKind.PAYOUT, LetterKind.SET_OFF, Le
 
 class QueuedLetter(models.Model):
     """A letter that somebody is to get, and what became of it. It holds no words: what it says is read from what it is
-    about, when it is written.
+    about, when it is written. One that left with what it confirms was handed over, and names at most a step: no more is
+    known of it than that, of which kind it was, to whom and when.
 
     recipient: None until the worker looks who reads for the member; more than one get a row each. Once a mail was
     begun it is never begun again; only where the server said “not now” (4xx) it waits for another try. paper: what lies
@@ -80,7 +84,9 @@ class QueuedLetter(models.Model):
             models.CheckConstraint(
                 name="a_queued_letter_is_about_one_thing",
                 condition=Q(kind__in=ABOUT_A_STEP, departure__isnull=False, claim=None)
-                | Q(kind=LetterKind.SHORTFALL, departure=None, claim__isnull=False),
+                | Q(kind=LetterKind.SHORTFALL, departure=None, claim__isnull=False)
+                | Q(state=LetterState.HANDED_OVER, departure=None, claim=None)
+                & ~Q(kind__in=[*ABOUT_A_STEP, LetterKind.SHORTFALL]),
             ),
             models.CheckConstraint(
                 name="a_letter_that_went_names_its_reader",

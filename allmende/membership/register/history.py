@@ -144,7 +144,7 @@ def history_of(member: Member) -> History:
             Correction.objects.filter(**moved).select_related("departure").order_by("noted_on", "pk")
         ),
         applications=list(
-            Application.objects.filter(**moved).select_related("statutes").order_by("signed_at", "pk")
+            Application.objects.filter(**moved).select_related("statutes", "coop").order_by("signed_at", "pk")
         ),
     )
 

@@ -186,7 +186,7 @@ FIELDS: Mapping[type[Model], tuple[Field, ...]] = {
             ("recipient", "kind", *COLUMN_OF.values(), "erased", "recorded_at", "sent_on"),
         ),
     ),
-    QueuedLetter: (Field(_("Which letter to many, and what became of it"), LIST_PAPERS, _QUEUED),),
+    QueuedLetter: (Field(_("Which letter by mail, to whom, and what became of it"), LIST_PAPERS, _QUEUED),),
     MailingRecipient: (Field(_("Which mail, and what became of it"), "mailings", ("mailing", *_TRIED)),),
     ImportRow: (
         Field(_("Name in the list that was brought in"), "lists", ("name",)),

@@ -127,7 +127,7 @@ def _of_the_office(parties: Sequence[int], members: Sequence[int]) -> Iterator[H
         PaperLetter.objects.filter(Q(recipient__in=parties) | Q(member__in=members)).order_by("pk"),
     )
     yield Holding(
-        _("Letters about settlements and exits"),
+        _("Letters by mail"),
         QueuedLetter.objects.filter(Q(recipient__in=parties) | Q(member__in=members)).order_by("pk"),
     )
     yield Holding(

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from allmende.kernel.row_access import system_access
 from allmende.membership.letters.confirmations import of_departure
 from allmende.membership.letters.confirming import confirm
-from allmende.membership.models import Departure, Member, PaperLetter
+from allmende.membership.models import Departure, LetterKind, Member, PaperLetter
 from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.record_death import Heir, record_death
 from allmende.payments.models import ClaimKind
@@ -168,7 +168,8 @@ def test_no_confirmation_goes_to_the_mailbox_of_the_dead():
         bert = Member.objects.select_related("party", "coop").get(pk=bert.pk)
         step = Departure.objects.select_related("coop", "member__party", "member__coop").get(member=bert)
         before = len(letters_to(HILDE))
-        confirm(bert, lambda: of_departure(step), on=TODAY)
+        about = (LetterKind.DEPARTURE, {"departure": step})
+        confirm(bert, lambda: of_departure(step), on=TODAY, about=about, printed=False)
         assert not PaperLetter.objects.filter(member=bert).exists()
     assert len(letters_to(HILDE)) == before + 1
     assert letters_to(BERT) == []

@@ -10,13 +10,13 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.letters.on_paper import letter_or_refuse, letter_pdf
 from allmende.membership.letters.opening import settlement_or_refuse
+from allmende.membership.letters.queue import queued_letters
 from allmende.membership.models import (
     BondRole,
     Departure,
     Member,
     PaperLetter,
     Party,
-    QueuedLetter,
 )
 from allmende.membership.use_cases.add_bond import PersonBeside, add_bond
 from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
@@ -54,7 +54,7 @@ def with_an_account(coop, bert):
 
 def became(coop):
     with system_access():
-        found = QueuedLetter.objects.filter(coop=coop).order_by("pk").select_related("recipient")
+        found = queued_letters(coop.pk).order_by("pk").select_related("recipient")
         return [(each.kind, each.recipient and each.recipient.full_name, each.state) for each in found]
 
 

@@ -55,6 +55,7 @@ def timeline_of(
             *membership.terms(member),
             *money.money(member, history, names, for_office=for_office),
             *letters.mails(member, history, for_office=for_office),
+            *letters.declarations(history),
             *letters.told(member),
             *letters.invitations(member),
             *data.changes(member),

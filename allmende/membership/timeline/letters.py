@@ -23,6 +23,7 @@ from ..shares.held import Held
 from .events import Event, Topic, day_of, page_of
 
 SHOWN_OF_A_NOTE = 300
+WENT_BY_MAIL = (LetterState.SENT, LetterState.UNCLEAR, LetterState.HANDED_OVER)
 
 
 def mails(member: Member, history: History, *, for_office: bool) -> Iterator[Event]:
@@ -54,10 +55,8 @@ def _subject(mailing: Mailing, member: Member, held: Held) -> str:
 
 
 def told(member: Member) -> Iterator[Event]:
-    """Letters that went out: those to many by mail, and those that the office sent by post."""
-    mailed = QueuedLetter.objects.filter(
-        coop_id=member.coop_id, member=member, state__in=[LetterState.SENT, LetterState.UNCLEAR]
-    )
+    """Letters that went out: by mail, to many or with what they confirm, and those that the office sent by post."""
+    mailed = QueuedLetter.objects.filter(coop_id=member.coop_id, member=member, state__in=WENT_BY_MAIL)
     for letter in mailed.select_related("departure"):
         said = {"about": letter.about, "result": letter.became}
         text = _("Letter (%(about)s): %(result)s") % said
@@ -82,6 +81,21 @@ def told(member: Member) -> Iterator[Event]:
             topic=Topic.LETTERS,
             place=9,
         )
+
+
+def declarations(history: History) -> Iterator[Event]:
+    """The declaration to join went by mail to the address that it names, on the day it came in."""
+    for each in history.applications:
+        if each.declaration.get("details", {}).get("email"):
+            said = {"about": _("declaration to join"), "result": LetterState.HANDED_OVER.label}
+            yield Event(
+                on=day_of(each.recorded_at),
+                kind="declaration_by_mail",
+                pk=each.pk,
+                text=_("Letter (%(about)s): %(result)s") % said,
+                topic=Topic.LETTERS,
+                place=1,
+            )
 
 
 def invitations(member: Member) -> Iterator[Event]:

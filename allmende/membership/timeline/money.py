@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from uuid import UUID
@@ -16,7 +16,7 @@ from allmende.payments.queries import claims_of, payout_accounts_of, payout_retu
 from ..letters.claim_words import words_of_claim
 from ..letters.movement_words import words_for
 from ..letters.own_reasons import reason_for_reader
-from ..models import CapitalKind, Member
+from ..models import Application, CapitalKind, Member
 from ..money.credits import ALONE, CreditKind, credit_moves
 from ..register.history import History
 from .events import Event, day_in_words, day_of, euros, page_of
@@ -47,8 +47,10 @@ def money(member: Member, history: History, names: Mapping[int, str], *, for_off
         if receipt.pk not in as_one:
             yield _receipt(receipt, counts_from.get(receipt.pk), page)
     yield from _credit(member, moves, as_one)
-    for mandate in Mandate.objects.filter(coop_id=member.coop_id, debtor=member.pk):
-        yield from _mandate(mandate)
+    given = list(Mandate.objects.filter(coop_id=member.coop_id, debtor=member.pk).order_by("sequence"))
+    at_joining = _given_at_joining(given, history.applications)
+    for mandate in given:
+        yield from _mandate(mandate, at_joining.get(mandate.pk), for_office=for_office)
     for account in payout_accounts_of(coop_id=member.coop_id, creditor=member.pk):
         yield from _account(account)
     for payout in Payout.objects.filter(coop_id=member.coop_id, creditor=member.pk):
@@ -156,14 +158,33 @@ def _credit(member: Member, moves: Sequence[Transfer], as_one: Collection[UUID])
         )
 
 
-def _mandate(mandate: Mandate) -> Iterator[Event]:
+def _given_at_joining(
+    mandates: Sequence[Mandate], applications: Iterable[Application]
+) -> dict[int, Application]:
+    """Of which mandates a declaration to join holds the words: the first of its day. An erased one holds none."""
+    found: dict[int, Application] = {}
+    for each in applications:
+        day = each.signed_on if each.entered_at else each.paper_on or each.signed_on
+        same_day = (mandate.pk for mandate in mandates if mandate.signed_on == day)
+        if "mandate" in each.declaration.get("statements", {}) and (first := next(same_day, None)):
+            found[first] = each
+    return found
+
+
+def _mandate(mandate: Mandate, joining: Application | None, *, for_office: bool) -> Iterator[Event]:
+    """joining: the declaration it was given with. Then who admitted did not give it: for the office, who signed."""
     said = {"reference": mandate.reference}
+    text = _("Direct debit mandate %(reference)s given") % said
+    if joining is not None:
+        text = _("Direct debit mandate %(reference)s given with the declaration to join") % said
+        if for_office and joining.signed_by:
+            text += ", " + _("signed by %(names)s") % {"names": ", ".join(joining.signed_by)}
     yield Event(
         on=mandate.signed_on,
         kind="mandate_given",
         pk=mandate.pk,
-        text=_("Direct debit mandate %(reference)s given") % said,
-        by=mandate.actor_person,
+        text=text,
+        by=mandate.actor_person if joining is None else None,
         href=page_of("bank_details", mandate.debtor),
     )
     if mandate.revoked_on:

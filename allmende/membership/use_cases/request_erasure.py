@@ -62,6 +62,6 @@ def _answer(party: Party, kept: list[Kept], goes: list[str], on: date) -> None:
     about = (LetterKind.ERASURE, {"erased": goes})
     found = Member.objects.select_related("party", "coop").order_by("-number")
     if member := found.filter(party=party).first():
-        confirm(member, write, on=on, else_print=about)
+        confirm(member, write, on=on, about=about)
     elif member := found.filter(party__in=Bond.objects.filter(beside=party).values("party")).first():
-        confirm_to_party(member, party, write, else_print=about)
+        confirm_to_party(member, party, write, about=about)
