@@ -19,7 +19,7 @@ from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Member, Note
 from allmende.membership.use_cases.answer_data_request import answer_data_request
 from allmende.membership.use_cases.give_collection_mandate import give_collection_mandate
-from tests.members import a_member
+from tests.members import a_creditor, a_member
 from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_officer, signed_in
 from tests.test_personal_data import _names_a_person
@@ -62,6 +62,7 @@ def anna() -> tuple[Any, Any]:
     """A member with a login and a mandate, beside another member of whom nothing may show."""
     coop, person = a_coop("Gartenwerk eG"), a_person("Anna Ackermann")
     bert = a_person("Bert Beet")
+    a_creditor(coop)
     member = a_member(coop, "Anna Ackermann", shares=3, paid=300_00, person=person, town="Annastadt")
     other = a_member(coop, "Bert Beet", shares=7, person=bert, town="Bertstadt")
     with system_access():

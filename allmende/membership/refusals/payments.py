@@ -49,3 +49,9 @@ class PartSetOff(Conflict):
     """Of what a settlement pays out."""
 
     code = "part-set-off"
+
+
+class NoCreditorIdentifier(Conflict):
+    """The cooperative has none, so nobody can give it a mandate that a bank takes."""
+
+    code = "no-creditor-identifier"

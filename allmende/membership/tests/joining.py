@@ -14,7 +14,7 @@ from allmende.membership.models import Application
 from allmende.membership.queries import statutes_on
 from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.apply_for_membership import apply_for_membership
-from tests.members import some_statutes
+from tests.members import a_creditor, some_statutes
 
 from .exits import TODAY
 
@@ -33,7 +33,11 @@ ANNA = Somebody(
 
 
 def a_declaration(coop: Coop, applicant: Somebody = ANNA, **said: Any) -> Declaration:
-    """As it is given on the page, signed and with all boxes. Enters usual statutes where there are none."""
+    """As it is given on the page, signed and with all boxes. Enters usual statutes where there are none, and whatever a
+    mandate needs.
+    """
+    if said.get("account"):
+        a_creditor(coop)
     statutes = statutes_on(coop.pk, SIGNED_AT.date()) or some_statutes(coop)
     usual = {
         "applicant": applicant,

@@ -14,7 +14,7 @@ from allmende.membership.use_cases.revoke_collection_mandate import revoke_colle
 from allmende.payments.iban import InvalidIban
 from allmende.payments.models import Mandate
 from allmende.payments.refusals import NoSuchMandate
-from tests.members import a_member, a_party
+from tests.members import a_creditor, a_member, a_party
 from tests.people import LONG_AGO, a_coop, a_person, acting_for, an_office, signed_in
 
 from .exits import TODAY, does, the_office
@@ -30,6 +30,7 @@ TYPED = {"iban": IBAN, "holder": "", "agrees": "on", "acting": "0"}
 def anna():
     """A member with a login and an address."""
     coop, person = a_coop("Gartenwerk eG"), a_person("Anna Ackermann")
+    a_creditor(coop)
     member = a_member(coop, email="anna@example.org", language="en", person=person)
     return member, person
 

@@ -1,28 +1,36 @@
 """Who gives a mandate reads the creditor identifier, and is told the reference; the office enters the identifier."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from allmende.coops.models import Coop
+from allmende.kernel.actor import GUEST
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import Account
 from allmende.membership.letters.documents import declaration_pdf
+from allmende.membership.models import Application
+from allmende.membership.refusals.payments import NoCreditorIdentifier
 from allmende.membership.use_cases.admit_member import admit_member
+from allmende.membership.use_cases.apply_for_membership import apply_for_membership
 from allmende.membership.use_cases.enter_payment_settings import enter_payment_settings
+from allmende.membership.use_cases.give_collection_mandate import give_collection_mandate
 from allmende.payments.creditor_identifier import InvalidCreditorIdentifier
 from allmende.payments.models import Mandate
 from allmende.payments.queries import creditor_identifier_of
 from tests.api.programs import Program
-from tests.members import some_statutes
+from tests.members import a_member, some_statutes
 from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
 
-from .exits import the_office
-from .joining import ANNA, BOARD, DECIDED_AT, an_application
+from .exits import TODAY, does, the_office
+from .joining import ANNA, BOARD, DECIDED_AT, SIGNED_AT, a_declaration, an_application
 from .letters import letters_to
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 IDENTIFIER, IN_GROUPS = "DE98ZZZ09999999999", "DE98 ZZZ0 9999 9999 99"
 IBAN = "DE89 3704 0044 0532 0130 00"
 ENGLISH = {"accept-language": "en"}
@@ -129,3 +137,44 @@ def test_the_letter_opens_again_for_the_member_and_the_office_alone(client):
     assert Program(person).get(address).status == 200
     signed_in(client, a_person("Bert Beet"))
     assert client.get(f"{address}.pdf").status_code == 404
+
+
+def test_without_it_nobody_can_give_a_mandate(client):
+    coop, person = a_coop("Gartenwerk eG"), a_person("Anna Ackermann")
+    office, anna = the_office(coop), a_member(coop, person=person)
+    said = {"member_id": anna.pk, "holder": "", "iban": IBAN, "signed_on": TODAY, "now": NOW}
+    for actor in (acting_for(person), office):
+        with pytest.raises(NoCreditorIdentifier, match="Gläubiger-ID"):
+            does(actor, give_collection_mandate, **said)
+    with system_access():
+        assert not Mandate.objects.exists()
+    page = f"/members/{anna.pk}/bank-details"
+    me = signed_in(client, person)
+    shown = me.get(page, headers=ENGLISH).content.decode()
+    assert "Until it has one, no mandate can be given" in shown
+    assert 'name="iban"' not in shown
+    assert "/members/payment-settings" not in shown
+    sent = me.post(page, {"iban": IBAN, "agrees": "on", "acting": "0"}, headers=ENGLISH)
+    assert (sent.status_code, "has no creditor identifier yet" in sent.content.decode()) == (422, True)
+    assert IBAN in sent.content.decode(), "what was typed is not lost"
+    entered(coop, office)
+    assert does(acting_for(person), give_collection_mandate, **said).masked_iban == "DE89 •••• 3000"
+
+
+def test_the_office_is_led_to_where_it_is_entered(client):
+    coop, person = a_coop(), a_person("Hannelore Petzold")
+    anna = a_member(coop)
+    an_office(person, coop, ["register"])
+    shown = signed_in(client, person, coop=coop).get(f"/members/{anna.pk}/bank-details").content.decode()
+    assert "/members/payment-settings" in shown
+
+
+def test_without_it_an_application_names_no_account():
+    coop = a_coop()
+    said = a_declaration(coop, account=Account(holder="", iban=IBAN))
+    entered(coop, identifier="")
+    with pytest.raises(NoCreditorIdentifier) as refused:
+        apply_for_membership(actor=GUEST, coop=coop, declaration=said, now=SIGNED_AT)
+    assert refused.value.field == "iban"
+    with system_access():
+        assert not Application.objects.exists()

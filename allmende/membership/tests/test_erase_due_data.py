@@ -35,7 +35,7 @@ from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.return_credit import return_credit
 from allmende.payments.models import Claim, Mandate, Payout
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
-from tests.members import OFFICE_HOURS, a_member, a_party, gave_all_back, some_statutes
+from tests.members import OFFICE_HOURS, a_creditor, a_member, a_party, gave_all_back, some_statutes
 from tests.people import LONG_AGO, a_coop, a_person, acting_for, an_officer
 
 from .exits import TODAY, does, the_office
@@ -52,6 +52,7 @@ CONTACT = {"email": "anna@example.org", "phone": "0331 1", "birth_date": date(19
 def coop():
     coop = a_coop("Gartenwerk eG")
     some_statutes(coop)
+    a_creditor(coop)
     return coop
 
 

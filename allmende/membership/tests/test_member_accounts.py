@@ -29,7 +29,7 @@ from allmende.payments.iban import InvalidIban
 from allmende.payments.models import PayoutAccount
 from allmende.payments.refusals import NoAccount
 from tests.api.programs import Program
-from tests.members import a_member
+from tests.members import a_creditor, a_member
 from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_office, signed_in
 
@@ -142,6 +142,7 @@ def test_where_no_heir_is_found_it_goes_to_the_address_of_the_dead():
 def test_it_is_no_mandate_and_a_mandate_is_no_account(anna):
     member, person = anna
     me = acting_for(person)
+    a_creditor(member.coop)
     gives(me, member)
     mandate = {"member_id": member.pk, "holder": "", "iban": OTHER, "signed_on": TODAY, "now": NOW}
     does(me, give_collection_mandate, **mandate)

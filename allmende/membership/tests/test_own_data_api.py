@@ -10,7 +10,7 @@ from django.utils import timezone
 from allmende.kernel.row_access import system_access
 from allmende.membership.models import Party
 from allmende.payments.models import Mandate
-from tests.members import a_member
+from tests.members import a_creditor, a_member
 from tests.people import a_coop, a_person, a_token, an_office
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,9 @@ def test_a_member_gives_and_revokes_a_mandate(client, anna):
     member, person = anna
     post = posting(client, person)
     said = {"iban": IBAN, "signed_on": timezone.localdate().isoformat()}
+    refused = post(f"/members/{member.pk}/mandate", said)
+    assert (refused.status_code, refused.json()["code"]) == (409, "no-creditor-identifier")
+    a_creditor(member.coop)
     given = post(f"/members/{member.pk}/mandate", said)
     assert given.status_code == 201
     assert (given.json()["iban"], given.json()["holder"]) == ("DE89 •••• 3000", "Anna Ackermann")

@@ -16,8 +16,9 @@ from allmende.membership.use_cases.give_collection_mandate import give_collectio
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from allmende.payments.models import Claim
+from allmende.payments.use_cases.keep_payment_settings import keep_payment_settings
 from tests.members import a_creditor, a_member
-from tests.people import a_coop, a_network, a_person, acting_for, an_office, an_officer, signed_in
+from tests.people import BUILDER, a_coop, a_network, a_person, acting_for, an_office, an_officer, signed_in
 
 from .test_call_payments import a_garden, calls
 from .test_record_payment import NOW, a_claim
@@ -102,14 +103,16 @@ def test_the_start_page_says_how_the_membership_stands_and_what_to_pay(client, a
 def test_what_is_collected_is_not_asked_for(anna):
     member, person = anna
     actor = acting_for(person)
+    a_creditor(member.coop)
     with seeing(actor):
         give_collection_mandate(
             actor=actor, member_id=member.pk, iban=IBAN, holder="", signed_on=TODAY, on=TODAY, now=NOW
         )
-        (transfers,) = own_memberships(actor, on=TODAY)
-        a_creditor(member.coop)
         (own,) = own_memberships(actor, on=TODAY)
-    assert transfers.account == ""  # nobody can collect yet
+        with system_access():
+            keep_payment_settings(actor=BUILDER, coop_id=member.coop_id, creditor_identifier="")
+        (transfers,) = own_memberships(actor, on=TODAY)
+    assert transfers.account == ""  # nobody can collect any more
     assert (own.owed, own.account[:4]) == (50_00, "DE89")
     with seeing(acting_for(a_person())):
         assert own_memberships(acting_for(a_person()), on=TODAY) == []

@@ -21,7 +21,7 @@ from allmende.membership.use_cases.request_erasure import request_erasure
 from allmende.payments.models import Mandate, Payout
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from tests.meanwhile import meanwhile
-from tests.members import a_member
+from tests.members import a_creditor, a_member
 from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_office, an_officer, signed_in
 
@@ -39,6 +39,7 @@ def anna():
     member = a_member(
         a_coop("Gartenwerk eG"), paid=100_00, person=person, language="en", town="Brennau", **CONTACT
     )
+    a_creditor(member.coop)
     with system_access():
         return Member.objects.select_related("party", "coop").get(pk=member.pk), person
 

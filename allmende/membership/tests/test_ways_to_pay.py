@@ -43,9 +43,12 @@ def with_account(coop, office, iban=SPACED, **settings):
         return enter_payment_settings(actor=office, coop_id=coop.pk, iban=iban, **settings)
 
 
-def admitted(coop, office, **application):
+def admitted(coop, office, *, collects=True, **application):
+    """collects: whether the cooperative has the identifier still with which the mandate was given."""
     declared = an_application(coop, language="en", **application)
     with seeing(office):
+        if not collects:
+            enter_payment_settings(actor=office, coop_id=coop.pk, creditor_identifier="")
         return admit_member(actor=office, application_id=declared.pk, resolution=BOARD, now=DECIDED_AT)
 
 
@@ -118,7 +121,8 @@ def test_who_cannot_collect_promises_no_collection(client):
     a_network("Havelbogen")
     coop, person = a_coop("Gartenwerk eG"), a_person("Anna Ackermann")
     office = the_office(coop)
-    member = admitted(coop, office, actor=acting_for(person), account=Account(holder="", iban=OTHER))
+    account = Account(holder="", iban=OTHER)
+    member = admitted(coop, office, collects=False, actor=acting_for(person), account=account)
     signed_in(client, person)
     addresses = ("/", f"/members/{member.pk}/claims", f"/members/{member.pk}/bank-details")
     start, claims, details = (client.get(each, headers=ENGLISH).content.decode() for each in addresses)
@@ -139,7 +143,7 @@ def test_who_cannot_collect_promises_no_collection(client):
 def test_the_overview_says_which_setting_payments_wait_for():
     coop = a_coop()
     office = the_office(coop)
-    admitted(coop, office, account=Account(holder="", iban=OTHER))
+    admitted(coop, office, collects=False, account=Account(holder="", iban=OTHER))
 
     def waits():
         with seeing(office):

@@ -35,6 +35,7 @@ from ..joining.signing_day import (
 )
 from ..letters.joining import confirm_declaration, tell_office_of_application
 from ..models import Application, Party, Statutes
+from ..money.mandates import refuse_without_identifier
 from ..permissions import RULES
 from ..refusals.members import StatutesHaveChanged
 from ..statutes.rules import law_behind, rules_of
@@ -51,7 +52,7 @@ def apply_for_membership(*, actor: Actor, coop: Coop, declaration: Declaration, 
     A guest links nothing, nor does the office that enters a paper: it names the day on which the paper was signed, and
     the statutes of that day count. Sent again with the same key, also at the same moment, it is the same; with other
     details it is refused. Raises ApplicationNotAllowed, TooFewShares, TooManyShares, StatutesHaveChanged,
-    AlreadyApplied, AlreadyAMember, DeclaredOtherwise.
+    AlreadyApplied, AlreadyAMember, DeclaredOtherwise; NoCreditorIdentifier where an account to collect from is named.
     """
     # A guest sees no rows, and what is written here belongs to the cooperative: its office sees it, others do not.
     with transaction.atomic(), system_access():
@@ -78,6 +79,8 @@ def _apply(actor: Actor, coop: Coop, declaration: Declaration, now: datetime) ->
     statutes = statutes_when_signed(coop, signed_on)
     _refuse_other_statutes(statutes, declaration)
     refuse_what_statutes_do_not_allow(statutes, coop, declaration, signed_on)
+    if declaration.account is not None:
+        refuse_without_identifier(coop)
     party = party_of(actor, coop, known, declaration, now=now, today=signed_on)
     moments = {
         "signed_at": moment_of_signature(coop, signed_on, today=today, now=now),

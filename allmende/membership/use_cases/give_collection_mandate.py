@@ -14,6 +14,7 @@ from allmende.payments.models import Mandate
 from allmende.payments.use_cases.give_mandate import give_mandate
 
 from ..facts.self_service import CollectionMandateGiven
+from ..money.mandates import refuse_without_identifier
 from ..permissions import RULES
 from ..taking import refuse_day, take_member
 
@@ -25,10 +26,11 @@ def give_collection_mandate(
     """Record a direct debit mandate (Lastschriftmandat) of a member; one in force before ends.
 
     signed_on: today for whoever gives it here, an earlier day for the office that has the paper.
-    Raises InvalidIban, Invalid, NotYetReceived, NotAMember.
+    Raises NoCreditorIdentifier, InvalidIban, Invalid, NotYetReceived, NotAMember.
     """
     member = take_member(actor, member_id)
     authorize(RULES, "membership.give_collection_mandate", actor=actor, on=member)
+    refuse_without_identifier(member.coop)
     refuse_day(actor, member, signed_on, on=on, field="signed_on")
     with seeing(person_id=actor.person_id, coop_ids=[member.coop_id]):  # payments know no persons
         mandate = give_mandate(

@@ -72,8 +72,7 @@ def bank_details(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         require_shown_to(request)
     if form.is_valid() and perform(form, lambda: _give(request, member, form, today)) is not None:
-        collects = _("Saved. From now on this account is collected from.")
-        messages.success(request, collects if creditor else _("Saved."))
+        messages.success(request, _("Saved. From now on this account is collected from."))
         return redirect("membership:bank_details", member.pk)
     found = _mandates(member)
     context = {

@@ -12,7 +12,7 @@ from django.db import transaction
 from allmende.kernel.row_access import system_access
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
 from tests.clock import PLACE, Clock
-from tests.members import a_member, some_statutes
+from tests.members import a_creditor, a_member, some_statutes
 from tests.people import BUILDER, a_coop, an_officer
 
 from . import accounts, imports, joining, leaving, mistakes, money, shares, years  # each enters its steps
@@ -80,6 +80,7 @@ def _founded(chance: Random) -> Iterator[World]:
 
 def _a_world(clock: Clock, chance: Random) -> World:
     coop = a_coop()
+    a_creditor(coop)
     some_statutes(
         coop,
         shares_most=7,
