@@ -60,21 +60,21 @@ class Paying:
         """A line each: "50,00 Euro, fällig am 1. Dezember 2026, mit den Worten „Anteile“"; "" where nothing is."""
         return "\n".join(_line(claim, self.on) for claim in self.claims.get(member.pk, ()))
 
-    def way(self, member: Member) -> str:
+    def way(self, member: Member, *, is_shown: bool = False) -> str:
         """Who gave a mandate is not asked to transfer what is collected, nor is who paid as much before; "" where no
-        account is entered.
+        account is entered. is_shown: on a page, where the days count from when it was claimed, not from each look.
         """
         if not self._used(member):
-            return self._way(member)
+            return self._way(member, is_shown=is_shown)
         if self._used(member) == self._owed(member):
             return _("Nothing has to be paid: what was paid too much before is used for it.")
         used = _("What was paid too much before is used for what is due first.")
-        return " ".join(filter(None, (used, self._way(member))))
+        return " ".join(filter(None, (used, self._way(member, is_shown=is_shown))))
 
-    def way_to_ask(self, member: Member) -> str:
+    def way_to_ask(self, member: Member, *, is_shown: bool = False) -> str:
         """The same for a mail, which has to end in a sentence; "–" where nothing is open."""
         asks = _("Please ask us to which account to pay.") if self._owed(member) else "–"
-        return self.way(member) or asks
+        return self.way(member, is_shown=is_shown) or asks
 
     def in_words(self, member: Member) -> str:
         """Everything that is open and how it gets there, in lines; "" where nothing is open."""
@@ -82,7 +82,7 @@ class Paying:
         if not lines:
             return ""
         if (debited := self.debited.get(member.pk)) and not used:
-            collected = [_collected(claim, self.on) for claim in self.claims[member.pk]]
+            collected = [_collected(claim, _earliest(claim, self.on)) for claim in self.claims[member.pk]]
             return "\n".join(
                 (_("To be collected from the account %(iban)s:") % {"iban": debited}, *collected)
             )
@@ -97,8 +97,14 @@ class Paying:
         """Of what is kept, as much as is open."""
         return min(self.kept.get(member.pk, 0), self._owed(member))
 
-    def _way(self, member: Member) -> str:
-        if debited := self.debited.get(member.pk):
+    def _way(self, member: Member, *, is_shown: bool) -> str:
+        claims, debited = self.claims.get(member.pk), self.debited.get(member.pk)
+        if debited and claims:
+            asked = {claim: localdate(claim.raised_at) if is_shown else self.on for claim in claims}
+            told = [_earliest(claim, on) for claim, on in asked.items()]
+            said = _("It is collected from the account %(iban)s, on %(day)s at the earliest.")
+            return said % {"iban": debited, "day": _day(max(min(told), self.on))}
+        if debited:
             return _("It is collected from the account %(iban)s.") % {"iban": debited}
         return _("Please pay to: %(account)s") % {"account": self.to} if self.to else ""
 
@@ -129,15 +135,23 @@ def account_line(coop: Coop) -> str:
     return _("%(coop)s, IBAN %(iban)s") % {"coop": coop.name, "iban": spaced(iban)} if iban else ""
 
 
-def _collected(claim: Claim, on: date) -> str:
-    """Nobody has to write words on what is collected; not before who reads it on this day could see to the account."""
+def _earliest(claim: Claim, told_on: date) -> date:
+    """Not before who was told on that day could see to the account."""
+    return max(claim.due_on, told_on + PRE_NOTIFICATION)
+
+
+def _collected(claim: Claim, earliest: date) -> str:
+    """Nobody has to write words on what is collected."""
     said = _("%(amount)s, on %(day)s at the earliest: %(what)s")
-    earliest = max(claim.due_on, on + PRE_NOTIFICATION)
     return said % {
         "amount": euros(claim.open_amount),
-        "day": format_date(earliest, language=get_language() or "en"),
+        "day": _day(earliest),
         "what": words_of_claim(claim),
     }
+
+
+def _day(day: date) -> str:
+    return format_date(day, language=get_language() or "en")
 
 
 def _sum(cents: int) -> str:
@@ -151,6 +165,6 @@ def _line(claim: Claim, on: date) -> str:
         said = _("%(amount)s, not before %(day)s, with the words “%(reference)s”")
     return said % {
         "amount": euros(claim.open_amount),
-        "day": format_date(claim.due_on, language=get_language() or "en"),
+        "day": _day(claim.due_on),
         "reference": claim.reference,
     }

@@ -1,6 +1,6 @@
 """Whoever owes is told how much, by when, with which words and to which account."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -200,9 +200,35 @@ def test_who_is_debited_is_asked_for_no_transfer(client):
         mail = fill(payment_request(), debited, coop)
     signed_in(client, person)
     page = client.get(f"/members/{debited.pk}/claims", headers=ENGLISH).content.decode()
-    for said in (mail.body, page):
-        assert "It is collected from the account DE02 •••• 2051." in said
+    today = localdate()
+    for said, day in ((mail.body, today + timedelta(days=14)), (page, today)):
+        on = format_date(day, language="en")
+        assert f"It is collected from the account DE02 •••• 2051, on {on} at the earliest." in said
         assert SPACED not in said
+
+
+@pytest.mark.parametrize(
+    ("claimed", "dues", "shown", "written"),
+    [
+        (date(2026, 11, 23), [date(2026, 11, 23)], "7 December 2026", "7 December 2026"),
+        (date(2026, 11, 20), [date(2026, 12, 31), date(2026, 11, 20)], "4 December 2026", "7 December 2026"),
+        (date(2026, 11, 1), [date(2026, 11, 1)], "23 November 2026", "7 December 2026"),
+        (date(2026, 11, 1), [date(2026, 12, 31)], "31 December 2026", "31 December 2026"),
+    ],
+)
+def test_a_page_counts_the_days_from_the_claim_and_a_letter_from_its_own(claimed, dues, shown, written):
+    at = datetime(claimed.year, claimed.month, claimed.day, 12, tzinfo=UTC)
+    claims = [
+        Claim(pk=pk, debtor=1, amount=50_00, due_on=day, raised_at=at, reference="x")
+        for pk, day in enumerate(dues)
+    ]
+    paying = Paying({1: claims}, {1: "DE02 •••• 2051"}, "", {}, date(2026, 11, 23))
+    with translation.override("en"):
+        for said, day in (
+            (paying.way(Member(pk=1), is_shown=True), shown),
+            (paying.way(Member(pk=1)), written),
+        ):
+            assert said == f"It is collected from the account DE02 •••• 2051, on {day} at the earliest."
 
 
 def test_without_an_account_the_office_is_told_before_it_asks(client):

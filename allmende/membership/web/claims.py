@@ -65,7 +65,7 @@ def claims(request: HttpRequest, pk: int) -> HttpResponse:
         "reversed": {receipt.reverses_id for each in owed for receipt in each.receipts},
         "kept": credit_of(member),
         "open": sum(each.claim.open_amount for each in owed),
-        "way_to_pay": paying.way(member) if may_record else paying.way_to_ask(member),
+        "way_to_pay": (paying.way if may_record else paying.way_to_ask)(member, is_shown=True),
         "may_record": may_record,
         "room": _room(member, today) if may_record else 0,
     }
