@@ -29,6 +29,8 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
 SIZES = (DESKTOP, PHONE)
+NARROWEST = {"width": 320, "height": 640}
+"""Where nobody has to scroll sideways: a page at 400 % (WCAG 1.4.10)."""
 OF_COLOURS = ("color-contrast", "link-in-text-block")
 """Rules of axe that the theme decides: it changes nothing but colours, so the others have said all they can."""
 
@@ -65,6 +67,9 @@ def test_every_page_is_fit_to_be_seen(
                 ]
                 faults += [f"{looked_at}, {scheme}: {fault}" for fault in unfit]
                 album(person, f"{looked_at}-{scheme}")
+        person.page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
+        if person.is_wider_than_its_window():
+            faults.append(f"{door.name} ({language}): is wider than a window of 320 px")
     assert not faults, "\n".join(faults)
 
 
