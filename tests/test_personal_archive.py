@@ -49,8 +49,9 @@ NOT_ABOUT = {
 def opened(archive: bytes) -> tuple[dict[str, Any], str]:
     """The data, and what the overview says."""
     with zipfile.ZipFile(io.BytesIO(archive)) as files:
-        assert files.namelist() == ["overview.pdf", "data.json"]
-        return json.loads(files.read("data.json")), text_of(files.read("overview.pdf"))
+        overview, _data = files.namelist()
+        assert overview in ("overview.pdf", "uebersicht.pdf")
+        return json.loads(files.read("data.json")), text_of(files.read(overview))
 
 
 def rows(data: dict[str, Any], kind: str) -> list[dict[str, Any]]:

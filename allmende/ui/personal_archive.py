@@ -13,14 +13,14 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from allmende.kernel.personal_data import Holding
 
 from .documents import pdf
 from .formats import format_date
 
-OVERVIEW, DATA = "overview.pdf", "data.json"
+DATA = "data.json"
 MOST_SHOWN = 100
 """Rows of one kind in the overview; the data file has all."""
 LONGEST_SHOWN = 400
@@ -29,7 +29,8 @@ LONGEST_SHOWN = 400
 def personal_archive(
     *, about: str, keeper: str, holdings: Iterable[Holding], language: str, now: datetime
 ) -> bytes:
-    """A zip with overview.pdf and data.json. about: whose data these are; keeper: who stores them.
+    """A zip with an overview as PDF, named in its language, and data.json. about: whose data these are; keeper: who
+    stores them.
 
     Call it where the rows may be seen. Nothing of it is kept.
     """
@@ -37,10 +38,11 @@ def personal_archive(
         told = [(holding, list(holding.records())) for holding in holdings]
         overview = _overview(about, keeper, told, language, now)
         data = _data(about, keeper, told, now)
+        name = pgettext("file name", "overview") + ".pdf"
     content = BytesIO()
     with ZipFile(content, "w", ZIP_DEFLATED) as archive:
-        for name, made in ((OVERVIEW, overview), (DATA, data)):
-            archive.writestr(ZipInfo(name, now.timetuple()[:6]), made, ZIP_DEFLATED)
+        for named, made in ((name, overview), (DATA, data)):
+            archive.writestr(ZipInfo(named, now.timetuple()[:6]), made, ZIP_DEFLATED)
     return content.getvalue()
 
 

@@ -10,13 +10,14 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from allmende.places.queries import Bounds
+from allmende.ui.downloads import disposition
 from allmende.ui.spreadsheets import NOTATIONS, csv_lines
 
 from ..models import Entry
@@ -77,7 +78,7 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     response = StreamingHttpResponse(
         csv_lines([COLUMNS, *rows], notation=NOTATIONS["en"]), content_type="text/csv; charset=utf-8"
     )
-    response.headers["Content-Disposition"] = 'attachment; filename="organisations.csv"'
+    response.headers["Content-Disposition"] = disposition(pgettext("file name", "organisations") + ".csv")
     return response
 
 

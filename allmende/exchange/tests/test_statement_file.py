@@ -31,7 +31,7 @@ def test_in_german_with_semicolons_commas_and_a_value_in_euro() -> None:
     )
     assert second.endswith(";Leihgabe;2,00;-10,50;2,20")
     assert response["Content-Disposition"] == (
-        'attachment; filename="statement-werkhof-linde-eg-2026-11-01-2026-11-30.csv"'
+        'attachment; filename="kontoauszug-werkhof-linde-eg-2026-11-01-2026-11-30.csv"'
     )
 
 

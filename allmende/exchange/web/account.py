@@ -11,11 +11,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from allmende.kernel.permissions import may
+from allmende.ui.downloads import disposition
 from allmende.ui.spreadsheets import csv_lines, notation_of
 
 from ..permissions import RULES
@@ -73,8 +74,8 @@ def statement_file(request: HttpRequest, account: Standing) -> HttpResponse:
     rows = _rows(account, period, form.cleaned_data["rate"])
     text = "".join(csv_lines(rows, notation=notation_of(get_language() or "en")))
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    name = f"statement-{request.acting.slug}-{period.first}-{period.last}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    name = pgettext("file name", "statement") + f"-{request.acting.slug}-{period.first}-{period.last}.csv"
+    response["Content-Disposition"] = disposition(name)
     return response
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from allmende.kernel.doors import perform, refusal_text
 from allmende.kernel.errors import Conflict
+from allmende.ui.downloads import disposition
 
 from ..models import Person
 from ..use_cases.delete_login import delete_login
@@ -60,7 +61,7 @@ def data_archive(request: HttpRequest) -> HttpResponse:
         actor=request.actor, person=_person(request), language=language, now=timezone.now()
     )
     name = _("data") + f"-{timezone.localdate().isoformat()}.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    headers = {"Content-Disposition": disposition(name), "Cache-Control": "private, no-store"}
     return HttpResponse(made, content_type="application/zip", headers=headers)
 
 

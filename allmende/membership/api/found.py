@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from allmende.kernel.errors import NotFound
+from allmende.ui.downloads import disposition
 
 from ..letters.files import MadeFile
 from ..models import Member
@@ -65,7 +66,7 @@ def to_keep(made: MadeFile) -> HttpResponse:
         made.content,
         content_type=made.content_type,
         headers={
-            "Content-Disposition": f'attachment; filename="{made.name}"',
+            "Content-Disposition": disposition(made.name),
             "Cache-Control": "private, no-store",
         },
     )

@@ -17,6 +17,7 @@ from allmende.kernel.api import Day, Schema
 from allmende.kernel.cursors import LONGEST, NotACursor
 from allmende.kernel.errors import Invalid, NotFound
 from allmende.kernel.permissions import authorize
+from allmende.ui.downloads import disposition
 
 from ..models import CapitalMovement, Party, ShareMovement
 from ..money.credits import credit_of, credits_of
@@ -156,7 +157,7 @@ def members_csv(request: HttpRequest, filters: Query[MembersFile]) -> HttpRespon
             file.read(),
             content_type="text/csv; charset=utf-8",
             headers={
-                "Content-Disposition": f'attachment; filename="{file_name(query.as_of)}"',
+                "Content-Disposition": disposition(file_name(query.as_of)),
                 "Cache-Control": "private, no-store",
             },
         )

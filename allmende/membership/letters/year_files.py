@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from allmende.coops.models import Coop
 from allmende.kernel.amounts import format_amount
@@ -18,7 +19,7 @@ from allmende.ui.spreadsheets import Sheet
 from allmende.ui.spreadsheets.writing import Cell
 from allmende.ui.writing import current_language
 
-from ..models import ProfitBy, YearLine, YearRun
+from ..models import ProfitBy, YearLine, YearRun, YearRunKind
 from ..money.claims import still_owed
 from ..money.set_off import set_off_of_run
 from ..naming import in_words
@@ -32,7 +33,7 @@ from .files import CSV, PDF, MadeFile
 
 def figures_file(found: YearFigures, *, coop: Coop, file_format: str, now: datetime) -> MadeFile:
     """The figures for the notes to the annual accounts (§ 338 HGB) as "csv", with sums as decimals, or "pdf"."""
-    name = f"year-{found.year.number}-{coop.slug}.{file_format}"
+    name = pgettext("file name", "year") + f"-{found.year.number}-{coop.slug}.{file_format}"
     if file_format == "pdf":
         return MadeFile(_printed(found, coop, now), PDF, name)
     rows = [
@@ -60,7 +61,12 @@ def settlement_file(plan: SettlementPlan, *, coop: Coop) -> MadeFile:
         _("Still owed"),
     )
     rows = (_of_leaver(each, owed) for each in plan.leavers)
-    return _sheet(_("Settlement"), header, rows, f"settlement-{plan.year.number}-{coop.slug}.csv")
+    return _sheet(
+        _("Settlement"),
+        header,
+        rows,
+        pgettext("file name", "settlement") + f"-{plan.year.number}-{coop.slug}.csv",
+    )
 
 
 def run_file(run: YearRun) -> MadeFile:
@@ -77,7 +83,7 @@ def run_file(run: YearRun) -> MadeFile:
     )
     gone = set_off_of_run(run)
     rows = (_of_line(line, gone, is_capital=is_capital) for line in lines_of(run))
-    name = f"{run.kind}-{year_until(run.coop, run.last_day).number}-{run.coop.slug}.csv"
+    name = f"{_file_name(run)}-{year_until(run.coop, run.last_day).number}-{run.coop.slug}.csv"
     return _sheet(run.title, header, rows, name)
 
 
@@ -89,6 +95,15 @@ def figure_in_words(row: Row) -> str:
         return format_amount(row.value, decimals=2, signed=row.signed) + " €"
     text = format_number(row.value, language=current_language())
     return f"+{text}" if row.signed and row.value > 0 else text
+
+
+def _file_name(run: YearRun) -> str:
+    """What a file of it is called."""
+    return {
+        YearRunKind.SETTLEMENT: pgettext("file name", "settlement"),
+        YearRunKind.PROFIT: pgettext("file name", "profit"),
+        YearRunKind.LOSS: pgettext("file name", "loss"),
+    }[YearRunKind(run.kind)]
 
 
 def _sheet(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> MadeFile:

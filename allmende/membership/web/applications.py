@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from allmende.kernel.doors import perform
 from allmende.kernel.permissions import may
 from allmende.ui.acting import require_shown_to
+from allmende.ui.downloads import disposition
 
 from ..joining.applications import application_or_refuse
 from ..joining.perhaps_known import PerhapsKnown, perhaps_known
@@ -121,7 +122,7 @@ def rejection_as_letter(request: HttpRequest, pk: int) -> HttpResponse:
         )
         if made is not None:
             name = _("rejection")
-            headers = {"Content-Disposition": f'attachment; filename="{name}-{pk}.pdf"'}
+            headers = {"Content-Disposition": disposition(f"{name}-{pk}.pdf")}
             return HttpResponse(made, content_type="application/pdf", headers=headers)
     return _show(request, found, reject=form)
 
@@ -156,7 +157,7 @@ def declaration(request: HttpRequest, pk: int) -> HttpResponse:
     """The declaration as PDF, word by word as it was given."""
     found = application_or_refuse(request.actor, pk)
     content = declaration_or_refuse(found)
-    headers = {"Content-Disposition": f'attachment; filename="declaration-{pk}.pdf"'}
+    headers = {"Content-Disposition": disposition(_("declaration") + f"-{pk}.pdf")}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 

@@ -8,7 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
+
+from allmende.ui.downloads import disposition
 
 from ..letters.further_shares import subscription_or_refuse, subscription_pdf
 from ..letters.opening import (
@@ -81,7 +84,7 @@ def statement(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 def declared_shares(request: HttpRequest, pk: int) -> HttpResponse:
     """What was signed for further shares, as it was shown."""
     found = subscription_or_refuse(request.actor, pk)
-    return _file(found.member, _("declaration"), subscription_pdf(found))
+    return _file(found.member, pgettext("further shares", "declaration"), subscription_pdf(found))
 
 
 def _file(member: Member, name: str, made: bytes) -> HttpResponse:
@@ -89,7 +92,7 @@ def _file(member: Member, name: str, made: bytes) -> HttpResponse:
     return HttpResponse(
         made,
         content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{named}"', "Cache-Control": "private, no-store"},
+        headers={"Content-Disposition": disposition(named, shown=True), "Cache-Control": "private, no-store"},
     )
 
 

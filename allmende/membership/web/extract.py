@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from allmende.ui.downloads import disposition
 from allmende.ui.writing import current_language
 
 from ..letters.extracts import extract_pdf
@@ -22,7 +23,7 @@ def extract(request: HttpRequest, pk: int) -> HttpResponse:
         extract_pdf(found, now=now, language=current_language()), content_type="application/pdf"
     )
     name = "-".join([_("extract"), found.coop.slug, str(found.number), timezone.localdate(now).isoformat()])
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
+    response["Content-Disposition"] = disposition(f"{name}.pdf")
     return response
 
 

@@ -42,6 +42,7 @@ from allmende.kernel.errors import DomainError
 from allmende.kernel.row_access import enter, system_access
 from allmende.payments.iban import spaced
 from allmende.payments.queries import creditor_identifier_of
+from allmende.ui.downloads import disposition
 from allmende.ui.middleware import let_others_frame
 
 from ..joining.applying import Wish, signers
@@ -189,7 +190,7 @@ def joined(request: HttpRequest, slug: str) -> HttpResponse:
 def document(request: HttpRequest, slug: str) -> HttpResponse:
     """The declaration as PDF, for whoever has just sent it."""
     content = declaration_pdf(_just_sent(request, slug))
-    headers = {"Content-Disposition": 'attachment; filename="declaration.pdf"'}
+    headers = {"Content-Disposition": disposition(str(_("declaration")) + ".pdf")}
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 

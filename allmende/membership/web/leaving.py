@@ -19,6 +19,7 @@ from allmende.kernel.doors import perform, put_into
 from allmende.kernel.errors import DomainError
 from allmende.kernel.permissions import authorize, may
 from allmende.ui.acting import require_shown_to
+from allmende.ui.downloads import disposition
 
 from ..joining.duties import notice_period, share_count
 from ..joining.further_shares import SignedShares
@@ -150,7 +151,9 @@ def _paper(way: Way, member: Member, form: LeavingForm, rules: Rules) -> HttpRes
     known = way.duties(rules, form.cleaned_data)
     made = paper_of(member, title=str(way.title), lines=_lines(form), known=known)
     response = HttpResponse(made, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{way.slug}-{member.number}.pdf"'
+    response["Content-Disposition"] = disposition(
+        f"{way.title}-{member.number}.pdf".replace(" ", "-").lower()
+    )
     return response
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from allmende.kernel.doors import perform
 from allmende.kernel.permissions import authorize
 from allmende.ui.acting import require_shown_to
+from allmende.ui.downloads import disposition
 from allmende.ui.fields import DayField
 
 from ..letters.on_paper import letter_or_refuse, letter_pdf
@@ -98,7 +99,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     found = letter_or_refuse(request.actor, pk)
     authorize(RULES, "membership.send_letters", actor=request.actor, on=found.coop_id)
     headers = {
-        "Content-Disposition": f'inline; filename="letter-{pk}.pdf"',
+        "Content-Disposition": disposition(_("letter") + f"-{pk}.pdf", shown=True),
         "Cache-Control": "private, no-store",
     }
     return HttpResponse(letter_pdf(found), content_type="application/pdf", headers=headers)

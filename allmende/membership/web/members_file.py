@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from allmende.kernel.permissions import authorize
+from allmende.ui.downloads import disposition
 
 from ..permissions import RULES
 from ..register.columns import COLUMNS, USUAL, file_name
@@ -46,7 +47,7 @@ def members_file(request: HttpRequest) -> HttpResponseBase:
             columns=form.cleaned_data["column"],
         )
         response = FileResponse(file, content_type="text/csv; charset=utf-8")
-        response["Content-Disposition"] = f'attachment; filename="{file_name(selection.query.as_of)}"'
+        response["Content-Disposition"] = disposition(file_name(selection.query.as_of))
         response["Cache-Control"] = "private, no-store"
         return response
     context: dict[str, Any] = {

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from allmende.kernel.permissions import authorize
+from allmende.ui.downloads import disposition
 
 from ..letters.printed_list import list_file
 from ..models import Cause
@@ -120,7 +121,7 @@ def _file(
     make = partial(list_file, coop=request.acting, asked=asked, file_format=file_format, now=now)
     made = export_list(actor=request.actor, query=query, file_format=file_format, take=make)
     response = HttpResponse(made.content, content_type=made.content_type)
-    response["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    response["Content-Disposition"] = disposition(made.name)
     response["Cache-Control"] = "private, no-store"
     return response
 

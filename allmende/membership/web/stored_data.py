@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from allmende.kernel.permissions import authorize
 from allmende.kernel.row_access import seeing
 from allmende.ui.acting import require_shown_to
+from allmende.ui.downloads import disposition
 
 from ..law.retention import is_entered
 from ..permissions import RULES
@@ -81,7 +82,7 @@ def data_archive(request: HttpRequest, pk: int) -> HttpResponse:
         made,
         content_type="application/zip",
         headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": disposition(name),
             "Cache-Control": "private, no-store",
         },
     )

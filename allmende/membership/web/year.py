@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from allmende.coops.models import Coop
 from allmende.kernel.permissions import authorize
+from allmende.ui.downloads import disposition
 from allmende.ui.fields import DayField
 
 from ..letters.files import MadeFile
@@ -102,7 +103,7 @@ def _file(request: HttpRequest, year: int, file_format: str) -> HttpResponse:
 
 def to_keep(made: MadeFile) -> HttpResponse:
     """As a file with its name."""
-    headers = {"Content-Disposition": f'attachment; filename="{made.name}"'}
+    headers = {"Content-Disposition": disposition(made.name)}
     return HttpResponse(made.content, content_type=made.content_type, headers=headers)
 
 
