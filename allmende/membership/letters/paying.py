@@ -24,7 +24,6 @@ from allmende.payments.queries import (
 )
 from allmende.ui.formats import format_date
 
-from ..joining.duties import euros
 from ..models import Member
 from ..money.credits import credits_of
 from .claim_words import words_of_claim
@@ -57,7 +56,7 @@ class Paying:
         return _("%(owed)s, less %(used)s that were paid too much before, so %(rest)s") % said
 
     def open_lines(self, member: Member) -> str:
-        """A line each: "50,00 Euro, fällig am 1. Dezember 2026, mit den Worten „Anteile“"; "" where nothing is."""
+        """A line each: "50,00 €, fällig am 1. Dezember 2026, mit den Worten „Anteile“"; "" where nothing is."""
         return "\n".join(_line(claim, self.on) for claim in self.claims.get(member.pk, ()))
 
     def way(self, member: Member, *, is_shown: bool = False) -> str:
@@ -86,7 +85,7 @@ class Paying:
             return "\n".join(
                 (_("To be collected from the account %(iban)s:") % {"iban": debited}, *collected)
             )
-        said = {"used": euros(used), "rest": euros(self._owed(member) - used)}
+        said = {"used": _sum(used), "rest": _sum(self._owed(member) - used)}
         less = _("Less %(used)s that were paid too much before: %(rest)s are left.") % said if used else ""
         return "\n".join(filter(None, (_("Still to be paid:"), lines, less, self.way_to_ask(member))))
 
@@ -144,7 +143,7 @@ def _collected(claim: Claim, earliest: date) -> str:
     """Nobody has to write words on what is collected."""
     said = _("%(amount)s, on %(day)s at the earliest: %(what)s")
     return said % {
-        "amount": euros(claim.open_amount),
+        "amount": _sum(claim.open_amount),
         "day": _day(earliest),
         "what": words_of_claim(claim),
     }
@@ -164,7 +163,7 @@ def _line(claim: Claim, on: date) -> str:
     if claim.due_on > on:
         said = _("%(amount)s, not before %(day)s, with the words “%(reference)s”")
     return said % {
-        "amount": euros(claim.open_amount),
+        "amount": _sum(claim.open_amount),
         "day": _day(claim.due_on),
         "reference": claim.reference,
     }

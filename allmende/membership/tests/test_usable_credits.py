@@ -64,7 +64,7 @@ def test_whoever_is_asked_to_pay_reads_what_is_used_and_what_is_left(desk):
     with seeing(desk.office), override("en"):
         way = f"Please pay to: {desk.coop.name}, IBAN {IBAN}"
         assert how_to_pay(desk.anna, desk.coop).splitlines()[2:] == [
-            "Less 40.00 euros that were paid too much before: 60.00 euros are left.",
+            "Less 40.00 € that were paid too much before: 60.00 € are left.",
             f"What was paid too much before is used for what is due first. {way}",
         ]
 

@@ -90,7 +90,7 @@ def test_the_admission_says_what_to_pay_and_where_to():
     admitted(coop, office)
     for words in (
         "Still to be paid:",
-        "100.00 euros, due on ",
+        "100.00 €, due on ",
         "with the words “",
         f"Gartenwerk eG, IBAN {SPACED}",
     ):
@@ -105,7 +105,7 @@ def test_where_there_is_a_mandate_nobody_is_asked_to_transfer():
     said = mail_of_admission()
     assert "collected from the account DE02 •••• 2051" in said
     earliest = format_date(localdate() + timedelta(days=14), language="en")
-    assert f"100.00 euros, on {earliest} at the earliest" in said
+    assert f"100.00 €, on {earliest} at the earliest" in said
     assert SPACED not in said
 
 
@@ -132,7 +132,7 @@ def test_who_cannot_collect_promises_no_collection(client):
     assert "Please ask us to which account to pay." in claims
     assert "Nothing is collected yet." in details
     assert "We cannot collect yet" in letter
-    assert "100.00 euros, due on " in mail
+    assert "100.00 €, due on " in mail
     assert "Please ask us to which account to pay." in mail
     for said in (start, claims, mail):
         assert "ollected from" not in said
@@ -186,7 +186,7 @@ def test_a_request_for_payment_goes_to_who_owes_alone(client):
     with seeing(office):
         mail = fill(words, owes, coop)
     assert mail.subject == "Your open payment to Gartenwerk eG"
-    assert "100.00 euros, due on " in mail.body
+    assert "100.00 €, due on " in mail.body
     assert f"IBAN {SPACED}" in mail.body
     assert "{" not in mail.body
 
@@ -266,8 +266,8 @@ def test_what_is_due_later_is_said_to_be():
         assert both.open_sum(member) == "70,00 €, davon 20,00 € erst später"
         assert alone.open_sum(member) == "20,00 €"
         assert both.open_lines(member).split("\n") == [
-            "50,00 Euro, fällig am 1. November 2026, mit den Worten „Anteile“",
-            "20,00 Euro, erst am 1. Dezember 2026, mit den Worten „Anteile“",
+            "50,00 €, fällig am 1. November 2026, mit den Worten „Anteile“",
+            "20,00 €, erst am 1. Dezember 2026, mit den Worten „Anteile“",
         ]
 
 
