@@ -4,7 +4,7 @@ OF_THE_WERKHOF = """\
 Satzung der Werkhof Linde eG (Auszug für die Vorführung)
 
 § 1 Firma und Sitz
-Die Genossenschaft heißt Werkhof Linde eG. Sie hat ihren Sitz in Brandenburg an der Havel.
+Die Genossenschaft heißt Werkhof Linde eG. Sie hat ihren Sitz in Berlin.
 
 § 2 Zweck
 Die Genossenschaft fördert ihre Mitglieder durch gemeinsame Werkstätten, Räume, Werkzeuge und Fahrzeuge.
