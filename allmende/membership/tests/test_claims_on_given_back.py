@@ -11,11 +11,13 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import system_access
 from allmende.membership.letters.owed_words import owed_after_giving_back, owed_after_transfer
 from allmende.membership.models import Departure
+from allmende.membership.shares.calls import Call
 from allmende.membership.shares.claims import dropped_with_shares, parts_that_cease
 from allmende.membership.shares.handing_on import Agreement, judge_handover
 from allmende.membership.shares.transfers import standing_transfers
 from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.admit_subscription import admit_subscription
+from allmende.membership.use_cases.call_payments import call_payments
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
@@ -97,6 +99,21 @@ def test_on_shares_that_began_after_they_had_ceased_everything_stays_owed(coop, 
     assert step.effective_on == date(2025, 12, 31)
     night()
     assert owed(berta) == on_the_new_one
+
+
+def test_of_shares_that_ceased_before_it_was_entered_it_is_dropped_at_once(coop, office):
+    """So that nobody pays on them before the night, and no settlement finds more capital than the others take."""
+    berta = a_member(coop, "Berta Beet", shares=3, paid=30_00)
+    call = Call(resolved_on=TODAY, words="TOP 4", per_share=90_00, due_on=SPRING)
+    does(office, call_payments, coop=coop, call=call, now=OFFICE_HOURS)
+    assert owed(berta) == [(270_00, SPRING)]
+    said = {"member_id": berta.pk, "shares": 2, "received_on": date(2025, 9, 25)}
+    step = does(office, cancel_shares, **said)
+    assert (step.effective_on, step.noted_on) == (date(2025, 12, 31), TODAY)
+    assert owed(berta) == [(70_00, SPRING)]
+    night()  # nothing is left to tell
+    assert owed(berta) == [(70_00, SPRING)]
+    assert AuditEntry.objects.filter(fact="SharesCeased").count() == 1
 
 
 def test_their_part_of_what_is_due_later_is_dropped_the_day_after(office, anna):

@@ -21,6 +21,7 @@ from ..register.dissolution import refuse_way_out
 from ..shares.overfilling import refuse_beyond_the_others
 from ..taking import refuse_day, refuse_who_leaves, refuse_without_paper, take_member
 from .count_off import count_off
+from .note_end import note_end
 
 
 @transaction.atomic
@@ -28,6 +29,7 @@ def cancel_shares(*, actor: Actor, member_id: int, shares: int, received_on: dat
     """Give back single shares (Kündigung einzelner Anteile, § 67b GenG), the newest first, with the period of notice.
 
     They are counted off at once, so that nothing is given back twice; they count as held until the day they cease.
+    Where that day is over, it is told of at once: what was due later is owed no longer before anybody pays it.
     Raises TooFewShares where fewer would stay than everyone takes, and NeedsPaper, AlreadyLeaving, NotYetReceived,
     NotAMember, NotThatManyShares, NoStatutes, CoopIsDissolved; SharesFull where the last day is over, and profit
     credited since, or the opening balance of a later day, has no room on the others.
@@ -64,4 +66,6 @@ def cancel_shares(*, actor: Actor, member_id: int, shares: int, received_on: dat
         ),
         actor=actor,
     )
+    if ends.on < on:
+        note_end(actor=actor, departure=departure, on=on)
     return departure

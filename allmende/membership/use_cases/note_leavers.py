@@ -9,12 +9,10 @@ from django.db.models import QuerySet
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.each_alone import each_alone
-from allmende.kernel.facts import tell
 from allmende.kernel.row_access import system_access
 
-from ..facts.leaving import SharesCeased
-from ..facts.members import MemberLeft
 from ..models import Departure, Member
+from .note_end import note_end
 
 
 def note_leavers(*, actor: Actor, on: date) -> int:
@@ -42,17 +40,8 @@ def _note(actor: Actor, pk: int, member_id: int, on: date) -> bool:
         departure = _due(on).filter(pk=pk).first()
         if departure is None:
             return False
-        departure.noted_on = on
-        departure.save(update_fields=["noted_on"])
-        tell(_what_ended(departure), actor=actor)
+        note_end(actor=actor, departure=departure, on=on)
         return True
-
-
-def _what_ended(departure: Departure) -> MemberLeft | SharesCeased:
-    about = {"departure_id": departure.pk, "member_id": departure.member_id, "coop_id": departure.coop_id}
-    if departure.shares is None:
-        return MemberLeft(**about, cause=departure.cause, on=departure.effective_on)
-    return SharesCeased(**about, shares=departure.shares, on=departure.effective_on)
 
 
 def _due(on: date) -> QuerySet[Departure]:
