@@ -26,11 +26,14 @@ ENDS = {
 }
 """Use cases of payments that end a row instead of making one."""
 
+BOOKS = frozenset((f"allmende.ledger.use_cases.{name}", name) for name in ("transfer", "reverse_transfer"))
+"""What was held for applicants is a row of the ledger alone."""
+
 
 @cache
 def writers() -> frozenset[Node]:
     """Functions that make or end such a row themselves."""
-    found = set()
+    found = set(BOOKS)
     for module, source in doors.sources().items():
         if module.startswith(DOMAINS) and ".models" not in module and not module.endswith("carried"):
             found |= {

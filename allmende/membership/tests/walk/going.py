@@ -15,13 +15,23 @@ from tests.clock import PLACE, Clock
 from tests.members import a_creditor, a_member, some_statutes
 from tests.people import BUILDER, a_coop, an_officer
 
-from . import accounts, imports, joining, leaving, mistakes, money, shares, years  # each enters its steps
+from . import (
+    accounts,
+    held,
+    imports,
+    joining,
+    leaving,
+    mistakes,
+    money,
+    shares,
+    years,
+)  # each enters its steps
 from .invariants import hold
 from .snapshots import list_and_figures_agree, snapshot, some_day, still_true
 from .steps import STEPS
 from .world import PRICE, World
 
-AREAS = (accounts, imports, joining, leaving, mistakes, money, shares, years)
+AREAS = (accounts, held, imports, joining, leaving, mistakes, money, shares, years)
 WEIGHTED = [name for name, step in STEPS.items() for _ in range(step.weight)]
 GROUPS = [{"code": "erzeuger", "name": "Erzeuger"}, {"code": "verbraucher", "name": "Verbraucher"}]
 Path = Sequence[tuple[str, int]]

@@ -119,6 +119,12 @@ AGREE = {
         where member.import_run_id is null and not exists (
             select from membership_correction as taken
             where taken.member_id = member.id or taken.counterpart_id = member.id)""",
+    "what was held for applicants is held, or its end is in the books": """
+        select bool_or(balance < 0 or (balance > 0 and exists (
+            select from membership_application as decided
+            where decided.coop_id = %(coop)s and decided.member_id is not null and decided.state = 'admitted'
+                and 'held:' || decided.id = account.purpose)))
+        from ledger_account as account where owner = %(coop)s and purpose like 'held:%%'""",
     "the list gives out the number after the highest": """
         select roll.last_number <> coalesce((select max(number) from membership_member where coop_id = %(coop)s), 0)
         from membership_listofmembers as roll where coop_id = %(coop)s""",

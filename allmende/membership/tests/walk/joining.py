@@ -113,6 +113,7 @@ def _resolution(world: World, decided: list[Application]) -> Resolution:
 
 
 def _applicant(world: World) -> tuple[Somebody, tuple[Beside, ...]]:
+    """Now and then somebody who applied before, and may be a member by now."""
     world.names += 1
     if world.chance.random() < 0.25:
         beside = Beside(role=BondRole.REPRESENTATIVE, given_name="Rosa", family_name=f"Rübe{world.names}")
@@ -121,5 +122,7 @@ def _applicant(world: World) -> tuple[Somebody, tuple[Beside, ...]]:
         return Somebody(**(vars(ANNA) | firm | nobody | {"email": f"hof{world.names}@example.org"})), (
             beside,
         )
-    name = {"family_name": f"Acker{world.names}", "email": f"anna{world.names}@example.org"}
+    again = world.chance.random() < 0.15
+    number = world.chance.randint(1, world.names) if again else world.names
+    name = {"family_name": f"Acker{number}", "email": f"anna{number}@example.org"}
     return Somebody(**(vars(ANNA) | name)), ()
