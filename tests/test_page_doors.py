@@ -202,6 +202,8 @@ PAGES: dict[str, list[str] | str] = {
     **LIST_AND_MEMBERS, **JOINING, **CHANGES, **MONEY, **THE_YEAR, **LETTERS_AND_DOCUMENTS, **IN_AND_OUT,
 }  # fmt: skip
 """The name of an address → its doors, or why it needs none."""
+ON_OTHER_PAGES = {"GET /members/tasks": "the overview, which is a piece of everything"}
+"""Doors of membership to what pages of other domains show."""
 DOORS: dict[str, dict[str, Any]] = {
     f"{method.upper()} {path.removeprefix(PREFIX)}": described
     for method, path, described in operations(api.get_openapi_schema(path_prefix=f"{PREFIX}/"))
@@ -236,4 +238,4 @@ def test_its_doors_are_there_and_hand_over_the_same(pattern: URLPattern) -> None
 def test_every_door_belongs_to_a_page() -> None:
     of_pages = {door for doors in PAGES.values() if not isinstance(doors, str) for door in doors}
     of_membership = {door for door, described in DOORS.items() if described["tags"] == ["membership"]}
-    assert of_membership - of_pages == set(), "doors that no page here names"
+    assert of_membership - of_pages == set(ON_OTHER_PAGES), "doors that no page here names"

@@ -30,6 +30,7 @@ SUMMARIES = (
     gettext_noop("The list of members as of a day, as CSV"),
     gettext_noop("The list of members as of a day, as PDF"),
     gettext_noop("One member"),
+    gettext_noop("What waits for the office"),
     gettext_noop("Archives of the cooperative"),
     gettext_noop("Ask for everything the cooperative has"),
     gettext_noop("The archive itself"),

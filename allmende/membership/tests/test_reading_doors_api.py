@@ -9,7 +9,7 @@ from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Application, Erasure
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from tests.api.programs import Program
-from tests.members import a_member, some_statutes
+from tests.members import a_creditor, a_member, some_statutes
 from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_office, signed_in
 
@@ -166,6 +166,7 @@ def test_mandates_are_read_with_the_ends_of_the_account(coop):
     person = a_person("Anna Ackermann")
     anna, own = a_member(coop, person=person), Program(person)
     said = {"signed_on": timezone.localdate().isoformat()}
+    a_creditor(coop)
     for iban in ("DE02120300000000202051", IBAN):
         assert own.post(f"/members/{anna.pk}/mandate", **said | {"iban": iban}).status == 201
     path = f"/members/{anna.pk}/mandates"

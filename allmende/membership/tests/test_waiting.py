@@ -14,8 +14,19 @@ from allmende.membership.waiting import Kind, tasks_for
 from allmende.payments.models import ClaimKind
 from allmende.payments.use_cases.queue_payouts import PayoutLine, queue_payouts
 from allmende.payments.use_cases.raise_claim import raise_claim
+from tests.api.programs import Program
 from tests.members import a_member, some_statutes
-from tests.people import BUILDER, USUAL_DUTIES, a_coop, a_network, a_person, an_office, an_officer, signed_in
+from tests.people import (
+    BUILDER,
+    USUAL_DUTIES,
+    a_coop,
+    a_network,
+    a_person,
+    acting_for,
+    an_office,
+    an_officer,
+    signed_in,
+)
 
 from .joining import an_application
 
@@ -103,6 +114,26 @@ def test_everything_that_waits_is_counted_with_its_last_day():
     assert found[Kind.PAYOUTS].amount == 10_00
     assert found[Kind.CLAIMS].amount == 50_00
     assert [(each.name, each.amount) for each in found[Kind.CREDITS].kept] == [("Cora Cress", 30_00)]
+
+
+def test_a_program_reads_what_waits():
+    coop, olga = a_coop(), a_person("Olga Obst")
+    an_office(olga, coop)
+    everything(coop)
+    shown = {kind.value: task for kind, task in waiting(acting_for(olga, coop), timezone.localdate()).items()}
+    found = {each["kind"]: each for each in Program(olga, coop).get("/members/tasks")["items"]}
+    assert {kind: each["count"] for kind, each in found.items()} == {
+        kind: task.count for kind, task in shown.items()
+    }
+    over = shown["settlements"]
+    assert (found["settlements"]["until"], found["settlements"]["is_over"]) == (str(over.until), over.is_over)
+    assert found["credits"]["members"] == [each.member_id for each in shown["credits"].kept] != []
+    lender, elsewhere = a_person("Lena Lind"), a_coop()
+    an_office(lender, coop, ["lend"])
+    for program in (Program(lender, coop), Program(lender), Program(olga)):
+        assert program.get("/members/tasks").status == 403
+    an_office(lender, elsewhere)
+    assert Program(lender, elsewhere).get("/members/tasks")["items"] == []
 
 
 def test_a_settlement_waits_for_the_end_of_the_year_and_until_the_day_of_the_statutes():
