@@ -31,7 +31,9 @@ def check_amount(amount: int) -> None:
 
 
 def check_not_ahead(day: date, *, now: datetime, field: str) -> None:
-    """Raises Invalid for a day after the one on which `now` falls in the installation's time zone."""
+    """Raises Invalid for a day after the one on which `now` falls, by the clocks that are set: those of the cooperative
+    (coops/web/middleware.py, `timezone.override` in jobs).
+    """
     if day > timezone.localdate(now):
         raise Invalid(_("This day has not come yet."), field=field)
 

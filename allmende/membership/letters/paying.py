@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -120,7 +121,11 @@ def paying_of(coop: Coop, members: Collection[Member]) -> Paying:
         if creditor_identifier_of(coop.pk):
             mandates = mandates_in_force(coop_id=coop.pk, debtors=ids)
             debited = {each.debtor: each.masked_iban for each in mandates}
-    return Paying(claims, debited, account_line(coop), credits_of(coop.pk, list(claims)), localdate())
+    return Paying(claims, debited, account_line(coop), credits_of(coop.pk, list(claims)), _today(coop))
+
+
+def _today(coop: Coop) -> date:
+    return localdate(timezone=ZoneInfo(coop.time_zone))
 
 
 def how_to_pay(member: Member, coop: Coop) -> str:

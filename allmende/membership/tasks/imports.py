@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -59,9 +59,11 @@ IMPORTS = Work(
 )
 
 
-def _today(run: ImportRun) -> date:
-    """Where the cooperative is."""
-    return timezone.localdate(timezone=ZoneInfo(run.coop.time_zone))
+@contextmanager
+def _as(actor: Actor, run: ImportRun) -> Iterator[date]:
+    """As who asked for it, by the clocks of the cooperative: today."""
+    with timezone.override(run.coop.time_zone), seeing(actor):
+        yield timezone.localdate()
 
 
 @app.task(queue="membership")
@@ -70,8 +72,8 @@ def preview_members(*, run_id: int, person_id: int, coop_id: int | None) -> None
     actor = Actor(person_id=person_id, coop_id=coop_id)
 
     def read(run: ImportRun, progress: Progress) -> None:
-        with seeing(actor):
-            preview_member_import(actor=actor, run=run, on=_today(run), on_progress=progress)
+        with _as(actor, run) as on:
+            preview_member_import(actor=actor, run=run, on=on, on_progress=progress)
 
     IMPORTS.do(run_id, read)
 
@@ -82,12 +84,12 @@ def carry_out_members(*, run_id: int, person_id: int, coop_id: int | None) -> No
     actor = Actor(person_id=person_id, coop_id=coop_id)
 
     def enter(run: ImportRun, progress: Progress) -> None:
-        on, now = _today(run), timezone.now()
         try:
-            with seeing(actor):
+            with _as(actor, run) as on:
+                now = timezone.now()
                 carry_out_member_import(actor=actor, run=run, on=on, now=now, on_progress=progress)
         except PreviewOutdated:
-            with seeing(actor):
+            with _as(actor, run) as on:
                 note_import_failure(actor=actor, run=run, code=OUTDATED)
                 preview_member_import(
                     actor=actor, run=run, on=on, on_progress=progress, problem={"code": OUTDATED}
@@ -102,8 +104,8 @@ def undo_members(*, run_id: int, person_id: int, coop_id: int | None) -> None:
     actor = Actor(person_id=person_id, coop_id=coop_id)
 
     def undo(run: ImportRun, progress: Progress) -> None:
-        with seeing(actor):
-            undo_member_import(actor=actor, run=run, on=_today(run), now=timezone.now(), on_progress=progress)
+        with _as(actor, run) as on:
+            undo_member_import(actor=actor, run=run, on=on, now=timezone.now(), on_progress=progress)
 
     IMPORTS.do(run_id, undo)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.mail import MailDelayed, MailUnclear, NoMailServer
 from allmende.kernel.row_access import system_access
@@ -21,8 +23,11 @@ LETTERS = Actor.job("queued letters")
 @app.task(queue="membership")
 def carry_on_letters(*, coop_id: int) -> None:
     """Send a part; the rest is a job of its own, so that others get their turn."""
+    with system_access():
+        coop = Coop.objects.get(pk=coop_id)
     try:
-        goes_on = send_queued_letters(actor=LETTERS, coop_id=coop_id)
+        with timezone.override(coop.time_zone):
+            goes_on = send_queued_letters(actor=LETTERS, coop_id=coop_id)
     except (NoMailServer, MailDelayed, MailUnclear) as trouble:
         logger.warning("letters of cooperative %s wait for the mail server: %s", coop_id, trouble.reason)
         return

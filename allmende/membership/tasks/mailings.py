@@ -26,8 +26,11 @@ MAILING = Actor.job("mailing")
 @app.task(queue="membership")
 def carry_on_mailing(*, mailing_id: int) -> None:
     """Send a part; the rest is a job of its own, so that others get their turn."""
+    with system_access():
+        zone = Mailing.objects.filter(pk=mailing_id).values_list("coop__time_zone", flat=True).first()
     try:
-        goes_on = send_mailing(actor=MAILING, mailing_id=mailing_id)
+        with timezone.override(zone):
+            goes_on = send_mailing(actor=MAILING, mailing_id=mailing_id)
     except (NoMailServer, MailDelayed, MailUnclear) as trouble:
         logger.warning("mailing %s waits for the mail server: %s", mailing_id, trouble.reason)
         note_mail_trouble(actor=MAILING, mailing_id=mailing_id)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -13,7 +13,7 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.each_alone import each_alone
 from allmende.kernel.row_access import system_access
 
-from ..models import Member
+from ..models import Departure, Member, Note
 from ..money.minimum_capital import with_a_minimum
 from ..use_cases.erase_due_data import erase_due_data
 from ..use_cases.forget_notes import forget_notes
@@ -26,8 +26,15 @@ from ..use_cases.weigh_payouts import weigh_payouts
 @app.task(pass_context=False)
 def tell_who_left(timestamp: int) -> None:
     """Each night: members whose last day is over have left."""
-    today = timezone.localdate(datetime.fromtimestamp(timestamp, UTC))
-    note_leavers(actor=Actor.job("tell_who_left"), on=today)
+    actor = Actor.job("tell_who_left")
+    with system_access():
+        waiting = Departure.objects.filter(noted_on=None, withdrawn_on=None, overtaken_by=None)
+        coops = list(Coop.objects.filter(pk__in=waiting.values("coop")).order_by("pk"))
+
+    def tell_of(coop: Coop, on: date) -> None:
+        note_leavers(actor=actor, coop_id=coop.pk, on=on)
+
+    _each_on_its_day(coops, tell_of, at=timestamp, failed="who left a cooperative was not told of")
 
 
 @app.periodic(cron="23 1 * * *")
@@ -37,16 +44,15 @@ def weigh_suspended_payouts(timestamp: int) -> None:
 
     A transaction for each cooperative whose statutes ever named a minimum: what goes wrong in one stops no other.
     """
-    now, actor = datetime.fromtimestamp(timestamp, UTC), Actor.job("weigh_suspended_payouts")
+    actor = Actor.job("weigh_suspended_payouts")
     with system_access():
         coops = list(Coop.objects.filter(pk__in=with_a_minimum()).order_by("pk"))
 
-    def weigh(coop: Coop) -> None:
-        on = timezone.localdate(now, timezone=ZoneInfo(coop.time_zone))
+    def weigh(coop: Coop, on: date) -> None:
         with system_access():
             weigh_payouts(actor=actor, coop_id=coop.pk, on=on)
 
-    each_alone(coops, weigh, failed="payouts of a cooperative were not weighed")
+    _each_on_its_day(coops, weigh, at=timestamp, failed="payouts of a cooperative were not weighed")
 
 
 @app.periodic(cron="37 3 * * *")
@@ -61,8 +67,14 @@ def forget_keys_to_self_service(timestamp: int) -> None:
 @app.task(pass_context=False)
 def forget_notes_on_leavers(timestamp: int) -> None:
     """Each night: notes on members who left a year ago are removed."""
-    today = timezone.localdate(datetime.fromtimestamp(timestamp, UTC))
-    forget_notes(actor=Actor.job("forget_notes"), on=today)
+    actor = Actor.job("forget_notes")
+    with system_access():
+        coops = list(Coop.objects.filter(pk__in=Note.objects.values("coop")).order_by("pk"))
+
+    def forget(coop: Coop, on: date) -> None:
+        forget_notes(actor=actor, coop_id=coop.pk, on=on)
+
+    _each_on_its_day(coops, forget, at=timestamp, failed="notes of a cooperative were not forgotten")
 
 
 @app.periodic(cron="49 3 * * *")
@@ -73,18 +85,27 @@ def erase_what_is_due(timestamp: int) -> None:
     A cooperative in a country whose periods are not entered keeps as long as the longest that are (law/retention.py).
     What goes wrong in one keeps no other from being erased; at the end the job fails with all of it.
     """
-    now = datetime.fromtimestamp(timestamp, UTC)
+    actor, now = Actor.job("erase_what_is_due"), datetime.fromtimestamp(timestamp, UTC)
     with system_access():
         coops = list(Coop.objects.filter(pk__in=Member.objects.values("coop")).order_by("pk"))
-    each_alone(
-        coops, lambda coop: _erase_of(coop, now), failed="not all that is due was erased of a cooperative"
-    )
+
+    def erase(coop: Coop, on: date) -> None:
+        done: dict[str, int] = {"first": 1}
+        while done:
+            with system_access():
+                done = erase_due_data(actor=actor, coop=coop, on=on, now=now)
+
+    _each_on_its_day(coops, erase, at=timestamp, failed="not all that is due was erased of a cooperative")
 
 
-def _erase_of(coop: Coop, now: datetime) -> None:
-    actor = Actor.job("erase_what_is_due")
-    on = timezone.localdate(now, timezone=ZoneInfo(coop.time_zone))
-    done: dict[str, int] = {"first": 1}
-    while done:
-        with system_access():
-            done = erase_due_data(actor=actor, coop=coop, on=on, now=now)
+def _each_on_its_day(
+    coops: Iterable[Coop], deed: Callable[[Coop, date], None], *, at: int, failed: str
+) -> None:
+    """For each, with today by its own clocks; whatever follows the deed goes by them, too. at: a timestamp."""
+    now = datetime.fromtimestamp(at, UTC)
+
+    def do(coop: Coop) -> None:
+        with timezone.override(coop.time_zone):
+            deed(coop, timezone.localdate(now))
+
+    each_alone(coops, do, failed=failed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -22,8 +21,9 @@ def write_all_statements(*, bundle_id: int) -> None:
     with system_access():
         bundle = StatementBundle.objects.filter(pk=bundle_id).first()
         if bundle is not None:
-            today = timezone.localdate(timezone=ZoneInfo(bundle.coop.time_zone))
-            write_statements(actor=Actor.job("write_statements"), bundle=bundle, on=today)
+            with timezone.override(bundle.coop.time_zone):
+                actor = Actor.job("write_statements")
+                write_statements(actor=actor, bundle=bundle, on=timezone.localdate())
 
 
 @app.periodic(cron="57 3 * * *")

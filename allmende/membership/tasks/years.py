@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -53,8 +51,8 @@ def take_year_back(*, run_id: int, person_id: int, coop_id: int | None) -> None:
 def _work(run_id: int, state: YearRunState, actor: Actor) -> None:
     def carry_out(run: YearRun, progress: Progress) -> None:
         now = timezone.now()
-        today = timezone.localdate(now, timezone=ZoneInfo(run.coop.time_zone))
-        with seeing(actor):
+        with timezone.override(run.coop.time_zone), seeing(actor):
+            today = timezone.localdate(now)
             carry_out_year_run(actor=actor, run=run, on=today, now=now, on_progress=progress)
 
     YEARS.do(run_id, carry_out, state=state)

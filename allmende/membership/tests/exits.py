@@ -12,9 +12,11 @@ from allmende.coops.models import Coop
 from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, Member, YearLine, YearRun, YearRunKind, YearRunState
+from allmende.membership.use_cases.note_leavers import note_leavers
 from tests.people import a_person, acting_for, an_office
 
 TODAY = date(2026, 11, 20)
+NIGHT = Actor.job("tell_who_left")
 YEAR_END = date(2026, 12, 31)
 NEXT_YEAR_END = date(2027, 12, 31)
 
@@ -37,6 +39,13 @@ def does(actor: Actor, use_case: Callable[..., Result], **arguments: Any) -> Res
 def now_of(member: Member) -> Member:
     with system_access():
         return Member.objects.select_related("party", "coop").get(pk=member.pk)
+
+
+def leavers_noted(on: date) -> int:
+    """As the night does, wherever it is this day: how many have left, or gave back single shares that ceased."""
+    with system_access():
+        coops = list(Coop.objects.order_by("pk"))
+        return sum(note_leavers(actor=NIGHT, coop_id=coop.pk, on=on) for coop in coops)
 
 
 def check_now() -> None:

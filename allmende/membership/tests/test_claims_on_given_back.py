@@ -19,17 +19,16 @@ from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.call_payments import call_payments
 from allmende.membership.use_cases.cancel_shares import cancel_shares
-from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
 from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.take_back_transfer import take_back_transfer
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.payments.models import Claim
 from tests.members import OFFICE_HOURS, a_member, some_statutes
-from tests.people import BUILDER, a_coop
+from tests.people import a_coop
 
 from . import years
-from .exits import TODAY, YEAR_END, check_now, does, now_of, the_office
+from .exits import TODAY, YEAR_END, check_now, does, leavers_noted, now_of, the_office
 from .test_passed_claims import hands_on, owed
 from .test_record_payment import pay
 
@@ -77,7 +76,7 @@ def gives_back(office, member, shares):
 
 def night(on=NEW_YEAR):
     with system_access():
-        note_leavers(actor=BUILDER, on=on)
+        leavers_noted(on=on)
     check_now()
 
 

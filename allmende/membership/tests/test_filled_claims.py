@@ -12,7 +12,6 @@ from allmende.membership.models import Member, YearRun
 from allmende.membership.money.claims import owed_by, without_divided
 from allmende.membership.money.payment import Payment
 from allmende.membership.shares.handing_on import Agreement
-from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.payments.models import Claim, ClaimKind
@@ -20,6 +19,7 @@ from allmende.payments.use_cases.raise_claims import ClaimLine, raise_claims
 from tests.members import a_member, some_statutes
 from tests.people import BUILDER, a_coop, an_officer
 
+from .exits import leavers_noted
 from .years import NOW, TODAY, books_agree, distributes, gives_back, takes_back
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +136,7 @@ def test_what_was_dropped_with_shares_that_ceased_is_no_room_for_profit(coop):
     owing(carl, (40_00, DECEMBER), (110_00, FIRST))
     gives_back(carl, 1)
     with system_access():
-        note_leavers(actor=BUILDER, on=TODAY)
+        leavers_noted(on=TODAY)
     assert stands(coop, "Chrysantheme") == (150_00, [(DECEMBER, 40_00), (FIRST, 36_67)])
     run = distributes(coop, amount=35_00)
     assert stands(coop, "Chrysantheme") == (165_00, [(DECEMBER, 25_00), (FIRST, 36_67)])

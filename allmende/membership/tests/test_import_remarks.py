@@ -111,8 +111,8 @@ def test_they_are_kept_as_long_as_any_note():
     job = Actor.job("forget_notes")
     coop, office = an_office_with_statutes()
     an_import(coop, office, a_list((1, "Anna Acker", "1.2.2010", "31.12.2025", 1, "umgezogen")))
-    assert forget_notes(actor=job, on=TODAY) == 0
-    assert forget_notes(actor=job, on=date(2027, 1, 1)) == 1
+    assert forget_notes(actor=job, coop_id=coop.pk, on=TODAY) == 0
+    assert forget_notes(actor=job, coop_id=coop.pk, on=date(2027, 1, 1)) == 1
 
 
 def test_the_page_and_programs_say_which_list_it_came_with(client):

@@ -116,13 +116,13 @@ def test_a_year_after_the_membership_ended_notes_are_forgotten():
         Member.objects.filter(pk=gone.pk).update(left_on=date(2025, 11, 21))
         Member.objects.filter(pk=lately.pk).update(left_on=date(2025, 11, 22))
     job = Actor.job("forget_notes")
-    assert forget_notes(actor=job, on=NOW.date()) == 1
-    assert forget_notes(actor=job, on=NOW.date()) == 0
+    assert forget_notes(actor=job, coop_id=coop.pk, on=NOW.date()) == 1
+    assert forget_notes(actor=job, coop_id=coop.pk, on=NOW.date()) == 0
     assert facts("NotesForgotten") == [{"notes": 1}]
     with system_access():
         assert set(Note.objects.values_list("member_id", flat=True)) == {lately.pk, here.pk}
     with pytest.raises(NotAllowed):
-        forget_notes(actor=office, on=NOW.date())
+        forget_notes(actor=office, coop_id=coop.pk, on=NOW.date())
 
 
 def test_notes_stand_on_the_page_of_the_office_and_not_of_the_member(client):

@@ -14,7 +14,6 @@ from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.give_notice import give_notice
-from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_death import record_death
 from allmende.membership.use_cases.record_dissolution import record_dissolution
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
@@ -24,7 +23,7 @@ from allmende.payments.use_cases.raise_claim import raise_claim
 from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import BUILDER, a_coop
 
-from .exits import TODAY, check_now, does, now_of, the_office
+from .exits import TODAY, check_now, does, leavers_noted, now_of, the_office
 from .test_record_payment import pay, take_back
 
 pytestmark = pytest.mark.django_db
@@ -174,9 +173,9 @@ def test_what_is_due_after_the_last_day_is_dropped_once_it_is_over(coop, office)
     last = departure.effective_on
     assert last == date(2027, 12, 31)
     with system_access():
-        note_leavers(actor=BUILDER, on=last)
+        leavers_noted(on=last)
         assert len(owed(anna)) == 5
-        note_leavers(actor=BUILDER, on=date(2028, 1, 1))
+        leavers_noted(on=date(2028, 1, 1))
     assert owed(anna) == [(20_00, TODAY), (26_67, SPRING), (26_67, SUMMER)]
     assert {each.cancelled_batch for each in dropped(anna)} == {departure.batch}
     assert all("§ 73" in each.cancelled_reason for each in dropped(anna))
@@ -188,7 +187,7 @@ def test_what_is_due_on_the_last_day_stays_owed(coop, office):
     a_claim_on(anna, 10_00, departure.effective_on)
     a_claim_on(anna, 11_00, date(2028, 1, 1))
     with system_access():
-        note_leavers(actor=BUILDER, on=date(2028, 1, 1))
+        leavers_noted(on=date(2028, 1, 1))
     assert owed(anna) == [(10_00, departure.effective_on)]
 
 
@@ -198,7 +197,7 @@ def test_whoever_is_a_member_again_owes_again(coop, office):
     claim = a_claim_on(anna, 30_00, SPRING)
     pay(anna, claim, 5_00)
     with system_access():
-        note_leavers(actor=BUILDER, on=date(2027, 1, 1))
+        leavers_noted(on=date(2027, 1, 1))
     assert owed(anna) == []
     does(
         office,
@@ -218,7 +217,7 @@ def test_what_was_dropped_goes_over_too_when_a_transfer_overtakes_the_exit(coop,
     takes(office, anna, 1)
     does(office, record_death, member_id=anna.pk, died_on=TODAY, heirs=[])
     with system_access():
-        note_leavers(actor=BUILDER, on=date(2027, 1, 1))
+        leavers_noted(on=date(2027, 1, 1))
     assert owed(anna) == [(20_00, TODAY)]
     hands_on(office, anna, bert, agreed_on=TODAY)
     assert (owed(anna), sum(each for each, _ in owed(bert))) == ([], 100_00)
@@ -252,7 +251,7 @@ def test_what_is_returned_stays_dropped_where_it_is_due_after_the_membership(coo
     receipt = pay(anna, a_claim_on(anna, 100_00, LATER), 40_00)
     does(office, record_death, member_id=anna.pk, died_on=TODAY, heirs=[])
     with system_access():
-        note_leavers(actor=BUILDER, on=date(2027, 1, 1))
+        leavers_noted(on=date(2027, 1, 1))
     take_back(anna, receipt)
     assert (now_of(anna).capital, owed(anna)) == (0, [])
 
@@ -262,6 +261,6 @@ def test_what_was_paid_ahead_and_is_returned_after_the_membership_is_owed_no_lon
     receipt = pay(anna, a_claim_on(anna, 100_00, LATER), 100_00)
     does(office, record_death, member_id=anna.pk, died_on=TODAY, heirs=[])
     with system_access():
-        note_leavers(actor=BUILDER, on=date(2027, 1, 1))
+        leavers_noted(on=date(2027, 1, 1))
     take_back(anna, receipt)
     assert (now_of(anna).capital, owed(anna)) == (0, [])

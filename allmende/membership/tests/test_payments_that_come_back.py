@@ -14,7 +14,6 @@ from allmende.membership.use_cases.admit_member import Resolution
 from allmende.membership.use_cases.admit_subscription import admit_subscription
 from allmende.membership.use_cases.cancel_member_payout import cancel_member_payout
 from allmende.membership.use_cases.cancel_shares import cancel_shares
-from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.reverse_year_run import reverse_year_run
 from allmende.membership.use_cases.subscribe_shares import subscribe_shares
@@ -24,10 +23,10 @@ from allmende.membership.year.runs import lines_of
 from allmende.payments.models import Payout
 from allmende.payments.queries import open_claims
 from tests.members import OFFICE_HOURS, a_member, some_statutes
-from tests.people import BUILDER, a_coop
+from tests.people import a_coop
 
 from . import years
-from .exits import TODAY, YEAR_END, check_now, does, now_of, the_office
+from .exits import TODAY, YEAR_END, check_now, does, leavers_noted, now_of, the_office
 from .test_passed_claims import owed
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +85,7 @@ def gives_back(office, member, shares):
     step = does(office, cancel_shares, member_id=member.pk, shares=shares, received_on=date(2026, 9, 30))
     assert step.effective_on == YEAR_END
     with system_access():
-        note_leavers(actor=BUILDER, on=date(2027, 1, 1))
+        leavers_noted(on=date(2027, 1, 1))
     check_now()
 
 

@@ -12,7 +12,6 @@ from allmende.membership.naming import in_words
 from allmende.membership.refusals.members import AlreadyPaidOut, PlanChanged
 from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.use_cases.drop_claim import drop_claim
-from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_payment import record_payment
 from allmende.membership.use_cases.reverse_year_run import reverse_year_run
 from allmende.membership.use_cases.take_back_admission import take_back_admission
@@ -21,9 +20,9 @@ from allmende.membership.use_cases.transfer_capital import transfer_capital
 from allmende.payments.models import Claim
 from allmende.payments.queries import arrears
 from tests.members import a_member
-from tests.people import BUILDER, a_person, an_office, an_officer, signed_in
+from tests.people import a_person, an_office, an_officer, signed_in
 
-from .exits import does, the_office
+from .exits import does, leavers_noted, the_office
 from .years import MAY, NOW, TODAY, a_year, capitals, settles, takes_back
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +147,7 @@ def test_the_night_drops_what_was_due_later_and_not_this():
     settles(coop, loss=990_00)
     with system_access():
         Departure.objects.filter(coop=coop).update(noted_on=None)
-        note_leavers(actor=BUILDER, on=TODAY)
+        leavers_noted(on=TODAY)
     assert claims(coop) == [("shortfall", 100_00, DUE, True)]
 
 

@@ -16,7 +16,6 @@ from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.shares.owed_again import owed_again
 from allmende.membership.use_cases.call_payments import call_payments
 from allmende.membership.use_cases.give_notice import give_notice
-from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.raise_claims_again import raise_claims_again
 from allmende.membership.use_cases.record_free_payment import record_free_payment
 from allmende.membership.use_cases.take_back_call import take_back_call
@@ -30,7 +29,7 @@ from tests.members import a_member, some_statutes
 from tests.people import BUILDER, a_coop, a_person, acting_for, an_office, an_officer, signed_in
 
 from . import years
-from .exits import TODAY, does, the_office
+from .exits import TODAY, does, leavers_noted, the_office
 from .test_call_payments import DUE, NOW, RESOLVED, a_garden, calls, claimed
 from .test_passed_claims import owed
 from .test_record_payment import pay, take_back
@@ -227,7 +226,7 @@ def test_what_was_called_for_anew_is_owed_once_when_an_exit_is_taken_back():
     calls(coop, Call(**call, due_on=date(2026, 2, 1)))
     step = does(office, give_notice, member_id=anna.pk, received_on=date(2025, 9, 30))
     with system_access():
-        note_leavers(actor=BUILDER, on=TODAY)
+        leavers_noted(on=TODAY)
     taken_back(coop, resolved_on=resolved)
     calls(coop, Call(**call, due_on=date(2025, 12, 15)))
     assert owed(anna) == [(50_00, date(2025, 12, 15))]

@@ -17,15 +17,14 @@ from allmende.membership.register.list_of_members import ListQuery, list_of_memb
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.expel_member import expel_member
 from allmende.membership.use_cases.give_notice import give_notice
-from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_death import Heir, record_death
 from allmende.membership.use_cases.take_back_death import take_back_death
 from allmende.membership.use_cases.take_back_exit import take_back_exit
 from allmende.membership.use_cases.transfer_capital import Agreement, transfer_capital
 from tests.members import OFFICE_HOURS, a_member, some_statutes
-from tests.people import BUILDER, a_coop, a_person, acting_for
+from tests.people import a_coop, a_person, acting_for
 
-from .exits import NEXT_YEAR_END, TODAY, YEAR_END, check_now, does, now_of, settled, the_office
+from .exits import NEXT_YEAR_END, TODAY, YEAR_END, check_now, does, leavers_noted, now_of, settled, the_office
 from .letters import letters_to
 from .years import distributes
 
@@ -48,7 +47,7 @@ def test_an_exclusion_entered_by_mistake_never_counted_also_after_the_last_day()
     anna, office = a_member(coop, shares=3, paid=300_00, email="anna@example.org"), the_office(coop)
     exclusion = expelled(office, anna)
     with system_access():
-        note_leavers(actor=BUILDER, on=LATER)
+        leavers_noted(on=LATER)
     back = taken_back(office, anna, exclusion)
     check_now()
     assert (back.left_on, back.left_by, back.shares) == (None, "", 3)

@@ -24,7 +24,6 @@ from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.move_capital import CapitalChange, move_capital
 from allmende.membership.use_cases.move_shares import ShareChange, move_shares
-from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.pass_capital import pass_capital
 from allmende.membership.use_cases.raise_claims_again import raise_claims_again
 from allmende.membership.use_cases.record_death import record_death
@@ -36,7 +35,7 @@ from allmende.payments.models import Claim
 from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.people import BUILDER, a_coop
 
-from .exits import TODAY, check_now, does, now_of, settled, the_office
+from .exits import TODAY, check_now, does, leavers_noted, now_of, settled, the_office
 from .letters import letters_to
 from .test_passed_claims import hands_on, owed, takes
 from .test_record_payment import pay
@@ -127,7 +126,7 @@ def test_in_full_the_exit_is_undone_and_what_it_had_overtaken_counts_again(coop,
     hands_on(office, anna, bert)
     with system_access():
         exit_of_anna = Departure.objects.get(cause="transfer")
-        note_leavers(actor=BUILDER, on=date(2026, 12, 1))
+        leavers_noted(on=date(2026, 12, 1))
     with pytest.raises(NothingToTakeBack) as refusal:
         does(office, take_back_exit, member_id=anna.pk, departure_id=exit_of_anna.pk, reason="Falscher Bert")
     assert refusal.value.code == "nothing-to-take-back"
@@ -199,7 +198,7 @@ def test_a_transfer_that_overtook_an_exit_already_told_lets_nobody_owe_twice(coo
     plan, later = owed(anna), date(2027, 1, 2)
     death = does(office, record_death, member_id=anna.pk, died_on=TODAY, heirs=[])
     with system_access():
-        note_leavers(actor=BUILDER, on=later)
+        leavers_noted(on=later)
     due_by_then = owed(anna)
     for _round in range(2):
         hands_on(office, anna, bert, agreed_on=TODAY)
@@ -221,7 +220,7 @@ def test_the_database_raises_no_claim_again_twice(coop, office):
     takes(office, anna, 1)
     death = does(office, record_death, member_id=anna.pk, died_on=TODAY, heirs=[])
     with system_access():
-        note_leavers(actor=BUILDER, on=date(2027, 1, 2))
+        leavers_noted(on=date(2027, 1, 2))
         undo_departure(actor=BUILDER, member=now_of(anna), departure=death, on=TODAY)
         again = Claim.objects.exclude(replaces=None)[0]
         again.pk = None

@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from allmende.kernel.actor import Actor
 from allmende.kernel.errors import NotAllowed
 from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
@@ -18,7 +17,6 @@ from allmende.membership.shares.handing_on import Agreement
 from allmende.membership.tasks.register import tell_who_left
 from allmende.membership.use_cases.cancel_shares import cancel_shares
 from allmende.membership.use_cases.give_notice import give_notice
-from allmende.membership.use_cases.note_leavers import note_leavers
 from allmende.membership.use_cases.record_death import Heir, record_death
 from allmende.membership.use_cases.record_dissolution import record_dissolution
 from allmende.membership.use_cases.transfer_capital import transfer_capital
@@ -27,7 +25,7 @@ from tests.members import OFFICE_HOURS, a_member, some_statutes
 from tests.pdf_text import text_of
 from tests.people import a_coop, a_person, acting_for, an_office, signed_in
 
-from .exits import TODAY, YEAR_END, check_now, does, now_of, settled, the_office
+from .exits import TODAY, YEAR_END, check_now, does, leavers_noted, now_of, settled, the_office
 from .letters import letters_go_out, mails_to
 
 pytestmark = pytest.mark.django_db
@@ -184,20 +182,15 @@ def told() -> list[int]:
         return [each.details["member_id"] for each in facts]
 
 
-def noted(on: date) -> int:
-    with system_access():
-        return note_leavers(actor=Actor.job("tell_who_left"), on=on)
-
-
 def test_it_is_told_once_that_a_member_has_left_on_the_day_after():
     coop = a_coop()
     anna, bert, office = a_member(coop), a_member(coop, "Bert Beet"), the_office(coop)
     does(office, give_notice, member_id=anna.pk, received_on=IN_TIME)
     staying = does(office, give_notice, member_id=bert.pk, received_on=IN_TIME)
     does(office, withdraw_notice, member_id=bert.pk, departure_id=staying.pk, agreed_by="Vorstand")
-    assert noted(YEAR_END) == 0
-    assert noted(date(2027, 1, 1)) == 1
-    assert noted(date(2027, 1, 2)) == 0
+    assert leavers_noted(YEAR_END) == 0
+    assert leavers_noted(date(2027, 1, 1)) == 1
+    assert leavers_noted(date(2027, 1, 2)) == 0
     assert told() == [anna.pk]
 
 

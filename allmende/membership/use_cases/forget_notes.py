@@ -1,4 +1,4 @@
-"""Remove the notes on members who left long ago."""
+"""Remove the notes of a cooperative on members who left long ago."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ from ..permissions import RULES
 
 
 @transaction.atomic
-def forget_notes(*, actor: Actor, on: date) -> int:
-    """Remove them, and say how many there were."""
+def forget_notes(*, actor: Actor, coop_id: int, on: date) -> int:
+    """Remove them, and say how many there were. on: today, where the cooperative is."""
     authorize(RULES, "membership.forget_notes", actor=actor)
     with system_access():
-        notes, _by_model = Note.objects.filter(member__left_on__lt=add_months(on, -NOTES_KEPT_FOR)).delete()
+        left = Note.objects.filter(coop_id=coop_id, member__left_on__lt=add_months(on, -NOTES_KEPT_FOR))
+        notes, _by_model = left.delete()
     if notes:
         tell(NotesForgotten(notes=notes), actor=actor)
     return notes

@@ -15,36 +15,37 @@ from ..models import Departure, Member
 from .note_end import note_end
 
 
-def note_leavers(*, actor: Actor, on: date) -> int:
-    """Tell MemberLeft once for each membership whose last day is over, and SharesCeased for single shares. How many.
+def note_leavers(*, actor: Actor, coop_id: int, on: date) -> int:
+    """Tell MemberLeft once for each membership of a cooperative whose last day is over, and SharesCeased for single
+    shares. How many. on: today, where the cooperative is.
 
     A transaction for each, so that no member is held while another is waited for, and what goes wrong with one keeps
     no other from being told: at the end all of that is raised (ExceptionGroup). Safe to run twice, and at the same time
     as a withdrawal: who comes second finds it done.
     """
     with system_access():
-        due = list(_due(on).values_list("pk", "member_id"))
+        due = list(_due(coop_id, on).values_list("pk", "member_id"))
     noted: list[int] = []
 
     def note(step: tuple[int, int]) -> None:
-        if _note(actor, *step, on):
+        if _note(actor, coop_id, *step, on):
             noted.append(step[0])
 
     each_alone(due, note, failed="a membership or shares that ended were not told of")
     return len(noted)
 
 
-def _note(actor: Actor, pk: int, member_id: int, on: date) -> bool:
+def _note(actor: Actor, coop_id: int, pk: int, member_id: int, on: date) -> bool:
     with transaction.atomic(), system_access():
         Member.objects.select_for_update(no_key=True).get(pk=member_id)
-        departure = _due(on).filter(pk=pk).first()
+        departure = _due(coop_id, on).filter(pk=pk).first()
         if departure is None:
             return False
         note_end(actor=actor, departure=departure, on=on)
         return True
 
 
-def _due(on: date) -> QuerySet[Departure]:
+def _due(coop_id: int, on: date) -> QuerySet[Departure]:
     return Departure.objects.filter(
-        effective_on__lt=on, noted_on=None, withdrawn_on=None, overtaken_by=None
+        coop_id=coop_id, effective_on__lt=on, noted_on=None, withdrawn_on=None, overtaken_by=None
     ).order_by("effective_on", "pk")

@@ -160,7 +160,7 @@ def the_statutes_change(world: World) -> None:
 def _nights(world: World, days: int) -> None:
     world.clock.go_on(days)
     with system_access():
-        if note_leavers(actor=BUILDER, on=world.today):
+        if note_leavers(actor=BUILDER, coop_id=world.coop.pk, on=world.today):
             world.done["note_leavers"] += 1
         while erase_due_data(actor=ERASING, coop=world.coop, on=world.today, now=world.now):
             world.done["erase_due_data"] += 1
