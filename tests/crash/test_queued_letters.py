@@ -10,7 +10,8 @@ from django.db import connection
 from allmende.config.tests.processes import until
 from allmende.coops.models import Coop
 from allmende.kernel.row_access import system_access
-from allmende.membership.models import PaperLetter, QueuedLetter
+from allmende.membership.letters.queue import queued_letters
+from allmende.membership.models import PaperLetter
 from allmende.membership.tests.years import leaves, settles, takes_back
 from tests.members import a_member, some_statutes
 from tests.people import a_coop
@@ -29,7 +30,7 @@ def _empty_queue(transactional_db: None) -> None:
 
 def states(coop: Coop) -> Counter[str]:
     with system_access():
-        return Counter(QueuedLetter.objects.filter(coop=coop).values_list("state", flat=True))
+        return Counter(queued_letters(coop.pk).values_list("state", flat=True))
 
 
 def test_nobody_who_left_is_told_twice() -> None:

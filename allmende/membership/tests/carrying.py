@@ -17,6 +17,7 @@ from allmende.kernel.carrying import Departing, carried_tables, write_archive
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import Wish
 from allmende.membership.joining.consent import Consent, ConsentBy
+from allmende.membership.letters.queue import queued_letters
 from allmende.membership.models import (
     Bond,
     DissolutionGround,
@@ -134,7 +135,7 @@ def _dissolved_by_mistake(office: Actor, coop: Coop) -> None:
     take_back_dissolution(**said, reason="Verwechselt")
     letters_go_out(coop)
     with system_access():
-        last = QueuedLetter.objects.filter(coop=coop).latest("pk")
+        last = queued_letters(coop.pk).latest("pk")
         same = ("coop", "member", "recipient", "kind", "departure", "state")
         QueuedLetter.objects.create(corrects=last, **{name: getattr(last, name) for name in same})
 
