@@ -137,6 +137,12 @@ def test_what_is_wrong_with_a_new_row_is_said_at_it_and_all_of_it_is_kept(office
         assert (answer.status_code, f'href="#{field}"' in page, RIGHTS in page) == (422, True, True), typed
 
 
+def test_the_step_alone_says_what_is_wrong_with_a_row(office, coop):
+    typed = new("fördernde") | {"step": "look:members"}
+    page = office.post(f"/coops/{coop.slug}/statutes/new", FORM | ROWS | typed).content.decode()
+    assert '<a href="#id_group_2_name">Gruppe: Zwei Gruppen heißen „fördernde“.</a>' in page
+
+
 def test_there_are_always_three_empty_rows(office, coop):
     page = office.get(f"/coops/{coop.slug}/statutes/new").content.decode()
     assert 'name="group_4_votes"' in page

@@ -93,18 +93,23 @@ CHECK = "check"
 
 @dataclass(frozen=True)
 class AskedStep:
-    """A step as a form asks it: rules with at least one field of the form. wrong: how many entries are refused."""
+    """A step as a form asks it: rules with at least one field of the form. refused: the fields whose entries are."""
 
     key: str
     title: str
     number: int
     rules: tuple[Rule, ...]
-    wrong: int = 0
+    refused: tuple[str, ...] = ()
+
+    @property
+    def wrong(self) -> int:
+        """How many entries are refused."""
+        return len(self.refused)
 
 
 def steps_of(form: forms.Form, *, shares: bool) -> list[AskedStep]:
-    """In their order, without what this form does not ask for. Counts what is wrong of a form that was judged."""
-    wrong = [step_of(name) for name in form.errors if name in form.fields] if form.is_bound else []
+    """In their order, without what this form does not ask for. Names what is wrong of a form that was judged."""
+    refused = [name for name in form.fields if name in form.errors] if form.is_bound else []
     return [
         AskedStep(
             step.key,
@@ -113,7 +118,7 @@ def steps_of(form: forms.Form, *, shares: bool) -> list[AskedStep]:
             tuple(
                 rule for rule in step.rules if any(name in form.fields for name in rule.fields or rule.names)
             ),
-            wrong.count(step.key),
+            tuple(name for name in refused if step_of(name) == step.key),
         )
         for number, step in enumerate(STEPS, start=1)
     ]
