@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,15 @@ from .register.party_changes import undo_change
 from .stored.erasing import CONTACT, ERASED, IS_WRITTEN_TO, NO_LANGUAGE
 
 
+def lock_with_beside(parties: Collection[int]) -> None:
+    """Rows of the register that may go, with those who stand beside them, by id: before their keys to self-service, as
+    whoever uses one.
+    """
+    beside = Bond.objects.filter(party__in=parties).values("beside")
+    rows = Party.objects.filter(Q(pk__in=parties) | Q(pk__in=beside))
+    list(rows.order_by("pk").select_for_update())
+
+
 def forget_application(application: Application, *, actor: Actor) -> None:
     """Delete application, party, those beside it, every mail about it, and archives of the cooperative that hold it.
 
@@ -50,6 +60,7 @@ def forget_application(application: Application, *, actor: Actor) -> None:
     forget_mails(label_of(application))
     _forget_archives(application, actor)
     with system_access():  # an applicant who withdraws sees the own row only, not who stands beside it
+        lock_with_beside([application.party_id])
         party = application.party
         _take_back_what_was_declared(application, party)
         application.delete()
@@ -119,7 +130,7 @@ def forget_row_of_applicant(party: Party) -> None:
 
 
 def _delete_row(party: Party) -> None:
-    """With all letters to it, also about a membership that stays: nobody knows any more who read them."""
+    """With all letters to it, also about a membership that stays: nobody knows any more who read them. It is locked."""
     _forget_mails_to(party)
     QueuedLetter.objects.filter(recipient=party).delete()
     PaperLetter.objects.filter(recipient=party).delete()

@@ -16,7 +16,7 @@ from allmende.payments.use_cases.forget_old_accounts import forget_old_accounts
 from allmende.payments.use_cases.forget_words import forget_words
 
 from ..facts.self_service import DataErased
-from ..forgetting import forget_contact, forget_papers, forget_words_of_movements
+from ..forgetting import forget_contact, forget_papers, forget_words_of_movements, lock_with_beside
 from ..law.retention import VOUCHERS, ended_before
 from ..models import Erasure, Party, Stage
 from ..permissions import RULES
@@ -80,9 +80,9 @@ def _papers(coop_id: int, on: date, left_before: date, at_most: int) -> int:
 
 
 def _locked(due: QuerySet[Party], at_most: int) -> list[Party]:
-    """Those that are due once nobody else can join, or be joined to them."""
+    """Those that are due once nobody else can join, or be joined to them; who stands beside them may go, too."""
     first = list(due.values_list("pk", flat=True)[:at_most])
-    list(Party.objects.filter(pk__in=first).order_by("pk").select_for_update())
+    lock_with_beside(first)
     return list(due.filter(pk__in=first))
 
 

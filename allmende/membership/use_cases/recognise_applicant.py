@@ -15,7 +15,7 @@ from ..bonds.ending import forget_key
 from ..facts.bonds import BondEnded
 from ..facts.joining import ApplicantRecognised
 from ..facts.members import LoginLinked, PartyEdited
-from ..forgetting import forget_row_beside, forget_row_of_applicant
+from ..forgetting import forget_row_beside, forget_row_of_applicant, lock_with_beside
 from ..joining.same_person import ends_with, is_same_bond, refuse_somebody_else
 from ..models import (
     CONTACT_DATA,
@@ -42,8 +42,9 @@ def recognise_applicant(*, actor: Actor, application: Application, former: Membe
     """
     refuse_somebody_else(application, former, field="same_as")
     _refuse_who_is_a_member(former)
-    both = Party.objects.select_for_update(no_key=True).filter(pk__in=[application.party_id, former.party_id])
-    rows = {party.pk: party for party in both.order_by("pk")}
+    both = [application.party_id, former.party_id]
+    lock_with_beside(both)
+    rows = Party.objects.in_bulk(both)
     own, party = rows[application.party_id], rows[former.party_id]
     _refuse_rows(own, party)
     said = {name: getattr(own, name) for name in CONTACT_DATA}

@@ -153,6 +153,7 @@ def _forget_beside(run: ImportRun, parties: list[int]) -> None:
     """Who stood beside them, where nobody needs the row otherwise."""
     bonds = Bond.objects.filter(import_run=run, party__in=parties)
     beside = set(bonds.values_list("beside", flat=True))
+    list(Party.objects.filter(pk__in=beside).order_by("pk").select_for_update())  # before their keys
     bonds.delete()
     gone = Party.objects.filter(pk__in=beside, person=None)
     for needing in (
