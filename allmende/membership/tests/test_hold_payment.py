@@ -129,7 +129,7 @@ def test_the_mail_of_the_admission_asks_for_the_rest_alone(counter):
     counter.pays(150_00)
     counter.admits()
     said = next(each for each in letters_to(ANNA.email) if "You are a member" in each.subject).body
-    assert ("50.00 euros, due on" in said, "200.00 euros" in said) == (True, False)
+    assert ("50.00 €, due on" in said, "200.00 €" in said) == (True, False)
 
 
 @pytest.mark.django_db

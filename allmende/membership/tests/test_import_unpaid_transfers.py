@@ -114,7 +114,7 @@ def test_where_nothing_was_claimed_nothing_is():
 
 def test_an_admission_takes_it_back_with_it():
     _coop, office, _run = entered(ANNA, *ALL_UNPAID)
-    with transaction.atomic(), pytest.raises(SomethingRestsOnIt, match="Aufnahme"):
+    with transaction.atomic(), pytest.raises(SomethingRestsOnIt, match="Zulassung"):
         taken_back(office, line_of(office, 6))
     with seeing(office):
         take_back_admission(actor=office, member_id=of(6).pk, reason="Verwechselt", on=TODAY, now=NOW)
