@@ -145,3 +145,23 @@ def test_who_is_signed_out_meanwhile_finds_again_what_was_typed(visitor: MakeVis
     expect(page.locator("[data-draft-back]")).to_be_visible()
     page.click("[data-draft-anew]")
     expect(page.locator("[name=text]")).to_have_value("")
+
+
+def test_a_new_group_is_unfolded_and_stays_so_where_it_was_typed_before(
+    visitor: MakeVisitor, coop: Coop
+) -> None:
+    page = arrives(visitor(language="en"), coop, "en")
+
+    def on_members() -> None:
+        page.goto(page.url.partition("#")[0] + "#step-members")
+        page.reload()
+        in_sight(page, "members")
+
+    on_members()
+    expect(page.locator("[name=group_0_name]")).to_be_hidden()
+    page.locator("#step-members summary").first.click()
+    page.fill("[name=group_0_name]", "Growers")
+    on_members()
+    expect(page.locator("[name=group_0_name]")).to_have_value("Growers")
+    expect(page.locator("[name=group_0_name]")).to_be_visible()
+    expect(page.locator("[name=group_1_name]")).to_be_hidden()

@@ -81,6 +81,8 @@
       const values = pairs.filter(([name]) => name === field.name).map(([, value]) => value);
       if (isChoice(field)) field.checked = values.includes(field.value);
       else if (values.length) field.value = values[0];
+      const folded = field.closest("details");
+      if (folded && !isChoice(field) && field.value) folded.open = true; // nothing is sent that nobody sees
       if (field.matches("[hx-get]")) field.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }
