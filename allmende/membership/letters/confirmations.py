@@ -7,7 +7,7 @@ Call these in the reader's language (`translation.override`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Sum
@@ -47,8 +47,9 @@ ENDED = (Cause.CREDITOR, Cause.DEATH, Cause.DISSOLVED)
 @dataclass(frozen=True)
 class Confirmation:
     """A letter: what it says, the days with why, and the figures. name: of its file. further: more paragraphs.
-    dated: the day it was sent on, where that counts, or on which what it says stands so. signed_by: whose hand signs
-    it, where a program must not. attached: the document, where it is no letter. mailed: the mail has figures, too.
+    dated: the day it was sent on, where that counts, or on which what it says stands so; first_on: when it was sent
+    first, where it is written once more. signed_by: whose hand signs it, where a program must not. attached: the
+    document, where it is no letter. mailed: the mail has figures, too.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Confirmation:
     figures: list[list[str]] = field(default_factory=list)
     further: Sequence[str] = ()
     dated: date | None = None
+    first_on: date | None = None
     signed_by: str = ""
     attached: bytes = b""
     mailed: bool = False
@@ -72,6 +74,7 @@ class Confirmation:
             "recipient": recipient(to),
             "facts": [
                 *([[_("Date"), _day(self.dated)]] if self.dated else []),
+                *([[_("Second copy, first sent on"), _day(self.first_on)]] if self.first_on else []),
                 [_("Number in the list of members"), str(member.number)],
             ],
             "subject": self.subject,
@@ -91,6 +94,13 @@ class Confirmation:
             "signatures": [self.signed_by] if self.signed_by else [],
         }
         return pdf("membership/documents/confirmation.typ", data, language=language, title=self.subject)
+
+
+def as_copy(letter: Confirmation, sent_on: date | None) -> Confirmation:
+    """A dated letter that was sent on a day before names that day; None where none went yet."""
+    if sent_on is None or letter.dated is None or letter.dated <= sent_on:
+        return letter
+    return replace(letter, first_on=sent_on)
 
 
 def of_departure(departure: Departure) -> Confirmation:

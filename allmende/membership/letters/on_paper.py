@@ -20,6 +20,7 @@ from ..queries import day_of_death
 from ..stored.erasing import kept_of
 from .confirmations import (
     Confirmation,
+    as_copy,
     of_heirs_who_stay,
     of_mandate,
     of_payout_account,
@@ -92,7 +93,15 @@ def letter_pdf(letter: PaperLetter) -> bytes:
     with translation.override(letter.recipient.language):
         if letter.kind == LetterKind.ADMISSION and member.voided_at is None:
             return certificate_pdf(member, on=member.admitted_on, language=letter.recipient.language)
-        return _words(letter).as_pdf(member, letter.recipient)
+        return _as_sent(letter, _words(letter)).as_pdf(member, letter.recipient)
+
+
+def _as_sent(letter: PaperLetter, words: Confirmation) -> Confirmation:
+    """Opened after it was sent, it is a copy; but of a settlement that was taken back since it says something new."""
+    step = letter.departure
+    if step is not None and letter.kind == LetterKind.SETTLEMENT and step.settled_on is None:
+        return words
+    return as_copy(words, letter.sent_on)
 
 
 def _words(letter: PaperLetter) -> Confirmation:

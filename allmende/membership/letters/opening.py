@@ -10,11 +10,12 @@ from allmende.kernel.errors import NotFound
 from allmende.kernel.row_access import seeing
 from allmende.payments.queries import creditor_identifier_of, mandates_of
 
-from ..models import Application, Departure, Member
+from ..models import Application, Departure, LetterKind, Member
 from ..statutes.rules import law_behind
-from .confirmations import Confirmation, of_mandate
+from .confirmations import Confirmation, as_copy, of_mandate
 from .corrections import as_it_stands
 from .documents import certificate_pdf, declaration_pdf
+from .queue import last_sent
 from .set_off import set_off_as_it_stands
 from .settlements import settlement_as_it_stands
 
@@ -57,12 +58,15 @@ def _step(member: Member, departure_id: int) -> Departure:
 
 def settlement_or_refuse(member: Member, departure_id: int) -> Confirmation:
     """What is said today of the settlement of a step, in the active language. Raises NotFound."""
-    return settlement_as_it_stands(_step(member, departure_id))
+    step = _step(member, departure_id)
+    said = settlement_as_it_stands(step)
+    return as_copy(said, last_sent(LetterKind.SETTLEMENT, step)) if step.settled_on else said
 
 
 def set_off_or_refuse(member: Member, departure_id: int) -> Confirmation:
     """What is said today of what was set off against its payout, in the active language. Raises NotFound."""
-    return set_off_as_it_stands(_step(member, departure_id))
+    step = _step(member, departure_id)
+    return as_copy(set_off_as_it_stands(step), last_sent(LetterKind.SET_OFF, step))
 
 
 def mandate_letter_or_refuse(member: Member, mandate_id: int) -> Confirmation:

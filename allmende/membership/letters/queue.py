@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
+from django.utils.timezone import localdate
 
 from allmende.kernel.row_access import system_access
 
 from ..models import (
     ABOUT_A_STEP,
     COLUMN_OF,
+    Departure,
     LetterKind,
     LetterState,
     Member,
@@ -130,6 +134,19 @@ def waiting_about(coop_id: int, kind: LetterKind, about: Collection[int]) -> set
         found = _about(coop_id, [kind], about)
         waiting = found.filter(Q(state=LetterState.WAITING) | Q(paper__isnull=False, paper__sent_on=None))
         return set(waiting.values_list(COLUMN_OF[kind], flat=True))
+
+
+def last_sent(kind: LetterKind, step: Departure) -> date | None:
+    """When the latest letter of this kind about a step went out, by mail or by post; None where none did."""
+    with system_access():
+        found = QueuedLetter.objects.filter(kind=kind, departure=step, corrects=None)
+        last = found.exclude(state=LetterState.DROPPED).select_related("paper").order_by("pk").last()
+    if last is None:
+        return None
+    if last.paper is not None:
+        return last.paper.sent_on
+    by_mail = last.done_at if last.state == LetterState.SENT else None
+    return localdate(by_mail, timezone=ZoneInfo(step.coop.time_zone)) if by_mail else None
 
 
 def queued_letters(coop_id: int, *, run_id: int | None = None) -> QuerySet[QueuedLetter]:
