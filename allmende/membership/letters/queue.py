@@ -136,6 +136,13 @@ def waiting_about(coop_id: int, kind: LetterKind, about: Collection[int]) -> set
         return set(waiting.values_list(COLUMN_OF[kind], flat=True))
 
 
+def was_sent(coop_id: int, kind: LetterKind, step: Departure) -> bool:
+    """Whether a letter of this kind about a step went to anybody, by mail or by post."""
+    with system_access():
+        by_post = PaperLetter.objects.filter(kind=kind, departure=step, sent_on__isnull=False)
+        return by_post.exists() or bool(told_about(coop_id, kind, [step.pk]))
+
+
 def last_sent(kind: LetterKind, step: Departure) -> date | None:
     """When the latest letter of this kind about a step went out, by mail or by post; None where none did."""
     with system_access():

@@ -13,6 +13,7 @@ from ..facts.corrections import AdmissionTakenBack, ExitTakenBack, TransferTaken
 from ..letters.confirming import About, confirm, confirm_step, confirm_to_parties
 from ..letters.corrections import of_admission_taken_back, of_death_taken_back
 from ..letters.on_paper import take_off_pile
+from ..letters.queue import drop_waiting, was_sent
 from ..letters.transfers import transfer_as_it_stands
 from ..models import Cause, LetterKind
 from .about import member_of, step_of, taken_back_of
@@ -40,10 +41,14 @@ def confirm_exit_taken_back(fact: ExitTakenBack, actor: Actor) -> None:
             about = (LetterKind.DEPARTURE, {"departure_id": fact.departure_id})
         confirm_to_parties(member, fact.heirs, lambda: of_death_taken_back(member), about=about)
     elif fact.departure_id is not None:
-        departure = step_of(fact.departure_id)
-        was_waiting = take_off_pile(member, LetterKind.DEPARTURE, departure=departure)
-        if not (was_waiting and departure.cause == Cause.EXCLUSION):  # that one goes by no mail
-            confirm_step(departure, on=timezone.localdate(), printed=not was_waiting)
+        departure, kind = step_of(fact.departure_id), LetterKind.DEPARTURE
+        was_waiting = bool(drop_waiting(fact.coop_id, [kind], [departure.pk]))
+        was_told = was_sent(fact.coop_id, kind, departure)
+        by_post_alone = was_waiting and departure.cause == Cause.EXCLUSION  # that one goes by no mail
+        if was_told or not (
+            by_post_alone or departure.import_run_id is not None
+        ):  # of a list's nobody had a letter
+            confirm_step(departure, on=timezone.localdate(), printed=was_told or not was_waiting)
 
 
 @listen_to(TransferTakenBack)
