@@ -51,10 +51,10 @@ TOLD = {
     "continue_coop": (MANY, "tell_of_exits"),
     "take_back_dissolution": (MANY, "tell_of_exits"),
     "withdraw_notice": (LETTERS, "confirm_withdrawal"),
+    "close_double": (LETTERS, "answer_known_member"),
 }
 TOLD_TOO = {
     "add_bond": (LETTERS, "confirm_power"),
-    "close_double": (LETTERS, "answer_known_member"),
     "end_member_account": (LETTERS, "confirm_account"),
     "give_member_account": (LETTERS, "confirm_account"),
     "end_bond": (LETTERS, "confirm_power"),
@@ -76,6 +76,11 @@ NOT_TOLD = {
     "distribute_result": "it is the assembly’s resolution; the annual statement says each member’s part",
     "pay_out_many": "the money arrives, with the words it is for",
     "distribute_payment": "who paid knows; the annual statement says it",
+    "hold_payment": "who paid before joining knows; the admission says what is left to be paid",
+    "hold_again": "as of a payment that was not given back after all",
+    "release_payment": "the money arrives back, with the words it is for",
+    "return_credit": "the money arrives, with the words it is for",
+    "take_credit_back": "as of one payment that is taken back",
     "use_credit": "what is open goes down by it, and the member’s page says from what",
     "record_free_payment": "who paid knows; the annual statement says it",
     "record_payment": "who paid knows; the annual statement says it",
