@@ -11,6 +11,7 @@ from django.db.models import Count, F, Min, QuerySet, Sum, Window
 
 from allmende.kernel.actor import Actor
 from allmende.kernel.permissions import may
+from allmende.kernel.row_access import seeing
 from allmende.payments.queries import (
     creditor_identifier_of,
     incoming_account_of,
@@ -105,19 +106,27 @@ def tasks_for(actor: Actor, *, on: date) -> list[Task]:
         Task(Kind.SUBSCRIPTIONS, open_subscriptions(coop_id).order_by().count()),
         Task(Kind.LETTERS, letters_waiting(coop_id).order_by().count()),
         Task(Kind.IMPORTS, _imports(coop_id)),
-        _settlements(coop_id, on),
-        _payouts(coop_id, on),
-        _claims(coop_id, on),
-        Task(Kind.NO_ACCOUNT, _asked_without_account(coop_id)),
-        Task(Kind.NO_IDENTIFIER, _mandates_without_identifier(coop_id)),
-        _held(coop_id),
-        _usable_credits(coop_id),
-        _credits(coop_id, on),
+        *_of_money(coop_id, on),
         _offices(coop_id, on),
         _heirs(coop_id, on),
         _of_age(coop_id, on),
     ]
     return [task for task in found if task.count]
+
+
+def _of_money(coop_id: int, on: date) -> list[Task]:
+    """Payments and the ledger know no persons: their rows are opened once for all of these."""
+    with seeing(coop_ids=[coop_id]):
+        return [
+            _settlements(coop_id, on),
+            _payouts(coop_id, on),
+            _claims(coop_id, on),
+            Task(Kind.NO_ACCOUNT, _asked_without_account(coop_id)),
+            Task(Kind.NO_IDENTIFIER, _mandates_without_identifier(coop_id)),
+            _held(coop_id),
+            _usable_credits(coop_id),
+            _credits(coop_id, on),
+        ]
 
 
 def _applications(coop_id: int) -> int:

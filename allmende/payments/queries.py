@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from allmende.kernel.row_access import system_access
+from allmende.kernel.row_access import seeing
 
 from .models import Claim, Mandate, PaymentSettings, Payout, PayoutAccount, PayoutReturn, PayoutState, Receipt
 from .refusals import PayoutIsClosed, PayoutNotPaid
@@ -32,14 +32,14 @@ class Sums:
 
 def creditor_identifier_of(coop_id: int) -> str:
     """By which debtors' banks know a cooperative, "" where none is entered. For everyone: mandates name it."""
-    with system_access():  # whoever joins is a guest, and sees no rows
+    with seeing(coop_ids=[coop_id]):  # whoever joins is a guest, and sees no rows
         found = PaymentSettings.objects.filter(coop_id=coop_id).values_list("creditor_identifier", flat=True)
         return found.first() or ""
 
 
 def incoming_account_of(coop_id: int) -> str:
     """The IBAN to which a cooperative's debtors pay, "" where none is entered. For everyone who owes it."""
-    with system_access():  # who owes sees no rows of the office
+    with seeing(coop_ids=[coop_id]):  # who owes sees no rows of the office
         return PaymentSettings.objects.filter(coop_id=coop_id).values_list("iban", flat=True).first() or ""
 
 
