@@ -9,6 +9,7 @@ from django.utils import timezone
 from ninja.security import HttpBearer
 
 from allmende.kernel.actor import Actor
+from allmende.kernel.permissions import require_scope
 from allmende.kernel.row_access import enter, system_access
 
 from .models import AccessToken
@@ -45,6 +46,22 @@ def _note_use(token: AccessToken) -> None:
     if token.last_used_at is None or token.last_used_at < now - NOTED_EVERY:
         with system_access():
             AccessToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+class BearerFor(Bearer):
+    """For doors of a domain of which all is private: also what a door reads without asking for a right, as the own
+    rows, is for tokens with the scope of the domain alone. Others get a 403.
+    """
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor | None:
+        actor = super().authenticate(request, token)
+        if actor is not None:
+            require_scope(self.scope, actor=actor)
+        return actor
 
 
 class BearerOrGuest(Bearer):

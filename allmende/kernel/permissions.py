@@ -27,15 +27,19 @@ def may(rules: Mapping[str, Rule], action: str, *, actor: Actor, on: Any = None)
 
 def authorize(rules: Mapping[str, Rule], action: str, *, actor: Actor, on: Any = None) -> None:
     """Refuse with NotAllowed unless the rule of this action holds for the actor."""
-    if not _in_scope(action, actor):
-        raise NotAllowed(
-            _("This token may not do that."),
-            rule=_("The token needs the scope “%s”: make one that has it under “Access tokens”.")
-            % scope_of(action),
-        )
+    require_scope(scope_of(action), actor=actor)
     rule = rules[action]
     if not rule.holds(actor, on):
         raise NotAllowed(_("You may not do that."), rule=_allowed(rule, actor))
+
+
+def require_scope(scope: str, *, actor: Actor) -> None:
+    """Refuse with NotAllowed a token that lacks this scope."""
+    if actor.scopes is not None and scope not in actor.scopes:
+        raise NotAllowed(
+            _("This token may not do that."),
+            rule=_("The token needs the scope “%s”: make one that has it under “Access tokens”.") % scope,
+        )
 
 
 def _allowed(rule: Rule, actor: Actor) -> str:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from ninja import Router
 
-from allmende.coops.bearer import bearer
+from allmende.coops.bearer import BearerFor
 
-router = Router(tags=["membership"], auth=bearer)
+router = Router(tags=["membership"], auth=BearerFor("membership"))

@@ -18,6 +18,7 @@ from .years import a_year, settles
 
 pytestmark = pytest.mark.django_db
 IBAN = "DE89370400440532013000"
+OF_A_MEMBER = ("certificate", "departures", "extract", "timeline", "stored-data")
 
 
 def an_office_of(coop, name="Olga Obst", duties=("register",)):
@@ -209,3 +210,18 @@ def test_what_went_by_itself_is_read_by_the_office(coop):
     lender, person, stranger = those_without_a_part(coop)
     assert [each.get("/members/erasures").status for each in (lender, person)] == [403, 403]
     assert stranger.get("/members/erasures")["items"] == []
+
+
+def test_no_token_without_the_scope_reads_of_members(coop):
+    """Also where a door asks for no right, because everyone may read the own rows and the office all of them."""
+    person, olga = a_person("Anna Ackermann"), an_office_of(coop)
+    anna = f"/members/{a_member(coop, person=person).pk}"
+    doors = ["/memberships", "/former-memberships", anna, *(f"{anna}/{each}" for each in OF_A_MEMBER)]
+    for who in ((person, None), (olga, coop)):
+        without = Program(*who, scopes=["directory", "pool", "exchange", "coops"])
+        for path in doors:
+            assert without.get(path).refusal == (403, "not-allowed"), path
+            assert Program(*who, scopes=["membership"]).get(path).status == 200, path
+        assert "“membership”" in without.get(anna)["rule"]
+    some = Program(olga, coop, scopes=["pool"])
+    assert some.get(f"/coops/{coop.slug}/statutes").status == 200
