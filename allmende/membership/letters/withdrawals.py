@@ -27,11 +27,23 @@ def of_withdrawal(departure: Departure) -> Confirmation:
         ),
         Withdrawal.LIFTED: _("the exclusion of %(day)s was lifted. The membership goes on as before."),
     }
+    day = departure.received_on
+    if not departure.is_received_known:  # an imported list names the last day alone
+        day = departure.effective_on
+        said |= {
+            Withdrawal.AGREED: _(
+                "“%(cause)s”, effective on %(day)s, was withdrawn by agreement. The membership goes on as before."
+            ),
+            Withdrawal.TAKEN_BACK: _(
+                "“%(cause)s”, effective on %(day)s, was taken back, or the seizure behind it was lifted. The "
+                "membership goes on as before."
+            ),
+        }
     lifted = how == Withdrawal.LIFTED
     return Confirmation(
         name=_("withdrawal"),
         subject=_("Confirmation: exclusion lifted") if lifted else _("Confirmation: notice withdrawn"),
-        text=said[how] % {"cause": departure.get_cause_display(), "day": _written(departure.received_on)},
+        text=said[how] % {"cause": departure.get_cause_display(), "day": _written(day)},
         figures=_by_whom(departure, how),
     )
 

@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from allmende.identity.models import Person
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.bonds.beside import PersonBeside
 from allmende.membership.bonds.powers import refuse_power
+from allmende.membership.letters.corrections import as_it_stands
 from allmende.membership.models import BondRole, Cause, Departure, Member
 from allmende.membership.queries import day_of_death, has_died
 from allmende.membership.refusals.members import BondNotAllowed, NothingToWithdraw
@@ -224,3 +225,27 @@ def test_a_listed_notice_is_withdrawn_until_its_last_day(gave_notice):
     with pytest.raises(NothingToWithdraw, match="wirksam"):
         agreed(coop, office, 8, date(2027, 1, 1), on=later)
     assert agreed(coop, office, 8, date(2026, 12, 31), on=later).left_on is None
+
+
+def test_the_letter_of_a_withdrawal_invents_no_day_of_a_notice():
+    coop, office = an_office_with_statutes()
+    an_import(
+        coop,
+        office,
+        an_xlsx(
+            [
+                HEADER,
+                (1, "Wort", "Willi", "01.02.2019", "", "31.12.2027", "Kündigung", 2),
+                (2, "Brief", "Berta", "01.02.2019", "30.09.2024", "31.12.2027", "Kündigung", 2),
+            ]
+        ),
+    )
+    said = {}
+    with seeing(office), translation.override("en"):
+        for number in (1, 2):
+            step = step_of(coop, number)
+            ids = {"member_id": step.member_id, "departure_id": step.pk}
+            withdraw_notice(actor=office, **ids, agreed_by="Vorstand", on=TODAY)
+            said[number] = as_it_stands(step_of(coop, number)).text
+    assert said[1].startswith("“notice”, effective on 31 December 2027, was withdrawn by agreement.")
+    assert said[2].startswith("“notice”, received on 30 September 2024, was withdrawn by agreement.")
