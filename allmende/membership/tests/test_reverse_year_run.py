@@ -139,6 +139,26 @@ def test_a_profit_that_has_left_the_capital_cannot_be_taken_back():
         takes_back(run)
 
 
+def test_a_payment_that_came_back_since_is_named_before_a_profit_is_taken_back():
+    coop = a_coop("Gartenwerk eG")
+    anna = a_member(coop, "Anna Ackermann", shares=3)
+    a_member(coop, "Bert Beet", shares=3, paid=300_00)
+    office, known = an_officer(coop), {"member_id": anna.pk, "now": NOW}
+    for amount in (60_00, 50_00):
+        payment = Payment(id=uuid4(), amount=amount, value_on=date(2023, 2, 1))
+        with seeing(office):
+            last = record_free_payment(actor=office, **known, payment=payment)
+    distributes(coop, year=2024, kind="loss", amount=300_00, resolved_on=date(2025, 6, 1))
+    run = distributes(coop, amount=150_00)  # 40.24 of it for Anna
+    back = {"receipt_id": last.pk, "reversal_id": uuid4(), "value_on": TODAY, "note": "Rückgabe"}
+    with seeing(office):
+        take_payment_back(actor=office, **known, **back)
+    assert capitals(coop)["Ackermann"] == 19_75
+    with pytest.raises(NotEnoughCapital) as refused:
+        takes_back(run)
+    assert f": Nr. {anna.number}, Gegenbuchung vom {in_words(TODAY)}. Nehmen" in refused.value.message
+
+
 def test_a_loss_does_not_come_back_to_whoever_handed_the_capital_on(coop_with_a_loss):
     coop, office, run, anna, bert = coop_with_a_loss
     agreement = Agreement(shares=None, agreed_on=TODAY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ..models import CapitalMovement, YearRun, YearRunKind
@@ -44,12 +44,12 @@ def refuse_what_has_left(run: YearRun) -> None:
 
 
 def _left_since(run: YearRun, members: Collection[int]) -> QuerySet[CapitalMovement]:
-    """What lowered their capital from the day of the run on, and stands."""
+    """What lowered their capital from the day of the run on, and stands; also what had come in before and went back."""
     left = CapitalMovement.objects.filter(
+        Q(reverses=None) | Q(reverses__effective_on__lt=run.effective_on),
         coop_id=run.coop_id,
         member__in=members,
         amount__lt=0,
         effective_on__gte=run.effective_on,
-        reverses=None,
     )
     return left.filter(~Exists(CapitalMovement.objects.filter(reverses=OuterRef("pk"))))
