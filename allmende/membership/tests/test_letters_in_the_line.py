@@ -10,13 +10,22 @@ from allmende.kernel.actor import Actor
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.joining.applying import Account
 from allmende.membership.letters.queue import known_about, queued_letters, told_about
-from allmende.membership.models import LetterKind, LetterState, Member, QueuedLetter
+from allmende.membership.models import (
+    Bond,
+    LetterKind,
+    LetterState,
+    Member,
+    PaperLetter,
+    Party,
+    QueuedLetter,
+)
 from allmende.membership.register.history import history_of
 from allmende.membership.timeline import timeline_of
 from allmende.membership.use_cases.admit_member import admit_member
 from allmende.membership.use_cases.erase_due_data import erase_due_data
 from allmende.membership.use_cases.give_collection_mandate import give_collection_mandate
 from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.request_erasure import request_erasure
 from allmende.membership.use_cases.withdraw_notice import withdraw_notice
 from tests.api.programs import Program
 from tests.members import a_creditor, a_member
@@ -170,3 +179,35 @@ def test_a_mandate_that_the_office_entered_names_the_office(coop, office):
         )
     later = next(each for each in line(anna, office) if each[0] == "mandate_given" and "-2 " in each[1])
     assert later[1:] == (f"Direct debit mandate ALM-{anna.pk:06}-2 given", office.person_id)
+
+
+@pytest.mark.parametrize("email", ["gerd@example.org", ""])
+def test_what_an_attorney_asked_for_the_own_data_is_not_in_the_members_line(coop, office, email):
+    person = a_person("Anna Ackermann")
+    anna = a_member(coop, person=person, email="anna@example.org")
+    with system_access():
+        gerd = Party.objects.create(
+            coop=coop,
+            kind="person",
+            given_name="Gerd",
+            family_name="Groll",
+            email=email,
+            phone="1",
+            street="Weg 1",
+            postcode="14467",
+            town="Potsdam",
+        )
+        power = {"role": "attorney", "document": "Vollmacht", "from_day": date(2024, 1, 1)}
+        Bond.objects.create(coop=coop, party=anna.party, beside=gerd, **power)
+    with seeing(office):
+        request_erasure(actor=office, party=gerd, on=TODAY)
+    with system_access():
+        PaperLetter.objects.update(sent_on=TODAY)
+    said = "answer to a request for erasure"
+    assert any(said in text for _kind, text, _by in line(anna, office))
+    assert not any(said in text for _kind, text, _by in line(anna, acting_for(person), for_office=False))
+    with seeing(office):
+        request_erasure(actor=office, party=anna.party, on=TODAY)
+    with system_access():
+        PaperLetter.objects.update(sent_on=TODAY)
+    assert any(said in text for _kind, text, _by in line(anna, acting_for(person), for_office=False))

@@ -56,7 +56,7 @@ def timeline_of(
             *money.money(member, history, names, for_office=for_office),
             *letters.mails(member, history, for_office=for_office),
             *letters.declarations(history),
-            *letters.told(member),
+            *letters.told(member, for_office=for_office),
             *letters.invitations(member),
             *data.changes(member),
             *data.bonds(member, for_office=for_office),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from ..letters.mail_words import Words, subject_for
 from ..models import (
+    LetterKind,
     LetterState,
     Mailing,
     MailingRecipient,
@@ -54,9 +56,15 @@ def _subject(mailing: Mailing, member: Member, held: Held) -> str:
     return subject_for(words, member, {member.pk: held})
 
 
-def told(member: Member) -> Iterator[Event]:
-    """Letters that went out: by mail, to many or with what they confirm, and those that the office sent by post."""
-    mailed = QueuedLetter.objects.filter(coop_id=member.coop_id, member=member, state__in=WENT_BY_MAIL)
+def told(member: Member, *, for_office: bool) -> Iterator[Event]:
+    """Letters that went out: by mail, to many or with what they confirm, and those that the office sent by post. What
+    somebody beside the member asked for the own data is between them and the office: an answer to a request for erasure
+    is shown to others where it went to the member itself.
+    """
+    of_member = Q(coop_id=member.coop_id, member=member)
+    if not for_office:
+        of_member &= ~Q(kind=LetterKind.ERASURE) | Q(recipient=member.party_id)
+    mailed = QueuedLetter.objects.filter(of_member, state__in=WENT_BY_MAIL)
     for letter in mailed.select_related("departure"):
         said = {"about": letter.about, "result": letter.became}
         text = _("Letter (%(about)s): %(result)s") % said
@@ -67,9 +75,7 @@ def told(member: Member) -> Iterator[Event]:
             text=text,
             topic=Topic.LETTERS,
         )
-    for paper in PaperLetter.objects.filter(coop_id=member.coop_id, member=member).select_related(
-        "departure"
-    ):
+    for paper in PaperLetter.objects.filter(of_member).select_related("departure"):
         if paper.sent_on is None:  # the office has not printed it yet
             continue
         text = _("Letter (%(about)s): sent by post") % {"about": paper.about}
