@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from django.apps import apps
-from django.db.models import Field, Model
+from django.db.models import Field, Model, UUIDField
 
 from allmende.coops.models import Coop
-from allmende.kernel.carrying import carried_tables
+from allmende.kernel.carrying import Table, carried_tables
 
 OPAQUE = {"coop_id", "owner", "payer_owner", "payee_owner"}
 """Numbers that mean a cooperative to the floors above."""
@@ -54,3 +55,40 @@ def test_every_table_of_a_cooperative_is_carried_or_says_why_not():
     carried = {model for table in carried_tables() for model in table.covers}
     assert {model._meta.label for model in of_coops() - carried} == NOT_CARRIED.keys()
     assert {model._meta.label for model in carried - of_coops()} <= {Coop._meta.label}
+
+
+NAME_THEMSELVES = [
+    table
+    for table in carried_tables()
+    if isinstance(table, Table) and table.comes_back and table.name in table.refs.values()
+]
+
+
+@pytest.mark.parametrize("table", NAME_THEMSELVES, ids=lambda table: table.name)
+def test_a_row_that_names_another_of_its_table_goes_in_when_that_is_known(table):
+    """UUIDs are known before, and what is set later needs no order. All else names what stands above in the file."""
+    names = {name for name, of in table.refs.items() if of == table.name}
+    if isinstance(table.model._meta.pk, UUIDField):
+        assert not table.own_refs
+        return
+    assert set(table.own_refs) == names - set(table.later)
+    if not table.own_refs:
+        return
+    assert table.rows(0).query.order_by == ("pk",)
+    (column,) = table.own_refs
+    rows = [
+        {"id": 1},
+        {"id": 2, column: None},
+        {"id": 3, column: 1},
+        {"id": 4, column: 2},
+        {"id": 5, column: 4},
+    ]
+    known: set[int] = set()
+    for together in table.at_once(rows):
+        assert {said.get(column) for said in together} - {None} <= known
+        known |= {said["id"] for said in together}
+    assert known == {1, 2, 3, 4, 5}
+
+
+def test_claims_are_among_those_that_name_themselves():
+    assert [table.name for table in NAME_THEMSELVES if table.own_refs] == ["claims"]

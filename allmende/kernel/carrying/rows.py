@@ -54,7 +54,8 @@ class Table:
     """All columns of a model, without those named in leave_out.
 
     rows: of a cooperative, in an order that does not hang on ids alone where those are drawn by lot. refs: columns that
-    hold ids → the table of those. texts: columns such as "member:17"; words: "member" → the tables it means.
+    hold ids → the table of those; where that is this one, the row that is named stands above, or the column is set
+    later. texts: columns such as "member:17"; words: "member" → the tables it means.
     derived: written down, kept by the database, compared when all is in. later: set when all is in.
     arrange: in which order rows go in, where the database adds up as they do.
     A column that came later has a default, or may be empty: that is what rows of an older archive get.
@@ -130,7 +131,7 @@ class Table:
             self.may_bring_in(actor, coop_id)
 
     def bring_in(self, arrival: Arrival, rows: Iterable[Row]) -> None:
-        for chunk in chunks(self.arrange(rows), CHUNK):
+        for chunk in self.at_once(self.arrange(rows)):
             made = [self._made(said, arrival) for said in chunk]
             if self.insert:
                 self.insert(arrival, made)
@@ -139,6 +140,27 @@ class Table:
             for said, each in zip(chunk, made, strict=True):
                 if isinstance(said.get("id"), int):
                     arrival.remember(self.name, said["id"], each.pk)
+
+    @property
+    def own_refs(self) -> list[str]:
+        """Columns that name a row of this table by a number that is known once that row is in."""
+        if isinstance(self.model._meta.pk, models.UUIDField):
+            return []
+        return [name for name, table in self.refs.items() if table == self.name and name not in self.later]
+
+    def at_once(self, rows: Iterable[Row]) -> Iterator[list[Row]]:
+        """What goes in with one statement, in the order given: never a row with another that it names."""
+        own = self.own_refs
+        for chunk in chunks(rows, CHUNK):
+            together: list[Row] = []
+            there: set[Any] = set()
+            for said in chunk:
+                if any(said.get(name) in there for name in own):
+                    yield together
+                    together, there = [], set()
+                together.append(said)
+                there.add(said.get("id"))
+            yield together
 
     def finish(self, arrival: Arrival, rows: Iterable[Row]) -> None:
         """Set what had to wait, and compare what the database keeps with what the archive says."""

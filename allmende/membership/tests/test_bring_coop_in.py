@@ -21,11 +21,13 @@ from allmende.membership.use_cases.bring_coop_in import bring_coop_in
 from allmende.membership.use_cases.give_notice import give_notice
 from allmende.payments.queries import mandate_of, open_claims
 from allmende.payments.use_cases.reveal_iban import reveal_iban
+from tests.members import a_member, some_statutes
 from tests.people import BUILDER, a_coop, an_officer
 
 from .carrying import a_full_coop, archive_of, changed, data_of, empty_tables, rows_of
 from .import_files import NOW, TODAY
-from .years import a_year, distributes, settles, takes_back
+from .test_filled_claims import owing
+from .years import MAY, a_year, distributes, settles, takes_back
 
 pytestmark = pytest.mark.django_db
 
@@ -211,3 +213,21 @@ def test_what_a_settlement_claims_from_leavers_goes_with_it_there_too():
     takes_back(run, new_office)
     with seeing(new_office):
         assert list(open_claims(coop_id=other.pk)) == []
+
+
+def test_a_claim_that_stands_in_for_another_is_carried():
+    """A profit filled what was open and was taken back, twice: claims raised again, and raised again for those."""
+    coop = a_coop("Gartenwerk eG")
+    some_statutes(coop)
+    owing(a_member(coop, "Anna Ackermann", shares=2, paid=100_00), (40_00, MAY), (60_00, TODAY))
+    owing(a_member(coop, "Bert Beet", shares=2, paid=150_00), (50_00, MAY))
+    office = an_officer(coop)
+    for _time in range(2):
+        takes_back(distributes(coop, office, amount=300_00), office)
+    first = archive_of(coop, office)
+    stands_in = {row["id"]: row["replaces"] for row in rows_of(first, "claims") if row["replaces"]}
+    assert stands_in.keys() & set(stands_in.values())
+    other, new_office = brought_in(first)
+    assert data_of(archive_of(other, new_office)) == data_of(first)
+    with seeing(new_office):
+        assert sum(claim.open_amount for claim in open_claims(coop_id=other.pk)) == 150_00
