@@ -44,6 +44,7 @@ def payment_tables(*, debtors: str, words: Words) -> list[Table]:
             words=words,
             derived=frozenset({"paid"}),
             later=("cancelled_at", "cancelled_reason", "cancelled_batch", "was_mistake"),
+            in_the_end=("dues_of_a_period_are_claimed_once",),  # dropped, and claimed again
         ),
         Table(
             name="receipts",

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.db import models
+from django.db import connection, models
 
 from ..actor import Actor
 from ..chunks import chunks
@@ -57,6 +57,7 @@ class Table:
     hold ids → the table of those; where that is this one, the row that is named stands above, or the column is set
     later. texts: columns such as "member:17"; words: "member" → the tables it means.
     derived: written down, kept by the database, compared when all is in. later: set when all is in.
+    in_the_end: constraints that can wait (deferrable) and hold once these are set.
     arrange: in which order rows go in, where the database adds up as they do.
     A column that came later has a default, or may be empty: that is what rows of an older archive get.
     show, make: what is written and made differently (bank details). comes_back: False for what is only read.
@@ -72,6 +73,7 @@ class Table:
     leave_out: frozenset[str] = frozenset()
     derived: frozenset[str] = frozenset()
     later: tuple[str, ...] = ()
+    in_the_end: tuple[str, ...] = ()
     show: Callable[[Any, Row, Departing], None] | None = None
     make: Callable[[Row, Row], None] | None = None
     given: Callable[[Arrival], Row] | None = None
@@ -131,6 +133,7 @@ class Table:
             self.may_bring_in(actor, coop_id)
 
     def bring_in(self, arrival: Arrival, rows: Iterable[Row]) -> None:
+        self._check("deferred")
         for chunk in self.at_once(self.arrange(rows)):
             made = [self._made(said, arrival) for said in chunk]
             if self.insert:
@@ -181,6 +184,13 @@ class Table:
                         setattr(each, column.attname, self._value(column, said[column.name], arrival))
             if self.later:
                 self.model._default_manager.bulk_update(found, self.later)
+        self._check("immediate")
+
+    def _check(self, when: str) -> None:
+        """When the database looks at what may wait: "deferred", to the end of the transaction, or "immediate", now."""
+        with connection.cursor() as cursor:
+            for name in self.in_the_end:
+                cursor.execute(f"set constraints {connection.ops.quote_name(name)} {when}")
 
     def _said(self, column: models.Field[Any, Any], value: Any, departing: Departing) -> Any:
         if value is None:

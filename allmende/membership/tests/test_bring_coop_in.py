@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from copy import deepcopy
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -14,12 +15,16 @@ from allmende.kernel.models import AuditEntry, OutboxMail
 from allmende.kernel.row_access import seeing, system_access
 from allmende.ledger.use_cases.prove_ledger import prove_ledger
 from allmende.membership.models import ImportRun, Member, Party, YearRun
+from allmende.membership.money.payment import Payment
 from allmende.membership.queries import capital_on, shares_on
 from allmende.membership.refusals.exports import CoopNotEmpty, NotAnArchive
 from allmende.membership.register.list_of_members import ListQuery, list_of_members
 from allmende.membership.use_cases.bring_coop_in import bring_coop_in
+from allmende.membership.use_cases.claim_dues import claim_dues
 from allmende.membership.use_cases.give_notice import give_notice
+from allmende.membership.use_cases.record_payment import record_payment
 from allmende.payments.queries import mandate_of, open_claims
+from allmende.payments.use_cases.cancel_claim import cancel_claim
 from allmende.payments.use_cases.reveal_iban import reveal_iban
 from tests.members import a_member, some_statutes
 from tests.people import BUILDER, a_coop, an_officer
@@ -231,3 +236,25 @@ def test_a_claim_that_stands_in_for_another_is_carried():
     assert data_of(archive_of(other, new_office)) == data_of(first)
     with seeing(new_office):
         assert sum(claim.open_amount for claim in open_claims(coop_id=other.pk)) == 150_00
+
+
+def test_dues_that_were_dropped_and_claimed_again_are_carried():
+    club = a_coop("Kleingartenverein Sonnenhang e. V.", legal_form="ev")
+    some_statutes(club, share_price=0, pay_at_once=0, shares_required=0, dues=60_00)
+    a_member(club, "Anna Ackermann", shares=0)
+    office = an_officer(club)
+    with seeing(office):
+        (wrong,) = claim_dues(actor=office, coop=club, due_on=date(2026, 12, 31), now=NOW)
+        part = Payment(id=uuid4(), amount=10_00, value_on=TODAY)
+        record_payment(actor=office, member_id=wrong.debtor, claim_id=wrong.pk, payment=part, now=NOW)
+        cancel_claim(actor=office, claim_id=wrong.pk, reason="Vertippt", now=NOW)
+        claim_dues(actor=office, coop=club, due_on=date(2026, 11, 30), now=NOW)
+    first = archive_of(club, office)
+    other, new_office = brought_in(first)
+    assert data_of(archive_of(other, new_office)) == data_of(first)
+    twice = changed(first, "claims", lambda row: row | {"cancelled_at": None, "cancelled_reason": ""})
+    another = a_coop("Nachbau e. V.", legal_form="ev")
+    its_office = an_officer(another)
+    with seeing(its_office), pytest.raises(NotAnArchive) as refusal:
+        bring_coop_in(actor=its_office, coop=another, file=twice, now=NOW)
+    assert "dues_of_a_period_are_claimed_once" in refusal.value.extra["detail"]

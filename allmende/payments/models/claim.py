@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -87,10 +89,11 @@ class Claim(Recorded):
                 name="a_claim_by_mistake_is_cancelled",
                 condition=Q(was_mistake=False) | Q(cancelled_at__isnull=False),
             ),
-            models.UniqueConstraint(
+            ExclusionConstraint(  # not unique, which cannot wait: an archive drops claims when all is in
                 name="dues_of_a_period_are_claimed_once",
-                fields=["coop", "debtor", "subject"],
+                expressions=[(each, RangeOperators.EQUAL) for each in ("coop", "debtor", "subject")],
                 condition=Q(kind="dues", cancelled_at=None) & ~Q(subject=""),
+                deferrable=models.Deferrable.IMMEDIATE,
             ),
             models.UniqueConstraint(name="a_dropped_claim_is_raised_again_once", fields=["replaces"]),
             models.CheckConstraint(
