@@ -27,9 +27,11 @@ with moved as (
         array_agg(effective_on order by effective_on) as days, array_agg(shares order by effective_on) as changes
     from (
         select member_id, effective_on, sum(shares) as shares
-        from membership_sharemovement
+        from membership_sharemovement as moved
         where coop_id = %(coop)s and recorded_at <= %(known)s and effective_on <= %(on)s
-            and not (effective_on = %(on)s and (kind = 'cancellation' or (kind = 'reversal' and shares > 0)))
+            and not (effective_on = %(on)s and (kind = 'cancellation' or kind = 'reversal' and exists (
+                select from membership_sharemovement as back
+                where back.id = moved.reverses_id and back.kind = 'cancellation')))
         group by member_id, effective_on
         having sum(shares) <> 0
     ) as by_day

@@ -79,6 +79,17 @@ def proven():
         assert prove_ledger(actor=BUILDER).difference == ""
 
 
+@pytest.mark.parametrize("shares", [1, None])
+def test_the_list_of_its_day_shows_both_sides_as_before(coop, office, shares):
+    """What comes back to the giver that day is no giving back undone, which alone counts on it either way."""
+    anna, bert = a_member(coop, shares=3, paid=300_00), a_member(coop, "Bert Beet", paid=100_00)
+    hands_on(office, anna, bert, shares)
+    taken_back(office, bert)
+    with system_access():
+        query = ListQuery(coop_id=coop.pk, as_of=TODAY, known_at=timezone.now())
+        assert [each.shares for each in list_of_members(query)] == [3, 1]
+
+
 def test_in_part_both_sides_hold_and_owe_what_they_did(coop, office):
     anna, bert = a_member(coop, paid=100_00), a_member(coop, "Bert Beet", paid=100_00)
     takes(office, anna, 2)

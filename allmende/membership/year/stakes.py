@@ -42,8 +42,10 @@ with moved as (
     select member_id, sum(shares)::bigint as shares,
            coalesce(sum(shares) filter (where effective_on <= %(before)s), 0)::bigint as before,
            coalesce(sum(shares) filter (where effective_on < %(last)s or effective_on = %(last)s and not (
-               kind = 'cancellation' or kind = 'reversal' and shares > 0)), 0)::bigint as last
-    from membership_sharemovement
+               kind = 'cancellation' or kind = 'reversal' and exists (
+                   select from membership_sharemovement back
+                   where back.id = moved.reverses_id and back.kind = 'cancellation'))), 0)::bigint as last
+    from membership_sharemovement moved
     where coop_id = %(coop)s and effective_on <= %(on)s group by member_id
 ), gone as (
     select member_id, sum(shares)::bigint as shares from (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q, Sum
+
 from allmende.membership.models import ShareMovement
 from allmende.membership.register.list_of_members import Entry, ListQuery, list_of_members
 from allmende.membership.year.figures import Closing, closing
@@ -56,9 +58,13 @@ def list_and_figures_agree(world: World, day: date) -> None:
     there = [each for each in now.entries if each.exit_on is None or each.exit_on > day]
     last = [each for each in now.entries if each.exit_on == day]
     assert (len(there), len(last)) == (now.figures.members, now.figures.left_last_day)
-    ceased = ShareMovement.objects.filter(coop=world.coop, effective_on=day)
-    if not ceased.exclude(kind="subscription").exists():  # on this day the list counts them still
-        assert sum(each.shares for each in there) == now.figures.shares
+    there_ids = [each.member_id for each in there]
+    moved = ShareMovement.objects.filter(member__in=there_ids, effective_on__lte=day)
+    ceasing = Q(kind="cancellation") | Q(reverses__kind="cancellation")  # on this day they count still
+    held = moved.exclude(ceasing, effective_on=day).aggregate(sum=Sum("shares"))["sum"] or 0
+    assert sum(each.shares for each in there) == held
+    if not moved.filter(ceasing, effective_on=day).exists():
+        assert held == now.figures.shares
 
 
 def still_true(world: World, before: Snapshot) -> None:
