@@ -27,7 +27,7 @@ class Result:
     """What the assembly resolved. year: in which the fiscal year ends. kind: profit or loss; amount: in cents.
 
     resolved_on: from when it counts in the capital. pay_until: when what exceeds the shares is to be paid out.
-    count_openings: opening balances within the year count as capital at its beginning.
+    count_openings: opening balances within the year, or later, count as capital at its beginning.
     expected: the sums that were shown (DistributionPlan.shown); None to take what comes.
     """
 

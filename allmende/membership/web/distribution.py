@@ -23,6 +23,7 @@ from ..statutes.rules import law_behind
 from ..use_cases.distribute_result import Result, distribute_result, refuse_result
 from ..year.distribution import DistributionPlan, PartOfResult, distribution_plan
 from ..year.fiscal_years import rules_as_of, year_ending_in
+from ..year.openings import opened_after
 from ..year.runs import runs_of_year
 from .year import coop_for_years
 from .year_forms import Expected, ResultForm
@@ -54,6 +55,7 @@ def distribution(request: HttpRequest, year: int) -> HttpResponse:
         "fiscal": fiscal,
         "form": form,
         "plan": plan,
+        "opened_since": opened_after(coop.pk, form.day()) if plan else None,
         "measure": rules.profit_by,
         "law": law_behind(coop),
         "cited": named(sources_of_measure(rules)),

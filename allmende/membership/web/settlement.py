@@ -96,11 +96,11 @@ def settlement_csv(request: HttpRequest, year: int) -> HttpResponse:
 
 
 def _opened_on(coop: Coop, plan: SettlementPlan | None) -> date | None:
-    """As of which later day capital of these leavers was entered, if of any."""
+    """As of which later day capital of these leavers was entered, or of anyone where a loss falls on all, if of any."""
     if plan is None:
         return None
     leavers = {each.departure.member_id for each in plan.leavers}
-    return opened_after(coop.pk, plan.year.last, members=leavers)
+    return opened_after(coop.pk, plan.year.last, members=None if plan.loss else leavers)
 
 
 def _plan(coop: Coop, year: int, form: UncoveredLoss) -> SettlementPlan | None:

@@ -43,7 +43,7 @@ class ResultForm(forms.Form):
     resolved_on = DayField(label=gettext_lazy("Day of the resolution"))
     pay_until = DayField(label=gettext_lazy("Dividends are paid out until"), required=False)
     count_openings = forms.BooleanField(
-        label=gettext_lazy("Count opening balances within the year as capital at its beginning"),
+        label=gettext_lazy("Count these opening balances as capital at the end of the year before"),
         required=False,
     )
 

@@ -47,8 +47,8 @@ class DistributionPlan:
     """What becomes of a result. amount: the profit or the loss, in cents.
 
     divided_by: what the parts' weights are. openings, opened: how many were members before the year and have an
-    opening balance entered as of a day within it, and how much that is in cents; whether it counts, whoever decides
-    has said.
+    opening balance entered as of a day within it or later, and how much that is in cents; whether it counts, whoever
+    decides has said.
     """
 
     year: FiscalYear
@@ -83,7 +83,8 @@ def distribution_plan(
     """Each member's part of the fiscal year that ends in this calendar year, by number in the list.
 
     amount: above zero, in cents. on: from when it counts; shares and capital of that day say what fills them up.
-    count_openings: opening balances entered as of a day within the year count as capital at the end of the year before.
+    count_openings: opening balances entered as of a day within the year, or later, count as capital at the end of the
+    year before.
     Whose part is less than a cent is left out. The statutes of that day say whether and by what a profit is divided.
     Raises ProfitNotDivided, AnotherResult, LossBeyondCapital, LossWrittenOff,
     NobodyToDivideAmong, NoCapitalAccount, NoSuchYear, NoStatutes.

@@ -12,7 +12,7 @@ from allmende.coops.models import Coop
 from ..law.explained import Explained
 from ..law.profit import divide_loss
 from ..law.settlement import Holding, Settlement, divide_shortfall, last_payout_day
-from ..models import CapitalMovement, Cause, Departure, Member, ShareKind, ShareMovement
+from ..models import CapitalKind, CapitalMovement, Cause, Departure, Member, ShareKind, ShareMovement
 from ..queries import steps_to_settle
 from .fiscal_years import FiscalYear, year_ending_in
 from .given_back import GivenBack, given_back, share_loss
@@ -149,8 +149,7 @@ def _books(coop: Coop, year: FiscalYear, loss: int) -> _Books:
     gone = given_back(coop, year)
     if not loss:
         return _Books(gone)
-    until = {"coop_id": coop.pk, "effective_on__lte": year.last}
-    sums = _by_member(CapitalMovement.objects.filter(**until), "amount")
+    sums = _by_member(_capital_of_the_day(coop.pk, year), "amount")
     capital = {member: max(amount - gone.before(member), 0) for member, amount in sums.items()}
     bearers = _bearers(coop, year)
     weights = [capital.get(pk, 0) for pk in bearers]
@@ -164,6 +163,15 @@ def _books(coop: Coop, year: FiscalYear, loss: int) -> _Books:
         single |= parts
     owed = _owed(year, loss - covered, bearers, capital)
     return _Books(gone, single, rest, owed, loss - covered, len(bearers))
+
+
+def _capital_of_the_day(coop_id: int, year: FiscalYear) -> QuerySet[CapitalMovement]:
+    """Until the last day of the year. An opening balance entered as of a later day, of who was a member by then, counts
+    as it stands there, for those who bear the loss as for who is settled: what it was, only the books of then say.
+    """
+    opening = Q(kind=CapitalKind.OPENING) | Q(reverses__kind=CapitalKind.OPENING)
+    of_then = Q(effective_on__lte=year.last) | opening & Q(member__joined_on__lte=year.last)
+    return CapitalMovement.objects.filter(of_then, coop_id=coop_id)
 
 
 def _bearers(coop: Coop, year: FiscalYear) -> list[int]:

@@ -18,7 +18,8 @@ from .fiscal_years import FiscalYear
 # that fills them are those of the day of the resolution, both; what came in since counts, too, so that no share
 # takes more than its price; shares that were handed on or settled since, with their capital, are filled no more; who
 # is settled meanwhile has none to fill. An opening balance of a member since before the
-# year stood in other books at its beginning, if nobody knows how much of it: it counts where the office says so.
+# year, within it or later, stood in other books at its beginning, if nobody knows how much of it: it counts where the
+# office says so. One of a day after the resolution has the result in it.
 STAKES = """
 with moved as (
     select member_id,
@@ -26,6 +27,8 @@ with moved as (
            coalesce(sum(amount) filter (where effective_on <= %(last)s), 0)::bigint as last,
            coalesce(sum(amount) filter (
                where is_opening and effective_on > %(before)s and effective_on <= %(last)s), 0)::bigint as opened,
+           coalesce(sum(amount) filter (
+               where is_opening and effective_on > %(last)s), 0)::bigint as opened_later,
            sum(amount)::bigint as resolved
     from membership_capitalmovement c,
          lateral (select c.kind = 'opening' or c.reverses_id is not null and exists (
@@ -71,7 +74,7 @@ select m.id, m.account_id, m.joined_on, m.capital, m.shares, coalesce(moved.reso
        case when settled.member_id is null then coalesce(held.shares, 0) else 0 end,
        coalesce(moved.resolved, 0) + least(since.least, 0),
        greatest(coalesce(gone.shares, 0), 0), greatest(coalesce(passed.capital, 0), 0),
-       coalesce(moved.before, 0), coalesce(moved.last, 0), coalesce(moved.opened, 0),
+       coalesce(moved.before, 0), coalesce(moved.last, 0), coalesce(moved.opened, 0), coalesce(moved.opened_later, 0),
        coalesce(held.before, 0), coalesce(held.last, 0), (select coalesce(sum(before), 0) = 0 from moved)
 from membership_member m left join moved on moved.member_id = m.id left join held on held.member_id = m.id
   left join settled on settled.member_id = m.id left join since on since.member_id = m.id
@@ -116,8 +119,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What the query says of a member: of the end of the year before, and of the last day. is_first: whether nobody at
-    all had capital before.
+    """What the query says of a member: of the end of the year before, and of the last day. opened: with opening
+    balances within the year; opened_later: after it. is_first: whether nobody at all had capital before.
     """
 
     member_id: int
@@ -133,6 +136,7 @@ class _Found:
     capital_before: int
     capital_last: int
     opened: int
+    opened_later: int
     shares_before: int
     shares_last: int
     is_first: bool
@@ -141,8 +145,8 @@ class _Found:
 def stakes_of(
     coop: Coop, year: FiscalYear, rules: Rules, *, on: date, count_openings: bool
 ) -> tuple[list[Row], list[int]]:
-    """By number in the list; and, where capital decides, what was opened within the year of those who were members
-    before. on: the day of the resolution. Which day counts is said above STAKES.
+    """By number in the list; and, where capital decides, what was opened only since the day that decides, of those who
+    were members on it. on: the day of the resolution. Which day counts is said above STAKES.
     """
     asked: dict[str, int | date] = {"coop": coop.pk, "before": year.before, "last": year.last, "on": on}
     with connection.cursor() as cursor:
@@ -153,11 +157,18 @@ def stakes_of(
     rows, opened = [], []
     for each in found:
         weight = max(each.capital_last if each.is_first else each.capital_before, 0)
-        later = 0 if each.is_first or each.joined_on > year.before else each.opened
+        later = _opened_since(each, year)
         if later > 0:
             opened.append(later)
         rows.append(_row(each, weight + later if count_openings else weight))
     return rows, opened
+
+
+def _opened_since(found: _Found, year: FiscalYear) -> int:
+    """What the books know only since the day that decides, in cents, of who was a member on it."""
+    if found.is_first:
+        return found.opened_later
+    return found.opened + found.opened_later if found.joined_on <= year.before else 0
 
 
 def _by_the_statutes(rules: Rules, year: FiscalYear, found: list[_Found]) -> list[Row]:
