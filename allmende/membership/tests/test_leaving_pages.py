@@ -12,6 +12,7 @@ from allmende.kernel.models import AuditEntry
 from allmende.kernel.row_access import seeing, system_access
 from allmende.membership.models import Departure, Member, Subscription
 from allmende.membership.use_cases.expel_member import expel_member
+from allmende.membership.use_cases.give_notice import give_notice
 from allmende.membership.use_cases.record_creditor_notice import record_creditor_notice
 from allmende.membership.use_cases.record_death import record_death
 from allmende.membership.web.choosing import members_meant
@@ -65,13 +66,31 @@ def test_notice_is_explained_before_it_is_given(desk, coop):
     assert "Withdraw by agreement" in departures
     with system_access():
         step = Departure.objects.get(member=anna)
-    assert desk.post(path(anna, f"departures/{step.pk}/withdrawal"), {"acting": coop.pk}).status_code == 302
+    assert desk.post(path(anna, f"departures/{step.pk}/withdrawal"), {"acting": coop.pk}).status_code == 422
     assert now_of(anna).left_on == last_day  # nobody agreed
     agreed = {"acting": coop.pk, "agreed_on": timezone.localdate().isoformat(), "agreed_by": "Vorstand"}
     desk.post(path(anna, f"departures/{step.pk}/withdrawal"), agreed)
     assert now_of(anna).left_on is None
     again = desk.post(path(anna, f"departures/{step.pk}/withdrawal"), agreed)
     assert again.url == f"/members/{anna.pk}/departures"
+
+
+def test_a_withdrawal_that_is_refused_stays_open_with_what_was_typed(desk, coop, officer):
+    anna, office, today = a_member(coop), acting_for(officer, coop), timezone.localdate()
+    with seeing(office):
+        step = give_notice(actor=office, member_id=anna.pk, received_on=today, on=today)
+    before = (today - timedelta(days=1)).isoformat()
+    typed = {"acting": coop.pk, "agreed_on": before, "agreed_by": "Vorstand Linde"}
+    address = path(anna, f"departures/{step.pk}/withdrawal")
+    answer = desk.post(address, typed, headers={"accept-language": "en"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert before in page
+    assert "Vorstand Linde" in page
+    assert "<dialog" not in page  # open, also without a script
+    assert "What is withdrawn was declared only on" in page
+    assert "can be withdrawn from that day on, until it takes effect" in page
+    assert now_of(anna).left_on == step.effective_on
 
 
 def test_only_what_can_be_withdrawn_is_offered_to_be(desk, coop, officer):

@@ -19,6 +19,7 @@ from ..law.explained import Explained
 from ..law.jurisdictions import law_for
 from ..law.rules import Rules
 from ..models import Bond, BondRole, Cause, Departure, Member, PartyKind
+from ..naming import in_words
 from ..permissions import RULES
 from ..queries import rules_on
 from ..refusals.members import AlreadyRecorded, NotTheCase, NotYetReceived
@@ -70,7 +71,17 @@ def _refuse(member: Member, died_on: date, on: date) -> None:
     law = law_behind(member.coop)
     if member.party.kind != PartyKind.PERSON:
         raise NotTheCase(_("This member is no natural person."), rule=law.cited("death"))
-    if died_on > on or died_on < member.joined_on:
+    if died_on < member.joined_on:
+        raise NotYetReceived(
+            _(
+                "The membership began on %(day)s, after this day of death. If the day is right, nobody joined: enter "
+                "it on the member’s page with “The admission was a mistake”."
+            )
+            % {"day": in_words(member.joined_on)},
+            rule=law.cited("death"),
+            field="died_on",
+        )
+    if died_on > on:
         raise NotYetReceived(
             _("The day of death lies within the membership, up to today."),
             rule=law.cited("death"),

@@ -91,10 +91,18 @@ def _refuse_by_whom(withdrawal: Withdrawal, agreed_by: str) -> None:
 
 
 def _refuse_day(departure: Departure, agreed_on: date, *, on: date) -> None:
+    rule = _(
+        "What was declared can be withdrawn from that day on, until it takes effect; the day entered is today or "
+        "earlier."
+    )
     if agreed_on > on:
-        raise AgreementNotAllowed(_("This day has not come yet."), field="agreed_on")
+        raise AgreementNotAllowed(_("This day has not come yet."), rule=rule, field="agreed_on")
     if departure.is_received_known and agreed_on < departure.received_on:
-        raise AgreementNotAllowed(_("What is withdrawn was declared after this day."), field="agreed_on")
+        raise AgreementNotAllowed(
+            _("What is withdrawn was declared only on %(day)s.") % {"day": in_words(departure.received_on)},
+            rule=rule,
+            field="agreed_on",
+        )
     if departure.effective_on < agreed_on:
         raise NothingToWithdraw(
             _("It took effect on %(day)s. To come back means to join again.")

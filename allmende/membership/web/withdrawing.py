@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from allmende.kernel.doors import refusal_text
+from allmende.kernel.doors import put_into, refusal_text
 from allmende.kernel.errors import Conflict, Invalid
 from allmende.kernel.permissions import may
 from allmende.ui.acting import require_shown_to
@@ -33,58 +35,79 @@ from .member import in_office_of, visible_member
 @require_safe
 def departures(request: HttpRequest, pk: int) -> HttpResponse:
     """Each step with the way to withdraw it, where there is one."""
-    member = visible_member(request, pk)
-    may_withdraw = may(RULES, "membership.withdraw_notice", actor=request.actor, on=member)
-    context = {
-        "member": member,
-        "steps": [_step(member, each) for each in open_departures(member)],
-        "may_withdraw": may_withdraw,
-        "in_office": in_office_of(request, member),
-        "law": law_behind(member.coop),
-    }
-    return render(request, "membership/departures.html", context)
+    return _page(request, visible_member(request, pk))
 
 
 @require_POST
 def withdrawal(request: HttpRequest, pk: int, departure: int) -> HttpResponse:
-    """Withdraw a step, as its form says."""
+    """Withdraw a step, as its form says. Refused, the form stays open as it was typed, where the step still counts."""
     member = visible_member(request, pk)
     require_shown_to(request)
-    form = WithdrawalForm(request.POST)
+    step = next((each for each in open_departures(member) if each.pk == departure), None)
+    form = _form(member, step, _way(step), request.POST) if step else WithdrawalForm(request.POST)
+    is_shown = step is not None and _way(step) is not None
     try:
-        if not form.is_valid():
-            messages.error(request, _("Say on which day it was withdrawn, and by whom."))
-            return redirect("membership:departures", member.pk)
-        withdraw_notice(
-            actor=request.actor,
-            member_id=member.pk,
-            departure_id=departure,
-            on=_today(member),
-            **form.cleaned_data,
-        )
+        if form.is_valid():
+            withdraw_notice(
+                actor=request.actor,
+                member_id=member.pk,
+                departure_id=departure,
+                on=_today(member),
+                **form.cleaned_data,
+            )
+            messages.success(request, _("Withdrawn. Everything is as it was before."))
+            return redirect("membership:member", member.pk)
+        refused = _("Say on which day it was withdrawn, and by whom.")
     except (Conflict, Invalid) as refusal:
-        messages.error(request, refusal_text(refusal))
+        put_into(form, refusal)
+        refused = refusal_text(refusal)
+    if not is_shown:
+        messages.error(request, refused)
         return redirect("membership:departures", member.pk)
-    messages.success(request, _("Withdrawn. Everything is as it was before."))
-    return redirect("membership:member", member.pk)
+    return _page(request, member, {departure: form})
 
 
-def _step(member: Member, departure: Departure) -> dict[str, Any]:
+def _page(
+    request: HttpRequest, member: Member, refused: Mapping[int, WithdrawalForm] = MappingProxyType({})
+) -> HttpResponse:
+    """refused: by the id of its step, the form that stays open."""
+    may_withdraw = may(RULES, "membership.withdraw_notice", actor=request.actor, on=member)
+    context = {
+        "member": member,
+        "steps": [_step(member, each, refused.get(each.pk)) for each in open_departures(member)],
+        "may_withdraw": may_withdraw,
+        "in_office": in_office_of(request, member),
+        "law": law_behind(member.coop),
+    }
+    return render(request, "membership/departures.html", context, status=422 if refused else 200)
+
+
+def _step(member: Member, departure: Departure, refused: WithdrawalForm | None) -> dict[str, Any]:
     said = Explained.from_json(departure.explanation) if departure.explanation else None
-    withdrawal = None if was_over_when_listed(departure) else withdrawal_of(departure)
+    withdrawal = _way(departure)
     return {
         "departure": departure,
         "sentence": said.sentence() if said else "",
         "sources": ", ".join(source.in_words() for source in said.sources) if said else "",
         "words": _words(withdrawal) if withdrawal else None,
-        "form": _form(member, departure, withdrawal) if withdrawal else None,
+        "form": (refused or _form(member, departure, withdrawal)) if withdrawal else None,
     }
 
 
-def _form(member: Member, departure: Departure, withdrawal: Withdrawal) -> WithdrawalForm:
+def _way(departure: Departure) -> Withdrawal | None:
+    return None if was_over_when_listed(departure) else withdrawal_of(departure)
+
+
+def _form(
+    member: Member, departure: Departure, withdrawal: Withdrawal | None, typed: QueryDict | None = None
+) -> WithdrawalForm:
     """Each step has its own on the page."""
-    said = {"agreed_on": _today(member)}
-    return WithdrawalForm(withdrawal=withdrawal, initial=said, auto_id=f"id_{departure.pk}_%s")
+    return WithdrawalForm(
+        typed,
+        withdrawal=withdrawal or Withdrawal.AGREED,
+        initial={"agreed_on": _today(member)},
+        auto_id=f"id_{departure.pk}_%s",
+    )
 
 
 def _words(withdrawal: Withdrawal) -> dict[str, str]:
