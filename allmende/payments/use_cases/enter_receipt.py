@@ -71,9 +71,11 @@ def _check_open(claim: Claim, amount: int) -> None:
         raise ClaimIsClosed(_("This claim is paid already."), state=str(ClaimState.PAID))
     if amount > claim.open_amount:
         raise MoreThanOpen(
-            _("Only %(open)s of this claim are open: enter the rest on another claim.")
-            % {"open": euros(claim.open_amount)},
-            rule=_("A claim is never overpaid."),
+            _("Only %(open)s of this claim are open.") % {"open": euros(claim.open_amount)},
+            rule=_(
+                "A claim is never overpaid. “Enter a payment for all that is open”, beside the claims, divides a"
+                " payment over all of them and keeps what is beyond."
+            ),
             field="amount",
             open_amount=claim.open_amount,
         )
