@@ -31,7 +31,7 @@ MONTHS = {
 }
 EXCELS_FIRST_DAY = date(1899, 12, 30)
 """Day 0 of a workbook's count, for days after February 1900."""
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{4}|\d{2})(?:\s+\d.*)?")
 _IN_WORDS = re.compile(r"(\d{1,2})\.?\s+([a-zä]+)\.?,?\s+(\d{4})")
 _SIGN = re.compile(r"^[+–—](?=\d)")

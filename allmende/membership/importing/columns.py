@@ -52,7 +52,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
                   "notice", "notice received"),
     "left_on": ("austritt", "austrittsdatum", "ausgeschieden", "ausgeschieden am", "ausscheiden",
                 "austritt zum", "mitglied bis", "ende der mitgliedschaft", "left", "left on", "date left",
-                "exit date", "member until", "ausscheidedatum", "kuendigung zum", "austritt am",
+                "exit date", "member until", "ausscheidedatum", "kuendigung zum", "gekuendigt zum", "austritt am",
                 "austr am", "austr", "austr zum", "austrittsdat", "ausgetreten am", "ausgetr am", "mitgliedschaft bis",
                 "mitgl bis", "ausgetreten", "ausgetreten zum", "ausgeschieden zum", "ausscheiden zum", "datum austritt",
                 "leaving date"),

@@ -263,7 +263,7 @@ class Reading:
 
     def _why_left(self, record: Mapping[str, Any]) -> str:
         """Where no reason is named: who gave notice on a day gave notice; of others it is not known."""
-        says_so = "kuendigung" in plain_header(self._column("left_on"))
+        says_so = "kuendig" in plain_header(self._column("left_on"))
         return "notice" if record["notice_on"] or says_so else "unknown"
 
     def _bank(self, row: FileRow, record: Mapping[str, Any], remarks: list[Reason]) -> dict[str, Any]:

@@ -84,9 +84,10 @@ def test_the_list_of_members_invents_no_notice(where):
     assert str(Cause.UNKNOWN.label) == "nicht bekannt"
 
 
-def test_a_column_of_notices_names_them_by_its_header(where):
+@pytest.mark.parametrize("heading", ["Kündigung zum", "Gekündigt zum"])
+def test_a_column_of_notices_names_them_by_its_header(where, heading):
     coop, office = where
-    header = ("Nr", "Name", "Eintritt", "Kündigung zum", "Anteile")
+    header = ("Nr", "Name", "Eintritt", heading, "Anteile")
     an_import(coop, office, an_xlsx([header, (9, "Kurt Klar", "01.02.2019", "31.12.2024", 2)]), name="b.xlsx")
     with seeing(office):
         assert step_of(coop, 9).cause == "notice"
